@@ -1,0 +1,1 @@
+"""Surveys and their codebooks, read and checked; knows nothing of statistics or screens."""

@@ -1,0 +1,80 @@
+"""A codebook says what a survey's columns mean; data, not code."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.codebook_tables import check_together, read_allocation, read_scale, read_variable
+from data.problems import SurveyError
+from data.toml import Section, read_toml
+from data.variables import PROVENANCES, Allocation, Band, Part, Scale, Variable
+
+__all__ = ["Allocation", "Band", "Codebook", "Part", "Scale", "Variable", "load_codebook"]
+
+FILE = "codebook.toml"
+FORMATS = (".parquet", ".csv")
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """Everything the readers and the analysis know about a survey."""
+
+    id: str
+    file: str
+    provenance: str
+    allocation: Allocation | None
+    variables: tuple[Variable, ...]
+
+    def has(self, id: str) -> bool:
+        """Return whether a variable has this id."""
+        return any(variable.id == id for variable in self.variables)
+
+    def variable(self, id: str) -> Variable:
+        """Return a variable; KeyError when the codebook has none of this id."""
+        for variable in self.variables:
+            if variable.id == id:
+                return variable
+        raise KeyError(id)
+
+    def with_role(self, role: str) -> tuple[Variable, ...]:
+        """Return the variables of a role, in the codebook's order."""
+        return tuple(variable for variable in self.variables if role in variable.roles)
+
+    def role(self, role: str) -> Variable | None:
+        """Return the first variable of a role."""
+        return next(iter(self.with_role(role)), None)
+
+    def part_ids(self) -> tuple[str, ...]:
+        """Return the ids of the allocation's parts; none without an allocation."""
+        return tuple(part.id for part in self.allocation.parts) if self.allocation else ()
+
+
+def load_codebook(folder: Path) -> Codebook:
+    """Return the codebook of a survey folder; SurveyError when it is missing or wrong."""
+    if not folder.is_dir():
+        raise SurveyError("folder_missing", folder=str(folder))
+    if not (folder / FILE).is_file():
+        raise SurveyError("not_a_survey", folder=str(folder), file=FILE)
+    whole = read_toml(folder / FILE)
+    id, file, provenance = _read_survey(whole.section("survey"))
+    allocation = read_allocation(whole.section("allocation"))
+    variables = tuple(
+        [read_variable(id, table) for id, table in whole.section("variables").sections().items()]
+        + [read_scale(id, table) for id, table in whole.section("scales").sections().items()]
+    )
+    whole.finish()
+    codebook = Codebook(id, file, provenance, allocation, variables)
+    check_together(whole, variables, codebook.part_ids())
+    return codebook
+
+
+def _read_survey(section: Section) -> tuple[str, str, str]:
+    for key in ("id", "file", "provenance"):
+        section.required(key)
+    id = section.id("id", section.text("id"))
+    file = section.text("file")
+    # A plain name keeps a codebook from reaching files outside its own folder.
+    if Path(file).name != file or "\\" in file or Path(file).suffix.lower() not in FORMATS:
+        raise section.problem("file_name", "file", value=file)
+    provenance = section.choice("provenance", PROVENANCES) or ""
+    section.finish()
+    return id, file, provenance

@@ -1,0 +1,162 @@
+"""What a survey's variables, levels and questions are called, one file a language."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from data.codebook import Codebook, load_codebook
+from data.problems import LANGUAGES
+from data.study import Study, load_study
+from data.toml import Section, read_toml
+
+WORDINGS = ("original", "paraphrase")
+SURVEY_KEYS = ("title", "short", "people", "source", "description", "limits")
+
+
+@dataclass(frozen=True)
+class Label:
+    """Names of a variable or part; `question` is what people were asked.
+
+    `wording` says whether the question is "original", a "paraphrase", or "" when there is none;
+    `unit` is the unit in words; `note` what a reader should know.
+    """
+
+    label: str
+    short: str
+    question: str = ""
+    wording: str = ""
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Title and text of a question or a preset."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The labels of one language; a missing one falls back to the id or code itself."""
+
+    language: str
+    survey_texts: dict[str, str] = field(default_factory=dict)
+    allocation: Label = Label("", "")
+    variables: dict[str, Label] = field(default_factory=dict)
+    levels: dict[tuple[str, str], str] = field(default_factory=dict)
+    parts: dict[str, Label] = field(default_factory=dict)
+    questions: dict[str, Heading] = field(default_factory=dict)
+    presets: dict[str, Heading] = field(default_factory=dict)
+
+    def survey(self, key: str) -> str:
+        """Return a text of the survey (title, short, people, source, description, limits), "" if none."""
+        return self.survey_texts.get(key, "")
+
+    def variable(self, id: str) -> Label:
+        """Return the names of a variable or scale."""
+        return self.variables.get(id, Label(id, id))
+
+    def level(self, variable_id: str, code: str) -> str:
+        """Return the name of a level or band."""
+        return self.levels.get((variable_id, code), code)
+
+    def part(self, id: str) -> Label:
+        """Return the names of an allocation part."""
+        return self.parts.get(id, Label(id, id))
+
+    def question(self, id: str) -> Heading:
+        """Return title and text of a Start question."""
+        return self.questions.get(id, Heading(id, ""))
+
+    def preset(self, id: str) -> Heading:
+        """Return title and text of a preset."""
+        return self.presets.get(id, Heading(id, ""))
+
+
+def load_labels(folder: Path, language: str) -> Labels:
+    """Return the labels of a survey folder in a language of LANGUAGES.
+
+    Without labels.LANGUAGE.toml every name is the id or code; SurveyError when the file is wrong.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"no labels in {language}")
+    codebook = load_codebook(folder)
+    path = folder / f"labels.{language}.toml"
+    if not path.exists():
+        return Labels(language, {"title": codebook.id, "short": codebook.id})
+    whole = read_toml(path)
+    variables, levels = _read_variables(whole.section("variables"), codebook)
+    study = load_study(folder)
+    labels = Labels(
+        language=language,
+        survey_texts=_read_survey(whole.section("survey"), codebook),
+        allocation=_read_label(whole.section("allocation"), ""),
+        variables=variables,
+        levels=levels,
+        parts=_read_parts(whole.section("parts"), codebook),
+        questions=_read_headings(whole.section("questions"), _ids(study, "questions")),
+        presets=_read_headings(whole.section("presets"), _ids(study, "presets")),
+    )
+    whole.finish()
+    return labels
+
+
+def _ids(study: Study | None, kind: str) -> list[str]:
+    return [row.id for row in getattr(study, kind)] if study else []
+
+
+def _read_survey(section: Section, codebook: Codebook) -> dict[str, str]:
+    texts = {key: section.text(key) for key in SURVEY_KEYS}
+    section.finish()
+    title = texts["title"] or codebook.id
+    return texts | {"title": title, "short": texts["short"] or title}
+
+
+def _read_label(section: Section, fallback: str) -> Label:
+    label = section.text("label") or fallback
+    question = section.text("question")
+    wording = section.choice("wording", WORDINGS, "original" if question else "") or ""
+    found = Label(
+        label,
+        section.text("short") or label,
+        question,
+        wording,
+        section.text("unit"),
+        section.text("note"),
+    )
+    section.finish()
+    return found
+
+
+def _read_variables(
+    section: Section, codebook: Codebook
+) -> tuple[dict[str, Label], dict[tuple[str, str], str]]:
+    labels: dict[str, Label] = {}
+    levels: dict[tuple[str, str], str] = {}
+    known = [variable.id for variable in codebook.variables]
+    for id, table in section.sections().items():
+        section.within(id, (id,), known)
+        names = table.section("levels")
+        for code in names.values:
+            names.within(code, (code,), codebook.variable(id).group_codes)
+        levels |= {(id, code): names.text(code) for code in names.values}
+        labels[id] = _read_label(table, id)
+    return labels, levels
+
+
+def _read_parts(section: Section, codebook: Codebook) -> dict[str, Label]:
+    labels: dict[str, Label] = {}
+    for id, table in section.sections().items():
+        section.within(id, (id,), codebook.part_ids())
+        labels[id] = _read_label(table, id)
+    return labels
+
+
+def _read_headings(section: Section, known: list[str]) -> dict[str, Heading]:
+    headings: dict[str, Heading] = {}
+    for id, table in section.sections().items():
+        section.within(id, (id,), known)
+        headings[id] = Heading(table.text("title") or id, table.text("text"))
+        table.finish()
+    return headings

@@ -1,0 +1,63 @@
+"""What can be wrong with a survey, as one sentence in each language."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+LANGUAGES = ("en", "zh")
+
+
+@cache
+def catalogue(language: str) -> dict[str, dict[str, str]]:
+    """Return the sentences of a language: `problems` stop a survey, `reports` do not."""
+    path = Path(__file__).parent / f"problems.{language}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _fill(kind: str, language: str, code: str, params: dict[str, object]) -> str:
+    template = catalogue(language)[kind][code]
+    return template.format_map({name: _text(value) for name, value in params.items()})
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, tuple):
+        return ", ".join(_text(item) for item in value)
+    return " ".join(str(value).split())
+
+
+class SurveyError(Exception):
+    """A survey that cannot be used: `code` names the problem, `params` what to look at.
+
+    The sentence names the file, and the key, column and row where there is one, and says what to do.
+    """
+
+    def __init__(self, code: str, /, **params: object) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(code)
+
+    def sentence(self, language: str) -> str:
+        """Return the problem as one sentence of `language`."""
+        return _fill("problems", language, self.code, self.params)
+
+    def __str__(self) -> str:
+        return self.sentence("en")
+
+
+class Report(NamedTuple):
+    """Something a reader must know about a survey that can be used all the same."""
+
+    code: str
+    params: tuple[tuple[str, object], ...]
+
+    def sentence(self, language: str) -> str:
+        """Return the report as one sentence of `language`."""
+        return _fill("reports", language, self.code, dict(self.params))
+
+
+def report(code: str, **params: object) -> Report:
+    """Return a report with named parameters (hashable values only)."""
+    return Report(code, tuple(params.items()))

@@ -1,0 +1,161 @@
+"""A survey: its answers, what its codebook says of them, and the arrays the analysis reads."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from data.answers import check, named_columns
+from data.codebook import FILE, Codebook, Variable, load_codebook
+from data.columns import Codes, Column, Floats, band_codes, codes, dense, numbers
+from data.fingerprint import fingerprint
+from data.problems import Report, SurveyError
+from data.scales import METHODS
+from data.study import Study, load_study
+from data.sums import CHOICES, off_total, rescale, sum_reports
+from data.tables import first_row, read_table
+from data.toml import name_of, read_bytes
+
+MAXIMUM_BYTES = 2_000_000_000
+SURVEYS = Path(__file__).parent / "surveys"
+Array = TypeVar("Array", bound=npt.NDArray[np.generic])
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """Answers (one row a person) with their codebook; immutable, arrays read-only, safe across threads.
+
+    Two surveys are equal when their fingerprints are: file bytes, codebook, reader choices and weights.
+    """
+
+    table: pa.Table
+    codebook: Codebook
+    provenance: str
+    sums: str
+    fingerprint: str
+    folder: Path | None
+    study: Study | None
+    reports: tuple[Report, ...]
+    _memo: dict[tuple[str, str], npt.NDArray[np.generic]] = field(default_factory=dict, repr=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Survey) and self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    @property
+    def n(self) -> int:
+        """Return the number of people."""
+        return int(self.table.num_rows)
+
+    def numeric(self, id: str) -> Floats:
+        """Return float64[n] of a numeric variable or scale, NaN where missing; KeyError when unknown."""
+        variable = self.codebook.variable(id)
+        return self._once("numeric", id, lambda: self._numeric(variable))
+
+    def codes(self, id: str) -> Codes:
+        """Return int8[n], each person's place in the variable's group_codes, -1 where missing."""
+        variable = self.codebook.variable(id)
+        return self._once("codes", id, lambda: self._codes(variable))
+
+    def amounts(self) -> Floats:
+        """Return float64[n, parts] in points, NaN where not answered; KeyError without an allocation."""
+        return self._once("amounts", "", self._amounts)
+
+    def weights(self) -> Floats | None:
+        """Return float64[n], None when the codebook names no weight."""
+        variable = self.codebook.role("weight")
+        return self.numeric(variable.id) if variable else None
+
+    def clusters(self) -> npt.NDArray[np.int64] | None:
+        """Return int64[n] 0..G-1, -1 where missing; None when the codebook names no cluster."""
+        variable = self.codebook.role("cluster")
+        if variable is None:
+            return None
+        column, missing = self.column(variable.column or variable.id), variable.missing
+        return self._once("dense", variable.id, lambda: dense(column, missing))
+
+    def column(self, name: str) -> Column:
+        """Return a column of the file as read."""
+        return Column(self.table[name], self.file, name, first_row(self.file))
+
+    def raw(self, variable: Variable) -> Floats:
+        """Return float64[n] of a numeric variable before its transform."""
+        return numbers(self.column(variable.column or variable.id), variable.missing)
+
+    @property
+    def file(self) -> str:
+        """Return the file's name as sentences give it."""
+        return f"{self.folder.name}/{self.codebook.file}" if self.folder else self.codebook.file
+
+    def _once(self, kind: str, id: str, make: Callable[[], Array]) -> Array:
+        with self._lock:
+            if (kind, id) not in self._memo:
+                array = make()
+                array.flags.writeable = False
+                self._memo[kind, id] = array
+            return self._memo[kind, id]  # type: ignore[return-value]
+
+    def _numeric(self, variable: Variable) -> Floats:
+        if variable.kind != "numeric":
+            raise ValueError(f"{variable.id} is not numeric")
+        if variable.scale:
+            items = np.column_stack([self.numeric(item) for item in variable.scale.items])
+            return METHODS[variable.scale.method](items)
+        values = self.raw(variable)
+        if variable.transform != "ln":
+            return values
+        # A number that is not positive has no logarithm; load_survey has refused it by then.
+        return np.log(values, out=np.full(len(values), np.nan), where=values > 0)
+
+    def _codes(self, variable: Variable) -> Codes:
+        if variable.bands:
+            bands = tuple((band.low, band.high) for band in variable.bands)
+            return band_codes(self.numeric(variable.id), bands)
+        if not variable.levels:
+            raise ValueError(f"{variable.id} has neither levels nor bands")
+        return codes(self.column(variable.column or variable.id), variable.levels, variable.missing)
+
+    def _amounts(self) -> Floats:
+        allocation = self.codebook.allocation
+        if allocation is None:
+            raise KeyError("allocation")
+        parts = [numbers(self.column(part.column), ()) for part in allocation.parts]
+        points = np.column_stack(parts)
+        return rescale(points, allocation.total) if self.sums == "rescaled" else points
+
+
+def load_survey(folder: Path, sums: str = "kept") -> Survey:
+    """Return the survey of a folder, every answer checked; SurveyError names what is wrong with it.
+
+    `sums` says what becomes of answers that do not add up: "kept", "rescaled" or "dropped".
+    """
+    if sums not in CHOICES:
+        raise SurveyError("sums_choice", value=sums, allowed=CHOICES)
+    codebook, study = load_codebook(folder), load_study(folder)
+    path = folder / codebook.file
+    data = read_bytes(path, MAXIMUM_BYTES)
+    table = read_table(data, name_of(path), named_columns(codebook))
+    whole = Survey(table, codebook, codebook.provenance, "kept", "", folder, study, ())
+    reports = check(whole)
+    if codebook.allocation:
+        amounts = whole.amounts()
+        reports += sum_reports(amounts, codebook.allocation.total, sums, whole.file)
+        if sums == "dropped":
+            table = table.filter(pa.array(~off_total(amounts, codebook.allocation.total)))
+    if table.num_rows == 0:
+        raise SurveyError("all_dropped", file=whole.file)
+    mark = fingerprint(data, codebook, sums, whole.weights())
+    return Survey(table, codebook, codebook.provenance, sums, mark, folder, study, reports)
+
+
+def bundled_surveys() -> tuple[Path, ...]:
+    """Return the folders of the surveys that come with the product."""
+    return tuple(sorted(path.parent for path in SURVEYS.glob(f"*/{FILE}")))
