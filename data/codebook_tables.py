@@ -110,7 +110,7 @@ def _shared(section: Section) -> dict[str, object]:
 
 
 def _read_bands(section: Section) -> tuple[Band, ...]:
-    bands = []
+    bands: list[Band] = []
     for row in section.rows("bands"):
         for key in ("code", "low", "high"):
             row.required(key)

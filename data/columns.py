@@ -1,4 +1,4 @@
-"""Turn a column of answers into numbers or codes; every answer that does not fit is named by its row."""
+"""Turn a column of answers into numbers or codes; one that does not fit is named by its row."""
 
 import re
 from collections.abc import Callable

@@ -50,7 +50,7 @@ class Labels:
     presets: dict[str, Heading] = field(default_factory=dict)
 
     def survey(self, key: str) -> str:
-        """Return a text of the survey (title, short, people, source, description, limits), "" if none."""
+        """Return a text of the survey, a key of SURVEY_KEYS; "" when there is none."""
         return self.survey_texts.get(key, "")
 
     def variable(self, id: str) -> Label:

@@ -31,7 +31,7 @@ def _text(value: object) -> str:
 class SurveyError(Exception):
     """A survey that cannot be used: `code` names the problem, `params` what to look at.
 
-    The sentence names the file, and the key, column and row where there is one, and says what to do.
+    The sentence names the file, the key, column and row if any, and says what to do.
     """
 
     def __init__(self, code: str, /, **params: object) -> None:

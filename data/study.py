@@ -52,8 +52,9 @@ class Preset:
 class Printed:
     """A number, or only its sign, that the authors printed for the whole sample.
 
-    `outcome` is a part id, or a variable id for its mean. Units of `value`: means of a part under the
-    lenses amount and share are points of the total; ln as in the paper; a slope is per point of `focal`.
+    `outcome` is a part id, or a variable id for its mean. Units of `value`: means of a part under
+    the lenses amount and share are points of the total; ln is ln(100 amount / total + 1); an effect
+    or a slope is per point of `focal`. None means that the statistic does not depend on it.
     A slope_difference is `level` minus the moderator's reference level.
     """
 
@@ -96,7 +97,7 @@ class Study:
 
 
 def load_study(folder: Path) -> Study | None:
-    """Return the study of a survey folder, None without study.toml; SurveyError when it is wrong."""
+    """Return the study of a survey folder; None without study.toml, SurveyError if wrong."""
     path = folder / FILE
     if not path.exists():
         return None

@@ -1,4 +1,4 @@
-"""Answers that do not add up to the total: kept, rescaled or dropped as the reader chooses, and reported."""
+"""Answers that do not add up to the total: kept, rescaled or dropped, and always reported."""
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ def off_total(amounts: Floats, total: float) -> npt.NDArray[np.bool_]:
 
 
 def rescale(amounts: Floats, total: float) -> Floats:
-    """Return complete answers scaled to the total; an answer of nothing but zeros becomes missing."""
+    """Return complete answers scaled to the total; one of nothing but zeros becomes missing."""
     result = amounts.copy()
     off = off_total(amounts, total)
     sums = amounts[off].sum(axis=1, keepdims=True)

@@ -28,9 +28,9 @@ Array = TypeVar("Array", bound=npt.NDArray[np.generic])
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """Answers (one row a person) with their codebook; immutable, arrays read-only, safe across threads.
+    """Answers, one row a person, with their codebook; immutable and safe across threads.
 
-    Two surveys are equal when their fingerprints are: file bytes, codebook, reader choices and weights.
+    Arrays are read-only; surveys of one fingerprint are equal.
     """
 
     table: pa.Table
@@ -56,7 +56,7 @@ class Survey:
         return int(self.table.num_rows)
 
     def numeric(self, id: str) -> Floats:
-        """Return float64[n] of a numeric variable or scale, NaN where missing; KeyError when unknown."""
+        """Return float64[n] of a number or scale, NaN where missing; KeyError if unknown."""
         variable = self.codebook.variable(id)
         return self._once("numeric", id, lambda: self._numeric(variable))
 
@@ -66,7 +66,7 @@ class Survey:
         return self._once("codes", id, lambda: self._codes(variable))
 
     def amounts(self) -> Floats:
-        """Return float64[n, parts] in points, NaN where not answered; KeyError without an allocation."""
+        """Return float64[n, parts] in points, NaN if not answered; KeyError without allocation."""
         return self._once("amounts", "", self._amounts)
 
     def weights(self) -> Floats | None:

@@ -14,7 +14,7 @@ from data.problems import SurveyError
 def read_table(data: bytes, file: str, columns: dict[str, str]) -> pa.Table:
     """Return the named columns; CSV columns come as text.
 
-    `columns` maps a column to the codebook key that names it; SurveyError names what is damaged or absent.
+    `columns` maps a column to the codebook key that names it; SurveyError names what is wrong.
     """
     table = _read_csv if Path(file).suffix.lower() == ".csv" else _read_parquet
     found = table(data, file, columns)

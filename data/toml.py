@@ -49,7 +49,7 @@ def read_toml(path: Path) -> "Section":
 
 
 class Section:
-    """One TOML table; each key is read once with its type, `finish` refuses the keys nobody read."""
+    """One TOML table: each key is read with its type, `finish` refuses the keys nobody read."""
 
     def __init__(self, file: str, where: str, values: dict[str, object]) -> None:
         self.file = file

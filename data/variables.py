@@ -32,7 +32,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Allocation:
-    """The sum that people split: `total` as answered, worth `money` in `currency` (or plain points)."""
+    """The sum that people split: `total` as answered, worth `money` in `currency` if any."""
 
     parts: tuple[Part, ...]
     total: float
