@@ -1,0 +1,133 @@
+"""Columns of a regression: controls as the codebook describes them, levels of a moderator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrays import Floats, Ints
+from analysis.groups import MINIMUM
+from analysis.query import Specification
+from analysis.result import Note, Refused, note
+from data.codebook import Variable
+from data.survey import Survey
+
+Name = tuple[str, str]
+"""What a column stands for: (variable, level), level "" for a number."""
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Named columns of a design: `X` (n, k) and a name for each."""
+
+    X: Floats
+    names: tuple[Name, ...]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The compared levels of a variable, the reference first, and what must be said of them."""
+
+    variable: str
+    codes: tuple[str, ...]
+    notes: tuple[Note, ...] = ()
+
+
+def controls_of(survey: Survey, specification: Specification) -> tuple[list[Variable], list[Note]]:
+    """Return the control variables of a specification, without the focal and the moderator.
+
+    A control that shares the moderator's column gives way to it, and a note says so.
+    """
+    if specification.controls == "none":
+        return [], []
+    wanted = survey.codebook.with_role("control")
+    if specification.controls == "individual":
+        wanted = tuple(variable for variable in wanted if variable.block == "individual")
+    wanted = tuple(variable for variable in wanted if variable.id != specification.focal)
+    if specification.moderator is None:
+        return list(wanted), []
+    moderator = survey.codebook.variable(specification.moderator)
+    own = [variable for variable in wanted if not _same(variable, moderator)]
+    replaced = tuple(variable.id for variable in wanted if _same(variable, moderator))
+    return own, [note("replaced_control", variables=replaced)] if replaced else []
+
+
+def control_columns(survey: Survey, variables: Sequence[Variable], rows: Ints) -> Columns:
+    """Return the controls' columns at `rows`: numbers as they are, factors against a reference.
+
+    What does not vary among these people is left out and named: a control in `dropped_constant`,
+    a level that nobody has in `absent_levels`.
+    """
+    blocks: list[Floats] = []
+    names: list[Name] = []
+    notes: list[Note] = []
+    constant: list[str] = []
+    for variable in variables:
+        if variable.kind == "numeric":
+            values = survey.numeric(variable.id)[rows]
+            if values.min() == values.max():
+                constant.append(variable.id)
+            else:
+                blocks.append(values[:, None])
+                names.append((variable.id, ""))
+            continue
+        codes = survey.codes(variable.id)[rows]
+        counts = np.bincount(codes, minlength=len(variable.levels))
+        present = [place for place, count in enumerate(counts) if count]
+        if len(present) < 2:
+            constant.append(variable.id)
+            continue
+        absent = tuple(variable.levels[place] for place, count in enumerate(counts) if not count)
+        if absent:
+            notes.append(note("absent_levels", variable=variable.id, levels=absent))
+        base = _base(variable, present)
+        others = [place for place in present if place != base]
+        blocks.append((codes[:, None] == np.array(others)[None, :]).astype(float))
+        names += [(variable.id, variable.levels[place]) for place in others]
+    if constant:
+        notes.append(note("dropped_constant", variables=tuple(constant)))
+    X = np.column_stack(blocks) if blocks else np.empty((len(rows), 0))
+    return Columns(X, tuple(names), tuple(notes))
+
+
+def compared_levels(survey: Survey, id: str, codes: Ints, dropped: int) -> Levels:
+    """Return the levels of a moderator that are compared, given its codes (n,) in the sample.
+
+    Levels of fewer than MINIMUM people are left out with a note, the reference too; another level
+    then takes its place, with a note. Refuses when fewer than two remain.
+    """
+    variable = survey.codebook.variable(id)
+    known = variable.group_codes
+    counts = np.bincount(codes[codes >= 0], minlength=len(known))
+    kept = [place for place, count in enumerate(counts) if count >= MINIMUM]
+    small = tuple(known[place] for place, count in enumerate(counts) if 0 < count < MINIMUM)
+    if len(kept) < 2:
+        raise Refused("one_level", variable=id, minimum=MINIMUM, dropped=dropped)
+    notes: list[Note] = []
+    if small:
+        notes.append(note("small_levels", variable=id, levels=small, minimum=MINIMUM))
+    base = _base(variable, kept)
+    if variable.reference is not None and known[base] != variable.reference:
+        notes.append(note("reference_changed", variable=id, level=known[base]))
+    ordered = (base, *(place for place in kept if place != base))
+    return Levels(id, tuple(known[place] for place in ordered), tuple(notes))
+
+
+def level_columns(survey: Survey, levels: Levels, rows: Ints) -> Floats:
+    """Return the indicator columns (n, levels - 1) of all compared levels but the reference."""
+    known = survey.codebook.variable(levels.variable).group_codes
+    places = np.array([known.index(code) for code in levels.codes[1:]])
+    return (survey.codes(levels.variable)[rows][:, None] == places[None, :]).astype(float)
+
+
+def _same(one: Variable, other: Variable) -> bool:
+    return one.id == other.id or (one.column is not None and one.column == other.column)
+
+
+def _base(variable: Variable, present: Sequence[int]) -> int:
+    """Return the place of the reference level, or of the first one that is present."""
+    known = variable.group_codes
+    if variable.reference in known and known.index(variable.reference) in present:
+        return known.index(variable.reference)
+    return present[0]

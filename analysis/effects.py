@@ -1,0 +1,186 @@
+"""What one more point of the focal variable goes with, in every outcome, and the ranking it implies."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Floats, Mask
+from analysis.estimators import Linear, RankDeficient, TooFew, ols
+from analysis.groups import MINIMUM, filter_notes, membership
+from analysis.intervals import inference, tidy, wald
+from analysis.lens import part_ids
+from analysis.means import focal_of
+from analysis.model import Model, effect_models, fit, stacked, varying
+from analysis.query import Query
+from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
+from analysis.sample import BOTH_SIDES
+from analysis.status import statuses
+from data.survey import Survey
+
+
+@answers("side", "outcome", *ESTIMATE, "r_squared")
+def budget_effects(survey: Survey, query: Query) -> Result:
+    """Return the effect of one more point of the focal variable on every outcome.
+
+    Rows: side group, complement, difference x outcome, under the query's lens; the last two only
+    with a filter. The difference comes from one model in which membership is interacted with every
+    column. The sample is complete allocations with every control known; in the amount and share
+    lenses the effects sum to zero. Facts wald, wald_df, wald_p: no outcome moves (not under the
+    ratio lens, whose outcomes have samples of their own); complete: people in the model.
+    """
+    inside = membership(survey, query.group)
+    own = effect_models(survey, query, inside == 1)
+    notes = [*filter_notes(survey, query), *(said for model in own for said in model.notes)]
+    frames = [_effects(survey, query, "group", model) for model in own]
+    if query.group:
+        more, said = _against(survey, query, own, inside == 0)
+        frames += more
+        notes += said
+    table = _ordered(survey, query, pd.concat(frames, ignore_index=True))
+    n = max(len(model.X) for model in own)
+    facts = [("complete", float(n)), *(_joint(own[0], query) if len(own) == 1 else ())]
+    return Result(table, n, unique(notes), facts=tuple(facts))
+
+
+@answers("at", "outcome", *ESTIMATE, "rank")
+def ranking(survey: Survey, query: Query) -> Result:
+    """Return the outcomes' adjusted predictions at the lowest and the highest focal value.
+
+    Rows: at x outcome; `rank` 1 = largest. Other columns of the model stay as observed in the
+    group's sample and are averaged over. The values are the scale's ends, or the ends of what was
+    observed in the group where that is narrower (a note says so).
+    """
+    own = effect_models(survey, query, membership(survey, query.group) == 1)
+    notes = [said for model in own for said in model.notes]
+    frames = []
+    for model in own:
+        ends, said = _ends(survey, query, model)
+        notes += said
+        contrasts = np.repeat(model.averages[None, :], len(ends), axis=0)
+        contrasts[:, 1] = ends
+        frames.append(_predictions(survey, query, model, contrasts, ends))
+    table = _ordered(survey, query, pd.concat(frames, ignore_index=True))
+    table["rank"] = table.groupby("at")["estimate"].rank(ascending=False, method="min")
+    n = max(len(model.X) for model in own)
+    return Result(table, n, unique(notes))
+
+
+def effect_row(model: Model) -> Floats:
+    """Return the contrast (1, k) that takes the focal variable's coefficient."""
+    row = np.zeros((1, model.X.shape[1]))
+    row[0, 1] = 1.0
+    return row
+
+
+def columns_of(linear: Linear, model: Model) -> dict[str, Floats]:
+    """Return the columns of inference of combinations x outcomes, outcome by outcome within each.
+
+    An outcome that does not vary has no estimate.
+    """
+    estimate = np.where(varying(model), linear.estimates, np.nan)
+    freedom = np.full(estimate.size, linear.df)
+    return inference(estimate.ravel(), linear.std_errors.ravel(), freedom)
+
+
+def _effects(survey: Survey, query: Query, side: str, model: Model) -> pd.DataFrame:
+    fitted = fit(model, query.specification.std_errors)
+    numbers = columns_of(fitted.linear(effect_row(model)), model)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        explained = np.where(varying(model), fitted.r_squared, np.nan)
+    numbers["r_squared"] = explained
+    return _frame(survey, query, side, model, numbers, len(model.X))
+
+
+def _frame(
+    survey: Survey, query: Query, side: str, model: Model, numbers: dict[str, Floats], n: int
+) -> pd.DataFrame:
+    ids = [part_ids(survey)[place] for place in model.parts]
+    status = statuses(survey, query, "effect", ids, list(numbers["estimate"]))
+    return tidy({"side": [side] * len(ids), "outcome": ids}, numbers, [n] * len(ids), status)
+
+
+def _against(
+    survey: Survey, query: Query, own: Sequence[Model], outside: Mask
+) -> tuple[list[pd.DataFrame], list[Note]]:
+    """Return the rows of the complement and of the difference, or a note why there are none."""
+    std_errors = query.specification.std_errors
+    frames = []
+    try:
+        rest = effect_models(survey, query, outside)
+        for one, other in zip(_matching(own, rest), rest, strict=True):
+            frames.append(_effects(survey, query, "complement", other))
+            fitted = ols(stacked(one, other), std_errors)
+            contrast = np.zeros((1, one.X.shape[1] + other.X.shape[1]))
+            contrast[0, 1], contrast[0, one.X.shape[1] + 1] = 1.0, -1.0
+            linear = fitted.linear(contrast)
+            moving = varying(one) & varying(other)
+            estimate = np.where(moving, linear.estimates, np.nan).ravel()
+            freedom = np.full(estimate.size, linear.df)
+            numbers = inference(estimate, linear.std_errors.ravel(), freedom)
+            n = len(one.X) + len(other.X)
+            frames.append(_frame(survey, query, "difference", one, numbers, n))
+    except Refused as refused:
+        return [], [_why_not(refused)]
+    except (TooFew, RankDeficient):
+        return [], [note("complement_refused", reason="rank_deficient")]
+    return frames, [said for model in rest for said in model.notes if said.code in BOTH_SIDES]
+
+
+def _matching(own: Sequence[Model], rest: Sequence[Model]) -> list[Model]:
+    """Return the group's models of the same outcomes as the complement's."""
+    return [next(model for model in own if model.parts == other.parts) for other in rest]
+
+
+def _why_not(refused: Refused) -> Note:
+    if refused.note.code == "small_group":
+        return note("small_side", side="complement", minimum=MINIMUM)
+    return note("complement_refused", reason=refused.note.code)
+
+
+def _joint(model: Model, query: Query) -> list[tuple[str, float]]:
+    """Return the joint test that no outcome moves; one is dropped where they sum to a constant."""
+    linear = fit(model, query.specification.std_errors).linear(effect_row(model))
+    keep = np.flatnonzero(varying(model))
+    sums = model.outcomes.sum(axis=1)
+    if np.ptp(sums) <= 1e-9 * np.abs(sums).max():
+        keep = keep[:-1]
+    covariance = linear.covariance[0][keep][:, 0][:, keep]
+    numbers = wald(linear.estimates[0, keep], covariance, linear.df)
+    return list(zip(("wald", "wald_df", "wald_p"), numbers, strict=True))
+
+
+def _ends(survey: Survey, query: Query, model: Model) -> tuple[list[float], list[Note]]:
+    variable = survey.codebook.variable(focal_of(survey, query))
+    low, high = float(model.focal.min()), float(model.focal.max())
+    wanted = [
+        low if variable.minimum is None else max(variable.minimum, low),
+        high if variable.maximum is None else min(variable.maximum, high),
+    ]
+    ends = [variable.minimum, variable.maximum]
+    narrower = any(end is not None and end != own for end, own in zip(ends, wanted, strict=True))
+    return wanted, [note("support_limited", low=low, high=high)] if narrower else []
+
+
+def _predictions(
+    survey: Survey, query: Query, model: Model, contrasts: Floats, at: Sequence[float]
+) -> pd.DataFrame:
+    linear = fit(model, query.specification.std_errors).linear(contrasts)
+    freedom = np.full(linear.estimates.size, linear.df)
+    numbers = inference(linear.estimates.ravel(), linear.std_errors.ravel(), freedom)
+    ids = [part_ids(survey)[place] for place in model.parts]
+    codes = {"at": np.repeat(at, len(ids)).tolist(), "outcome": ids * len(at)}
+    status = statuses(survey, query, "", codes["outcome"], list(numbers["estimate"]))
+    return tidy(codes, numbers, [len(model.X)] * len(status), status)
+
+
+def _ordered(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the chosen outcomes, sides or values first, outcomes in their order."""
+    parts = part_ids(survey)
+    table = table[table["outcome"].isin(query.specification.outcomes or parts)]
+    first = table.columns[0]
+    sides = {side: place for place, side in enumerate(("group", "complement", "difference"))}
+    keys = table[first].map(sides) if first == "side" else table[first]
+    places = table["outcome"].map({part: place for place, part in enumerate(parts)})
+    order = np.lexsort((places, keys))
+    return table.iloc[order].reset_index(drop=True)

@@ -1,0 +1,264 @@
+"""Least squares on cells: one factorisation for all outcomes, four kinds of standard errors.
+
+A cell is a group of people who share a row of X, a weight and a cluster; a person is a cell with
+n = 1. Collapsing identical rows into cells changes no estimate and no standard error.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.linalg import qr, solve_triangular
+
+from analysis.arrays import Floats, Ints
+
+RANK_TOLERANCE = 1e-12
+
+
+class RankDeficient(Exception):
+    """Some columns of X are linear combinations of the ones before them."""
+
+    def __init__(self, columns: tuple[int, ...]) -> None:
+        """Keep the positions of the redundant columns."""
+        super().__init__(f"columns {columns} are linear combinations of the ones before them")
+        self.columns = columns
+
+
+class TooFew(Exception):
+    """There are no more people than columns, or fewer than two clusters."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """People in c cells, with k covariates and p outcomes.
+
+    `X` (c, k); `n` (c,) people; `means` (c, p) of the outcomes; `within` (c, p, p) sums of squares
+    and products about the cell's means, None when every cell is a person; `weight` (c,) of each
+    person in the cell, None = one; `cluster` (c,) labels.
+    """
+
+    X: Floats
+    n: Floats
+    means: Floats
+    within: Floats | None = None
+    weight: Floats | None = None
+    cluster: Ints | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Linear:
+    """m linear combinations of the coefficients of p outcomes.
+
+    `estimates` (m, p); `covariance` (m, p, m, p), across combinations and outcomes; `df`.
+    """
+
+    estimates: Floats
+    covariance: Floats
+    df: float
+
+    @property
+    def std_errors(self) -> Floats:
+        """Return the standard errors (m, p)."""
+        m, p = self.estimates.shape
+        variances = np.diagonal(self.covariance.reshape(m * p, m * p)).reshape(m, p)
+        return np.sqrt(np.maximum(variances, 0.0))
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A least-squares fit of p outcomes on the same k columns.
+
+    `coefficients` (k, p); `inverse` (k, k) of X'WX; `residuals` (c, p) of the cell means;
+    `leverage` (c,) of one person of the cell; `people` and `df` are counts.
+    """
+
+    cells: Cells
+    coefficients: Floats
+    inverse: Floats
+    residuals: Floats
+    leverage: Floats
+    people: float
+    std_errors: str
+
+    @property
+    def clusters(self) -> int:
+        """Return the number of clusters; 0 without clusters."""
+        return 0 if self.cells.cluster is None else len(np.unique(self.cells.cluster))
+
+    @property
+    def df(self) -> float:
+        """Return the degrees of freedom of t: n - k, clusters - 1, or a survey's n - 1."""
+        if self.std_errors == "clustered":
+            return self.clusters - 1.0
+        rows, columns = self.people, self.coefficients.shape[0]
+        return rows - 1.0 if self.cells.weight is not None else rows - columns
+
+    @property
+    def r_squared(self) -> Floats:
+        """Return the share of variance explained, one number an outcome (p,)."""
+        mass = _mass(self.cells)
+        centred = self.cells.means - mass @ self.cells.means / mass.sum()
+        return 1.0 - np.diagonal(_products(self.cells, self.residuals)) / np.diagonal(
+            _products(self.cells, centred)
+        )
+
+    def under(self, std_errors: str) -> "Fit":
+        """Return the same fit with another kind of standard errors."""
+        return replace(self, std_errors=_checked(self.cells, std_errors))
+
+    def linear(self, contrasts: Floats) -> Linear:
+        """Return the combinations `contrasts` (m, k) of the coefficients, with joint covariance."""
+        estimates = contrasts @ self.coefficients
+        m, k = contrasts.shape
+        if self.std_errors == "classical" and self.cells.weight is None:
+            sigma = _products(self.cells, self.residuals) / (self.people - k)
+            spread = contrasts @ self.inverse @ contrasts.T
+            covariance = spread[:, None, :, None] * sigma[None, :, None, :]
+        elif m > k:
+            every = self.linear(np.eye(k)).covariance
+            half = np.tensordot(contrasts, every, axes=(1, 0))
+            covariance = np.moveaxis(np.tensordot(half, contrasts, axes=(2, 1)), 3, 2)
+        else:
+            covariance = self._sandwich(contrasts)
+        return Linear(estimates, covariance, self.df)
+
+    def _sandwich(self, contrasts: Floats) -> Floats:
+        """Return the covariance (m, p, m, p) from every person's (or cluster's) influence."""
+        cells, m, p = self.cells, len(contrasts), self.residuals.shape[1]
+        reach = cells.X @ (self.inverse @ contrasts.T)
+        if cells.weight is not None:
+            reach = reach * cells.weight[:, None]
+        rows, k = self.people, float(len(self.coefficients))
+        if self.std_errors == "clustered":
+            scores = (reach * cells.n[:, None])[:, :, None] * self.residuals[:, None, :]
+            sums = _sum_by(scores.reshape(-1, m * p), cells.cluster)
+            groups = float(len(sums))
+            small = 1.0 if cells.weight is not None else (rows - 1.0) / (rows - k)
+            meat = sums.T @ sums * (groups / (groups - 1.0) * small)
+            return meat.reshape(m, p, m, p)
+        if cells.weight is not None:
+            factor = rows / (rows - 1.0)
+        elif self.std_errors == "HC1":
+            factor = rows / (rows - k)
+        else:
+            factor, reach = 1.0, reach * _inflation(self.leverage)[:, None]
+        return _meat(cells, reach, self.residuals) * factor
+
+
+def people(
+    X: Floats, outcomes: Floats, weight: Floats | None = None, cluster: Ints | None = None
+) -> Cells:
+    """Return one cell a person: `X` (n, k), `outcomes` (n, p), `weight` (n,), `cluster` (n,)."""
+    return Cells(X, np.ones(len(X)), outcomes, None, weight, cluster)
+
+
+def ols(cells: Cells, std_errors: str) -> Fit:
+    """Return the (weighted) least-squares fit of every outcome on X, by QR on scaled columns.
+
+    `std_errors`: classical and HC1, HC3 use t(n - k); clustered is CR1 = G/(G-1) (n-1)/(n-k) with
+    t(G - 1). With weights the standard errors are linearised as in R's survey package: by person,
+    df n - 1, or by cluster, df G - 1. Raises RankDeficient, TooFew.
+    """
+    rows, k = float(cells.n.sum()), cells.X.shape[1]
+    if rows <= k:
+        raise TooFew
+    root = np.sqrt(_mass(cells))
+    scale = np.sqrt(np.einsum("ij,ij->j", cells.X, cells.X))
+    scale[scale == 0.0] = 1.0
+    q, r = qr(cells.X * root[:, None] / scale, mode="economic", check_finite=False)
+    _check_rank(q, r, cells.X.shape)
+    inverse_r = solve_triangular(r, np.eye(k), check_finite=False) / scale[:, None]
+    coefficients = inverse_r @ (q.T @ (cells.means * root[:, None]))
+    return Fit(
+        cells=cells,
+        coefficients=coefficients,
+        inverse=inverse_r @ inverse_r.T,
+        residuals=cells.means - cells.X @ coefficients,
+        leverage=np.einsum("ij,ij->i", q, q) / cells.n,
+        people=rows,
+        std_errors=_checked(cells, std_errors),
+    )
+
+
+def collapse(cells: Cells) -> Cells:
+    """Return the cells with identical X, weight and cluster merged; every number stays the same."""
+    keys = [cells.X]
+    keys += [] if cells.weight is None else [cells.weight[:, None]]
+    keys += [] if cells.cluster is None else [cells.cluster[:, None].astype(float)]
+    _, first, into = np.unique(
+        np.column_stack(keys), axis=0, return_index=True, return_inverse=True
+    )
+    into = into.ravel()
+    n = np.bincount(into, cells.n, len(first))
+    means = _sum_by(cells.n[:, None] * cells.means, into) / n[:, None]
+    off = cells.means - means[into]
+    products = cells.n[:, None, None] * off[:, :, None] * off[:, None, :]
+    if cells.within is not None:
+        products = products + cells.within
+    p = means.shape[1]
+    return Cells(
+        X=cells.X[first],
+        n=n,
+        means=means,
+        within=_sum_by(products.reshape(-1, p * p), into).reshape(-1, p, p),
+        weight=None if cells.weight is None else cells.weight[first],
+        cluster=None if cells.cluster is None else cells.cluster[first],
+    )
+
+
+def _mass(cells: Cells) -> Floats:
+    return cells.n if cells.weight is None else cells.n * cells.weight
+
+
+def _checked(cells: Cells, std_errors: str) -> str:
+    """Return the kind of standard errors, when there are two clusters or none are needed."""
+    if std_errors == "clustered" and (
+        cells.cluster is None or cells.cluster.min() == cells.cluster.max()
+    ):
+        raise TooFew
+    return std_errors
+
+
+def _check_rank(q: Floats, r: Floats, shape: tuple[int, ...]) -> None:
+    sizes = np.abs(np.diagonal(r))
+    # A column is redundant when nothing of it is left after the ones before it.
+    lengths = np.sqrt(np.einsum("ij,ij->j", r, r))
+    redundant = np.flatnonzero(sizes <= RANK_TOLERANCE * np.maximum(lengths, 1e-300))
+    if len(redundant):
+        raise RankDeficient(tuple(int(column) for column in redundant))
+
+
+def _products(cells: Cells, off: Floats) -> Floats:
+    """Return the weighted sums of squares and products (p, p) of people about cell-wise values."""
+    mass = _mass(cells)
+    total = (off * mass[:, None]).T @ off
+    if cells.within is not None:
+        weight = np.ones(len(mass)) if cells.weight is None else cells.weight
+        total = total + np.tensordot(weight, cells.within, axes=1)
+    return total
+
+
+def _meat(cells: Cells, reach: Floats, residuals: Floats) -> Floats:
+    """Return sum over people of reach reach' (m, m) times residual residual' (p, p)."""
+    m, p = reach.shape[1], residuals.shape[1]
+    scores = (reach * np.sqrt(cells.n)[:, None])[:, :, None] * residuals[:, None, :]
+    flat = scores.reshape(-1, m * p)
+    total = (flat.T @ flat).reshape(m, p, m, p)
+    if cells.within is not None:
+        total = total + np.einsum("ca,cjl,cb->ajbl", reach, cells.within, reach, optimize=True)
+    return total
+
+
+def _inflation(leverage: Floats) -> Floats:
+    """Return 1 / (1 - leverage); a person fitted exactly has no residual and counts zero."""
+    left = 1.0 - leverage
+    return np.where(left > 1e-10, 1.0 / np.where(left > 1e-10, left, 1.0), 0.0)
+
+
+def _sum_by(values: Floats, labels: Ints | None) -> Floats:
+    """Return the sums (groups, columns) of the rows of `values` (rows, columns) by label."""
+    if labels is None:
+        raise TooFew
+    order = np.argsort(labels, kind="stable")
+    ordered = labels[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    return np.asarray(np.add.reduceat(values[order], starts, axis=0))

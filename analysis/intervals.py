@@ -1,0 +1,52 @@
+"""Tests and 95 % intervals from estimates, covariances and degrees of freedom."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis.arrays import Floats, Ints
+from analysis.result import ESTIMATE
+
+LEVEL = 0.95
+
+
+def inference(estimate: Floats, std_error: Floats, df: Floats) -> dict[str, Floats]:
+    """Return the columns estimate to conf_high of arrays of one length; NaN where undefined."""
+    error = np.where(std_error > 0, std_error, np.nan)
+    statistic = estimate / error
+    freedom = np.where(np.asarray(df) > 0, df, np.nan) + np.zeros_like(estimate)
+    half = stats.t.ppf(0.5 + LEVEL / 2, freedom) * error
+    return {
+        "estimate": estimate,
+        "std_error": error,
+        "statistic": statistic,
+        "p_value": 2 * stats.t.sf(np.abs(statistic), freedom),
+        "df": freedom,
+        "conf_low": estimate - half,
+        "conf_high": estimate + half,
+    }
+
+
+def tidy(
+    codes: Mapping[str, Sequence[object]],
+    numbers: Mapping[str, Floats],
+    n: Sequence[int] | Ints,
+    status: Sequence[str],
+) -> pd.DataFrame:
+    """Return a table: the code columns, then those of ESTIMATE, then any further numbers."""
+    columns = {name: list(values) for name, values in codes.items()}
+    rest = {name: values for name, values in numbers.items() if name not in ESTIMATE}
+    own = {name: numbers[name] for name in ESTIMATE if name in numbers}
+    return pd.DataFrame({**columns, **own, "n": np.asarray(n), "status": list(status), **rest})
+
+
+def wald(estimate: Floats, covariance: Floats, df: float) -> tuple[float, float, float]:
+    """Return the joint test that all estimates (q,) are zero: chi-square, q, p from F(q, df)."""
+    q = len(estimate)
+    try:
+        value = float(estimate @ np.linalg.solve(covariance, estimate))
+    except np.linalg.LinAlgError:
+        return float("nan"), float(q), float("nan")
+    return value, float(q), float(stats.f.sf(value / q, q, df))

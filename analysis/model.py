@@ -1,0 +1,178 @@
+"""The two regressions of the pages: outcomes on the focal variable, and that times a moderator."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.arrays import Floats, Mask
+from analysis.design import (
+    Levels,
+    Name,
+    compared_levels,
+    control_columns,
+    controls_of,
+    level_columns,
+)
+from analysis.estimators import Cells, Fit, RankDeficient, TooFew, ols, people
+from analysis.lens import blocks, chosen, express, off_total, part_ids
+from analysis.means import focal_of
+from analysis.query import Query
+from analysis.result import Note, Refused, note
+from analysis.sample import Sample, allocated, answered, draw
+from data.codebook import Variable
+from data.survey import Survey
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A design with its sample, for the outcomes that share it.
+
+    `parts` are places among the allocation's parts; `X` (n, k) with column 0 the constant and
+    column 1 the focal variable; `outcomes` (n, parts); `levels` of the moderator, if any.
+    """
+
+    sample: Sample
+    parts: tuple[int, ...]
+    X: Floats
+    names: tuple[Name, ...]
+    outcomes: Floats
+    notes: tuple[Note, ...]
+    levels: Levels | None = None
+
+    @property
+    def cells(self) -> Cells:
+        """Return what the estimators take."""
+        return self.sample.cells(self.X, self.outcomes)
+
+    @property
+    def focal(self) -> Floats:
+        """Return the focal variable (n,)."""
+        return np.asarray(self.X[:, 1])
+
+    @property
+    def averages(self) -> Floats:
+        """Return the (weighted) mean of every column (k,)."""
+        return np.asarray(np.average(self.X, axis=0, weights=self.sample.weight))
+
+
+def effect_models(survey: Survey, query: Query, inside: Mask) -> list[Model]:
+    """Return the regressions of all outcomes on the focal variable and the controls.
+
+    Among the people `inside` (n,); one model, or one an outcome under the ratio lens.
+    """
+    specification = replace(query.specification, moderator=None)
+    return _models(survey, replace(query, specification=specification), inside)
+
+
+def moderated_models(survey: Survey, query: Query, inside: Mask) -> list[Model]:
+    """Return the regressions in which the focal variable's slope differs by the moderator.
+
+    Columns: constant, focal, levels but the reference, focal times each, controls.
+    """
+    moderator = query.specification.moderator
+    focal = focal_of(survey, query)
+    if moderator is None or not survey.codebook.has(moderator) or moderator == focal:
+        raise Refused("no_moderator")
+    return _models(survey, query, inside)
+
+
+def fit(model: Model, std_errors: str) -> Fit:
+    """Return the fit of a model; refuses too few people, one cluster or dependent columns."""
+    try:
+        return ols(model.cells, std_errors)
+    except TooFew:
+        n, k = model.X.shape
+        if n > k:
+            clusters = 0 if model.sample.cluster is None else len(np.unique(model.sample.cluster))
+            raise Refused("few_clusters", clusters=clusters) from None
+        raise Refused("too_few", n=n, columns=k, dropped=model.sample.dropped) from None
+    except RankDeficient as found:
+        names = tuple(dict.fromkeys(model.names[column][0] for column in found.columns))
+        dropped = model.sample.dropped
+        raise Refused("rank_deficient", columns=names, dropped=dropped) from None
+
+
+def varying(model: Model) -> Mask:
+    """Return bool (parts,): which outcomes differ between people at all."""
+    return np.asarray(np.ptp(model.outcomes, axis=0) > 0)
+
+
+def stacked(one: Model, other: Model) -> Cells:
+    """Return the fully interacted model of two groups: every column has its own value in each."""
+    (n, k), (m, j) = one.X.shape, other.X.shape
+    X = np.zeros((n + m, k + j))
+    X[:n, :k], X[n:, k:] = one.X, other.X
+    first, second = one.sample, other.sample
+    weight = cluster = None
+    if first.weight is not None and second.weight is not None:
+        weight = np.concatenate([first.weight, second.weight])
+    if first.cluster is not None and second.cluster is not None:
+        cluster = np.concatenate([first.cluster, second.cluster])
+    return people(X, np.vstack([one.outcomes, other.outcomes]), weight, cluster)
+
+
+def _models(survey: Survey, query: Query, inside: Mask) -> list[Model]:
+    specification, parts = query.specification, part_ids(survey)
+    outcomes, focal = express(survey, specification.lens), focal_of(survey, query)
+    controls, notes = controls_of(survey, specification)
+    needs = answered(survey, [focal, *(variable.id for variable in controls)])
+    needs += allocated(survey, survey.amounts(), parts)
+    if specification.moderator is not None:
+        needs.append((specification.moderator, survey.codes(specification.moderator) >= 0))
+    found = []
+    for places, known in blocks(outcomes):
+        # Outcomes that share a sample are fitted together: they belong to one joint test.
+        if len(places) == 1 and places[0] not in chosen(survey, specification):
+            continue
+        more = [*needs, *((parts[place], known) for place in places)]
+        sample = draw(survey, inside, more, specification.std_errors)
+        found.append(_model(survey, query, sample, places, outcomes, controls, notes))
+    return found
+
+
+def _model(
+    survey: Survey,
+    query: Query,
+    sample: Sample,
+    places: tuple[int, ...],
+    outcomes: Floats,
+    controls: list[Variable],
+    notes: list[Note],
+) -> Model:
+    """Return the model of the outcomes at `places` on the sample's people with compared levels."""
+    focal, moderator = focal_of(survey, query), query.specification.moderator
+    levels = None
+    if moderator is not None:
+        codes = survey.codes(moderator)[sample.rows]
+        levels = compared_levels(survey, moderator, codes, sample.dropped)
+        known = survey.codebook.variable(moderator).group_codes
+        sample = sample.only(np.isin(codes, [known.index(code) for code in levels.codes]))
+    values = survey.numeric(focal)[sample.rows]
+    if values.min() == values.max():
+        raise Refused("constant_focal", variable=focal, dropped=sample.dropped)
+    columns: list[Floats] = [np.ones((len(values), 1)), values[:, None]]
+    names: list[Name] = [("", ""), (focal, "")]
+    if levels is not None:
+        dummies = level_columns(survey, levels, sample.rows)
+        columns += [dummies, dummies * values[:, None]]
+        names += [(levels.variable, code) for code in levels.codes[1:]] * 2
+    more = control_columns(survey, controls, sample.rows)
+    X, names = np.column_stack([*columns, more.X]), [*names, *more.names]
+    said = [*notes, *(levels.notes if levels else ()), *more.notes, *sample.notes]
+    Y = outcomes[sample.rows][:, list(places)]
+    return _told(survey, query, Model(sample, places, X, tuple(names), Y, tuple(said), levels))
+
+
+def _told(survey: Survey, query: Query, model: Model) -> Model:
+    """Return the model with notes on its outcomes; refuses when none of them varies."""
+    parts, notes = part_ids(survey), list(model.notes)
+    moves = zip(model.parts, varying(model), strict=True)
+    still = tuple(parts[place] for place, moving in moves if not moving)
+    if len(still) == len(model.parts):
+        raise Refused("constant_outcome", outcomes=still, dropped=model.sample.dropped)
+    if still:
+        notes.append(note("constant_outcomes", outcomes=still))
+    off = off_total(survey, model.sample.rows)
+    if off and query.specification.lens == "amount":
+        notes.append(note("sums_differ", count=off))
+    return replace(model, notes=tuple(notes))

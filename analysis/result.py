@@ -1,0 +1,136 @@
+"""What an analysis answers: one tidy table of codes and numbers, with notes or a refusal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+import pandas as pd
+
+from analysis.query import Query
+from data.survey import Survey
+
+ESTIMATE = (
+    "estimate",
+    "std_error",
+    "statistic",
+    "p_value",
+    "df",
+    "conf_low",
+    "conf_high",
+    "n",
+    "status",
+)
+"""The columns of an estimate, in order."""
+
+REFUSALS: dict[str, tuple[str, ...]] = {
+    "no_focal": (),
+    "no_allocation": (),
+    "no_moderator": (),
+    "no_by": (),
+    "no_scale": ("variable",),
+    "no_cluster": (),
+    "few_clusters": ("clusters",),
+    "small_group": ("minimum",),
+    "constant_focal": ("variable", "dropped"),
+    "constant_outcome": ("outcomes", "dropped"),
+    "one_level": ("variable", "minimum", "dropped"),
+    "too_few": ("n", "columns", "dropped"),
+    "rank_deficient": ("columns", "dropped"),
+}
+"""Why an analysis gives no number: code -> parameter names."""
+
+NOTES: dict[str, tuple[str, ...]] = {
+    "withheld": ("count", "minimum"),
+    "rows_missing": ("count", "variables"),
+    "dropped_constant": ("variables",),
+    "absent_levels": ("variable", "levels"),
+    "small_levels": ("variable", "levels", "minimum"),
+    "reference_changed": ("variable", "level"),
+    "replaced_control": ("variables",),
+    "constant_outcomes": ("outcomes",),
+    "few_clusters_warning": ("clusters",),
+    "no_std_error": ("levels",),
+    "no_filter": (),
+    "small_side": ("side", "minimum"),
+    "unknown_excluded": ("count",),
+    "weights_used": ("variable",),
+    "sums_differ": ("count",),
+    "support_limited": ("low", "high"),
+    "complement_refused": ("reason",),
+    "clustered_unavailable": ("reason",),
+}
+"""What a reader must be told beside the numbers: code -> parameter names."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark as a code and parameters; whoever shows it writes the sentence."""
+
+    code: str
+    params: tuple[tuple[str, object], ...] = ()
+
+    def param(self, name: str) -> object:
+        """Return one parameter; KeyError when the note has none of that name."""
+        return dict(self.params)[name]
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """The answer to a query.
+
+    `table` holds codes and numbers, never labels; `n` people stand behind it. With a `refusal`
+    the table is empty. `facts` are single numbers beside the table.
+    """
+
+    table: pd.DataFrame
+    n: int
+    notes: tuple[Note, ...] = ()
+    refusal: Note | None = None
+    facts: tuple[tuple[str, float], ...] = ()
+
+    def fact(self, name: str) -> float:
+        """Return one fact; KeyError when there is none of that name."""
+        return dict(self.facts)[name]
+
+
+def note(code: str, **params: object) -> Note:
+    """Return a note; its code and parameters must be declared in NOTES."""
+    if NOTES[code] != tuple(params):
+        raise ValueError(f"note {code} takes {NOTES[code]}, not {tuple(params)}")
+    return Note(code, tuple(params.items()))
+
+
+class Refused(Exception):
+    """Raised inside an analysis that cannot give a number; `answers` turns it into a Result."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        """Keep the reason as a note; code and parameters must be declared in REFUSALS."""
+        if REFUSALS[code] != tuple(params):
+            raise ValueError(f"refusal {code} takes {REFUSALS[code]}, not {tuple(params)}")
+        super().__init__(code)
+        self.note = Note(code, tuple(params.items()))
+
+
+Analysis = Callable[[Survey, Query], Result]
+
+
+def answers(*columns: str) -> Callable[[Analysis], Analysis]:
+    """Decorate an analysis: a refusal inside becomes a Result with an empty table of `columns`."""
+
+    def decorate(function: Analysis) -> Analysis:
+        @wraps(function)
+        def ask(survey: Survey, query: Query) -> Result:
+            try:
+                return function(survey, query)
+            except Refused as refused:
+                empty = pd.DataFrame({column: [] for column in columns})
+                return Result(table=empty, n=0, refusal=refused.note)
+
+        return ask
+
+    return decorate
+
+
+def unique(notes: list[Note]) -> tuple[Note, ...]:
+    """Return the notes in order, each once."""
+    return tuple(dict.fromkeys(notes))
