@@ -81,11 +81,13 @@ def codes(column: Column, levels: tuple[str, ...], missing: tuple[str, ...]) -> 
     places, distinct = _distinct(column)
     known = {level: i for i, level in enumerate(levels)} | dict.fromkeys(missing, -1)
     known |= {"": -1, "nan": -1} if "nan" not in levels else {"": -1}
-    found = [known.get(text_of(answer), BAD) for answer in distinct]
+    texts = [text_of(answer) for answer in distinct]
+    # Programs that write a column with gaps write 1 as 1.0.
+    found = [known.get(text, known.get(text.removesuffix(".0"), BAD)) for text in texts]
     result = np.array([*found, -1], dtype=np.int8)[places]
     place = _first(result == BAD)
     if place is not None:
-        value = text_of(distinct[places[place]])
+        value = texts[places[place]]
         raise column.problem("level_unknown", place, value=value, levels=levels[:12])
     return result
 

@@ -6,26 +6,31 @@ from pathlib import Path
 from typing import NamedTuple
 
 LANGUAGES = ("en", "zh")
+LONGEST = 200
 
 
 @cache
 def catalogue(language: str) -> dict[str, dict[str, str]]:
-    """Return the sentences of a language: `problems` stop a survey, `reports` do not."""
+    """Return the sentences of a language: `problems` stop a survey, `reports` and `check` do not."""
     path = Path(__file__).parent / f"problems.{language}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _fill(kind: str, language: str, code: str, params: dict[str, object]) -> str:
     template = catalogue(language)[kind][code]
-    return template.format_map({name: _text(value) for name, value in params.items()})
+    comma = catalogue(language)["format"]["comma"]
+    return template.format_map({name: _text(value, comma) for name, value in params.items()})
 
 
-def _text(value: object) -> str:
+def _text(value: object, comma: str) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, tuple):
-        return ", ".join(_text(item) for item in value)
-    return " ".join(str(value).split())
+        return comma.join(_text(item, comma) for item in value)
+    # A sentence is one line, whatever a damaged file holds.
+    line = "".join(letter if letter.isprintable() else " " for letter in str(value))
+    words = " ".join(line.split())
+    return words if len(words) <= LONGEST else words[:LONGEST] + "…"
 
 
 class SurveyError(Exception):
@@ -61,3 +66,8 @@ class Report(NamedTuple):
 def report(code: str, **params: object) -> Report:
     """Return a report with named parameters (hashable values only)."""
     return Report(code, tuple(params.items()))
+
+
+def summary(language: str, code: str, **params: object) -> str:
+    """Return the line of the command-line check on a survey that can be used."""
+    return _fill("check", language, code, params)

@@ -26,10 +26,8 @@ def read_bytes(path: Path, limit: int) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise SurveyError("file_missing", file=name_of(path)) from None
-    except OSError as error:
-        raise SurveyError(
-            "file_unreadable", file=name_of(path), reason=error.strerror or ""
-        ) from None
+    except OSError:
+        raise SurveyError("file_unreadable", file=name_of(path)) from None
 
 
 def read_toml(path: Path) -> "Section":

@@ -1,0 +1,65 @@
+"""Check surveys before use: `python -m data.check [FOLDER ...]`, exit code 2 on a bad one."""
+
+import argparse
+import locale
+import os
+import sys
+from pathlib import Path
+
+from data.labels import load_labels
+from data.problems import LANGUAGES, Report, SurveyError, report, summary
+from data.survey import Survey, bundled_surveys, load_survey
+
+
+def language() -> str:
+    """Return the language of the terminal: zh or en."""
+    names = (os.environ.get(key, "") for key in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    chosen = next((name for name in names if name), locale.getlocale()[0] or "")
+    return "zh" if chosen.lower().startswith(("zh", "chinese")) else "en"
+
+
+def describe(survey: Survey, language: str) -> str:
+    """Return one line on a survey that can be used."""
+    numbers = {
+        "id": survey.codebook.id,
+        "people": survey.n,
+        "parts": len(survey.codebook.part_ids()),
+        "variables": len(survey.codebook.variables),
+    }
+    clusters = survey.clusters()
+    if clusters is None:
+        return summary(language, "survey", **numbers)
+    return summary(language, "survey_clusters", clusters=int(clusters.max()) + 1, **numbers)
+
+
+def absent_labels(folder: Path) -> tuple[Report, ...]:
+    """Return a report for each language without labels; SurveyError when a labels file is wrong."""
+    found = []
+    for name in LANGUAGES:
+        load_labels(folder, name)
+        if not (folder / f"labels.{name}.toml").exists():
+            found.append(report("no_labels", folder=folder.name, file=f"labels.{name}.toml"))
+    return tuple(found)
+
+
+def main(arguments: list[str]) -> int:
+    """Check each folder and return the exit code: 0 when every survey can be used, else 2."""
+    parser = argparse.ArgumentParser(prog="python -m data.check", description=__doc__)
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
+    chosen, code = language(), 0
+    for folder in parser.parse_args(arguments).folders or bundled_surveys():
+        try:
+            survey = load_survey(folder)
+            reports = survey.reports + absent_labels(folder)
+        except SurveyError as error:
+            print(error.sentence(chosen), file=sys.stderr)
+            code = 2
+            continue
+        print(describe(survey, chosen))
+        for line in reports:
+            print(line.sentence(chosen))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
