@@ -91,15 +91,15 @@ def control_columns(survey: Survey, variables: Sequence[Variable], rows: Ints) -
     return Columns(X, tuple(names), tuple(notes))
 
 
-def compared_levels(survey: Survey, id: str, codes: Ints, dropped: int) -> Levels:
-    """Return the levels of a moderator that are compared, given its codes (n,) in the sample.
+def compared_levels(survey: Survey, id: str, rows: Ints, dropped: int) -> Levels:
+    """Return the levels of a moderator that are compared among the people at `rows`.
 
     Levels of fewer than MINIMUM people are left out with a note, the reference too; another level
     then takes its place, with a note. Refuses when fewer than two remain.
     """
     variable = survey.codebook.variable(id)
     known = variable.group_codes
-    counts = np.bincount(codes[codes >= 0], minlength=len(known))
+    counts = np.bincount(survey.codes(id)[rows], minlength=len(known))
     kept = [place for place, count in enumerate(counts) if count >= MINIMUM]
     small = tuple(known[place] for place, count in enumerate(counts) if 0 < count < MINIMUM)
     if len(kept) < 2:
@@ -114,11 +114,12 @@ def compared_levels(survey: Survey, id: str, codes: Ints, dropped: int) -> Level
     return Levels(id, tuple(known[place] for place in ordered), tuple(notes))
 
 
-def level_columns(survey: Survey, levels: Levels, rows: Ints) -> Floats:
-    """Return the indicator columns (n, levels - 1) of all compared levels but the reference."""
+def places_among(survey: Survey, levels: Levels, rows: Ints) -> Ints:
+    """Return each person's place (n,) among the compared levels, -1 for people of another level."""
     known = survey.codebook.variable(levels.variable).group_codes
-    places = np.array([known.index(code) for code in levels.codes[1:]])
-    return (survey.codes(levels.variable)[rows][:, None] == places[None, :]).astype(float)
+    order = np.full(len(known), -1)
+    order[[known.index(code) for code in levels.codes]] = np.arange(len(levels.codes))
+    return np.asarray(order[survey.codes(levels.variable)[rows]])
 
 
 def _same(one: Variable, other: Variable) -> bool:

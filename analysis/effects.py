@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats, Mask
-from analysis.estimators import Linear, RankDeficient, TooFew, ols
+from analysis.estimators import RankDeficient, TooFew, ols
 from analysis.groups import MINIMUM, filter_notes, membership
 from analysis.intervals import inference, tidy, wald
 from analysis.lens import part_ids
 from analysis.means import focal_of
-from analysis.model import Model, effect_models, fit, stacked, varying
+from analysis.model import Model, effect_models, fit, numbers, stacked, varying
 from analysis.query import Query
 from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
 from analysis.sample import BOTH_SIDES
@@ -73,31 +73,21 @@ def effect_row(model: Model) -> Floats:
     return row
 
 
-def columns_of(linear: Linear, model: Model) -> dict[str, Floats]:
-    """Return the columns of inference of combinations x outcomes, outcome by outcome within each.
-
-    An outcome that does not vary has no estimate.
-    """
-    estimate = np.where(varying(model), linear.estimates, np.nan)
-    freedom = np.full(estimate.size, linear.df)
-    return inference(estimate.ravel(), linear.std_errors.ravel(), freedom)
-
-
 def _effects(survey: Survey, query: Query, side: str, model: Model) -> pd.DataFrame:
     fitted = fit(model, query.specification.std_errors)
-    numbers = columns_of(fitted.linear(effect_row(model)), model)
+    found = numbers(model, fitted.linear(effect_row(model)))
     with np.errstate(invalid="ignore", divide="ignore"):
         explained = np.where(varying(model), fitted.r_squared, np.nan)
-    numbers["r_squared"] = explained
-    return _frame(survey, query, side, model, numbers, len(model.X))
+    found["r_squared"] = explained
+    return _frame(survey, query, side, model, found, len(model.X))
 
 
 def _frame(
-    survey: Survey, query: Query, side: str, model: Model, numbers: dict[str, Floats], n: int
+    survey: Survey, query: Query, side: str, model: Model, found: dict[str, Floats], n: int
 ) -> pd.DataFrame:
     ids = [part_ids(survey)[place] for place in model.parts]
-    status = statuses(survey, query, "effect", ids, list(numbers["estimate"]))
-    return tidy({"side": [side] * len(ids), "outcome": ids}, numbers, [n] * len(ids), status)
+    status = statuses(survey, query, "effect", ids, list(found["estimate"]))
+    return tidy({"side": [side] * len(ids), "outcome": ids}, found, [n] * len(ids), status)
 
 
 def _against(
@@ -117,9 +107,9 @@ def _against(
             moving = varying(one) & varying(other)
             estimate = np.where(moving, linear.estimates, np.nan).ravel()
             freedom = np.full(estimate.size, linear.df)
-            numbers = inference(estimate, linear.std_errors.ravel(), freedom)
+            found = inference(estimate, linear.std_errors.ravel(), freedom)
             n = len(one.X) + len(other.X)
-            frames.append(_frame(survey, query, "difference", one, numbers, n))
+            frames.append(_frame(survey, query, "difference", one, found, n))
     except Refused as refused:
         return [], [_why_not(refused)]
     except (TooFew, RankDeficient):
@@ -146,8 +136,8 @@ def _joint(model: Model, query: Query) -> list[tuple[str, float]]:
     if np.ptp(sums) <= 1e-9 * np.abs(sums).max():
         keep = keep[:-1]
     covariance = linear.covariance[0][keep][:, 0][:, keep]
-    numbers = wald(linear.estimates[0, keep], covariance, linear.df)
-    return list(zip(("wald", "wald_df", "wald_p"), numbers, strict=True))
+    found = wald(linear.estimates[0, keep], covariance, linear.df)
+    return list(zip(("wald", "wald_df", "wald_p"), found, strict=True))
 
 
 def _ends(survey: Survey, query: Query, model: Model) -> tuple[list[float], list[Note]]:
@@ -166,12 +156,11 @@ def _predictions(
     survey: Survey, query: Query, model: Model, contrasts: Floats, at: Sequence[float]
 ) -> pd.DataFrame:
     linear = fit(model, query.specification.std_errors).linear(contrasts)
-    freedom = np.full(linear.estimates.size, linear.df)
-    numbers = inference(linear.estimates.ravel(), linear.std_errors.ravel(), freedom)
+    found = numbers(model, linear)
     ids = [part_ids(survey)[place] for place in model.parts]
     codes = {"at": np.repeat(at, len(ids)).tolist(), "outcome": ids * len(at)}
-    status = statuses(survey, query, "", codes["outcome"], list(numbers["estimate"]))
-    return tidy(codes, numbers, [len(model.X)] * len(status), status)
+    status = statuses(survey, query, "", codes["outcome"], list(found["estimate"]))
+    return tidy(codes, found, [len(model.X)] * len(status), status)
 
 
 def _ordered(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:

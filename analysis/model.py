@@ -1,19 +1,19 @@
 """The two regressions of the pages: outcomes on the focal variable, and that times a moderator."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from analysis.arrays import Floats, Mask
+from analysis.arrays import Floats, Ints, Mask
 from analysis.design import (
-    Levels,
     Name,
     compared_levels,
     control_columns,
     controls_of,
-    level_columns,
+    places_among,
 )
-from analysis.estimators import Cells, Fit, RankDeficient, TooFew, ols, people
+from analysis.estimators import Cells, Fit, Linear, RankDeficient, TooFew, ols, people
+from analysis.intervals import inference
 from analysis.lens import blocks, chosen, express, off_total, part_ids
 from analysis.means import focal_of
 from analysis.query import Query
@@ -28,7 +28,8 @@ class Model:
     """A design with its sample, for the outcomes that share it.
 
     `parts` are places among the allocation's parts; `X` (n, k) with column 0 the constant and
-    column 1 the focal variable; `outcomes` (n, parts); `levels` of the moderator, if any.
+    column 1 the focal variable; `outcomes` (n, parts). With a moderator: its compared `levels`, the
+    reference first, and each person's `place` (n,) among them.
     """
 
     sample: Sample
@@ -37,7 +38,8 @@ class Model:
     names: tuple[Name, ...]
     outcomes: Floats
     notes: tuple[Note, ...]
-    levels: Levels | None = None
+    levels: tuple[str, ...] = ()
+    place: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     @property
     def cells(self) -> Cells:
@@ -97,6 +99,16 @@ def varying(model: Model) -> Mask:
     return np.asarray(np.ptp(model.outcomes, axis=0) > 0)
 
 
+def numbers(model: Model, linear: Linear) -> dict[str, Floats]:
+    """Return the columns of inference of combinations x outcomes, outcomes fastest.
+
+    An outcome that does not vary has no estimate.
+    """
+    estimate = np.where(varying(model), linear.estimates, np.nan)
+    freedom = np.full(estimate.size, linear.df)
+    return inference(estimate.ravel(), linear.std_errors.ravel(), freedom)
+
+
 def stacked(one: Model, other: Model) -> Cells:
     """Return the fully interacted model of two groups: every column has its own value in each."""
     (n, k), (m, j) = one.X.shape, other.X.shape
@@ -121,12 +133,14 @@ def _models(survey: Survey, query: Query, inside: Mask) -> list[Model]:
         needs.append((specification.moderator, survey.codes(specification.moderator) >= 0))
     found = []
     for places, known in blocks(outcomes):
-        # Outcomes that share a sample are fitted together: they belong to one joint test.
-        if len(places) == 1 and places[0] not in chosen(survey, specification):
+        # All effects that share a sample are fitted together: they belong to one joint test.
+        joint = len(places) > 1 and specification.moderator is None
+        kept = tuple(place for place in places if joint or place in chosen(survey, specification))
+        if not kept:
             continue
-        more = [*needs, *((parts[place], known) for place in places)]
+        more = [*needs, *((parts[place], known) for place in kept)]
         sample = draw(survey, inside, more, specification.std_errors)
-        found.append(_model(survey, query, sample, places, outcomes, controls, notes))
+        found.append(_model(survey, query, sample, kept, outcomes, controls, notes))
     return found
 
 
@@ -141,26 +155,27 @@ def _model(
 ) -> Model:
     """Return the model of the outcomes at `places` on the sample's people with compared levels."""
     focal, moderator = focal_of(survey, query), query.specification.moderator
-    levels = None
+    said, levels, place = [*notes], (), np.empty(0, dtype=np.int64)
     if moderator is not None:
-        codes = survey.codes(moderator)[sample.rows]
-        levels = compared_levels(survey, moderator, codes, sample.dropped)
-        known = survey.codebook.variable(moderator).group_codes
-        sample = sample.only(np.isin(codes, [known.index(code) for code in levels.codes]))
+        compared = compared_levels(survey, moderator, sample.rows, sample.dropped)
+        levels, place = compared.codes, places_among(survey, compared, sample.rows)
+        sample, place = sample.only(place >= 0), place[place >= 0]
+        said += compared.notes
     values = survey.numeric(focal)[sample.rows]
     if values.min() == values.max():
         raise Refused("constant_focal", variable=focal, dropped=sample.dropped)
     columns: list[Floats] = [np.ones((len(values), 1)), values[:, None]]
     names: list[Name] = [("", ""), (focal, "")]
-    if levels is not None:
-        dummies = level_columns(survey, levels, sample.rows)
+    if moderator is not None:
+        dummies = (place[:, None] == np.arange(1, len(levels))).astype(float)
         columns += [dummies, dummies * values[:, None]]
-        names += [(levels.variable, code) for code in levels.codes[1:]] * 2
+        names += [(moderator, code) for code in levels[1:]] * 2
     more = control_columns(survey, controls, sample.rows)
     X, names = np.column_stack([*columns, more.X]), [*names, *more.names]
-    said = [*notes, *(levels.notes if levels else ()), *more.notes, *sample.notes]
+    said += [*more.notes, *sample.notes]
     Y = outcomes[sample.rows][:, list(places)]
-    return _told(survey, query, Model(sample, places, X, tuple(names), Y, tuple(said), levels))
+    model = Model(sample, places, X, tuple(names), Y, tuple(said), levels, place)
+    return _told(survey, query, model)
 
 
 def _told(survey: Survey, query: Query, model: Model) -> Model:

@@ -56,6 +56,7 @@ NOTES: dict[str, tuple[str, ...]] = {
     "weights_used": ("variable",),
     "sums_differ": ("count",),
     "support_limited": ("low", "high"),
+    "level_support": ("variable", "level", "low", "high"),
     "complement_refused": ("reason",),
     "clustered_unavailable": ("reason",),
 }

@@ -1,0 +1,51 @@
+"""What the sentences of a page may claim, decided for all of them together."""
+
+import pandas as pd
+
+from analysis.effects import budget_effects
+from analysis.means import compare_amounts, compare_focal
+from analysis.multiple import holm, holm_intervals
+from analysis.query import Query
+from analysis.result import Analysis, Result, answers, unique
+from data.survey import Survey
+
+COLUMNS = (
+    "kind", "outcome", "estimate", "std_error", "statistic", "p_value", "p_holm", "df",
+    "conf_low", "conf_high", "n", "status", "claimed",
+)  # fmt: skip
+
+KINDS: tuple[tuple[str, Analysis, str], ...] = (
+    ("focal_difference", compare_focal, "difference"),
+    ("amount_difference", compare_amounts, "difference"),
+    ("effect", budget_effects, "group"),
+)
+"""(kind, where the number comes from, the side it stands on)."""
+
+
+@answers(*COLUMNS)
+def claims(survey: Survey, query: Query) -> Result:
+    """Return every number that a page's sentences may call different from zero, tested together.
+
+    Rows: focal_difference and amount_difference (group minus complement, with a filter only) and
+    effect (of one more focal point), x outcome. `conf_low` and `conf_high` are Holm-adjusted over
+    all rows; `claimed` holds if and only if they exclude zero. A part of the analysis that refuses
+    contributes no rows; when every part does, its first refusal is the answer's.
+    """
+    frames, answered = [], [(kind, side, ask(survey, query)) for kind, ask, side in KINDS]
+    for kind, side, result in answered:
+        if result.refusal is None:
+            rows = result.table[result.table["side"] == side]
+            frames.append(rows.rename(columns={"variable": "outcome"}).assign(kind=kind))
+    refusals = [result.refusal for _, _, result in answered if result.refusal]
+    notes = [said for _, _, result in answered for said in result.notes]
+    if not frames:
+        return Result(pd.DataFrame(columns=list(COLUMNS)), 0, unique(notes), refusals[0])
+    table = pd.concat(frames, ignore_index=True)
+    p_values, errors = table["p_value"].to_numpy(), table["std_error"].to_numpy()
+    low, high = holm_intervals(
+        table["estimate"].to_numpy(), errors, table["df"].to_numpy(), p_values
+    )
+    table["p_holm"], table["conf_low"], table["conf_high"] = holm(p_values), low, high
+    table["claimed"] = (low > 0) | (high < 0)
+    n = max(result.n for _, _, result in answered)
+    return Result(table[list(COLUMNS)], n, unique(notes))
