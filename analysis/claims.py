@@ -15,7 +15,7 @@ COLUMNS = (
 )  # fmt: skip
 
 KINDS: tuple[tuple[str, Analysis, str], ...] = (
-    ("focal_difference", compare_focal, "difference"),
+    ("risk_difference", compare_focal, "difference"),
     ("amount_difference", compare_amounts, "difference"),
     ("effect", budget_effects, "group"),
 )
@@ -26,7 +26,7 @@ KINDS: tuple[tuple[str, Analysis, str], ...] = (
 def claims(survey: Survey, query: Query) -> Result:
     """Return every number that a page's sentences may call different from zero, tested together.
 
-    Rows: focal_difference and amount_difference (group minus complement, with a filter only) and
+    Rows: risk_difference and amount_difference (group minus complement, with a filter only) and
     effect (of one more focal point), x outcome. `conf_low` and `conf_high` are Holm-adjusted over
     all rows; `claimed` holds if and only if they exclude zero. A part of the analysis that refuses
     contributes no rows; when every part does, its first refusal is the answer's.

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.arrays import Floats
+from analysis.arrays import Floats, Mask
 from analysis.estimators import Linear
 from analysis.interactions import counts, ordered, own_models, scale_of
 from analysis.intervals import LEVEL
@@ -107,7 +107,7 @@ def _rows(survey: Survey, query: Query, model: Model) -> pd.DataFrame:
     linear = fit(model, query.specification.std_errors).linear(contrasts)
     ids = [part_ids(survey)[place] for place in model.parts]
     found = [_one(linear, level, q, place) for level in range(q) for place in range(len(ids))]
-    still = ~np.tile(varying(model), q)
+    still = np.logical_not(np.tile(varying(model), q))
     low, high = scale_of(survey, model, query)
     size = counts(model)
     table = pd.DataFrame(
@@ -130,7 +130,7 @@ def _judged(
     query: Query,
     table: pd.DataFrame,
     found: Sequence[Crossing],
-    still: Floats,
+    still: Mask,
     ends: tuple[float, float],
 ) -> pd.DataFrame:
     """Return the rows with status and their relation to the scale; constant outcomes blank."""
@@ -140,7 +140,7 @@ def _judged(
     status = statuses(survey, query, "", list(table["outcome"]), list(table["estimate"]))
     table.insert(list(table.columns).index("set"), "status", status)
     table["inside_scale"] = table["estimate"].between(low, high)
-    table["reaches_scale"] = [reaches(each, low, high) for each in found] & ~still
+    table["reaches_scale"] = np.array([reaches(each, low, high) for each in found]) & ~still
     return table
 
 

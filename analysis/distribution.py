@@ -10,7 +10,7 @@ from analysis.intervals import LEVEL
 from analysis.lens import allocation, chosen, part_ids
 from analysis.means import focal_of
 from analysis.query import Query
-from analysis.result import Result, answers, unique
+from analysis.result import Note, Result, answers, unique
 from analysis.sample import Sample, allocated, answered, draw
 from analysis.status import statuses
 from data.survey import Survey
@@ -28,7 +28,8 @@ def focal_distribution(survey: Survey, query: Query) -> Result:
     focal = focal_of(survey, query)
     scale = survey.codebook.variable(focal).scale
     ids = (focal, *(scale.items if scale else ()))
-    frames, notes, count = [], [], 0
+    notes: list[Note] = []
+    frames, count = [], 0
     for id in ids:
         sample = draw(survey, members(survey, query), answered(survey, [id]), "classical")
         frame = _spread(sample, survey.numeric(id)[sample.rows])
@@ -117,7 +118,7 @@ def _spread(sample: Sample, values: Floats) -> pd.DataFrame:
 
 
 def _finish(
-    survey: Survey, query: Query, table: pd.DataFrame, name: str, count: int, notes: list
+    survey: Survey, query: Query, table: pd.DataFrame, name: str, count: int, notes: list[Note]
 ) -> Result:
     table["status"] = statuses(survey, query, "", list(table[name]), list(table["estimate"]))
     return Result(table, count, unique(notes))

@@ -188,7 +188,7 @@ def collapse(cells: Cells) -> Cells:
         np.column_stack(keys), axis=0, return_index=True, return_inverse=True
     )
     into = into.ravel()
-    n = np.bincount(into, cells.n, len(first))
+    n = np.asarray(np.bincount(into, cells.n, len(first)), dtype=np.float64)
     means = _sum_by(cells.n[:, None] * cells.means, into) / n[:, None]
     off = cells.means - means[into]
     products = cells.n[:, None, None] * off[:, :, None] * off[:, None, :]

@@ -33,7 +33,7 @@ def membership(survey: Survey, group: Group) -> Codes:
 
 def members(survey: Survey, query: Query) -> Mask:
     """Return bool (n,): who is in the query's group."""
-    return membership(survey, query.group) == 1
+    return np.asarray(membership(survey, query.group) == 1)
 
 
 def known(survey: Survey, id: str) -> Mask:

@@ -60,7 +60,7 @@ def blocks(outcomes: Floats) -> list[tuple[tuple[int, ...], Mask]]:
     One block, but for the ratio lens, where each outcome leaves out those who gave it everything.
     """
     known = np.isfinite(outcomes)
-    some = known.any(axis=1)
+    some = np.asarray(known.any(axis=1))
     if (known[some].all(axis=1)).all():
         return [(tuple(range(outcomes.shape[1])), some)]
     return [((column,), known[:, column]) for column in range(outcomes.shape[1])]

@@ -155,7 +155,8 @@ def _model(
 ) -> Model:
     """Return the model of the outcomes at `places` on the sample's people with compared levels."""
     focal, moderator = focal_of(survey, query), query.specification.moderator
-    said, levels, place = [*notes], (), np.empty(0, dtype=np.int64)
+    said, place = [*notes], np.empty(0, dtype=np.int64)
+    levels: tuple[str, ...] = ()
     if moderator is not None:
         compared = compared_levels(survey, moderator, sample.rows, sample.dropped)
         levels, place = compared.codes, places_among(survey, compared, sample.rows)

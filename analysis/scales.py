@@ -9,7 +9,7 @@ from analysis.groups import members
 from analysis.intervals import LEVEL, tidy
 from analysis.means import describe, focal_of
 from analysis.query import Query
-from analysis.result import ESTIMATE, Refused, Result, answers, unique
+from analysis.result import ESTIMATE, Note, Refused, Result, answers, unique
 from analysis.sample import Sample, answered, draw
 from analysis.status import statuses
 from data.survey import Survey
@@ -19,7 +19,8 @@ from data.survey import Survey
 def item_means(survey: Survey, query: Query) -> Result:
     """Return the group's mean of each item of the focal scale, each over those who answered it."""
     items, std_errors = _items(survey, query), query.specification.std_errors
-    frames, notes, count = [], [], 0
+    notes: list[Note] = []
+    frames, count = [], 0
     for item in items:
         sample = draw(survey, members(survey, query), answered(survey, [item]), std_errors)
         numbers = describe(sample, survey.numeric(item)[sample.rows][:, None], std_errors)
