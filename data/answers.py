@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data.codebook import Codebook, Part, Variable
-from data.columns import refuse
+from data.columns import refuse, text_of
 from data.problems import Report, SurveyError, report
 
 if TYPE_CHECKING:
@@ -65,9 +65,10 @@ def _check_variable(survey: "Survey", variable: Variable) -> tuple[Report, ...]:
 
 def _check_ids(survey: "Survey", variable: Variable) -> None:
     column = survey.column(variable.column or variable.id)
-    seen: dict[object, int] = {}
-    for place, value in enumerate(column.values.to_pylist()):
-        if value is None:
+    seen: dict[str, int] = {}
+    for place, answer in enumerate(column.values.to_pylist()):
+        value = "" if answer is None else text_of(answer)
+        if not value or value in variable.missing:
             raise column.problem("id_missing", place)
         if value in seen:
             first = column.first_row + seen[value]

@@ -11,7 +11,7 @@ LONGEST = 200
 
 @cache
 def catalogue(language: str) -> dict[str, dict[str, str]]:
-    """Return the sentences of a language: `problems` stop a survey, `reports` and `check` do not."""
+    """Return the sentences of a language; only those of `problems` stop a survey."""
     path = Path(__file__).parent / f"problems.{language}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
