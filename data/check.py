@@ -38,7 +38,9 @@ def absent_labels(folder: Path) -> tuple[Report, ...]:
     for name in LANGUAGES:
         load_labels(folder, name)
         if not (folder / f"labels.{name}.toml").exists():
-            found.append(report("no_labels", folder=folder.name, file=f"labels.{name}.toml"))
+            found.append(
+                report("no_labels", folder=folder.absolute().name, file=f"labels.{name}.toml")
+            )
     return tuple(found)
 
 

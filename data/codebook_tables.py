@@ -35,8 +35,9 @@ def read_allocation(section: Section) -> Allocation | None:
     section.different("parts.column", tuple(part.column for part in parts))
     section.different("parts.slot", tuple(str(part.slot) for part in parts))
     currency = section.text("currency") or None
+    missing = section.codes("missing")
     section.finish()
-    return Allocation(parts, total, money, currency)
+    return Allocation(parts, total, money, currency, missing)
 
 
 def _read_part(row: Section, place: int) -> Part:
@@ -137,8 +138,9 @@ def _check_kind(variable: Variable, section: Section) -> None:
 
 
 def _check_levels(variable: Variable, section: Section) -> None:
-    if len(variable.levels) > MOST_LEVELS:
-        raise section.problem("levels_count", "levels", most=MOST_LEVELS)
+    if len(variable.group_codes) > MOST_LEVELS:
+        key = "levels" if variable.levels else "bands"
+        raise section.problem("levels_count", key, most=MOST_LEVELS)
     for value in variable.levels:
         if value in variable.missing:
             raise section.problem("level_missing_too", "missing", value=value)

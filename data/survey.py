@@ -41,8 +41,11 @@ class Survey:
     folder: Path | None
     study: Study | None
     reports: tuple[Report, ...]
-    _memo: dict[tuple[str, str], npt.NDArray[np.generic]] = field(default_factory=dict, repr=False)
-    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    # Not part of __init__: dataclasses.replace gives a changed survey a memo of its own.
+    _memo: dict[tuple[str, str], npt.NDArray[np.generic]] = field(
+        init=False, default_factory=dict, repr=False
+    )
+    _lock: threading.RLock = field(init=False, default_factory=threading.RLock, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Survey) and self.fingerprint == other.fingerprint
@@ -93,7 +96,7 @@ class Survey:
     @property
     def file(self) -> str:
         """Return the file's name as sentences give it."""
-        return f"{self.folder.name}/{self.codebook.file}" if self.folder else self.codebook.file
+        return name_of(self.folder / self.codebook.file) if self.folder else self.codebook.file
 
     def _once(self, kind: str, id: str, make: Callable[[], Array]) -> Array:
         with self._lock:
@@ -127,8 +130,8 @@ class Survey:
         allocation = self.codebook.allocation
         if allocation is None:
             raise KeyError("allocation")
-        parts = [numbers(self.column(part.column), ()) for part in allocation.parts]
-        points = np.column_stack(parts)
+        columns = [self.column(part.column) for part in allocation.parts]
+        points = np.column_stack([numbers(column, allocation.missing) for column in columns])
         return rescale(points, allocation.total) if self.sums == "rescaled" else points
 
 
@@ -152,7 +155,7 @@ def load_survey(folder: Path, sums: str = "kept") -> Survey:
             table = table.filter(pa.array(~off_total(amounts, codebook.allocation.total)))
     if table.num_rows == 0:
         raise SurveyError("all_dropped", file=whole.file)
-    mark = fingerprint(data, codebook, sums, whole.weights())
+    mark = fingerprint(data, codebook, study, sums, whole.weights())
     return Survey(table, codebook, codebook.provenance, sums, mark, folder, study, reports)
 
 

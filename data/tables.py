@@ -54,7 +54,10 @@ def _read_csv(data: bytes, file: str, columns: dict[str, str]) -> pa.Table:
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         raise SurveyError("not_utf8", file=file, row=row) from None
-    header = next(csv.reader(io.StringIO(text)), [])
+    try:
+        header = next(csv.reader(io.StringIO(text)), [])
+    except csv.Error:
+        raise SurveyError("csv_damaged", file=file) from None
     if not any(header):
         raise SurveyError("csv_empty", file=file)
     _check_columns(header, file, columns)

@@ -14,7 +14,7 @@ MAXIMUM_BYTES = 4_000_000
 
 def name_of(path: Path) -> str:
     """Return a file's name as sentences give it: folder/file."""
-    return f"{path.parent.name}/{path.name}"
+    return f"{path.absolute().parent.name}/{path.name}"
 
 
 def read_bytes(path: Path, limit: int) -> bytes:

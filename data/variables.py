@@ -38,6 +38,7 @@ class Allocation:
     total: float
     money: float | None
     currency: str | None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,10 @@ def test_a_csv_with_an_open_quote(town):
     assert error.code in ("csv_row", "csv_damaged")
 
 
+def test_a_csv_with_a_header_without_end(town):
+    assert refused(town(files={"answers.csv": '"' + "x" * 200_000})).code == "csv_damaged"
+
+
 def test_a_csv_without_rows(town):
     header = '"Roads, paths & transit",schools,person,sex,age,income,weight,firm,fear,worry\n'
     assert refused(town(files={"answers.csv": header})).code == "no_rows"

@@ -46,6 +46,15 @@ def test_answers_that_do_not_add_up_can_be_dropped(town):
     assert only(survey.reports, "sums_dropped")["people"] == 5
 
 
+def test_a_missing_code_of_the_allocation_is_no_amount(town):
+    absent = ("answers.csv", "60,40,4", "-9,-9,4")
+    survey = load_survey(
+        town(absent, ("codebook.toml", "total = 100", "total = 100\nmissing = [-9]"))
+    )
+    assert np.isnan(survey.amounts()[3]).all()
+    assert only(survey.reports, "incomplete")["rows"] == 1
+
+
 def test_a_survey_where_nothing_adds_up_cannot_be_dropped(town):
     folder = town(("codebook.toml", "total = 100", "total = 90"))
     assert load_survey(folder).n == 5

@@ -34,7 +34,7 @@ def test_arrays_are_read_only_and_made_once(town):
 
 
 def test_threads_share_one_array(survey):
-    fresh = dataclasses.replace(survey, _memo={})
+    fresh = dataclasses.replace(survey)
     with ThreadPoolExecutor(8) as pool:
         arrays = list(pool.map(lambda _: fresh.numeric("substitutability"), range(32)))
     assert all(array is arrays[0] for array in arrays)
@@ -84,8 +84,9 @@ def test_the_fingerprint_changes_with_everything_it_covers(town):
         seen.add(load_survey(town(change)).fingerprint)
     for sums in ("rescaled", "dropped"):
         seen.add(load_survey(town(), sums).fingerprint)
-    assert len(seen) == 7
     assert load_survey(town()).fingerprint == base
+    seen.add(load_survey(town(files={"study.toml": 'citation = "Town council"'})).fingerprint)
+    assert len(seen) == 8
 
 
 def test_the_layout_of_the_codebook_does_not_change_the_fingerprint(town):
