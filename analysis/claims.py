@@ -1,8 +1,12 @@
 """What the sentences of a page may claim, decided for all of them together."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.effects import budget_effects
+from analysis.interactions import slope_differences
+from analysis.lead import lead
 from analysis.means import compare_amounts, compare_focal
 from analysis.multiple import holm, holm_intervals
 from analysis.query import Query
@@ -18,6 +22,7 @@ KINDS: tuple[tuple[str, Analysis, str], ...] = (
     ("risk_difference", compare_focal, "difference"),
     ("amount_difference", compare_amounts, "difference"),
     ("effect", budget_effects, "group"),
+    ("lead", lead, "group"),
 )
 """(kind, where the number comes from, the side it stands on)."""
 
@@ -26,8 +31,8 @@ KINDS: tuple[tuple[str, Analysis, str], ...] = (
 def claims(survey: Survey, query: Query) -> Result:
     """Return every number that a page's sentences may call different from zero, tested together.
 
-    Rows: risk_difference and amount_difference (group minus complement, with a filter only) and
-    effect (of one more focal point), x outcome. `conf_low` and `conf_high` are Holm-adjusted over
+    Rows: risk_difference and amount_difference (group minus complement, with a filter only),
+    effect (of one more focal point) and lead (of one featured outcome at the top), x outcome. `conf_low` and `conf_high` are Holm-adjusted over
     all rows; `claimed` holds if and only if they exclude zero. A part of the analysis that refuses
     contributes no rows; when every part does, its first refusal is the answer's.
     """
@@ -40,12 +45,30 @@ def claims(survey: Survey, query: Query) -> Result:
     notes = [said for _, _, result in answered for said in result.notes]
     if not frames:
         return Result(pd.DataFrame(columns=list(COLUMNS)), 0, unique(notes), refusals[0])
-    table = pd.concat(frames, ignore_index=True)
+    table = decided(pd.concat(frames, ignore_index=True))
+    n = max(result.n for _, _, result in answered)
+    return Result(table[list(COLUMNS)], n, unique(notes))
+
+
+@answers("level", "reference", *COLUMNS)
+def slope_claims(survey: Survey, query: Query) -> Result:
+    """Return every difference of slopes that a page's sentences may claim, tested together.
+
+    Rows: level x outcome, with kind slope_difference; columns as in `claims`.
+    """
+    found = slope_differences(survey, query)
+    if found.refusal:
+        return found
+    table = decided(found.table.assign(kind="slope_difference"))
+    return replace(found, table=table[["level", "reference", *COLUMNS]])
+
+
+def decided(table: pd.DataFrame) -> pd.DataFrame:
+    """Return tests with Holm's p-values and intervals over all rows, and what may be claimed."""
     p_values, errors = table["p_value"].to_numpy(), table["std_error"].to_numpy()
     low, high = holm_intervals(
         table["estimate"].to_numpy(), errors, table["df"].to_numpy(), p_values
     )
     table["p_holm"], table["conf_low"], table["conf_high"] = holm(p_values), low, high
     table["claimed"] = (low > 0) | (high < 0)
-    n = max(result.n for _, _, result in answered)
-    return Result(table[list(COLUMNS)], n, unique(notes))
+    return table

@@ -55,7 +55,7 @@ def ranking(survey: Survey, query: Query) -> Result:
     notes = [said for model in own for said in model.notes]
     frames = []
     for model in own:
-        ends, said = _ends(survey, query, model)
+        ends, said = ends_of(survey, query, model)
         notes += said
         contrasts = np.repeat(model.averages[None, :], len(ends), axis=0)
         contrasts[:, 1] = ends
@@ -140,7 +140,7 @@ def _joint(model: Model, query: Query) -> list[tuple[str, float]]:
     return list(zip(("wald", "wald_df", "wald_p"), found, strict=True))
 
 
-def _ends(survey: Survey, query: Query, model: Model) -> tuple[list[float], list[Note]]:
+def ends_of(survey: Survey, query: Query, model: Model) -> tuple[list[float], list[Note]]:
     variable = survey.codebook.variable(focal_of(survey, query))
     low, high = float(model.focal.min()), float(model.focal.max())
     wanted = [
