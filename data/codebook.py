@@ -24,16 +24,16 @@ class Codebook:
     allocation: Allocation | None
     variables: tuple[Variable, ...]
 
-    def has(self, id: str) -> bool:
+    def has(self, name: str) -> bool:
         """Return whether a variable has this id."""
-        return any(variable.id == id for variable in self.variables)
+        return any(variable.id == name for variable in self.variables)
 
-    def variable(self, id: str) -> Variable:
+    def variable(self, name: str) -> Variable:
         """Return a variable; KeyError when the codebook has none of this id."""
         for variable in self.variables:
-            if variable.id == id:
+            if variable.id == name:
                 return variable
-        raise KeyError(id)
+        raise KeyError(name)
 
     def with_role(self, role: str) -> tuple[Variable, ...]:
         """Return the variables of a role, in the codebook's order."""
@@ -55,14 +55,17 @@ def load_codebook(folder: Path) -> Codebook:
     if not (folder / FILE).is_file():
         raise SurveyError("not_a_survey", folder=str(folder), file=FILE)
     whole = read_toml(folder / FILE)
-    id, file, provenance = _read_survey(whole.section("survey"))
+    survey_id, file, provenance = _read_survey(whole.section("survey"))
     allocation = read_allocation(whole.section("allocation"))
     variables = tuple(
-        [read_variable(id, table) for id, table in whole.section("variables").sections().items()]
-        + [read_scale(id, table) for id, table in whole.section("scales").sections().items()]
+        [
+            read_variable(name, table)
+            for name, table in whole.section("variables").sections().items()
+        ]
+        + [read_scale(name, table) for name, table in whole.section("scales").sections().items()]
     )
     whole.finish()
-    codebook = Codebook(id, file, provenance, allocation, variables)
+    codebook = Codebook(survey_id, file, provenance, allocation, variables)
     check_together(whole, variables, codebook.part_ids())
     return codebook
 
@@ -70,11 +73,12 @@ def load_codebook(folder: Path) -> Codebook:
 def _read_survey(section: Section) -> tuple[str, str, str]:
     for key in ("id", "file", "provenance"):
         section.required(key)
-    id = section.id("id", section.text("id"))
+    survey_id = section.id("id", section.text("id"))
     file = section.text("file")
     # A plain name keeps a codebook from reaching files outside its own folder.
-    if Path(file).name != file or "\\" in file or Path(file).suffix.lower() not in FORMATS:
+    plain = Path(file).name == file and "\\" not in file and file.isprintable()
+    if not plain or Path(file).suffix.lower() not in FORMATS:
         raise section.problem("file_name", "file", value=file)
     provenance = section.choice("provenance", PROVENANCES) or ""
     section.finish()
-    return id, file, provenance
+    return survey_id, file, provenance

@@ -42,22 +42,22 @@ def read_allocation(section: Section) -> Allocation | None:
 
 def _read_part(row: Section, place: int) -> Part:
     row.required("id")
-    id = row.id("id", row.text("id"))
+    name = row.id("id", row.text("id"))
     slot = row.number("slot")
     slot = place if slot is None else slot
     if slot not in range(MOST_PARTS):
         raise row.problem("slot_range", "slot", most=MOST_PARTS - 1)
-    part = Part(id, row.text("column", id), int(slot))
+    part = Part(name, row.text("column", name), int(slot))
     row.finish()
     return part
 
 
-def read_variable(id: str, section: Section) -> Variable:
+def read_variable(name: str, section: Section) -> Variable:
     """Return the variable of [variables.ID]."""
     section.required("as")
     variable = Variable(
-        id=id,
-        column=section.text("column", id),
+        id=name,
+        column=section.text("column", name),
         kind=section.choice("as", KINDS) or "",
         transform=section.choice("transform", TRANSFORMS),
         levels=section.codes("levels"),
@@ -72,7 +72,7 @@ def read_variable(id: str, section: Section) -> Variable:
     return variable
 
 
-def read_scale(id: str, section: Section) -> Variable:
+def read_scale(name: str, section: Section) -> Variable:
     """Return the variable of [scales.ID], a number made of items."""
     section.required("items")
     section.required("method")
@@ -81,7 +81,7 @@ def read_scale(id: str, section: Section) -> Variable:
     if len(items) < 2:
         raise section.problem("items_count", "items")
     variable = Variable(
-        id=id,
+        id=name,
         column=None,
         kind="numeric",
         scale=Scale(items, method),

@@ -53,25 +53,25 @@ class Labels:
         """Return a text of the survey, a key of SURVEY_KEYS; "" when there is none."""
         return self.survey_texts.get(key, "")
 
-    def variable(self, id: str) -> Label:
+    def variable(self, name: str) -> Label:
         """Return the names of a variable or scale."""
-        return self.variables.get(id, Label(id, id))
+        return self.variables.get(name, Label(name, name))
 
     def level(self, variable_id: str, code: str) -> str:
         """Return the name of a level or band."""
         return self.levels.get((variable_id, code), code)
 
-    def part(self, id: str) -> Label:
+    def part(self, name: str) -> Label:
         """Return the names of an allocation part."""
-        return self.parts.get(id, Label(id, id))
+        return self.parts.get(name, Label(name, name))
 
-    def question(self, id: str) -> Heading:
+    def question(self, name: str) -> Heading:
         """Return title and text of a Start question."""
-        return self.questions.get(id, Heading(id, ""))
+        return self.questions.get(name, Heading(name, ""))
 
-    def preset(self, id: str) -> Heading:
+    def preset(self, name: str) -> Heading:
         """Return title and text of a preset."""
-        return self.presets.get(id, Heading(id, ""))
+        return self.presets.get(name, Heading(name, ""))
 
 
 def load_labels(folder: Path, language: str) -> Labels:
@@ -135,28 +135,28 @@ def _read_variables(
     labels: dict[str, Label] = {}
     levels: dict[tuple[str, str], str] = {}
     known = [variable.id for variable in codebook.variables]
-    for id, table in section.sections().items():
-        section.within(id, (id,), known)
+    for name, table in section.sections().items():
+        section.within(name, (name,), known)
         names = table.section("levels")
         for code in names.values:
-            names.within(code, (code,), codebook.variable(id).group_codes)
-        levels |= {(id, code): names.text(code) for code in names.values}
-        labels[id] = _read_label(table, id)
+            names.within(code, (code,), codebook.variable(name).group_codes)
+        levels |= {(name, code): names.text(code) for code in names.values}
+        labels[name] = _read_label(table, name)
     return labels, levels
 
 
 def _read_parts(section: Section, codebook: Codebook) -> dict[str, Label]:
     labels: dict[str, Label] = {}
-    for id, table in section.sections().items():
-        section.within(id, (id,), codebook.part_ids())
-        labels[id] = _read_label(table, id)
+    for name, table in section.sections().items():
+        section.within(name, (name,), codebook.part_ids())
+        labels[name] = _read_label(table, name)
     return labels
 
 
 def _read_headings(section: Section, known: list[str]) -> dict[str, Heading]:
     headings: dict[str, Heading] = {}
-    for id, table in section.sections().items():
-        section.within(id, (id,), known)
-        headings[id] = Heading(table.text("title") or id, table.text("text"))
+    for name, table in section.sections().items():
+        section.within(name, (name,), known)
+        headings[name] = Heading(table.text("title") or name, table.text("text"))
         table.finish()
     return headings

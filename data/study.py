@@ -107,8 +107,8 @@ def load_study(folder: Path) -> Study | None:
     presets = whole.section("presets").sections().items()
     study = Study(
         defaults=_read_defaults(whole.section("defaults"), codebook),
-        questions=tuple(_read_question(id, table, codebook) for id, table in questions),
-        presets=tuple(Preset(id, _read_overrides(table, codebook)) for id, table in presets),
+        questions=tuple(_read_question(name, table, codebook) for name, table in questions),
+        presets=tuple(Preset(name, _read_overrides(table, codebook)) for name, table in presets),
         printed=tuple(_read_printed(row, codebook) for row in whole.rows("printed")),
         models=tuple(_read_model(row, codebook) for row in whole.rows("models")),
         citation=whole.text("citation"),
@@ -145,14 +145,14 @@ def _read_overrides(section: Section, codebook: Codebook) -> Overrides:
     return tuple(found.items())
 
 
-def _read_question(id: str, section: Section, codebook: Codebook) -> Question:
+def _read_question(name: str, section: Section, codebook: Codebook) -> Question:
     section.required("page")
     page = section.id("page", section.text("page"))
     group = section.section("group")
-    chosen = tuple(sorted((name, _group_codes(group, name, codebook)) for name in group.values))
+    chosen = tuple(sorted((key, _group_codes(group, key, codebook)) for key in group.values))
     specification = _read_overrides(section.section("specification"), codebook)
     section.finish()
-    return Question(id, page, chosen, specification)
+    return Question(name, page, chosen, specification)
 
 
 def _group_codes(group: Section, name: str, codebook: Codebook) -> tuple[str, ...]:

@@ -58,15 +58,15 @@ class Survey:
         """Return the number of people."""
         return int(self.table.num_rows)
 
-    def numeric(self, id: str) -> Floats:
+    def numeric(self, name: str) -> Floats:
         """Return float64[n] of a number or scale, NaN where missing; KeyError if unknown."""
-        variable = self.codebook.variable(id)
-        return self._once("numeric", id, lambda: self._numeric(variable))
+        variable = self.codebook.variable(name)
+        return self._once("numeric", name, lambda: self._numeric(variable))
 
-    def codes(self, id: str) -> Codes:
+    def codes(self, name: str) -> Codes:
         """Return int8[n], each person's place in the variable's group_codes, -1 where missing."""
-        variable = self.codebook.variable(id)
-        return self._once("codes", id, lambda: self._codes(variable))
+        variable = self.codebook.variable(name)
+        return self._once("codes", name, lambda: self._codes(variable))
 
     def amounts(self) -> Floats:
         """Return float64[n, parts] in points, NaN if not answered; KeyError without allocation."""
@@ -98,13 +98,13 @@ class Survey:
         """Return the file's name as sentences give it."""
         return name_of(self.folder / self.codebook.file) if self.folder else self.codebook.file
 
-    def _once(self, kind: str, id: str, make: Callable[[], Array]) -> Array:
+    def _once(self, kind: str, name: str, make: Callable[[], Array]) -> Array:
         with self._lock:
-            if (kind, id) not in self._memo:
+            if (kind, name) not in self._memo:
                 array = make()
                 array.flags.writeable = False
-                self._memo[kind, id] = array
-            return self._memo[kind, id]  # type: ignore[return-value]
+                self._memo[kind, name] = array
+            return self._memo[kind, name]  # type: ignore[return-value]
 
     def _numeric(self, variable: Variable) -> Floats:
         if variable.kind != "numeric":

@@ -40,10 +40,12 @@ def _read_parquet(data: bytes, file: str, columns: dict[str, str]) -> pa.Table:
     try:
         names = pa_parquet.read_schema(pa.BufferReader(data)).names
         _check_columns(names, file, columns)
-        return pa_parquet.read_table(
+        table = pa_parquet.read_table(
             pa.BufferReader(data), columns=list(columns), use_threads=False
         )
-    except (pa.ArrowException, OSError):
+        table.validate(full=True)
+        return table
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         raise SurveyError("parquet_damaged", file=file) from None
 
 

@@ -1,0 +1,73 @@
+"""Whatever the bytes of a survey folder, it is read or refused with a sentence."""
+
+import io
+import random
+
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pa_parquet
+import pytest
+
+from data.labels import load_labels
+from data.problems import SurveyError
+from data.survey import load_survey
+
+PIECES = [b'"', b"\n", b",", b"[", b"{", b"=", b"\x00", b"\xff", b"1e400", b"-", b"\r"]
+
+
+def damaged(data: bytes, dice: random.Random) -> bytes:
+    """Return the bytes with one to three changes."""
+    changed = bytearray(data)
+    for _ in range(dice.randint(1, 3)):
+        place = dice.randrange(len(changed))
+        match dice.randrange(3):
+            case 0:
+                changed[place] = dice.randrange(256)
+            case 1:
+                del changed[place : place + dice.randrange(1, 20)]
+            case _:
+                changed[place:place] = dice.choice(PIECES)
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("name", ["codebook.toml", "answers.csv", "answers.parquet"])
+def test_a_damaged_file_is_read_or_refused(town, name):
+    folder = town()
+    whole = (folder / "answers.csv").read_bytes()
+    with io.BytesIO() as sink:
+        pa_parquet.write_table(pa_csv.read_csv(io.BytesIO(whole)), sink)
+        (folder / "answers.parquet").write_bytes(sink.getvalue())
+    if name == "answers.parquet":
+        text = (folder / "codebook.toml").read_text(encoding="utf-8")
+        (folder / "codebook.toml").write_text(text.replace("answers.csv", name), encoding="utf-8")
+    good, dice = (folder / name).read_bytes(), random.Random(2023)
+    sentences: list[str] = []
+    load_survey(folder)
+    for _ in range(200):
+        (folder / name).write_bytes(damaged(good, dice))
+        try:
+            load_survey(folder)
+            load_labels(folder, "zh")
+        except SurveyError as error:
+            sentences += [error.sentence("en"), error.sentence("zh")]
+    assert len(sentences) > 100
+    assert all(sentence.isprintable() for sentence in sentences)
+
+
+def test_parquet_text_that_is_not_utf8(town):
+    codebook = """
+        [survey]
+        id = "town"
+        file = "a.parquet"
+        provenance = "uploaded"
+        [variables.a]
+        as = "factor"
+        levels = ["x", "QQQQQQ"]
+    """
+    folder = town(files={"codebook.toml": codebook})
+    table = pa_csv.read_csv(io.BytesIO(b"a\nx\nQQQQQQ\n"))
+    pa_parquet.write_table(table, folder / "a.parquet", compression="none", write_statistics=False)
+    data = (folder / "a.parquet").read_bytes()
+    (folder / "a.parquet").write_bytes(data.replace(b"QQQQQQ", b"QQ\xff\xffQQ"))
+    with pytest.raises(SurveyError) as caught:
+        load_survey(folder)
+    assert caught.value.code == "parquet_damaged"
