@@ -27,12 +27,12 @@ KINDS: tuple[tuple[str, Analysis, str], ...] = (
 """(kind, where the number comes from, the side it stands on)."""
 
 
-@answers(*COLUMNS)
+@answers("other", *COLUMNS)
 def claims(survey: Survey, query: Query) -> Result:
     """Return every number that a page's sentences may call different from zero, tested together.
 
     Rows: risk_difference and amount_difference (group minus complement, with a filter only),
-    effect (of one more focal point) and lead (of one featured outcome at the top), x outcome. `conf_low` and `conf_high` are Holm-adjusted over
+    effect (of one more focal point) and lead (at the focal variable's top, of `outcome` over `other`), x outcome. `conf_low` and `conf_high` are Holm-adjusted over
     all rows; `claimed` holds if and only if they exclude zero. A part of the analysis that refuses
     contributes no rows; when every part does, its first refusal is the answer's.
     """
@@ -44,10 +44,11 @@ def claims(survey: Survey, query: Query) -> Result:
     refusals = [result.refusal for _, _, result in answered if result.refusal]
     notes = [said for _, _, result in answered for said in result.notes]
     if not frames:
-        return Result(pd.DataFrame(columns=list(COLUMNS)), 0, unique(notes), refusals[0])
-    table = decided(pd.concat(frames, ignore_index=True))
+        return Result(pd.DataFrame(columns=["other", *COLUMNS]), 0, unique(notes), refusals[0])
+    table = decided(pd.concat(frames, ignore_index=True)).reindex(columns=["other", *COLUMNS])
+    table["other"] = table["other"].fillna("")
     n = max(result.n for _, _, result in answered)
-    return Result(table[list(COLUMNS)], n, unique(notes))
+    return Result(table, n, unique(notes))
 
 
 @answers("level", "reference", *COLUMNS)
@@ -66,9 +67,7 @@ def slope_claims(survey: Survey, query: Query) -> Result:
 def decided(table: pd.DataFrame) -> pd.DataFrame:
     """Return tests with Holm's p-values and intervals over all rows, and what may be claimed."""
     p_values, errors = table["p_value"].to_numpy(), table["std_error"].to_numpy()
-    low, high = holm_intervals(
-        table["estimate"].to_numpy(), errors, table["df"].to_numpy(), p_values
-    )
+    low, high = holm_intervals(table["estimate"].to_numpy(), errors, table["df"].to_numpy(), p_values)
     table["p_holm"], table["conf_low"], table["conf_high"] = holm(p_values), low, high
     table["claimed"] = (low > 0) | (high < 0)
     return table

@@ -1,0 +1,24 @@
+"""Configure, choose language and survey, navigate; nothing else."""
+
+import os
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")  # two contended threads are ten times slower than one
+
+import streamlit as st  # noqa: E402
+
+from data.problems import SurveyError  # noqa: E402
+from ui.chrome import dress  # noqa: E402
+from ui.navigation import screens  # noqa: E402
+from ui.state import boot, language  # noqa: E402
+from ui.text import load_text  # noqa: E402
+
+st.set_page_config(page_title="Policy preferences", layout="wide")
+
+try:
+    boot()
+    text = load_text(language())
+    dress(text)
+    st.navigation(screens(text), position="top").run()
+except SurveyError as problem:
+    st.error(problem.sentence(language()))

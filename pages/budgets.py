@@ -1,0 +1,29 @@
+"""Budgets: means by any group variable, and every answer people gave."""
+
+import streamlit as st
+
+from analysis.distribution import amount_distribution, answer_styles
+from analysis.means import amounts_by
+from ui.sections.budgets import method, say_sums, show_by, show_distribution, show_styles
+from ui.controls import choose_by, choose_lens
+from ui.door import compute
+from ui.page import begin, section
+
+here = begin("budgets").with_all_outcomes()
+say_sums(here)
+
+if section(here, "budgets.by", needs=("group",), term="allocation"):
+    by, lens = st.columns(2)
+    with by:
+        here = choose_by(here).with_all_outcomes()
+    with lens:
+        here = choose_lens(here).with_all_outcomes()
+    show_by(here, compute(amounts_by, here.survey, here.view.query))
+
+if section(here, "budgets.distribution"):
+    show_distribution(here, compute(amount_distribution, here.survey, here.view.query))
+
+if section(here, "budgets.styles"):
+    show_styles(here, compute(answer_styles, here.survey, here.view.query))
+
+method(here)

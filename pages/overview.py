@@ -1,0 +1,38 @@
+"""Overview: the group, its risk, its split of the budget, and what one more point of risk goes with."""
+
+import streamlit as st
+
+from analysis.claims import claims
+from analysis.effects import budget_effects, ranking
+from analysis.means import compare_amounts, compare_focal
+from ui.door import compute
+from ui.sections.overview import headline, method, say, show_claims, show_effects, show_ranking, show_split
+from ui.page import begin, section
+from ui.sentences import Answers
+
+here = begin("overview").with_lens("amount").with_all_outcomes()
+survey, query = here.survey, here.view.query
+
+answers = Answers(
+    focal=compute(compare_focal, survey, query),
+    amounts=compute(compare_amounts, survey, query),
+    effects=compute(budget_effects, survey, query),
+    ranking=compute(ranking, survey, query),
+    claims=compute(claims, survey, query),
+)
+
+headline(here, answers)
+st.subheader(here.text("overview.in_words.title"), anchor=False)
+say(here, answers)
+show_claims(here, answers)
+
+if section(here, "overview.split", needs=("allocation",), term="allocation"):
+    show_split(here, answers.amounts)
+
+if section(here, "overview.effects", needs=("focal", "allocation"), term="slope"):
+    show_effects(here, answers.effects)
+
+if section(here, "overview.ranking", needs=("focal", "allocation"), term="prediction"):
+    show_ranking(here, answers.ranking)
+
+method(here)

@@ -1,0 +1,31 @@
+"""Risk: how perceived risk spreads, its items, and who perceives more of it."""
+
+from analysis.distribution import focal_distribution
+from analysis.means import compare_focal, focal_by
+from analysis.scales import item_correlations, item_means, reliability
+from ui.controls import choose_by
+from ui.door import compute
+from ui.page import begin, section
+from ui.sections.risk import headline, method, show_by, show_correlations, show_distribution, show_items
+
+here = begin("risk")
+survey, query = here.survey, here.view.query
+
+distribution = compute(focal_distribution, survey, query)
+alpha = compute(reliability, survey, query)
+headline(here, compute(compare_focal, survey, query), alpha)
+
+if section(here, "risk.by", needs=("group",), term="risk"):
+    here = choose_by(here)
+    show_by(here, compute(focal_by, survey, here.view.query))
+
+if section(here, "risk.distribution"):
+    show_distribution(here, distribution)
+
+if section(here, "risk.items"):
+    show_items(here, compute(item_means, survey, query), distribution)
+
+if section(here, "risk.correlations", term="alpha"):
+    show_correlations(here, compute(item_correlations, survey, query), alpha)
+
+method(here)

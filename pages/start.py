@@ -1,0 +1,26 @@
+"""Start: questions that open a page with the group and the specification set."""
+
+import streamlit as st
+
+from ui.page import begin
+from ui.questions import open_question, question_cards
+from ui.registry import PAGES
+
+here = begin("start")
+text = here.text
+
+st.subheader(text("start.questions"), anchor=False)
+for card, column in question_cards(here):
+    with column, st.container(border=True, height="stretch"):
+        st.markdown(f"**{card.title}**")
+        st.caption(card.text)
+        if st.button(text("start.open"), key=f"question/{card.id}", type="primary"):
+            open_question(here, card.id)
+
+st.subheader(text("start.how"), anchor=False)
+for part in range(1, 5):
+    st.markdown(text(f"start.how_{part}"))
+
+st.subheader(text("start.pages"), anchor=False)
+for row in PAGES[1:]:
+    st.page_link(f"pages/{row.id}.py", label=text(f"{row.id}.nav"), help=text(f"{row.id}.lead"))

@@ -1,0 +1,1 @@
+"""What pages share: the view, the group filter, the door to the analysis, charts, text."""

@@ -1,0 +1,123 @@
+"""Choices of a specification: each seeded from the view, saved on change, kept in the address."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from analysis.query import CONTROLS, LENSES, STD_ERRORS
+from ui.label import label
+from ui.state import Scene, current, scene, set_view, update, widget_key
+
+
+def _pick(field: str, options: tuple[str, ...], name: Callable[[str], str], title: str, help_text: str | None) -> None:
+    """Offer one field of the specification as a select box."""
+    key = widget_key(field)
+    chosen = getattr(current().specification, field)
+    if key not in st.session_state:
+        st.session_state[key] = chosen if chosen in options else options[0]
+
+    def save() -> None:
+        update(current().with_specification(**{field: st.session_state[key]}))
+
+    st.selectbox(title, options, format_func=name, key=key, on_change=save, help=help_text)
+
+
+def choose_lens(here: Scene, options: tuple[str, ...] = LENSES) -> Scene:
+    """Offer the lens: how an answer is expressed."""
+    text = here.text
+    _pick("lens", options, lambda code: text(f"lens.{code}"), text("lens.title"), text("glossary.lens.text"))
+    return scene()
+
+
+def choose_controls(here: Scene) -> Scene:
+    """Offer the control variables: all, individual ones, none."""
+    text = here.text
+    _pick(
+        "controls", CONTROLS, lambda code: text(f"controls.{code}"), text("controls.title"), text("glossary.control.text")
+    )
+    return scene()
+
+
+def choose_std_errors(here: Scene) -> Scene:
+    """Offer the rule of the standard errors; clustering needs a cluster."""
+    text = here.text
+    clustered = here.survey.codebook.role("cluster") is not None
+    options = STD_ERRORS if clustered else tuple(code for code in STD_ERRORS if code != "clustered")
+    _pick(
+        "std_errors",
+        options,
+        lambda code: text(f"std_errors.{code}"),
+        text("std_errors.title"),
+        text("glossary.std_errors.text"),
+    )
+    return scene()
+
+
+def choose_by(here: Scene) -> Scene:
+    """Offer the variable whose levels are compared."""
+    return _choose_variable(here, "by", "group", "by.title")
+
+
+def choose_moderator(here: Scene) -> Scene:
+    """Offer the moderator."""
+    return _choose_variable(here, "moderator", "moderator", "moderator.title")
+
+
+def _choose_variable(here: Scene, field: str, role: str, title: str) -> Scene:
+    options = tuple(variable.id for variable in here.survey.codebook.with_role(role))
+    _pick(field, options, lambda code: here.labels.variable(code).label, here.text(title), here.text(title + "_help"))
+    return scene()
+
+
+def choose_outcomes(here: Scene, most: int = 2) -> Scene:
+    """Offer the policies whose answers are drawn side by side."""
+    allocation = here.survey.codebook.allocation
+    options = tuple(part.id for part in allocation.parts) if allocation else ()
+    key = widget_key("outcomes")
+    if key not in st.session_state:
+        st.session_state[key] = list(here.view.specification.outcomes[:most])
+
+    def save() -> None:
+        chosen = tuple(part for part in options if part in st.session_state[key])
+        update(current().with_specification(outcomes=chosen))
+
+    st.multiselect(
+        here.text("outcomes.title"),
+        options,
+        format_func=lambda code: here.labels.part(code).short,
+        key=key,
+        on_change=save,
+        max_selections=most,
+        placeholder=here.text("outcomes.placeholder"),
+    )
+    return scene()
+
+
+def choose_presets(here: Scene) -> None:
+    """Offer the study's presets: one click sets the whole specification."""
+    presets = here.survey.study.presets if here.survey.study else ()
+    if not presets:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(here.text("interactions.presets"), width="content")
+        for preset in presets:
+            words = here.labels.preset(preset.id)
+            changes = dict(preset.specification)
+            st.button(
+                label(words.title),
+                key=f"preset/{preset.id}",
+                help=label(words.text) or None,
+                on_click=lambda changes=changes: set_view(current().with_specification(**changes)),
+            )
+
+
+def part_names(here: Scene) -> dict[str, str]:
+    """Return part id -> escaped short label, in the codebook's order."""
+    allocation = here.survey.codebook.allocation
+    return {part.id: label(here.labels.part(part.id).short) for part in allocation.parts} if allocation else {}
+
+
+def level_names(here: Scene, variable: str) -> dict[str, str]:
+    """Return level code -> escaped label, in the codebook's order."""
+    codes = here.survey.codebook.variable(variable).group_codes
+    return {code: label(here.labels.level(variable, code)) for code in codes}

@@ -1,0 +1,33 @@
+"""The glossary: each term with its text, and its name in the other languages."""
+
+from dataclasses import dataclass
+
+from ui.state import Scene
+from ui.text import Text, languages, load_text
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term: its key, its name, what it means, and its name elsewhere."""
+
+    id: str
+    name: str
+    text: str
+    other_name: str
+
+
+def terms(here: Scene) -> list[Term]:
+    """Return every term of the catalogue, sorted by name."""
+    others = [load_text(code) for code in languages() if code != here.view.language]
+    found = [
+        _term(here.text, key, others)
+        for key in here.text.keys("glossary")
+        if here.text.has(f"glossary.{key}.text")
+    ]
+    return sorted(found, key=lambda term: term.name.casefold())
+
+
+def _term(text: Text, key: str, others: list[Text]) -> Term:
+    elsewhere = " · ".join(other(f"glossary.{key}.name") for other in others)
+    name = f"glossary.{key}"
+    return Term(key, text(f"{name}.name"), text(f"{name}.text"), elsewhere)

@@ -1,0 +1,32 @@
+"""The pages as Streamlit's navigation knows them."""
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from ui.registry import PAGES
+from ui.state import booted
+from ui.text import Text, load_text
+
+
+def screens(text: Text) -> list[StreamlitPage]:
+    """Return a Streamlit page for every row of the registry, titled in the reader's language."""
+    return [
+        st.Page(
+            f"pages/{row.id}.py",
+            title=text(f"{row.id}.nav"),
+            url_path=row.id,
+            default=row is PAGES[0],
+        )
+        for row in PAGES
+    ]
+
+
+def through_app() -> None:
+    """Start over in app.py when Streamlit ran a page's file by itself.
+
+    It does so for the first visit of a fresh server by a page's own address, because of the folder's
+    name; declaring a navigation once turns that off for good.
+    """
+    if not booted():
+        st.navigation(screens(load_text("en")), position="hidden")
+        st.rerun()

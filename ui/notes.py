@@ -1,0 +1,30 @@
+"""What an answer leaves out or refuses, in sentences."""
+
+from collections.abc import Iterable
+
+from analysis.result import Note
+from ui.label import label
+from ui.state import Scene
+
+
+def sentence(scene: Scene, note: Note, kind: str) -> str:
+    """Return a note (`kind` "note") or a refusal ("refusal") as one sentence."""
+    params = {name: _word(scene, name, value) for name, value in note.params}
+    return scene.text(f"{kind}.{note.code}", **params)
+
+
+def _word(scene: Scene, name: str, value: object) -> str:
+    """Return a parameter in the reader's words: variables, levels and parts by their labels."""
+    text, labels, codebook = scene.text, scene.labels, scene.survey.codebook
+    if isinstance(value, str):
+        if codebook.has(value):
+            return label(labels.variable(value).short)
+        parts = {part.id for part in codebook.allocation.parts} if codebook.allocation else set()
+        return label(labels.part(value).short) if value in parts else label(value)
+    if isinstance(value, Iterable):
+        return text.join([_word(scene, name, item) for item in value])
+    if isinstance(value, float) and not value.is_integer():
+        return text.number(value, 2)
+    if isinstance(value, int | float):
+        return text.number(value)
+    return label(str(value))

@@ -1,0 +1,77 @@
+"""How every page begins: sidebar, banner, headline, the group in words; and its sections."""
+
+import streamlit as st
+
+from ui.captions import describe_group, survey_name
+from ui.label import label
+from ui.navigation import through_app
+from ui.registry import page_row
+from ui.sidebar import sidebar
+from ui.state import Scene, ignored, write_address
+
+
+def begin(page: str) -> Scene:
+    """Draw what stands above a page's content and return the scene.
+
+    The page stops with a sentence where the survey lacks a role that the whole page needs.
+    """
+    through_app()
+    row = page_row(page)
+    here = sidebar(row.uses_group)
+    write_address()
+    if here.survey.provenance == "simulated":
+        st.warning(here.text("banner.simulated"))
+    _ignored(here)
+    st.title(here.text(f"{page}.title"), anchor=False)
+    st.markdown(here.text(f"{page}.lead"))
+    if row.uses_group:
+        group = describe_group(here, here.view.group)
+        st.caption(here.text("group.shown", group=group, survey=survey_name(here)))
+        _weight(here)
+    if not has(here, row.needs):
+        say_missing(here, row.needs)
+        st.stop()
+    return here
+
+
+def has(here: Scene, roles: tuple[str, ...]) -> bool:
+    """Return whether the survey has every role; the allocation counts as one."""
+    return not _missing(here, roles)
+
+
+def section(here: Scene, panel: str, needs: tuple[str, ...] = (), term: str | None = None) -> bool:
+    """Write a section's heading; return whether it can be shown, else say what is missing."""
+    help_text = here.text(f"glossary.{term}.text") if term else None
+    st.subheader(here.text(f"{panel}.title"), help=help_text, anchor=panel.replace(".", "-"))
+    if not has(here, needs):
+        say_missing(here, needs)
+        return False
+    return True
+
+
+def say_missing(here: Scene, roles: tuple[str, ...]) -> None:
+    """Say in one sentence which roles the survey lacks."""
+    names = [here.text(f"role.{role}") for role in _missing(here, roles)]
+    st.info(here.text("missing.roles", survey=survey_name(here), roles=here.text.join(names)))
+
+
+def _missing(here: Scene, roles: tuple[str, ...]) -> list[str]:
+    codebook = here.survey.codebook
+    return [
+        role
+        for role in roles
+        if (codebook.allocation is None if role == "allocation" else codebook.role(role) is None)
+    ]
+
+
+def _ignored(here: Scene) -> None:
+    parts = ignored()
+    if parts:
+        named = here.text.join([label(f"{key}={value}") for key, value in parts[:8]])
+        st.warning(here.text("address.ignored", parts=named))
+
+
+def _weight(here: Scene) -> None:
+    weight = here.survey.codebook.role("weight")
+    if weight is not None:
+        st.caption(here.text("group.weighted", weight=label(here.labels.variable(weight.id).label)))

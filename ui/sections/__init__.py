@@ -1,0 +1,1 @@
+"""What each page shows, part by part: the page itself stays prose."""

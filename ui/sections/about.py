@@ -1,0 +1,150 @@
+"""The parts of the page about the data."""
+
+import streamlit as st
+
+from data.codebook import Variable
+from data.labels import Label
+from ui.captions import people
+from ui.label import label
+from ui.state import Scene, current, set_sums, widget_key
+from ui.surveys import offered, open_labels
+from ui.text import languages, load_text
+from ui.view import SUMS
+
+STATUSES = ("published", "calibrated", "sign_published", "implied")
+LIMITS = 5
+SIMULATED_LIMIT = 5
+
+
+def show_survey(here: Scene) -> None:
+    """Say what the survey is, how many people, where it comes from."""
+    text, survey, words = here.text, here.survey, here.labels.survey
+    st.markdown(f"**{label(words('title'))}**")
+    if words("description"):
+        st.markdown(label(words("description")))
+    clusters = survey.clusters()
+    facts = {
+        "n": text.number(survey.n),
+        "people": people(here),
+        "variables": text.number(len(survey.codebook.variables)),
+        "fingerprint": survey.fingerprint[:12],
+    }
+    if clusters is None:
+        st.markdown(text("about.survey.rows", **facts))
+    else:
+        count = text.number(clusters.max() + 1)
+        st.markdown(text("about.survey.clusters", clusters=count, **facts))
+    if words("source"):
+        st.caption(text("about.source", source=label(words("source"))))
+
+
+def show_statuses(here: Scene) -> None:
+    """Explain each status a number can have on this survey."""
+    text = here.text
+    kinds = STATUSES if here.survey.provenance == "simulated" else ("observed",)
+    st.table(
+        {
+            text("about.status.which"): [text(f"status.{kind}") for kind in kinds],
+            text("about.status.meaning"): [text(f"about.status.text_{kind}") for kind in kinds],
+        },
+        hide_index=True,
+    )
+
+
+def show_sums(here: Scene) -> None:
+    """Report the answers that do not sum to the total, and let the reader choose what to do."""
+    text, allocation = here.text, here.survey.codebook.allocation
+    total = text.number(allocation.total if allocation else 0)
+    if not here.survey.reports:
+        st.markdown(text("about.sums.all", total=total))
+        return
+    for report in here.survey.reports:
+        st.markdown(f"- {label(report.sentence(text.language))}")
+    key = widget_key("sums")
+    if key not in st.session_state:
+        st.session_state[key] = here.view.sums
+    st.radio(
+        text("about.sums.choose"),
+        SUMS,
+        format_func=lambda code: text(f"about.sums.{code}"),
+        key=key,
+        on_change=lambda: set_sums(current(), st.session_state[key]),
+        horizontal=True,
+    )
+
+
+def show_questions(here: Scene) -> None:
+    """Show the wording of every question in every language of the app."""
+    folder = offered()[here.view.survey]
+    asked: dict[str, list[str]] = {}
+    for code in languages():
+        labels = open_labels(folder, code)
+        allocation = here.survey.codebook.allocation
+        entries: list[Label] = [labels.allocation]
+        entries += [labels.part(part.id) for part in allocation.parts] if allocation else []
+        entries += [labels.variable(variable.id) for variable in here.survey.codebook.variables]
+        asked[load_text(code)("language.name")] = [_wording(here, entry) for entry in entries]
+    rows = [cells for cells in zip(*asked.values(), strict=True) if any(cells)]
+    if not rows:
+        st.info(here.text("about.questions.none"))
+        return
+    columns = dict(zip(asked, map(list, zip(*rows, strict=True)), strict=True))
+    st.table(columns, hide_index=True)
+
+
+def _wording(here: Scene, entry: Label) -> str:
+    if not entry.question:
+        return ""
+    mark = here.text("about.questions.paraphrase") if entry.wording == "paraphrase" else ""
+    return label(entry.question) + mark
+
+
+def show_limits(here: Scene) -> None:
+    """Say what the survey cannot say."""
+    for number in range(1, LIMITS + 1):
+        if number != SIMULATED_LIMIT or here.survey.provenance == "simulated":
+            st.markdown(f"- {here.text(f'about.limits.{number}')}")
+    if here.labels.survey("limits"):
+        st.markdown(f"- {label(here.labels.survey('limits'))}")
+
+
+def show_codebook(here: Scene) -> None:
+    """Show every variable with its column, levels, unit and roles."""
+    text, variables = here.text, here.survey.codebook.variables
+    st.dataframe(
+        {
+            text("about.codebook.variable"): [here.labels.variable(v.id).label for v in variables],
+            text("about.codebook.column"): [_column(here, v) for v in variables],
+            text("about.codebook.levels"): [_levels(here, v) for v in variables],
+            text("about.codebook.unit"): [here.labels.variable(v.id).unit for v in variables],
+            text("about.codebook.roles"): [
+                text.join([text(f"about.roles.{role}") for role in v.roles]) for v in variables
+            ],
+        },
+        hide_index=True,
+    )
+
+
+def _column(here: Scene, variable: Variable) -> str:
+    if variable.scale is None:
+        return variable.column or variable.id
+    items = here.text.join([here.labels.variable(item).short for item in variable.scale.items])
+    return here.text("about.codebook.items", items=items)
+
+
+def _levels(here: Scene, variable: Variable) -> str:
+    if variable.group_codes:
+        named = [f"{code} = {here.labels.level(variable.id, code)}" for code in variable.group_codes]
+        return here.text("format.between_variables").join(named)
+    if variable.minimum is not None and variable.maximum is not None:
+        return here.text.interval(f"{variable.minimum:g}", f"{variable.maximum:g}")
+    return ""
+
+
+def show_citation(here: Scene) -> None:
+    """Show how to cite the study."""
+    study = here.survey.study
+    if study is not None and study.citation:
+        st.markdown(label(study.citation))
+    elif here.labels.survey("source"):
+        st.markdown(label(here.labels.survey("source")))

@@ -1,0 +1,103 @@
+"""The budgets page's parts: means by group, every answer, and styles of answering."""
+
+from functools import partial
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.result import Result
+from ui.charts.dots import Series, draw_dots
+from ui.charts.frame import part_colour
+from ui.charts.histogram import draw_histogram
+from ui.controls import level_names, part_names
+from ui.label import label
+from ui.panel import show
+from ui.rows import row
+from ui.state import Scene
+from ui.units import Units
+
+
+def say_sums(here: Scene) -> None:
+    """Say which answers do not add up, what is done with them, and where to choose."""
+    said = [label(report.sentence(here.text.language)) for report in here.survey.reports]
+    if said:
+        st.info(here.text.sentences([*said, here.text("budgets.sums_choice")]))
+
+
+def show_by(here: Scene, result: Result) -> None:
+    """Draw each policy's mean at each level of the chosen variable."""
+    show(here, "budgets.by", result, _by, levels=here.view.specification.by)
+
+
+def _by(here: Scene, result: Result) -> go.Figure:
+    by = here.view.specification.by or ""
+    present = set(result.table["level"])
+    names = {code: name for code, name in level_names(here, by).items() if code in present}
+    policies = [Series(code, name, part_colour(here, code)) for code, name in part_names(here).items()]
+    return draw_dots(
+        here,
+        result,
+        title=here.text("budgets.by.caption", by=label(here.labels.variable(by).label)),
+        units=Units(here.text, here.survey.codebook.allocation, here.view.specification.lens),
+        row="level",
+        rows=names,
+        series_column="outcome",
+        series=policies,
+    )
+
+
+def show_distribution(here: Scene, result: Result) -> None:
+    """Draw the share of people at every amount, a strip a policy."""
+    show(here, "budgets.distribution", result, _distribution)
+
+
+def _distribution(here: Scene, result: Result) -> go.Figure:
+    allocation = here.survey.codebook.allocation
+    names = part_names(here)
+    total = here.text.number(allocation.total if allocation else 0)
+    return draw_histogram(
+        here,
+        result,
+        title=here.text("budgets.distribution.caption"),
+        row="outcome",
+        rows=names,
+        colours={code: part_colour(here, code) for code in names},
+        x_title=here.text("budgets.distribution.x", total=total),
+        y_title=here.text("budgets.distribution.y"),
+        width=0.015 * (allocation.total if allocation else 100),
+    )
+
+
+def show_styles(here: Scene, result: Result) -> None:
+    """Say how many split evenly, draw how many give a policy nothing or everything."""
+    even = row(result, style="even_split")
+    if even is not None:
+        text = here.text
+        n = text.number(even["estimate"] * even["n"])
+        st.markdown(text("budgets.styles.even", share=text.percent(even["estimate"]), n=n))
+    show(here, "budgets.styles", result, partial(_styles, names=part_names(here)))
+
+
+def _styles(here: Scene, result: Result, names: dict[str, str]) -> go.Figure:
+    kinds = [
+        Series("zero", here.text("style.zero"), "#7F7F7F"),
+        Series("all_in", here.text("style.all_in"), "#7F7F7F", "diamond"),
+    ]
+    return draw_dots(
+        here,
+        result,
+        title=here.text("budgets.styles.caption"),
+        units=Units(here.text, None, "proportion"),
+        row="outcome",
+        rows=names,
+        series_column="style",
+        series=kinds,
+        colour_of=partial(part_colour, here),
+        zero=True,
+    )
+
+
+def method(here: Scene) -> None:
+    """Fold away how the page's numbers are made."""
+    with st.expander(here.text("panel.method")):
+        st.markdown(here.text("budgets.method"))

@@ -1,0 +1,227 @@
+"""The interactions page's parts: lines, slopes, their differences, support and crossings."""
+
+from functools import partial
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.result import Result
+from ui.captions import mark
+from ui.charts.dots import Series, draw_dots
+from ui.charts.frame import PALETTE, SYMBOLS, part_colour
+from ui.charts.heat import draw_heat
+from ui.charts.lines import draw_lines
+from ui.controls import level_names, part_names
+from ui.label import label
+from ui.notes import sentence
+from ui.panel import show, table_and_file
+from ui.rows import Row, rows
+from ui.sentences import focal_name, focal_range
+from ui.state import Scene
+from ui.units import Units
+
+LEVEL_COLOURS = (PALETTE[0], PALETTE[2], PALETTE[1], PALETTE[3], PALETTE[4], PALETTE[7], PALETTE[8], PALETTE[9])
+
+
+def moderator(here: Scene) -> str:
+    """Return the moderator of the view."""
+    return here.view.specification.moderator or ""
+
+
+def units(here: Scene) -> Units:
+    """Return how outcomes of the view's lens are written."""
+    return Units(here.text, here.survey.codebook.allocation, here.view.specification.lens)
+
+
+def levels(here: Scene, result: Result) -> list[Series]:
+    """Return the marks of the moderator's levels that the result has, colours fixed by level."""
+    present = {r["level"] for r in rows(result)}
+    names = level_names(here, moderator(here))
+    return [
+        Series(code, name, LEVEL_COLOURS[i % len(LEVEL_COLOURS)], SYMBOLS[i % len(SYMBOLS)])
+        for i, (code, name) in enumerate(names.items())
+        if code in present
+    ]
+
+
+def panels(here: Scene, result: Result) -> dict[str, str]:
+    """Return the policies that the result has, in the codebook's order."""
+    present = {r["outcome"] for r in rows(result)}
+    return {code: name for code, name in part_names(here).items() if code in present}
+
+
+def show_predictions(here: Scene, result: Result, meeting: Result) -> None:
+    """Draw the predicted lines by level, a panel a policy on shared axes."""
+    show(here, "interactions.predictions", result, partial(_lines, meeting=meeting), levels=moderator(here))
+
+
+def _lines(here: Scene, result: Result, meeting: Result) -> go.Figure:
+    specification = here.view.specification
+    marks: dict[str, list[float]] = {}
+    for cross in rows(meeting, inside_scale=True):
+        marks.setdefault(cross["outcome"], []).append(cross["estimate"])
+    return draw_lines(
+        here,
+        result,
+        title=here.text(
+            "interactions.predictions.caption",
+            lens=here.text(f"lens.{specification.lens}"),
+            moderator=label(here.labels.variable(moderator(here)).label),
+        ),
+        units=units(here),
+        panels=panels(here, result),
+        series=levels(here, result),
+        x_title=focal_name(here),
+        marks=marks,
+    )
+
+
+def show_slopes(here: Scene, result: Result) -> None:
+    """Draw each level's slope."""
+    caption = here.text(
+        "interactions.slopes.caption", moderator=label(here.labels.variable(moderator(here)).label)
+    )
+    show(here, "interactions.slopes", result, partial(_changes, title=caption), levels=moderator(here))
+
+
+def _changes(here: Scene, result: Result, title: str) -> go.Figure:
+    return draw_dots(
+        here,
+        result,
+        title=title,
+        units=units(here),
+        row="outcome",
+        rows=panels(here, result),
+        series_column="level",
+        series=levels(here, result),
+        change=True,
+    )
+
+
+def show_differences(here: Scene, result: Result, claims: Result) -> None:
+    """Say what may be claimed about each difference of slopes, then draw the differences."""
+    for claim in rows(claims):
+        st.markdown("- " + claim_sentence(here, claim))
+    if not claims.refusal:
+        lens = here.text(f"lens.{here.view.specification.lens}")
+        st.caption(here.text("interactions.differences.note", lens=lens))
+    words = level_names(here, moderator(here))
+    reference = next((words[r["reference"]] for r in rows(result)), "")
+    caption = here.text("interactions.differences.caption", reference=reference)
+    show(here, "interactions.differences", result, partial(_changes, title=caption), levels=moderator(here))
+
+
+def claim_sentence(here: Scene, claim: Row) -> str:
+    """Return what may be said of one difference of slopes after Holm's adjustment."""
+    write, words = units(here), level_names(here, moderator(here))
+    key = "same" if not claim["claimed"] else "more" if claim["estimate"] > 0 else "less"
+    change = claim["estimate"] if key == "same" else abs(claim["estimate"])
+    said = here.text(
+        f"interactions.differences.{key}",
+        policy=part_names(here)[claim["outcome"]],
+        level=words[claim["level"]],
+        reference=words[claim["reference"]],
+        change=write.change(change, signed=key == "same"),
+        interval=write.change_interval(claim["conf_low"], claim["conf_high"]),
+        p=here.text.p_value(claim["p_value"]),
+        p_holm=here.text.p_value(claim["p_holm"]),
+    )
+    return said + mark(here, claim)
+
+
+def show_rules(here: Scene, result: Result) -> None:
+    """Draw the differences of slopes under every rule of the standard error."""
+    show(here, "interactions.rules", result, _rules, levels=moderator(here))
+
+
+def _rules(here: Scene, result: Result) -> go.Figure:
+    differences = result.table[result.table["kind"] == "difference"]
+    words, names = level_names(here, moderator(here)), part_names(here)
+    keyed = differences.assign(pair=differences["outcome"] + "\n" + differences["level"])
+    pairs = {
+        pair: here.text(
+            "interactions.rules.pair", policy=names[pair.split("\n")[0]], level=words[pair.split("\n")[1]]
+        )
+        for pair in keyed["pair"]
+    }
+    kinds = [
+        Series(code, here.text(f"std_errors.{code}"), PALETTE[7], SYMBOLS[i % len(SYMBOLS)])
+        for i, code in enumerate(dict.fromkeys(keyed["std_errors"]))
+    ]
+    return draw_dots(
+        here,
+        Result(keyed, result.n),
+        title=here.text("interactions.rules.caption"),
+        units=units(here),
+        row="pair",
+        rows=pairs,
+        series_column="std_errors",
+        series=kinds,
+        colour_of=lambda pair: part_colour(here, pair.split("\n")[0]),
+        change=True,
+    )
+
+
+def show_support(here: Scene, result: Result) -> None:
+    """Show how many people stand at each level in each band of the focal variable."""
+    show(here, "interactions.support", result, _support, levels=moderator(here))
+
+
+def _support(here: Scene, result: Result) -> go.Figure:
+    number = here.text.number
+    bands = {r["low"]: f"{number(r['low'], 1)}–{number(r['high'], 1)}" for r in result.table.to_dict("records")}
+    names = level_names(here, moderator(here))
+    present = set(result.table["level"])
+    return draw_heat(
+        here,
+        result,
+        title=here.text("interactions.support.caption"),
+        row="level",
+        rows={code: name for code, name in names.items() if code in present},
+        column="low",
+        columns=bands,
+        value="n",
+        digits=0,
+        x_title=focal_name(here),
+    )
+
+
+def show_crossing(here: Scene, result: Result) -> None:
+    """Say where the lines cross, how sure that is, and whether it is on the scale."""
+    if result.refusal:
+        st.info(sentence(here, result.refusal, "refusal"))
+        return
+    for cross in rows(result):
+        st.markdown("- " + crossing_sentence(here, cross) + mark(here, cross))
+    st.caption(here.text("interactions.crossing.note"))
+    table_and_file(here, "interactions.crossing", result, levels=moderator(here))
+
+
+def crossing_sentence(here: Scene, cross: Row) -> str:
+    """Return one crossing in words, with its Fieller set."""
+    text, names, words = here.text, part_names(here), level_names(here, moderator(here))
+    ends = {f"scale_{name}": value for name, value in focal_range(here).items()}
+    where = text(f"interactions.crossing.{'inside' if cross['inside_scale'] else 'outside'}", **ends)
+    return text(
+        f"interactions.crossing.{cross['set']}",
+        policy=names[cross["outcome"]],
+        level=words[cross["level"]],
+        reference=words[cross["reference"]],
+        value=text.number(cross["estimate"], 2),
+        low=text.number(cross["conf_low"], 2),
+        high=text.number(cross["conf_high"], 2),
+        where=where,
+    )
+
+
+def method(here: Scene) -> None:
+    """Fold away how the page's numbers are made."""
+    specification, text = here.view.specification, here.text
+    with st.expander(text("panel.method")):
+        st.markdown(
+            text(
+                "interactions.method",
+                controls=text(f"controls.{specification.controls}"),
+                std_errors=text(f"std_errors.{specification.std_errors}"),
+            )
+        )

@@ -1,0 +1,149 @@
+"""The overview's parts: headline numbers, sentences and its three figures."""
+
+from functools import partial
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.result import Result
+from ui.captions import people
+from ui.charts.dots import Series, draw_dots
+from ui.charts.frame import GROUP_COLOUR, NEUTRAL, part_colour
+from ui.charts.slope import draw_slope
+from ui.controls import part_names
+from ui.panel import show, table_and_file
+from ui.rows import row, rows
+from ui.sentences import Answers, amount_units, focal_name, focal_units, overview_sentences
+from ui.state import Scene
+
+
+def sides(here: Scene) -> list[Series]:
+    """Return the marks of group and complement; without a filter there is only everyone."""
+    group = Series("group", here.text("side.group"), GROUP_COLOUR)
+    if not here.view.group:
+        return [group]
+    other = here.text("side.complement", people=people(here))
+    return [group, Series("complement", other, NEUTRAL, "diamond")]
+
+
+def headline(here: Scene, answers: Answers) -> None:
+    """Show the group's size, mean risk and the policy that gets most."""
+    text, names = here.text, part_names(here)
+    columns = st.columns(3)
+    group, other = row(answers.focal, side="group"), row(answers.focal, side="difference")
+    means = sorted(rows(answers.amounts, side="group"), key=lambda r: -r["estimate"])
+    n = answers.amounts.n or answers.focal.n
+    columns[0].metric(text("overview.n"), text("filter.people", n=text.number(n), people=people(here)))
+    if group is not None:
+        delta = (
+            text("overview.risk_delta", change=focal_units(here).change(other["estimate"]), people=people(here))
+            if other
+            else text.interval(text.number(group["conf_low"], 2), text.number(group["conf_high"], 2))
+        )
+        columns[1].metric(
+            text("overview.risk", focal=focal_name(here)),
+            text.number(group["estimate"], 2),
+            delta,
+            delta_color="off",
+            delta_arrow="off",
+            help=text("glossary.risk.text"),
+        )
+    if means:
+        columns[2].metric(
+            text("overview.top"),
+            names[means[0]["outcome"]],
+            text("overview.top_share", amount=amount_units(here).level(means[0]["estimate"])),
+            delta_color="off",
+            delta_arrow="off",
+        )
+
+
+def say(here: Scene, answers: Answers) -> None:
+    """Write the page's sentences."""
+    st.markdown("\n".join(f"- {sentence}" for sentence in overview_sentences(here, answers)))
+
+
+def show_claims(here: Scene, answers: Answers) -> None:
+    """Offer the tests behind the sentences as a table."""
+    if not answers.claims.table.empty:
+        st.caption(here.text("overview.claims.note"))
+        title = here.text("overview.claims.title")
+        table_and_file(here, "overview.claims", answers.claims, title=title)
+
+
+def show_split(here: Scene, result: Result) -> None:
+    """Draw the five means of the group beside those of the complement."""
+    show(here, "overview.split", result, partial(_split, kinds=sides(here)))
+
+
+def _split(here: Scene, result: Result, kinds: list[Series]) -> go.Figure:
+    return draw_dots(
+        here,
+        result,
+        title=here.text("overview.split.caption"),
+        units=amount_units(here),
+        row="outcome",
+        rows=part_names(here),
+        series_column="side",
+        series=kinds,
+        colour_of=partial(part_colour, here),
+        zero=True,
+    )
+
+
+def show_effects(here: Scene, result: Result) -> None:
+    """Draw the five effects; say that they sum to zero and how little they explain."""
+    text = here.text
+    shares = [r["r_squared"] for r in rows(result, side="group")]
+    if shares:
+        said = [text("overview.effects.small", low=f"{min(shares):.3f}", high=f"{max(shares):.3f}")]
+        if not any(note.code == "sums_differ" for note in result.notes):
+            said.insert(0, text("overview.effects.zero"))
+        st.markdown(text.sentences(said))
+    show(here, "overview.effects", result, partial(_effects, kinds=sides(here)))
+
+
+def _effects(here: Scene, result: Result, kinds: list[Series]) -> go.Figure:
+    return draw_dots(
+        here,
+        result,
+        title=here.text("overview.effects.caption"),
+        units=amount_units(here),
+        row="outcome",
+        rows=part_names(here),
+        series_column="side",
+        series=kinds,
+        colour_of=partial(part_colour, here),
+        change=True,
+    )
+
+
+def show_ranking(here: Scene, result: Result) -> None:
+    """Draw where each policy stands at the lowest and at the highest risk."""
+    show(here, "overview.ranking", result, _ranking)
+
+
+def _ranking(here: Scene, result: Result) -> go.Figure:
+    ends = sorted({r["at"] for r in rows(result)})
+    focal = focal_name(here)
+    return draw_slope(
+        here,
+        result,
+        title=here.text("overview.ranking.caption"),
+        units=amount_units(here),
+        names=part_names(here),
+        ends={at: here.text("overview.ranking.end", focal=focal, value=f"{at:g}") for at in ends},
+    )
+
+
+def method(here: Scene) -> None:
+    """Fold away how the page's numbers are made."""
+    specification = here.view.specification
+    with st.expander(here.text("panel.method")):
+        st.markdown(
+            here.text(
+                "overview.method",
+                std_errors=here.text(f"std_errors.{specification.std_errors}"),
+                controls=here.text(f"controls.{specification.controls}"),
+            )
+        )

@@ -1,0 +1,157 @@
+"""The risk page's parts: how the focal scale spreads, its items, and who perceives more."""
+
+from functools import partial
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.result import Result
+from ui.captions import people
+from ui.charts.dots import Series, draw_dots
+from ui.charts.frame import GROUP_COLOUR
+from ui.charts.histogram import draw_histogram
+from ui.controls import level_names
+from ui.label import label
+from ui.panel import show
+from ui.rows import row
+from ui.sentences import focal_name, focal_units
+from ui.state import Scene
+from ui.units import Units
+
+ONE = Series("", "", GROUP_COLOUR)
+BAR = {"scale": 0.27, "item": 0.8}
+
+
+def headline(here: Scene, mean: Result, alpha: Result) -> None:
+    """Show people, mean and reliability."""
+    text = here.text
+    columns = st.columns(3)
+    columns[0].metric(text("risk.people"), text("filter.people", n=text.number(mean.n), people=people(here)))
+    group, scale = row(mean, side="group"), row(alpha)
+    if group is not None:
+        interval = text.interval(text.number(group["conf_low"], 2), text.number(group["conf_high"], 2))
+        _metric(here, columns[1], "risk.mean", text.number(group["estimate"], 2), interval, "risk")
+    if scale is not None:
+        interval = text.interval(text.number(scale["conf_low"], 2), text.number(scale["conf_high"], 2))
+        _metric(here, columns[2], "risk.alpha", text.number(scale["estimate"], 2), interval, "alpha")
+
+
+def _metric(here: Scene, column: st.delta_generator.DeltaGenerator, key: str, value: str, interval: str, term: str) -> None:
+    column.metric(
+        here.text(key),
+        value,
+        here.text("risk.interval", interval=interval),
+        delta_color="off",
+        delta_arrow="off",
+        help=here.text(f"glossary.{term}.text"),
+    )
+
+
+def show_by(here: Scene, result: Result) -> None:
+    """Draw the mean of the focal scale at each level of the chosen variable."""
+    show(here, "risk.by", result, _by, levels=here.view.specification.by)
+
+
+def _by(here: Scene, result: Result) -> go.Figure:
+    by = here.view.specification.by or ""
+    present = set(result.table["level"])
+    names = {code: name for code, name in level_names(here, by).items() if code in present}
+    return draw_dots(
+        here,
+        result,
+        title=here.text("risk.by.caption", by=label(here.labels.variable(by).label)),
+        units=focal_units(here),
+        row="level",
+        rows=names,
+        series_column="",
+        series=[ONE],
+    )
+
+
+def show_distribution(here: Scene, result: Result) -> None:
+    """Draw how the scale itself spreads."""
+    show(here, "risk.distribution", result, partial(_spread, panel="distribution"))
+
+
+def show_items(here: Scene, means: Result, distribution: Result) -> None:
+    """Draw each item's mean, then its answers."""
+    show(here, "risk.items", means, _items)
+    show(here, "risk.item_distribution", distribution, partial(_spread, panel="item_distribution"))
+
+
+def _items(here: Scene, result: Result) -> go.Figure:
+    return draw_dots(
+        here,
+        result,
+        title=here.text("risk.items.caption"),
+        units=focal_units(here),
+        row="variable",
+        rows=_item_names(here),
+        series_column="",
+        series=[ONE],
+    )
+
+
+def _item_names(here: Scene) -> dict[str, str]:
+    focal = here.survey.codebook.role("focal")
+    items = focal.scale.items if focal and focal.scale else ()
+    return {item: label(here.labels.variable(item).short) for item in items}
+
+
+def _spread(here: Scene, result: Result, panel: str) -> go.Figure:
+    focal = here.survey.codebook.role("focal")
+    scale = {focal.id: focal_name(here)} if focal else {}
+    names, bar = (scale, "scale") if panel == "distribution" else (_item_names(here), "item")
+    return draw_histogram(
+        here,
+        result,
+        title=here.text(f"risk.{panel}.caption"),
+        row="variable",
+        rows=names,
+        colours=dict.fromkeys(names, GROUP_COLOUR),
+        x_title=here.text("risk.distribution.x"),
+        y_title=here.text("risk.distribution.y"),
+        width=BAR[bar],
+    )
+
+
+def show_correlations(here: Scene, result: Result, alpha: Result) -> None:
+    """Say alpha, then draw the correlation of every pair of items."""
+    text, scale = here.text, row(alpha)
+    if scale is not None:
+        low, high = text.number(scale["conf_low"], 2), text.number(scale["conf_high"], 2)
+        st.markdown(
+            text(
+                "risk.correlations.alpha",
+                alpha=text.number(scale["estimate"], 2),
+                interval=text.interval(low, high),
+                n=text.number(scale["n"]),
+            )
+        )
+    show(here, "risk.correlations", result, _correlations)
+
+
+def _correlations(here: Scene, result: Result) -> go.Figure:
+    names = _item_names(here)
+    paired = result.table.assign(pair=result.table["variable"] + "\n" + result.table["other"])
+    pairs = {
+        pair: here.text("risk.correlations.pair", first=names[pair.split("\n")[0]], second=names[pair.split("\n")[1]])
+        for pair in paired["pair"]
+    }
+    return draw_dots(
+        here,
+        Result(paired, result.n),
+        title=here.text("risk.correlations.caption"),
+        units=Units(here.text, None, "correlation"),
+        row="pair",
+        rows=pairs,
+        series_column="",
+        series=[ONE],
+        zero=True,
+    )
+
+
+def method(here: Scene) -> None:
+    """Fold away how the page's numbers are made."""
+    with st.expander(here.text("panel.method")):
+        st.markdown(here.text("risk.method"))

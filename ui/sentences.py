@@ -1,0 +1,172 @@
+"""Plain-language sentences. A difference is said only where its Holm-adjusted interval excludes zero."""
+
+from dataclasses import dataclass
+
+from analysis.groups import MINIMUM
+from analysis.result import Result
+from ui.captions import mark, people
+from ui.controls import part_names
+from ui.label import label
+from ui.rows import Row, row, rows
+from ui.state import Scene
+from ui.units import Units
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The results that the overview's sentences draw on."""
+
+    focal: Result
+    amounts: Result
+    effects: Result
+    ranking: Result
+    claims: Result
+
+
+def amount_units(scene: Scene) -> Units:
+    """Return how amounts are written."""
+    return Units(scene.text, scene.survey.codebook.allocation, "amount")
+
+
+def focal_units(scene: Scene) -> Units:
+    """Return how values of the focal scale are written."""
+    return Units(scene.text, None, "focal")
+
+
+def focal_name(scene: Scene) -> str:
+    """Return the focal scale's escaped short label."""
+    focal = scene.survey.codebook.role("focal")
+    return label(scene.labels.variable(focal.id).short) if focal else ""
+
+
+def focal_range(scene: Scene) -> dict[str, str]:
+    """Return the ends of the focal scale as words, for sentences that say "from 1 to 5"."""
+    focal = scene.survey.codebook.role("focal")
+    low, high = (focal.minimum, focal.maximum) if focal else (None, None)
+    return {"low": f"{low or 0:g}", "high": f"{high or 0:g}"}
+
+
+def overview_sentences(scene: Scene, answers: Answers) -> list[str]:
+    """Return up to three sentences: risk, split, and what moves with risk."""
+    said = [
+        _risk(scene, answers),
+        _split(scene, answers),
+        _effect(scene, answers),
+    ]
+    return [sentence for sentence in said if sentence]
+
+
+def _risk(scene: Scene, answers: Answers) -> str:
+    text, units = scene.text, focal_units(scene)
+    group = row(answers.focal, side="group")
+    if group is None:
+        return ""
+    common = {"people": people(scene), "mean": text.number(group["estimate"], 2)} | focal_range(scene)
+    interval = text.interval(text.number(group["conf_low"], 2), text.number(group["conf_high"], 2))
+    claim = row(answers.claims, kind="risk_difference")
+    if claim is None:
+        key = "say.risk_alone" if scene.view.group else "say.risk_all"
+        n = text.number(group["n"])
+        alone = text(key, interval=interval, n=n, focal=focal_name(scene), minimum=MINIMUM, **common)
+        return alone + mark(scene, group)
+    other = row(answers.focal, side="complement")
+    key = _direction("say.risk", claim)
+    compared = text(
+        key,
+        other=text.number(other["estimate"], 2) if other else "",
+        difference=units.change(claim["estimate"]),
+        interval=units.change_interval(claim["conf_low"], claim["conf_high"]),
+        **common,
+    )
+    return compared + mark(scene, group, claim)
+
+
+def _direction(prefix: str, claim: Row) -> str:
+    if not claim["claimed"]:
+        return f"{prefix}_same"
+    return f"{prefix}_more" if claim["estimate"] > 0 else f"{prefix}_less"
+
+
+def _split(scene: Scene, answers: Answers) -> str:
+    text, units, names = scene.text, amount_units(scene), part_names(scene)
+    means = sorted(rows(answers.amounts, side="group"), key=lambda r: -r["estimate"])
+    if not means:
+        return ""
+    top, bottom = means[0], means[-1]
+    ends = {
+        "top": names[top["outcome"]],
+        "top_amount": units.level(top["estimate"]),
+        "bottom": names[bottom["outcome"]],
+        "bottom_amount": units.level(bottom["estimate"]),
+    }
+    claims = rows(answers.claims, kind="amount_difference")
+    if not claims:
+        return text("say.split_all", **ends) + mark(scene, top, bottom)
+    claimed = [claim for claim in claims if claim["claimed"]]
+    if not claimed:
+        same = text("say.split_same", people=people(scene), top=ends["top"], top_amount=ends["top_amount"])
+        return same + mark(scene, top)
+    changes = [
+        text(
+            "say.split_more" if claim["estimate"] > 0 else "say.split_less",
+            part=names[claim["outcome"]],
+            change=units.change(abs(claim["estimate"]), signed=False),
+        )
+        for claim in claimed
+    ]
+    rest = _rest(scene, "say.split_rest", claims)
+    differs = text("say.split_differs", people=people(scene), changes=text.join(changes), rest=rest)
+    return differs + mark(scene, *claimed)
+
+
+def _effect(scene: Scene, answers: Answers) -> str:
+    text, units, names = scene.text, amount_units(scene), part_names(scene)
+    claims = rows(answers.claims, kind="effect")
+    if not claims:
+        return ""
+    claimed = sorted((claim for claim in claims if claim["claimed"]), key=lambda c: -c["estimate"])
+    if not claimed:
+        return text.sentences([text("say.effect_none"), _lead(scene, answers), _r_squared(scene, answers)])
+    changes = [
+        text(
+            "say.effect_more" if claim["estimate"] > 0 else "say.effect_less",
+            part=names[claim["outcome"]],
+            change=units.change(abs(claim["estimate"]), signed=False),
+            interval=units.change_interval(claim["conf_low"], claim["conf_high"]),
+        )
+        for claim in claimed
+    ]
+    rest = _rest(scene, "say.effect_rest", claims)
+    effect = text("say.effect_some", changes=text.join(changes), rest=rest) + mark(scene, *claimed)
+    return text.sentences([effect, _lead(scene, answers), _r_squared(scene, answers)])
+
+
+def _rest(scene: Scene, key: str, claims: list[Row]) -> str:
+    names = part_names(scene)
+    silent = [names[claim["outcome"]] for claim in claims if not claim["claimed"]]
+    return scene.text(key, parts=scene.text.join(silent)) if silent else ""
+
+
+def _lead(scene: Scene, answers: Answers) -> str:
+    """Set levels beside slopes: which featured policy leads where the focal scale is highest."""
+    claim = row(answers.claims, kind="lead")
+    if claim is None:
+        return ""
+    top = max(r["at"] for r in rows(answers.ranking))
+    ends = {r["outcome"]: r for r in rows(answers.ranking, at=top)}
+    first, second = ends[claim["outcome"]], ends[claim["other"]]
+    names, units = part_names(scene), amount_units(scene)
+    key = "open" if not claim["claimed"] else "first" if claim["estimate"] > 0 else "crossed"
+    return scene.text(
+        f"say.lead_{key}",
+        top=f"{top:g}",
+        first=names[first["outcome"]],
+        second=names[second["outcome"]],
+        first_amount=units.level(first["estimate"]),
+        second_amount=units.level(second["estimate"]),
+    ) + mark(scene, claim)
+
+
+def _r_squared(scene: Scene, answers: Answers) -> str:
+    shares = [r["r_squared"] for r in rows(answers.effects, side="group")]
+    return scene.text("say.r_squared", share=scene.text.percent(max(shares))) if shares else ""

@@ -1,0 +1,119 @@
+"""The sidebar of every page: language, survey and the group filter with its live count."""
+
+import streamlit as st
+
+from analysis.groups import headcount
+from data.codebook import Variable
+from ui.captions import people
+from ui.door import compute
+from ui.state import (
+    Scene,
+    change_language,
+    current,
+    open_another,
+    scene,
+    set_view,
+    update,
+    widget_key,
+)
+from ui.surveys import offered, open_labels
+from ui.text import languages, load_text
+
+BLOCKS = ("individual", "firm", None)
+
+
+def sidebar(uses_group: bool) -> Scene:
+    """Draw the sidebar and return the scene as the reader has just set it."""
+    with st.sidebar:
+        _language()
+        _survey()
+        here = scene()
+        st.header(here.text("filter.title"), help=here.text("glossary.group.text"))
+        if not uses_group:
+            st.caption(here.text("filter.not_here"))
+        _count(here)
+        for block in BLOCKS:
+            _block(here, block)
+    return scene()
+
+
+def _language() -> None:
+    key = "language"
+    if key not in st.session_state:
+        st.session_state[key] = current().language
+    st.segmented_control(
+        load_text(current().language)("filter.language"),
+        languages(),
+        format_func=lambda code: load_text(code)("language.name"),
+        key=key,
+        required=True,
+        on_change=lambda: change_language(st.session_state[key]),
+        label_visibility="collapsed",
+        width="stretch",
+    )
+
+
+def _survey() -> None:
+    surveys = offered()
+    if len(surveys) < 2:
+        return
+    key = widget_key("survey")
+    if key not in st.session_state:
+        st.session_state[key] = current().survey
+    language = current().language
+    st.selectbox(
+        load_text(language)("filter.survey"),
+        tuple(surveys),
+        format_func=lambda survey: open_labels(surveys[survey], language).survey("short"),
+        key=key,
+        on_change=lambda: open_another(st.session_state[key]),
+    )
+
+
+def _count(here: Scene) -> None:
+    result = compute(headcount, here.survey, here.view.query)
+    rows = result.table.set_index("side")
+    inside = rows.loc["group"]
+    text = here.text
+    st.metric(
+        text("filter.n"),
+        text("filter.people", n=text.number(inside["n"]), people=people(here)),
+        text("filter.share", share=text.percent(inside["estimate"]), people=people(here)),
+        delta_color="off",
+        delta_arrow="off",
+    )
+    unknown = rows.loc["unknown", "n"] if "unknown" in rows.index else 0
+    if here.view.group and unknown > 0:
+        st.caption(text("filter.unknown", n=text.number(unknown)))
+    st.button(
+        text("filter.clear"),
+        key="clear",
+        disabled=not here.view.group,
+        on_click=lambda: set_view(current().without_group()),
+        width="stretch",
+    )
+
+
+def _block(here: Scene, block: str | None) -> None:
+    variables = [v for v in here.survey.codebook.with_role("group") if v.block == block]
+    if not variables:
+        return
+    if block:
+        st.markdown(f"**{here.text(f'filter.{block}')}**")
+    for variable in variables:
+        _variable(here, variable)
+
+
+def _variable(here: Scene, variable: Variable) -> None:
+    """Offer one variable's levels; several may be chosen, none means no filter."""
+    key = widget_key(f"group/{variable.id}")
+    if key not in st.session_state:
+        st.session_state[key] = list(here.view.levels(variable.id))
+    st.multiselect(
+        here.labels.variable(variable.id).label,
+        variable.group_codes,
+        format_func=lambda code: here.labels.level(variable.id, code),
+        key=key,
+        on_change=lambda: update(current().with_levels(variable.id, tuple(st.session_state[key]))),
+        placeholder=here.text("filter.all"),
+    )

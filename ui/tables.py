@@ -1,0 +1,66 @@
+"""A tidy table as a reader sees it: labels for codes, heads and numbers in the reader's language."""
+
+import pandas as pd
+
+from analysis.result import Result
+from ui.state import Scene
+
+_DIGITS = {
+    "n": 0,
+    "rank": 0,
+    "df": 0,
+    "at": 2,
+    "value": 2,
+    "statistic": 2,
+    "p_value": 4,
+    "p_holm": 4,
+    "r_squared": 3,
+    "std_error": 4,
+}
+_CODED = ("side", "status", "style", "kind", "set", "std_errors")
+
+
+def readable(scene: Scene, result: Result, levels: str | None = None) -> pd.DataFrame:
+    """Return the table with translated heads, levels and numbers; all cells are text.
+
+    `levels` is the variable whose codes stand in the columns level and reference.
+    """
+    table = pd.DataFrame(index=result.table.index)
+    for column in result.table.columns:
+        cells = result.table[column]
+        if column in _CODED:
+            shown = [_coded(scene, column, code) for code in cells]
+        elif column in ("outcome", "variable", "other"):
+            shown = [name_of(scene, code) for code in cells]
+        elif column in ("level", "reference"):
+            shown = [scene.labels.level(levels or "", code) for code in cells]
+        elif pd.api.types.is_bool_dtype(cells):
+            shown = [scene.text("panel.yes" if cell else "panel.no") for cell in cells]
+        elif pd.api.types.is_numeric_dtype(cells):
+            digits = _DIGITS.get(column, _digits(result.table))
+            shown = [scene.text.number(cell, digits) for cell in cells]
+        else:
+            shown = [str(cell) for cell in cells]
+        table[scene.text(f"column.{column}")] = shown
+    return table
+
+
+def name_of(scene: Scene, code: str) -> str:
+    """Return the plain label of a policy or a variable; codes without one stay as they are."""
+    codebook = scene.survey.codebook
+    if codebook.allocation and code in {part.id for part in codebook.allocation.parts}:
+        return scene.labels.part(code).short
+    return scene.labels.variable(code).short if codebook.has(code) else code
+
+
+def _coded(scene: Scene, column: str, code: object) -> str:
+    key = f"{column}.{code}"
+    return scene.text(key, people=scene.labels.survey("people")) if scene.text.has(key) else str(code)
+
+
+def _digits(table: pd.DataFrame) -> int:
+    """Return decimals that suit the size of the estimates: none for yuan, three for logarithms."""
+    if "estimate" not in table:
+        return 2
+    largest = table["estimate"].abs().max()
+    return 0 if largest >= 1000 else 2 if largest >= 10 else 4

@@ -1,0 +1,104 @@
+"""The app's own words: one catalogue a language, with its number formats."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from ui.label import label
+
+FOLDER = Path(__file__).parent / "languages"
+MISSING = "–"
+MINUS = "\N{MINUS SIGN}"
+
+
+class MissingText(KeyError):
+    """A catalogue lacks a key: an error of the program, named with its language."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A catalogue and its number formats.
+
+    `words` maps dotted keys to templates with named placeholders (`str.format` fields).
+    """
+
+    language: str
+    words: dict[str, str]
+
+    def __call__(self, key: str, **params: object) -> str:
+        """Return the text of `key`; raises MissingText when the catalogue lacks it."""
+        if key not in self.words:
+            raise MissingText(f"{self.language}.toml has no text for {key}")
+        return self.words[key].format(**params)
+
+    def has(self, key: str) -> bool:
+        """Return whether the catalogue has this key."""
+        return key in self.words
+
+    def keys(self, prefix: str) -> tuple[str, ...]:
+        """Return the last parts of the keys that lie directly below `prefix`."""
+        start = prefix + "."
+        found = (key.removeprefix(start).split(".")[0] for key in self.words if key[: len(start)] == start)
+        return tuple(dict.fromkeys(found))
+
+    def join(self, items: list[str] | tuple[str, ...]) -> str:
+        """Return "a, b and c" in this language."""
+        if len(items) < 2:
+            return "".join(items)
+        return self("format.comma").join(items[:-1]) + self("format.and") + items[-1]
+
+    def sentences(self, items: list[str] | tuple[str, ...]) -> str:
+        """Return sentences set one after the other as this language spaces them."""
+        return self("format.between_sentences").join(items)
+
+    def number(self, value: float, digits: int = 0, signed: bool = False) -> str:
+        """Return a number with thousands separators; a real minus sign, "–" when unknown."""
+        if not isfinite(value):
+            return MISSING
+        rounded = round(value, digits) + 0.0
+        shown = f"{abs(rounded):,.{digits}f}"
+        sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
+        return sign + shown
+
+    def percent(self, share: float, digits: int = 1, signed: bool = False) -> str:
+        """Return a share between 0 and 1 as a percentage."""
+        return self("format.percent", number=self.number(100 * share, digits, signed))
+
+    def p_value(self, value: float) -> str:
+        """Return "p = .03" or "p < .001" in the words of the language."""
+        if not isfinite(value):
+            return MISSING
+        return self("format.p_small") if value < 0.001 else self("format.p", number=f"{value:.3f}")
+
+    def interval(self, low: str, high: str) -> str:
+        """Return an interval from two formatted ends."""
+        return self("format.interval", low=low, high=high)
+
+    def quote(self, words: str) -> str:
+        """Return words from outside, escaped, between this language's quotation marks."""
+        return self("format.quote", words=label(words))
+
+
+def languages() -> tuple[str, ...]:
+    """Return the codes of the languages: one file each."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+@cache
+def load_text(language: str) -> Text:
+    """Return the catalogue of a language; raises FileNotFoundError for an unknown one."""
+    with (FOLDER / f"{language}.toml").open("rb") as file:
+        return Text(language, _flatten(tomllib.load(file)))
+
+
+def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            flat |= _flatten(value, f"{prefix}{key}.")
+        else:
+            flat[prefix + key] = str(value)
+    return flat

@@ -1,0 +1,128 @@
+"""What a reader looks at: survey, language, group and specification, to and from the address."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+
+from analysis.query import CONTROLS, LENSES, STD_ERRORS, Group, Query, Specification
+from data.codebook import Codebook
+from data.survey import Survey
+
+GROUP_PREFIX = "g."
+SUMS = ("kept", "rescaled", "dropped")
+_CHOICES = {"lens": LENSES, "controls": CONTROLS, "std_errors": STD_ERRORS}
+_SHORT = {"std_errors": "se"}
+
+
+@dataclass(frozen=True)
+class View:
+    """One reader's view. Codes only, so that a change of language changes nothing else."""
+
+    language: str
+    survey: str
+    sums: str = "kept"
+    group: Group = ()
+    specification: Specification = field(default_factory=Specification)
+
+    @property
+    def query(self) -> Query:
+        """Return what the analysis is asked."""
+        return Query(groups=(self.group,), specification=self.specification)
+
+    def levels(self, variable: str) -> tuple[str, ...]:
+        """Return the chosen level codes of one variable; () when it does not filter."""
+        return dict(self.group).get(variable, ())
+
+    def with_levels(self, variable: str, codes: tuple[str, ...]) -> "View":
+        """Return the view with one variable's filter replaced; () removes it."""
+        rest = {name: levels for name, levels in self.group if name != variable}
+        if codes:
+            rest[variable] = codes
+        return replace(self, group=make_group(rest))
+
+    def without_group(self) -> "View":
+        """Return the view of everyone."""
+        return replace(self, group=())
+
+    def with_specification(self, **changes: object) -> "View":
+        """Return the view with parts of the specification replaced."""
+        return replace(self, specification=replace(self.specification, **changes))  # type: ignore[arg-type]
+
+
+def make_group(levels: Mapping[str, tuple[str, ...]]) -> Group:
+    """Return the canonical form of a filter: sorted by variable, codes sorted, no repeats."""
+    return tuple(sorted((name, tuple(sorted(set(codes)))) for name, codes in levels.items() if codes))
+
+
+def default_specification(survey: Survey) -> Specification:
+    """Return the study's own default; what it leaves open comes from the codebook's roles."""
+    codebook = survey.codebook
+    roles = {"focal": "focal", "moderator": "moderator", "by": "group"}
+    first = {name: codebook.role(role) for name, role in roles.items()}
+    values: dict[str, object] = {name: found.id for name, found in first.items() if found}
+    parts = codebook.allocation.parts if codebook.allocation else ()
+    values["outcomes"] = tuple(part.id for part in parts[:2])
+    stated = asdict(survey.study.defaults) if survey.study else {}
+    values |= {name: value for name, value in stated.items() if value}
+    return Specification(**values)  # type: ignore[arg-type]
+
+
+def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
+    """Return the address parameters of a view; what equals the survey's default is left out."""
+    params: dict[str, str | list[str]] = {"survey": view.survey, "lang": view.language}
+    if view.sums != SUMS[0]:
+        params["sums"] = view.sums
+    specification = view.specification
+    for name in ("lens", "controls", "std_errors", "moderator", "by"):
+        value = getattr(specification, name)
+        if value is not None and value != getattr(default, name):
+            params[_SHORT.get(name, name)] = value
+    if specification.outcomes != default.outcomes:
+        params["outcome"] = list(specification.outcomes)
+    return params | {GROUP_PREFIX + name: list(codes) for name, codes in view.group}
+
+
+def read_specification(
+    params: Mapping[str, list[str]], codebook: Codebook, default: Specification
+) -> tuple[Specification, list[tuple[str, str]]]:
+    """Return the valid part of an address's specification, and what it ignored as (key, value)."""
+    allowed = dict(_CHOICES)
+    allowed["moderator"] = tuple(variable.id for variable in codebook.with_role("moderator"))
+    allowed["by"] = tuple(variable.id for variable in codebook.with_role("group"))
+    changes: dict[str, object] = {}
+    ignored: list[tuple[str, str]] = []
+    for name, values in allowed.items():
+        key = _SHORT.get(name, name)
+        for value in params.get(key, [])[-1:]:
+            if value in values:
+                changes[name] = value
+            else:
+                ignored.append((key, value))
+    parts = tuple(part.id for part in codebook.allocation.parts) if codebook.allocation else ()
+    outcomes = tuple(part for part in parts if part in params.get("outcome", []))
+    ignored += [("outcome", value) for value in params.get("outcome", []) if value not in parts]
+    if outcomes:
+        changes["outcomes"] = outcomes
+    return replace(default, **changes), ignored  # type: ignore[arg-type]
+
+
+def read_group(
+    params: Mapping[str, list[str]], codebook: Codebook
+) -> tuple[Group, list[tuple[str, str]]]:
+    """Return the valid part of an address's group, and what it ignored as (key, value)."""
+    groupable = {variable.id: variable.group_codes for variable in codebook.with_role("group")}
+    levels: dict[str, tuple[str, ...]] = {}
+    ignored: list[tuple[str, str]] = []
+    for key, values in params.items():
+        if not key.startswith(GROUP_PREFIX):
+            continue
+        variable = key.removeprefix(GROUP_PREFIX)
+        known = groupable.get(variable, ())
+        levels[variable] = tuple(value for value in values if value in known)
+        ignored += [(key, value) for value in values if value not in known]
+    return make_group(levels), ignored
+
+
+def known_keys() -> tuple[str, ...]:
+    """Return the address keys that are no group filter."""
+    names = ("lens", "controls", "std_errors", "moderator", "by")
+    return ("survey", "lang", "sums", "outcome", *(_SHORT.get(name, name) for name in names))
