@@ -1,0 +1,39 @@
+"""The choices the paper leaves open; a sibling survey is another value of `Choices`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from generator.remainder import Styles
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """What Figures 3 and 4 show only as signs: ln points per point of risk, and gaps at risk 1.
+
+    `groups`: local non-agricultural, local agricultural, outside non-agricultural, outside
+    agricultural; gaps are against the first.
+    """
+
+    insured: float
+    uninsured: float
+    uninsured_gap: float
+    groups: tuple[float, float, float, float]
+    group_gaps: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Everything that may differ between simulated surveys that print the same numbers."""
+
+    seed: int = 2023
+    benefit: Slopes = Slopes(
+        0.0200, 0.020, 0.0, (0.030, 0.018, 0.018, 0.013), (-0.004, -0.003, -0.008)
+    )
+    upskilling: Slopes = Slopes(
+        -0.0235, 0.030, -0.10, (-0.042, -0.018, -0.020, -0.011), (-0.03, -0.04, -0.07)
+    )
+    styles: Styles = field(default_factory=Styles)
+    all_in_elsewhere: int = 45  # workers who give nothing to the two modelled policies
+    odd_answers: int = 300  # at most this many answers a modelled policy are no multiple of five
+    odd_value: int = 50  # and at most this many the same odd value
