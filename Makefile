@@ -1,0 +1,60 @@
+# make run [SURVEY=path/to/folder] [PORT=8501]   serve the dashboard on this machine
+# make test                                      everything that must hold
+# make survey | golden | clean                   rebuild the survey, R's numbers; start afresh
+# PYTHON=path/to/python and CHROMIUM=path/to/chromium override what is found.
+
+VENV := .venv
+IN_VENV := $(VENV)/bin/python
+SURVEY ?=
+PORT ?= 8501
+
+# Two contended threads make linear algebra of this size ten times slower than one.
+export OMP_NUM_THREADS = 1
+export OPENBLAS_NUM_THREADS = 1
+export MKL_NUM_THREADS = 1
+export PYTHON CHROMIUM
+
+MAKEFLAGS += --no-print-directory
+.DELETE_ON_ERROR:
+.PHONY: run test format survey golden clean
+
+run: $(VENV)/run.stamp
+	@$(IN_VENV) -m data.check $(if $(SURVEY),"$(SURVEY)")
+	@exec $(IN_VENV) -m tools.serve --port "$(PORT)" $(if $(SURVEY),--survey "$(SURVEY)")
+
+test: $(VENV)/test.stamp
+	@browser=$$($(IN_VENV) -m tools.chromium) && export CHROMIUM="$$browser" \
+	&& echo "Chromium: $$browser" \
+	&& $(IN_VENV) -m ruff format --check . \
+	&& $(IN_VENV) -m ruff check . \
+	&& $(IN_VENV) -m mypy \
+	&& $(IN_VENV) -m pytest -n 2 --dist loadgroup
+
+format: $(VENV)/test.stamp
+	@$(IN_VENV) -m ruff format . && $(IN_VENV) -m ruff check --fix .
+
+survey: $(VENV)/run.stamp
+	@$(IN_VENV) -m generator
+
+golden: $(VENV)/test.stamp
+	@command -v Rscript >/dev/null || { echo "make golden needs R with emmeans, sandwich and survey: install r-base." >&2; exit 2; }
+	@$(IN_VENV) -m tests.golden.export && Rscript tests/golden/make.R
+
+clean:
+	@rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/made.stamp:
+	@sh tools/venv.sh $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/made.stamp requirements.txt
+	@echo "Installing requirements.txt (a minute or two the first time) ..."
+	@$(IN_VENV) -m pip install -qq --disable-pip-version-check -r requirements.txt \
+	|| { echo "requirements.txt could not be installed: see pip's lines above; is this machine on a network?" >&2; exit 2; }
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp requirements-test.txt
+	@echo "Installing requirements-test.txt ..."
+	@$(IN_VENV) -m pip install -qq --disable-pip-version-check -r requirements.txt -r requirements-test.txt \
+	|| { echo "requirements-test.txt could not be installed: see pip's lines above; is this machine on a network?" >&2; exit 2; }
+	@touch $@
