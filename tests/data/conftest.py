@@ -79,7 +79,7 @@ def town(tmp_path: Path) -> Callable[..., Path]:
     def make(*changes: tuple[str, str, str], files: Files | None = None) -> Path:
         folder = tmp_path / "town"
         folder.mkdir(exist_ok=True)
-        texts: Files = {"codebook.toml": CODEBOOK, "answers.csv": ANSWERS} | (files or {})
+        texts: Files = {"codebook.toml": CODEBOOK, "answers.csv": ANSWERS, **(files or {})}
         for name, old, new in changes:
             text = texts[name]
             assert isinstance(text, str)

@@ -1,8 +1,8 @@
 """Whatever the bytes of a survey folder, it is read or refused with a sentence."""
 
 import io
-import random
 
+import numpy as np
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 import pytest
@@ -14,18 +14,18 @@ from data.survey import load_survey
 PIECES = [b'"', b"\n", b",", b"[", b"{", b"=", b"\x00", b"\xff", b"1e400", b"-", b"\r"]
 
 
-def damaged(data: bytes, dice: random.Random) -> bytes:
+def damaged(data: bytes, dice: np.random.Generator) -> bytes:
     """Return the bytes with one to three changes."""
     changed = bytearray(data)
-    for _ in range(dice.randint(1, 3)):
-        place = dice.randrange(len(changed))
-        match dice.randrange(3):
+    for _ in range(int(dice.integers(1, 4))):
+        place = int(dice.integers(len(changed)))
+        match int(dice.integers(3)):
             case 0:
-                changed[place] = dice.randrange(256)
+                changed[place] = int(dice.integers(256))
             case 1:
-                del changed[place : place + dice.randrange(1, 20)]
+                del changed[place : place + int(dice.integers(1, 20))]
             case _:
-                changed[place:place] = dice.choice(PIECES)
+                changed[place:place] = PIECES[dice.integers(len(PIECES))]
     return bytes(changed)
 
 
@@ -39,7 +39,7 @@ def test_a_damaged_file_is_read_or_refused(town, name):
     if name == "answers.parquet":
         text = (folder / "codebook.toml").read_text(encoding="utf-8")
         (folder / "codebook.toml").write_text(text.replace("answers.csv", name), encoding="utf-8")
-    good, dice = (folder / name).read_bytes(), random.Random(2023)
+    good, dice = (folder / name).read_bytes(), np.random.default_rng(2023)
     sentences: list[str] = []
     load_survey(folder)
     for _ in range(200):

@@ -34,8 +34,9 @@ def codes_in_use() -> set[str]:
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 literals = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-                if name in FUNCTIONS and literals:
-                    found.add(literals[0])
+                texts = [literal for literal in literals if isinstance(literal, str)]
+                if name in FUNCTIONS and texts:
+                    found.add(texts[0])
     return found
 
 

@@ -42,7 +42,7 @@ def test_answers_that_do_not_add_up_can_be_dropped(town):
     survey = load_survey(town(OFF, ZERO, ABSENT), "dropped")
     assert survey.n == 3
     assert survey.codes("sex").tolist() == [1, 0, 1]
-    assert survey.clusters().tolist() == [0, 0, 1]
+    np.testing.assert_array_equal(survey.clusters(), [0, 0, 1])
     assert only(survey.reports, "sums_dropped")["people"] == 5
 
 
@@ -73,8 +73,8 @@ def test_a_problem_keeps_its_row_number_when_rows_are_dropped(town):
 def test_many_different_sums_are_cut_short():
     amounts = np.column_stack([np.arange(50.0), np.zeros(50)])
     (found,) = sum_reports(amounts, 100, "kept", "f")
-    assert dict(found.params)["sums"][-1] == "…"
-    assert len(dict(found.params)["sums"]) == 7
+    shown = dict(found.params)["sums"]
+    assert shown == ("0 × 1", "1 × 1", "2 × 1", "3 × 1", "4 × 1", "5 × 1", "…")
 
 
 rows = st.lists(st.lists(st.integers(0, 100), min_size=3, max_size=3), min_size=1, max_size=20)
