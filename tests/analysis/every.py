@@ -1,0 +1,34 @@
+"""Every function that pages may ask."""
+
+from analysis.claims import claims, slope_claims
+from analysis.crossing import crossing
+from analysis.distribution import amount_distribution, answer_styles, focal_distribution
+from analysis.effects import budget_effects, ranking
+from analysis.groups import headcount
+from analysis.interactions import predictions, slope_differences, slopes, slopes_by_std_errors
+from analysis.lead import lead
+from analysis.means import amounts_by, compare_amounts, compare_focal, focal_by
+from analysis.result import Analysis
+from analysis.scales import item_correlations, item_means, reliability
+from analysis.support import support
+
+COUNTS: tuple[Analysis, ...] = (headcount,)
+OF_FOCAL: tuple[Analysis, ...] = (compare_focal, focal_by, focal_distribution)
+OF_ITEMS: tuple[Analysis, ...] = (item_means, item_correlations, reliability)
+OF_AMOUNTS: tuple[Analysis, ...] = (
+    compare_amounts,
+    amounts_by,
+    amount_distribution,
+    answer_styles,
+)
+OF_BOTH: tuple[Analysis, ...] = (budget_effects, ranking, lead)
+OF_MODERATOR: tuple[Analysis, ...] = (
+    predictions,
+    slopes,
+    slope_differences,
+    slopes_by_std_errors,
+    slope_claims,
+    support,
+    crossing,
+)
+EVERY = COUNTS + OF_FOCAL + OF_ITEMS + OF_AMOUNTS + OF_BOTH + OF_MODERATOR + (claims,)

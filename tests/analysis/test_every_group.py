@@ -1,0 +1,56 @@
+"""Every one-level group of every variable, through every analysis."""
+
+import warnings
+from collections.abc import Iterator
+
+import pytest
+
+from analysis.groups import MINIMUM
+from analysis.query import LENSES, Query, Specification
+from analysis.result import ESTIMATE, NOTES, REFUSALS, Result
+from analysis.status import STATUSES
+from data.survey import Survey
+from tests.analysis.every import EVERY
+
+
+def groups(survey: Survey) -> Iterator[Query]:
+    """Yield a query for every level of every variable that filters."""
+    moderators = [variable.id for variable in survey.codebook.with_role("moderator")]
+    for place, variable in enumerate(survey.codebook.with_role("group")):
+        for number, level in enumerate(variable.group_codes):
+            specification = Specification(
+                focal="risk",
+                by=moderators[place % len(moderators)],
+                moderator=moderators[(place + 1 + number) % len(moderators)],
+                lens=LENSES[number % len(LENSES)],
+            )
+            yield Query((((variable.id, (level,)),),), specification)
+
+
+def check(result: Result) -> None:
+    """Check what every result promises."""
+    if result.refusal is not None:
+        assert result.table.empty
+        assert result.refusal.code in REFUSALS
+        return
+    assert {note.code for note in result.notes} <= set(NOTES)
+    table = result.table
+    assert (table["n"] >= 0).all()
+    assert "status" not in table or set(table["status"]) <= set(STATUSES)
+    if set(ESTIMATE) <= set(table.columns):
+        known = table[table["std_error"].notna()]
+        assert (known["conf_low"] <= known["estimate"]).all()
+        assert (known["estimate"] <= known["conf_high"]).all()
+        assert table[table["n"] >= MINIMUM]["estimate"].notna().all()
+
+
+@pytest.mark.parametrize("function", EVERY, ids=lambda function: function.__name__)
+def test_every_one_level_group(survey: Survey, function) -> None:  # noqa: ANN001
+    answered = 0
+    for query in groups(survey):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            result = function(survey, query)
+        check(result)
+        answered += result.refusal is None
+    assert answered > 20
