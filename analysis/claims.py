@@ -32,21 +32,22 @@ def claims(survey: Survey, query: Query) -> Result:
     """Return every number that a page's sentences may call different from zero, tested together.
 
     Rows: risk_difference and amount_difference (group minus complement, with a filter only),
-    effect (of one more focal point) and lead (at the focal variable's top, of `outcome` over `other`), x outcome. `conf_low` and `conf_high` are Holm-adjusted over
-    all rows; `claimed` holds if and only if they exclude zero. A part of the analysis that refuses
-    contributes no rows; when every part does, its first refusal is the answer's.
+    effect (of one more focal point) and lead (at the focal variable's top, of `outcome` over
+    `other`), x outcome. `conf_low` and `conf_high` are Holm-adjusted over all rows; `claimed` holds
+    if and only if they exclude zero. A part of the analysis that refuses contributes no rows; when
+    every part does, its first refusal is the answer's.
     """
     frames, answered = [], [(kind, side, ask(survey, query)) for kind, ask, side in KINDS]
     for kind, side, result in answered:
         if result.refusal is None:
             rows = result.table[result.table["side"] == side]
+            rows = rows if "other" in rows else rows.assign(other="")
             frames.append(rows.rename(columns={"variable": "outcome"}).assign(kind=kind))
     refusals = [result.refusal for _, _, result in answered if result.refusal]
     notes = [said for _, _, result in answered for said in result.notes]
     if not frames:
         return Result(pd.DataFrame(columns=["other", *COLUMNS]), 0, unique(notes), refusals[0])
-    table = decided(pd.concat(frames, ignore_index=True)).reindex(columns=["other", *COLUMNS])
-    table["other"] = table["other"].fillna("")
+    table = decided(pd.concat(frames, ignore_index=True))[["other", *COLUMNS]]
     n = max(result.n for _, _, result in answered)
     return Result(table, n, unique(notes))
 
@@ -67,7 +68,9 @@ def slope_claims(survey: Survey, query: Query) -> Result:
 def decided(table: pd.DataFrame) -> pd.DataFrame:
     """Return tests with Holm's p-values and intervals over all rows, and what may be claimed."""
     p_values, errors = table["p_value"].to_numpy(), table["std_error"].to_numpy()
-    low, high = holm_intervals(table["estimate"].to_numpy(), errors, table["df"].to_numpy(), p_values)
+    low, high = holm_intervals(
+        table["estimate"].to_numpy(), errors, table["df"].to_numpy(), p_values
+    )
     table["p_holm"], table["conf_low"], table["conf_high"] = holm(p_values), low, high
     table["claimed"] = (low > 0) | (high < 0)
     return table

@@ -1,4 +1,4 @@
-"""What one more point of the focal variable goes with, in every outcome, and the ranking it implies."""
+"""What one more point of the focal variable goes with, and the ranking of outcomes it implies."""
 
 from collections.abc import Sequence
 

@@ -126,7 +126,7 @@ def own_models(survey: Survey, query: Query) -> list[Model]:
 def ordered(
     survey: Survey, query: Query, table: pd.DataFrame, first: Sequence[str]
 ) -> pd.DataFrame:
-    """Return the rows by the columns `first` as they come, then outcomes in the codebook's order."""
+    """Return the rows by the columns `first` as they come, then by outcome."""
     place = {part: number for number, part in enumerate(part_ids(survey))}
     keys = [table["outcome"].map(place)]
     keys += [table[name].map(_seen(table[name])) for name in reversed(first)]

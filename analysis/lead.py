@@ -24,7 +24,9 @@ def lead(survey: Survey, query: Query) -> Result:
     models = effect_models(survey, query, membership(survey, query.group) == 1)
     places = [part_ids(survey).index(part) for part in featured]
     if len(places) != 2 or not set(places) <= set(models[0].parts):
-        return Result(tidy({name: [] for name in ("side", "outcome", "other", "at")}, _none(), [], []), 0)
+        return Result(
+            tidy({name: [] for name in ("side", "outcome", "other", "at")}, _none(), [], []), 0
+        )
     return _difference(survey, query, models[0], places)
 
 
@@ -40,8 +42,15 @@ def _difference(survey: Survey, query: Query, model: Model, places: list[int]) -
     sign = np.zeros(len(model.parts))
     sign[model.parts.index(places[1])], sign[model.parts.index(places[0])] = 1.0, -1.0
     variance = sign @ linear.covariance[0, :, 0, :] @ sign
-    numbers = inference(np.array([linear.estimates[0] @ sign]), np.sqrt([variance]), np.array([linear.df]))
+    numbers = inference(
+        np.array([linear.estimates[0] @ sign]), np.sqrt([variance]), np.array([linear.df])
+    )
     first, second = (part_ids(survey)[place] for place in places)
-    codes = {"side": ["group"], "outcome": [second], "other": [first], "at": [top]}
+    codes: dict[str, list[object]] = {
+        "side": ["group"],
+        "outcome": [second],
+        "other": [first],
+        "at": [top],
+    }
     status = statuses(survey, query, "lead", [second], list(numbers["estimate"]))
     return Result(tidy(codes, numbers, [len(model.X)], status), len(model.X), model.notes)

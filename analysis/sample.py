@@ -54,8 +54,8 @@ def draw(
 ) -> Sample:
     """Return the people `inside` (n,) of whom everything in `needed` is known.
 
-    `needed` are (id, bool (n,) known) pairs; weights must be positive, and the cluster must be known
-    when the standard errors are clustered. Refuses fewer than MINIMUM people.
+    `needed` are (id, bool (n,) known) pairs; weights must be positive, and the cluster must be
+    known when the standard errors are clustered. Refuses fewer than MINIMUM people.
     """
     required = dict(needed)
     weight, weight_variable = survey.weights(), survey.codebook.role("weight")

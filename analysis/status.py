@@ -26,10 +26,10 @@ def statuses(
     """Return the status of each number of one kind of statistic.
 
     `statistic` is a word of study.toml (mean, effect, slope, slope_difference), or "" when nothing
-    of the kind is printed. `levels` are those of the variable `splitter`. A number counts as printed
-    for everyone only, under the printed lens and controls; then *published* reproduces the printed
-    digits, *calibrated* is within a quarter of the printed standard error (two half-widths of
-    rounding without one), *sign_published* agrees with a printed sign.
+    of the kind is printed. `levels` are those of the variable `splitter`. A number counts as
+    printed for everyone only, under the printed lens and controls; then *published* reproduces the
+    printed digits, *calibrated* is within a quarter of the printed standard error (two half-widths
+    of rounding without one), *sign_published* agrees with a printed sign.
     """
     if survey.provenance != "simulated":
         return ["observed"] * len(outcomes)
@@ -84,7 +84,7 @@ def _same_lens(row: Printed, query: Query) -> bool:
 
 
 def _in_print(survey: Survey, query: Query, outcome: str, estimate: float) -> float:
-    """Return a number in the unit of print: points of the total under the amount and share lenses."""
+    """Return a number in the unit of print: points of the total for amounts and shares."""
     try:
         found = allocation(survey)
     except Refused:

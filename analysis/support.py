@@ -12,7 +12,7 @@ from data.survey import Survey
 
 @answers("level", "low", "high", "estimate", "n")
 def support(survey: Survey, query: Query) -> Result:
-    """Return where people are: their number per level of the moderator and band of the focal variable.
+    """Count people by level of the moderator and band of the focal variable.
 
     Rows: level, low, high (high not included, but in the last band); `estimate` is the share of
     the level's people, 0 to 1. Bands are whole points of the scale, cut at the halves.

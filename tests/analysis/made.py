@@ -6,26 +6,21 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
+from analysis.arrays import Floats
 from data.codebook import Allocation, Codebook, Part, Variable
 from data.survey import Survey
 
 TOTAL = 100.0
 
 
-def copied(
-    survey: Survey, table: pa.Table, codebook: Codebook | None = None, **changes: object
-) -> Survey:
+def copied(survey: Survey, table: pa.Table, codebook: Codebook | None = None) -> Survey:
     """Return a survey with another table or codebook and nothing remembered."""
     return replace(
-        survey,
-        table=table,
-        codebook=codebook or survey.codebook,
-        fingerprint=f"made-{id(table)}",
-        **changes,
+        survey, table=table, codebook=codebook or survey.codebook, fingerprint=f"made-{id(table)}"
     )
 
 
-def with_column(survey: Survey, variable: Variable, values: Sequence[object]) -> Survey:
+def with_column(survey: Survey, variable: Variable, values: Sequence[object] | Floats) -> Survey:
     """Return the survey with one more variable."""
     table = survey.table.append_column(variable.column or variable.id, pa.array(values))
     codebook = replace(survey.codebook, variables=(*survey.codebook.variables, variable))
@@ -65,7 +60,7 @@ def small(
     parts: Sequence[str] = (),
     money: float | None = None,
 ) -> Survey:
-    """Return a survey of a few people: columns by name, variables, and the parts of an allocation."""
+    """Return a survey of a few people: columns, variables, and the parts of an allocation."""
     slots = tuple(Part(part, part, slot) for slot, part in enumerate(parts))
     allocation = Allocation(slots, TOTAL, money, None) if parts else None
     codebook = Codebook("made", "made.csv", "uploaded", allocation, tuple(variables))

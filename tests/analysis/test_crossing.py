@@ -17,7 +17,7 @@ DF = 100.0
 T = stats.t.ppf(0.975, DF)
 
 
-def diagonal(gap: float, slope: float, gap_error: float, slope_error: float):  # noqa: ANN201
+def diagonal(gap: float, slope: float, gap_error: float, slope_error: float):
     """Return the crossing of independent gap and slope, given in critical standard errors."""
     spread = np.diag([(gap_error / T) ** 2, (slope_error / T) ** 2])
     return fieller(gap, slope, spread, DF)

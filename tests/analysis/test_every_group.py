@@ -45,7 +45,7 @@ def check(result: Result) -> None:
 
 
 @pytest.mark.parametrize("function", EVERY, ids=lambda function: function.__name__)
-def test_every_one_level_group(survey: Survey, function) -> None:  # noqa: ANN001
+def test_every_one_level_group(survey: Survey, function) -> None:
     answered = 0
     for query in groups(survey):
         with warnings.catch_warnings():

@@ -112,7 +112,7 @@ def test_a_level_has_the_same_mean_as_a_row_and_as_a_group(survey: Survey) -> No
 
 
 @pytest.mark.parametrize("function", EVERY, ids=lambda function: function.__name__)
-def test_row_order_changes_nothing(survey: Survey, function) -> None:  # noqa: ANN001
+def test_row_order_changes_nothing(survey: Survey, function) -> None:
     shuffled = rows(survey, np.random.default_rng(3).permutation(survey.n))
     for query in (ask(MIGRANTS, lens="ln"), ask(std_errors="clustered")):
         one, other = function(survey, query), function(shuffled, query)
