@@ -1,0 +1,62 @@
+"""Start the real server for a test and stop it again."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tools.serve import ADDRESS, ROOT, command
+
+START_WITHIN = 60.0  # seconds, on a machine that is busy with other tests
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as listener:
+        listener.bind((ADDRESS, 0))
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def is_healthy(base: str) -> bool:
+    """Return whether the server answers; asks without any proxy."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{base}/_stcore/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@contextlib.contextmanager
+def serving(
+    log: Path, survey: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Serve the app (with the survey of a folder) and yield its base URL; output goes to `log`."""
+    port = free_port()
+    base = f"http://{ADDRESS}:{port}"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command(port, survey),
+            cwd=ROOT,
+            env=os.environ | dict(environment or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            deadline = time.monotonic() + START_WITHIN
+            while not is_healthy(base):
+                ended = process.poll() is not None
+                if ended or time.monotonic() > deadline:
+                    raise RuntimeError(f"the server did not start:\n{log.read_text('utf-8')}")
+                time.sleep(0.1)  # between two questions, not in place of one
+            yield base
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
