@@ -1,7 +1,5 @@
 """About the data: statuses, answers that do not sum, codebook, questions, limits."""
 
-import streamlit as st
-
 from ui.page import begin, section
 from ui.sections.about import (
     show_citation,
@@ -35,5 +33,3 @@ if section(here, "about.codebook"):
 
 if section(here, "about.papers"):
     show_citation(here)
-
-st.page_link("pages/glossary.py", label=here.text("glossary.nav"))

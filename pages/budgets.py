@@ -4,10 +4,10 @@ import streamlit as st
 
 from analysis.distribution import amount_distribution, answer_styles
 from analysis.means import amounts_by
-from ui.sections.budgets import method, say_sums, show_by, show_distribution, show_styles
 from ui.controls import choose_by, choose_lens
 from ui.door import compute
 from ui.page import begin, section
+from ui.sections.budgets import method, say_sums, show_by, show_distribution, show_styles
 
 here = begin("budgets").with_all_outcomes()
 say_sums(here)

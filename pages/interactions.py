@@ -1,4 +1,4 @@
-"""Interactions: does the answer move with perceived risk in the same way for everyone?"""
+"""Interactions: whether the answer moves with perceived risk in the same way for everyone."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Overview: the group, its risk, its split of the budget, and what one more point of risk goes with."""
+"""Overview: the group, its risk, its split of the budget, and what moves with risk."""
 
 import streamlit as st
 
@@ -6,8 +6,16 @@ from analysis.claims import claims
 from analysis.effects import budget_effects, ranking
 from analysis.means import compare_amounts, compare_focal
 from ui.door import compute
-from ui.sections.overview import headline, method, say, show_claims, show_effects, show_ranking, show_split
 from ui.page import begin, section
+from ui.sections.overview import (
+    headline,
+    method,
+    say,
+    show_claims,
+    show_effects,
+    show_ranking,
+    show_split,
+)
 from ui.sentences import Answers
 
 here = begin("overview").with_lens("amount").with_all_outcomes()

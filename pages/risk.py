@@ -6,7 +6,14 @@ from analysis.scales import item_correlations, item_means, reliability
 from ui.controls import choose_by
 from ui.door import compute
 from ui.page import begin, section
-from ui.sections.risk import headline, method, show_by, show_correlations, show_distribution, show_items
+from ui.sections.risk import (
+    headline,
+    method,
+    show_by,
+    show_correlations,
+    show_distribution,
+    show_items,
+)
 
 here = begin("risk")
 survey, query = here.survey, here.view.query

@@ -16,13 +16,17 @@ def caption(scene: Scene, result: Result) -> list[str]:
     text = scene.text
     lines = [
         text(f"provenance.{scene.survey.provenance}", survey=survey_name(scene)),
-        text("caption.group", group=describe_group(scene, scene.view.group), n=text.number(result.n)),
+        text(
+            "caption.group", group=describe_group(scene, scene.view.group), n=text.number(result.n)
+        ),
     ]
     statuses = set(result.table["status"]) if "status" in result.table else set()
     named = name_statuses(scene, statuses)
     if named:
         lighter = {"sign_published", "implied"} & statuses
-        lines.append(text("caption.status_lighter" if lighter else "caption.status", statuses=named))
+        lines.append(
+            text("caption.status_lighter" if lighter else "caption.status", statuses=named)
+        )
     return lines
 
 
@@ -56,7 +60,9 @@ def describe_group(scene: Scene, group: Group) -> str:
         scene.text(
             "group.variable",
             variable=label(scene.labels.variable(name).short),
-            levels=scene.text("format.or").join(label(scene.labels.level(name, code)) for code in codes),
+            levels=scene.text("format.or").join(
+                label(scene.labels.level(name, code)) for code in codes
+            ),
         )
         for name, codes in group
     ]

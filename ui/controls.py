@@ -9,7 +9,13 @@ from ui.label import label
 from ui.state import Scene, current, scene, set_view, update, widget_key
 
 
-def _pick(field: str, options: tuple[str, ...], name: Callable[[str], str], title: str, help_text: str | None) -> None:
+def _pick(
+    field: str,
+    options: tuple[str, ...],
+    name: Callable[[str], str],
+    title: str,
+    help_text: str | None,
+) -> None:
     """Offer one field of the specification as a select box."""
     key = widget_key(field)
     chosen = getattr(current().specification, field)
@@ -25,7 +31,13 @@ def _pick(field: str, options: tuple[str, ...], name: Callable[[str], str], titl
 def choose_lens(here: Scene, options: tuple[str, ...] = LENSES) -> Scene:
     """Offer the lens: how an answer is expressed."""
     text = here.text
-    _pick("lens", options, lambda code: text(f"lens.{code}"), text("lens.title"), text("glossary.lens.text"))
+    _pick(
+        "lens",
+        options,
+        lambda code: text(f"lens.{code}"),
+        text("lens.title"),
+        text("glossary.lens.text"),
+    )
     return scene()
 
 
@@ -33,7 +45,11 @@ def choose_controls(here: Scene) -> Scene:
     """Offer the control variables: all, individual ones, none."""
     text = here.text
     _pick(
-        "controls", CONTROLS, lambda code: text(f"controls.{code}"), text("controls.title"), text("glossary.control.text")
+        "controls",
+        CONTROLS,
+        lambda code: text(f"controls.{code}"),
+        text("controls.title"),
+        text("glossary.control.text"),
     )
     return scene()
 
@@ -65,7 +81,13 @@ def choose_moderator(here: Scene) -> Scene:
 
 def _choose_variable(here: Scene, field: str, role: str, title: str) -> Scene:
     options = tuple(variable.id for variable in here.survey.codebook.with_role(role))
-    _pick(field, options, lambda code: here.labels.variable(code).label, here.text(title), here.text(title + "_help"))
+    _pick(
+        field,
+        options,
+        lambda code: here.labels.variable(code).label,
+        here.text(title),
+        here.text(title + "_help"),
+    )
     return scene()
 
 
@@ -114,7 +136,11 @@ def choose_presets(here: Scene) -> None:
 def part_names(here: Scene) -> dict[str, str]:
     """Return part id -> escaped short label, in the codebook's order."""
     allocation = here.survey.codebook.allocation
-    return {part.id: label(here.labels.part(part.id).short) for part in allocation.parts} if allocation else {}
+    return (
+        {part.id: label(here.labels.part(part.id).short) for part in allocation.parts}
+        if allocation
+        else {}
+    )
 
 
 def level_names(here: Scene, variable: str) -> dict[str, str]:

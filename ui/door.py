@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from types import FunctionType
+from typing import Any
 
 import streamlit as st
 
@@ -22,7 +23,7 @@ def _fingerprint(survey: Survey) -> str:
     return survey.fingerprint
 
 
-_KEYS = {FunctionType: _name, Survey: _fingerprint}
+_KEYS: dict[str | type[Any], Callable[[Any], Any]] = {FunctionType: _name, Survey: _fingerprint}
 
 
 @st.cache_data(show_spinner=False, max_entries=4000, hash_funcs=_KEYS)

@@ -7,7 +7,7 @@ from ui.state import Scene
 
 
 def csv_bytes(scene: Scene, result: Result) -> bytes:
-    """Return the tidy table as UTF-8 CSV with a byte order mark: codes, status and provenance a row."""
+    """Return the tidy table as UTF-8 CSV with a byte order mark; each row says what data it is."""
     table = result.table.copy()
     table["survey"] = scene.survey.codebook.id
     table["data"] = scene.survey.provenance

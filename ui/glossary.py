@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import streamlit as st
+
 from ui.state import Scene
 from ui.text import Text, languages, load_text
 
@@ -14,6 +16,17 @@ class Term:
     name: str
     text: str
     other_name: str
+
+
+def show_terms(here: Scene, keys: tuple[str, ...]) -> None:
+    """Offer the terms of a page where they are met, and the way to all of them."""
+    if not keys:
+        return
+    with st.popover(here.text("glossary.in_context")):
+        for key in keys:
+            name, text = (here.text(f"glossary.{key}.{part}") for part in ("name", "text"))
+            st.markdown(f"**{name}**  \n{text}")
+        st.page_link("pages/glossary.py", label=here.text("glossary.all"))
 
 
 def terms(here: Scene) -> list[Term]:

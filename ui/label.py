@@ -4,6 +4,8 @@ import re
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]()<>#+!|~$&^=-]|^\d+(?=[.)])")
 _SHORTCODE = re.compile(r":(?=[\w/+-]+[:\[])")
+_WIDE = r"[\u2e80-\uffef]"
+_TOKEN = re.compile(r"&#\d+;|[\u2e80-\uffef]|[^\s\u2e80-\uffef&]+\s*|\s+|&")
 _INVISIBLE = "\N{ZERO WIDTH SPACE}"
 
 
@@ -17,20 +19,21 @@ def label(text: str) -> str:
     return _SHORTCODE.sub(":" + _INVISIBLE, escaped)
 
 
+def visible_length(text: str) -> int:
+    """Return a label's width in Latin letters: a Chinese character counts as two."""
+    plain = re.sub(r"&#\d+;", "x", text)
+    return sum(2 if re.match(_WIDE, character) else 1 for character in plain)
+
+
 def wrap(text: str, width: int) -> str:
     """Break a label for a chart's axis into lines of about `width` Latin letters.
 
     A Chinese character counts as two; entities count as one letter and are never split.
     """
     lines: list[str] = [""]
-    used = 0
-    for token in re.findall(r"&#\d+;|[\u2e80-\uffef]|[^\s\u2e80-\uffef&]+\s*|\s+|&", text):
-        wide = 2 * len(token) if re.match(r"[\u2e80-\uffef]", token) else len(token.strip())
-        wide = 1 if token.startswith("&#") else wide
-        closing = token[0] in "，。、；：）》」”’"
-        if used and used + wide > width and not closing:
+    for token in _TOKEN.findall(text):
+        full = visible_length(lines[-1] + token.rstrip()) > width
+        if full and lines[-1] and token[0] not in "，。、；：）》」”’":
             lines.append("")
-            used = 0
         lines[-1] += token
-        used += wide + (len(token) - len(token.rstrip()))
     return "<br>".join(line.strip() for line in lines)

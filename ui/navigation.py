@@ -24,8 +24,8 @@ def screens(text: Text) -> list[StreamlitPage]:
 def through_app() -> None:
     """Start over in app.py when Streamlit ran a page's file by itself.
 
-    It does so for the first visit of a fresh server by a page's own address, because of the folder's
-    name; declaring a navigation once turns that off for good.
+    It does so when a fresh server is first visited by a page's own address, because of the
+    folder's name; declaring a navigation once turns that off for good.
     """
     if not booted():
         st.navigation(screens(load_text("en")), position="hidden")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.captions import describe_group, survey_name
+from ui.glossary import show_terms
 from ui.label import label
 from ui.navigation import through_app
 from ui.registry import page_row
@@ -28,6 +29,7 @@ def begin(page: str) -> Scene:
         group = describe_group(here, here.view.group)
         st.caption(here.text("group.shown", group=group, survey=survey_name(here)))
         _weight(here)
+    show_terms(here, row.terms)
     if not has(here, row.needs):
         say_missing(here, row.needs)
         st.stop()

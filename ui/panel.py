@@ -14,7 +14,9 @@ from ui.tables import readable
 Draw = Callable[[Scene, Result], go.Figure]
 
 
-def show(scene: Scene, panel: str, result: Result, draw: Draw, *, levels: str | None = None) -> None:
+def show(
+    scene: Scene, panel: str, result: Result, draw: Draw, *, levels: str | None = None
+) -> None:
     """Show one result as a figure with its notes, table and downloads.
 
     `panel` is the catalogue key of the panel ("risk.items"); its `.title` names the figure to

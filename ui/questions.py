@@ -32,11 +32,13 @@ def question_cards(here: Scene) -> Iterator[tuple[Card, Any]]:
 
 
 def open_question(here: Scene, question_id: str) -> None:
-    """Set the question's group and specification over the survey's defaults and turn to its page."""
+    """Set the question's group and specification over the defaults and turn to its page."""
     study = here.survey.study
     question = {known.id: known for known in study.questions}[question_id] if study else None
     if question is None:
         raise KeyError(question_id)
-    specification = replace(default_specification(here.survey), **dict(question.specification))
-    set_view(replace(here.view, group=make_group(dict(question.group)), specification=specification))
+    specification = replace(default_specification(here.survey), **dict(question.specification))  # type: ignore[arg-type]
+    set_view(
+        replace(here.view, group=make_group(dict(question.group)), specification=specification)
+    )
     st.switch_page(f"pages/{question.page}.py")

@@ -5,20 +5,58 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PageRow:
-    """One screen. `id` is the stem of its file in pages/ and its address; texts are `ID.title`."""
+    """One screen. `id` is the stem of its file in pages/, its address and its texts' first key.
+
+    `needs` are the roles without which nothing can be shown, `terms` the glossary's keys that a
+    reader meets here.
+    """
 
     id: str
     needs: tuple[str, ...] = ()
     uses_group: bool = True
+    terms: tuple[str, ...] = ()
 
+
+READING = ("interval", "holm", "not_shown", "complement")
+STATUSES = ("published", "calibrated", "sign_published", "implied")
+POLICIES = (
+    "student_training",
+    "upskilling",
+    "unemployment_benefit",
+    "basic_income",
+    "firm_subsidy",
+)
 
 PAGES = (
-    PageRow("start", uses_group=False),
-    PageRow("overview"),
-    PageRow("risk", needs=("focal",)),
-    PageRow("budgets", needs=("allocation",)),
-    PageRow("interactions", needs=("focal", "allocation", "moderator")),
-    PageRow("about", uses_group=False),
+    PageRow("start", uses_group=False, terms=("simulated", "risk", "allocation", *POLICIES)),
+    PageRow(
+        "overview",
+        terms=(
+            "risk",
+            "allocation",
+            *POLICIES,
+            "slope",
+            "prediction",
+            "r_squared",
+            *READING,
+            *STATUSES,
+        ),
+    ),
+    PageRow("risk", needs=("focal",), terms=("risk", "alpha", "interval", "group", *STATUSES)),
+    PageRow(
+        "budgets",
+        needs=("allocation",),
+        terms=("allocation", *POLICIES, "lens", "interval", "group", *STATUSES),
+    ),
+    PageRow(
+        "interactions",
+        needs=("focal", "allocation", "moderator"),
+        terms=(
+            *("moderator", "interaction", "slope", "slope_difference", "crossing", "fieller"),
+            *("prediction", "control", "std_errors", "lens", *READING, *STATUSES),
+        ),
+    ),
+    PageRow("about", uses_group=False, terms=("simulated", "pension", "hukou_type", *STATUSES)),
     PageRow("glossary", uses_group=False),
 )
 

@@ -1,4 +1,4 @@
-"""Plain-language sentences. A difference is said only where its Holm-adjusted interval excludes zero."""
+"""Plain-language sentences. A difference is claimed only where its Holm interval excludes zero."""
 
 from dataclasses import dataclass
 
@@ -61,13 +61,22 @@ def _risk(scene: Scene, answers: Answers) -> str:
     group = row(answers.focal, side="group")
     if group is None:
         return ""
-    common = {"people": people(scene), "mean": text.number(group["estimate"], 2)} | focal_range(scene)
+    common = {"people": people(scene), "mean": text.number(group["estimate"], 2)} | focal_range(
+        scene
+    )
     interval = text.interval(text.number(group["conf_low"], 2), text.number(group["conf_high"], 2))
     claim = row(answers.claims, kind="risk_difference")
     if claim is None:
         key = "say.risk_alone" if scene.view.group else "say.risk_all"
         n = text.number(group["n"])
-        alone = text(key, interval=interval, n=n, focal=focal_name(scene), minimum=MINIMUM, **common)
+        alone = text(
+            key,
+            interval=interval,
+            n=n,
+            focal=scene.text.inline(focal_name(scene)),
+            minimum=MINIMUM,
+            **common,
+        )
         return alone + mark(scene, group)
     other = row(answers.focal, side="complement")
     key = _direction("say.risk", claim)
@@ -88,7 +97,7 @@ def _direction(prefix: str, claim: Row) -> str:
 
 
 def _split(scene: Scene, answers: Answers) -> str:
-    text, units, names = scene.text, amount_units(scene), part_names(scene)
+    text, units, names = scene.text, amount_units(scene), _names(scene)
     means = sorted(rows(answers.amounts, side="group"), key=lambda r: -r["estimate"])
     if not means:
         return ""
@@ -104,7 +113,9 @@ def _split(scene: Scene, answers: Answers) -> str:
         return text("say.split_all", **ends) + mark(scene, top, bottom)
     claimed = [claim for claim in claims if claim["claimed"]]
     if not claimed:
-        same = text("say.split_same", people=people(scene), top=ends["top"], top_amount=ends["top_amount"])
+        same = text(
+            "say.split_same", people=people(scene), top=ends["top"], top_amount=ends["top_amount"]
+        )
         return same + mark(scene, top)
     changes = [
         text(
@@ -120,13 +131,15 @@ def _split(scene: Scene, answers: Answers) -> str:
 
 
 def _effect(scene: Scene, answers: Answers) -> str:
-    text, units, names = scene.text, amount_units(scene), part_names(scene)
+    text, units, names = scene.text, amount_units(scene), _names(scene)
     claims = rows(answers.claims, kind="effect")
     if not claims:
         return ""
     claimed = sorted((claim for claim in claims if claim["claimed"]), key=lambda c: -c["estimate"])
     if not claimed:
-        return text.sentences([text("say.effect_none"), _lead(scene, answers), _r_squared(scene, answers)])
+        return text.sentences(
+            [text("say.effect_none"), _lead(scene, answers), _r_squared(scene, answers)]
+        )
     changes = [
         text(
             "say.effect_more" if claim["estimate"] > 0 else "say.effect_less",
@@ -141,8 +154,12 @@ def _effect(scene: Scene, answers: Answers) -> str:
     return text.sentences([effect, _lead(scene, answers), _r_squared(scene, answers)])
 
 
+def _names(scene: Scene) -> dict[str, str]:
+    return {part: scene.text.inline(name) for part, name in part_names(scene).items()}
+
+
 def _rest(scene: Scene, key: str, claims: list[Row]) -> str:
-    names = part_names(scene)
+    names = _names(scene)
     silent = [names[claim["outcome"]] for claim in claims if not claim["claimed"]]
     return scene.text(key, parts=scene.text.join(silent)) if silent else ""
 
@@ -155,7 +172,7 @@ def _lead(scene: Scene, answers: Answers) -> str:
     top = max(r["at"] for r in rows(answers.ranking))
     ends = {r["outcome"]: r for r in rows(answers.ranking, at=top)}
     first, second = ends[claim["outcome"]], ends[claim["other"]]
-    names, units = part_names(scene), amount_units(scene)
+    names, units = _names(scene), amount_units(scene)
     key = "open" if not claim["claimed"] else "first" if claim["estimate"] > 0 else "crossed"
     return scene.text(
         f"say.lead_{key}",

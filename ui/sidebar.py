@@ -6,6 +6,7 @@ from analysis.groups import headcount
 from data.codebook import Variable
 from ui.captions import people
 from ui.door import compute
+from ui.label import label
 from ui.state import (
     Scene,
     change_language,
@@ -116,4 +117,6 @@ def _variable(here: Scene, variable: Variable) -> None:
         key=key,
         on_change=lambda: update(current().with_levels(variable.id, tuple(st.session_state[key]))),
         placeholder=here.text("filter.all"),
+        help=label(here.labels.variable(variable.id).note) or None,
+        wrap=True,
     )

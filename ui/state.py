@@ -74,7 +74,9 @@ def _read(params: dict[str, list[str]]) -> tuple[View, list[tuple[str, str]]]:
     others = [
         (key, value)
         for key, values in params.items()
-        if key not in known_keys() and not key.startswith(GROUP_PREFIX) and not key.startswith("embed")
+        if key not in known_keys()
+        and not key.startswith(GROUP_PREFIX)
+        and not key.startswith("embed")
         for value in values
     ]
     view = View(language, asked, sums, group, specification)

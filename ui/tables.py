@@ -1,4 +1,4 @@
-"""A tidy table as a reader sees it: labels for codes, heads and numbers in the reader's language."""
+"""A tidy table as a reader sees it: labels for codes, heads and numbers in their language."""
 
 import pandas as pd
 
@@ -55,7 +55,9 @@ def name_of(scene: Scene, code: str) -> str:
 
 def _coded(scene: Scene, column: str, code: object) -> str:
     key = f"{column}.{code}"
-    return scene.text(key, people=scene.labels.survey("people")) if scene.text.has(key) else str(code)
+    return (
+        scene.text(key, people=scene.labels.survey("people")) if scene.text.has(key) else str(code)
+    )
 
 
 def _digits(table: pd.DataFrame) -> int:

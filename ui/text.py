@@ -41,8 +41,17 @@ class Text:
     def keys(self, prefix: str) -> tuple[str, ...]:
         """Return the last parts of the keys that lie directly below `prefix`."""
         start = prefix + "."
-        found = (key.removeprefix(start).split(".")[0] for key in self.words if key[: len(start)] == start)
+        found = (
+            key.removeprefix(start).split(".")[0]
+            for key in self.words
+            if key[: len(start)] == start
+        )
         return tuple(dict.fromkeys(found))
+
+    def inline(self, name: str) -> str:
+        """Return a label as it stands inside a sentence: English ones begin small."""
+        small = self("format.inline") == "lower" and name[1:2].islower()
+        return name[0].lower() + name[1:] if small else name
 
     def join(self, items: list[str] | tuple[str, ...]) -> str:
         """Return "a, b and c" in this language."""

@@ -50,7 +50,9 @@ class View:
 
 def make_group(levels: Mapping[str, tuple[str, ...]]) -> Group:
     """Return the canonical form of a filter: sorted by variable, codes sorted, no repeats."""
-    return tuple(sorted((name, tuple(sorted(set(codes)))) for name, codes in levels.items() if codes))
+    return tuple(
+        sorted((name, tuple(sorted(set(codes)))) for name, codes in levels.items() if codes)
+    )
 
 
 def default_specification(survey: Survey) -> Specification:

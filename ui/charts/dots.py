@@ -7,116 +7,90 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.result import Result
-from ui.charts.frame import LINE, SYMBOLS, UNPUBLISHED_OPACITY, Room, finish, is_open, short
+from ui.charts.frame import UNPUBLISHED_OPACITY, Room, Series, finish, is_open, legend_room, short
 from ui.state import Scene
 from ui.units import Units
 
 ROW, GAP = 22, 14
+STEM = 0.25
 
 
 @dataclass(frozen=True)
-class Series:
-    """One kind of mark: a code of the series column, its legend name, colour and symbol."""
+class Dots:
+    """What a plot of dots shows.
 
-    code: str
-    name: str
-    colour: str
-    symbol: str = SYMBOLS[0]
-
-
-def draw_dots(
-    scene: Scene,
-    result: Result,
-    *,
-    title: str,
-    units: Units,
-    row: str,
-    rows: dict[str, str],
-    series_column: str,
-    series: list[Series],
-    colour_of: Callable[[str], str] | None = None,
-    change: bool = False,
-    zero: bool = False,
-) -> go.Figure:
-    """Draw one row block per code of `rows`, within it one dot and interval per series.
-
-    `colour_of` colours by row instead of by series. `change` marks differences and effects, which
-    get a line at zero; `zero` lets the axis begin at zero.
+    Rows are the codes of `rows` (code -> name) in the table's column `row`; each holds one dot per
+    series. `colour_of` colours by row instead of by series. `change` marks differences and effects,
+    which get a line at zero; `stem` draws amounts from zero.
     """
+
+    title: str
+    units: Units
+    row: str
+    rows: dict[str, str]
+    series: list[Series]
+    series_column: str = ""
+    colour_of: Callable[[str], str] | None = None
+    change: bool = False
+    stem: bool = False
+
+    @property
+    def step(self) -> float:
+        """Return the height of a row in pixels."""
+        return ROW * len(self.series) + GAP
+
+
+def draw_dots(scene: Scene, result: Result, dots: Dots) -> go.Figure:
+    """Draw one block per row, within it one dot and interval per series."""
     table = result.table[result.table["estimate"].notna()]
-    axis = units.axis(change)
-    step = ROW * len(series) + GAP
+    axis = dots.units.axis(dots.change)
     figure = go.Figure()
-    for index, kind in enumerate(series):
-        part = table[table[series_column] == kind.code] if series_column else table
-        _add_series(figure, part, kind, index, len(series), rows, row, step, axis.divisor, colour_of, units, change)
-    centres = [position * step for position in range(len(rows))]
+    for place, kind in enumerate(dots.series):
+        own = table[table[dots.series_column] == kind.code] if dots.series_column else table
+        _add(figure, own[own[dots.row].isin(dots.rows)], dots, place)
+    centres = [position * dots.step for position in range(len(dots.rows))]
     figure.update_yaxes(
         tickvals=centres,
-        ticktext=[short(name) for name in rows.values()],
-        range=[centres[-1] + step / 2, -step / 2] if centres else None,
+        ticktext=[short(name) for name in dots.rows.values()],
+        range=[len(dots.rows) * dots.step - dots.step / 2, -dots.step / 2],
         showgrid=False,
         zeroline=False,
     )
     figure.update_xaxes(
         title_text=axis.title,
-        zeroline=change,
+        zeroline=dots.change,
         zerolinewidth=2,
-        rangemode="tozero" if zero else "normal",
+        rangemode="tozero" if dots.stem else "normal",
         nticks=6,
+        tickformat=",",
     )
-    figure.update_layout(showlegend=len(series) > 1)
-    top = 12 + (LINE + 10) * (len(series) if len(series) > 2 else 1) if len(series) > 1 else 12
-    return finish(figure, scene, result, title, step * len(rows), Room(top=top))
+    several = len(dots.series) > 1
+    figure.update_layout(showlegend=several)
+    top = legend_room([kind.name for kind in dots.series]) if several else 28
+    height = int(dots.step * len(dots.rows))
+    return finish(figure, scene, result, dots.title, height, Room(top=top))
 
 
-def _add_series(
-    figure: go.Figure,
-    part: pd.DataFrame,
-    kind: Series,
-    index: int,
-    count: int,
-    rows: dict[str, str],
-    row: str,
-    step: float,
-    divisor: float,
-    colour_of: Callable[[str], str] | None,
-    units: Units,
-    change: bool,
-) -> None:
-    order = {code: position for position, code in enumerate(rows)}
-    part = part[part[row].isin(order)]
-    y = part[row].map(order).astype(float) * step + (index - (count - 1) / 2) * ROW
-    colours = [colour_of(code) for code in part[row]] if colour_of else [kind.colour] * len(part)
-    lighter = [is_open(status) for status in part["status"]]
-    symbols = [kind.symbol + ("-open" if hollow else "") for hollow in lighter]
-    figure.add_trace(
-        go.Scatter(
-            x=[None],
-            y=[None],
-            mode="markers",
-            name=kind.name,
-            marker={"symbol": kind.symbol, "color": kind.colour, "size": 10},
-            showlegend=True,
-        )
-    )
-    for x, low, high, at, colour, hollow, symbol, hover in zip(
-        part["estimate"] / divisor,
-        part["conf_low"] / divisor,
-        part["conf_high"] / divisor,
-        y,
-        colours,
-        lighter,
-        symbols,
-        _hover(part, rows, row, kind, units, change),
-        strict=True,
-    ):
+def _add(figure: go.Figure, part: pd.DataFrame, dots: Dots, place: int) -> None:
+    """Add one series: a legend entry, then each estimate with its interval and stem."""
+    kind, count = dots.series[place], len(dots.series)
+    mark = {"symbol": kind.symbol, "color": kind.colour, "size": 10}
+    figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", name=kind.name, marker=mark))
+    order = {code: position for position, code in enumerate(dots.rows)}
+    divisor = dots.units.axis(dots.change).divisor
+    for record in part.to_dict("records"):
+        code = record[dots.row]
+        y = order[code] * dots.step + (place - (count - 1) / 2) * ROW
+        colour = dots.colour_of(code) if dots.colour_of else kind.colour
+        x, low, high = (record[name] / divisor for name in ("estimate", "conf_low", "conf_high"))
+        if dots.stem:
+            figure.add_trace(_stem(x, y, colour))
         figure.add_trace(
             go.Scatter(
                 x=[x],
-                y=[at],
+                y=[y],
                 mode="markers",
-                marker={"symbol": symbol, "color": colour, "size": 10, "line": {"width": 2, "color": colour}},
+                marker=_marker(kind.symbol, colour, record["status"]),
                 error_x={
                     "type": "data",
                     "symmetric": False,
@@ -126,28 +100,38 @@ def _add_series(
                     "width": 0,
                     "color": colour,
                 },
-                opacity=UNPUBLISHED_OPACITY + 0.25 if hollow else 1,
-                hovertext=hover,
+                opacity=UNPUBLISHED_OPACITY if is_open(record["status"]) else 1,
+                hovertext=_hover(record, dots, kind),
                 hoverinfo="text",
                 showlegend=False,
-                name=kind.name,
             )
         )
 
 
-def _hover(
-    part: pd.DataFrame, rows: dict[str, str], row: str, kind: Series, units: Units, change: bool
-) -> list[str]:
-    text = units.text
-    write, span = (
-        (units.change, units.change_interval) if change else (units.level, units.level_interval)
+def _stem(x: float, y: float, colour: str) -> go.Scatter:
+    line = {"color": colour, "width": 7}
+    return go.Scatter(
+        x=[0, x],
+        y=[y, y],
+        mode="lines",
+        line=line,
+        opacity=STEM,
+        hoverinfo="skip",
+        showlegend=False,
     )
-    lines = []
-    for record in part.to_dict("records"):
-        status = text("status." + record["status"])
-        estimate = write(record["estimate"])
-        interval = span(record["conf_low"], record["conf_high"])
-        n = text("caption.n", n=text.number(record["n"]))
-        heading = " · ".join(name for name in (rows[record[row]], kind.name) if name)
-        lines.append(f"<b>{heading}</b><br>{estimate}<br>{interval}<br>{n}<br>{status}")
-    return lines
+
+
+def _marker(symbol: str, colour: str, status: str) -> dict[str, object]:
+    shape = symbol + ("-open" if is_open(status) else "")
+    return {"symbol": shape, "color": colour, "size": 10, "line": {"width": 2, "color": colour}}
+
+
+def _hover(record: dict[str, object], dots: Dots, kind: Series) -> str:
+    text, units = dots.units.text, dots.units
+    write = units.change if dots.change else units.level
+    span = units.change_interval if dots.change else units.level_interval
+    low, middle, high = (float(str(record[name])) for name in ("conf_low", "estimate", "conf_high"))
+    heading = " · ".join(name for name in (dots.rows[str(record[dots.row])], kind.name) if name)
+    n = text("caption.n", n=text.number(float(str(record["n"]))))
+    status = text(f"status.{record['status']}")
+    return "<br>".join([f"<b>{heading}</b>", write(middle), span(low, high), n, status])

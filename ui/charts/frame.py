@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from analysis.result import Result
 from ui.captions import caption
-from ui.label import wrap
+from ui.label import visible_length, wrap
 from ui.state import Scene
 
 # Okabe and Ito's colours, legible on light and dark grounds for the colour blind; slot = policy.
@@ -26,18 +26,30 @@ NEUTRAL = "#7F7F7F"
 GROUP_COLOUR = "#0072B2"
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "x")
-UNPUBLISHED_OPACITY = 0.45
-CAPTION_WIDTH = 58
-LABEL_WIDTH = 20
+UNPUBLISHED_OPACITY = 0.8
+CAPTION_WIDTH = 62
+LABEL_WIDTH = 18
+LEGEND_WIDTH = 44
 LINE = 15
 
 
 @dataclass(frozen=True)
 class Room:
-    """Heights in pixels around the plotting area."""
+    """Room in pixels around the plotting area."""
 
-    top: int = 12
-    bottom: int = 52
+    top: int = 28
+    bottom: int = 56
+    right: int = 16
+
+
+@dataclass(frozen=True)
+class Series:
+    """One kind of mark: a code of the series column, its legend name, colour and symbol."""
+
+    code: str
+    name: str
+    colour: str
+    symbol: str = SYMBOLS[0]
 
 
 def part_colour(scene: Scene, part: str) -> str:
@@ -57,21 +69,34 @@ def is_open(status: str) -> bool:
     return status in ("implied", "sign_published")
 
 
+def legend_room(names: list[str]) -> int:
+    """Return the height of a legend that still fits a telephone's width."""
+    widths = sum(visible_length(name) + 7 for name in names)
+    return 22 * (1 + widths // LEGEND_WIDTH) + 14
+
+
 def finish(
-    figure: go.Figure, scene: Scene, result: Result, title: str, height: int, room: Room | None = None
+    figure: go.Figure,
+    scene: Scene,
+    result: Result,
+    title: str,
+    height: int,
+    room: Room = Room(),
 ) -> go.Figure:
     """Set size and margins, and write the caption into the figure's foot.
 
     `height` is that of the plotting area in pixels; caption and margins are added to it.
     """
-    room = room or Room()
-    lines = wrap(f"<b>{title}</b>", CAPTION_WIDTH).split("<br>")
-    lines += [line for text in caption(scene, result) for line in wrap(text, CAPTION_WIDTH).split("<br>")]
-    foot = LINE * len(lines) + 10
+    lines = [f"<b>{line}</b>" for line in wrap(title, CAPTION_WIDTH).split("<br>")]
+    for text in caption(scene, result):
+        # The theme sets a title bold: only a span of its own is not.
+        plain = wrap(text, CAPTION_WIDTH).split("<br>")
+        lines += [f'<span style="font-weight:400">{line}</span>' for line in plain]
+    foot = LINE * len(lines) + 4
     whole = height + room.top + room.bottom + foot
     figure.update_layout(
         height=whole,
-        margin={"l": 8, "r": 16, "t": room.top, "b": room.bottom + foot, "autoexpand": True},
+        margin={"l": 8, "r": room.right, "t": room.top, "b": room.bottom + foot},
         title={
             "text": "<br>".join(lines),
             "x": 0,
@@ -80,9 +105,8 @@ def finish(
             "y": foot / whole,
             "yref": "container",
             "yanchor": "top",
-            "pad": {"l": 4},
-            "automargin": False,
-            "font": {"size": 11, "weight": 400},
+            "pad": {"l": 4, "t": 0, "r": 0, "b": 0},
+            "font": {"size": 11},
         },
         legend={
             "orientation": "h",
@@ -97,6 +121,6 @@ def finish(
         dragmode=False,
         bargap=0.35,
     )
-    figure.update_xaxes(fixedrange=True, automargin=True, title={"standoff": 8})
+    figure.update_xaxes(fixedrange=True, automargin="width", title={"standoff": 6})
     figure.update_yaxes(fixedrange=True, automargin=True)
     return figure

@@ -1,38 +1,40 @@
-"""A small table of numbers in colour: correlations, people per cell."""
+"""A small table of numbers in colour: people per cell."""
+
+from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from analysis.result import Result
-from ui.charts.frame import LINE, Room, finish, short
+from ui.charts.frame import finish, short
 from ui.state import Scene
 
 CELL = 46
+COLOURS = [[0, "rgba(0,114,178,0.05)"], [1, "rgba(0,114,178,0.40)"]]
 
 
-def draw_heat(
-    scene: Scene,
-    result: Result,
-    *,
-    title: str,
-    row: str,
-    rows: dict[str, str],
-    column: str,
-    columns: dict[object, str],
-    value: str,
-    digits: int,
-    x_title: str = "",
-) -> go.Figure:
-    """Draw `value` in a grid of `rows` by `columns`; an unknown or withheld cell shows a dash."""
-    found = {(r[row], r[column]): r[value] for r in result.table.to_dict("records")}
-    grid = [[found.get((y, x), float("nan")) for x in columns] for y in rows]
+@dataclass(frozen=True)
+class Grid:
+    """What a grid shows: the table's column `value` by codes of two other columns."""
+
+    title: str
+    row: str
+    rows: dict[str, str]
+    column: str
+    columns: dict[float, str]
+    value: str
+    x_title: str
+
+
+def draw_grid(scene: Scene, result: Result, grid: Grid) -> go.Figure:
+    """Draw whole numbers in a grid; an unknown or withheld cell shows a dash."""
+    found = {(r[grid.row], r[grid.column]): r[grid.value] for r in result.table.to_dict("records")}
+    cells = [[found.get((y, x), float("nan")) for x in grid.columns] for y in grid.rows]
     figure = go.Figure(
         go.Heatmap(
-            z=grid,
-            x=list(range(len(columns))),
-            y=list(range(len(rows))),
-            text=[[scene.text.number(cell, digits) for cell in line] for line in grid],
+            z=cells,
+            text=[[scene.text.number(cell) for cell in line] for line in cells],
             texttemplate="%{text}",
-            colorscale=[[0, "rgba(0,114,178,0.06)"], [1, "rgba(0,114,178,0.55)"]],
+            colorscale=COLOURS,
             showscale=False,
             hoverinfo="skip",
             xgap=2,
@@ -40,20 +42,17 @@ def draw_heat(
         )
     )
     figure.update_xaxes(
-        tickvals=list(range(len(columns))),
-        ticktext=[short(name) for name in columns.values()],
+        tickvals=list(range(len(grid.columns))),
+        ticktext=list(grid.columns.values()),
         showgrid=False,
         zeroline=False,
-        title_text=x_title,
+        title_text=grid.x_title,
     )
     figure.update_yaxes(
-        tickvals=list(range(len(rows))),
-        ticktext=[short(name) for name in rows.values()],
+        tickvals=list(range(len(grid.rows))),
+        ticktext=[short(name) for name in grid.rows.values()],
         autorange="reversed",
         showgrid=False,
         zeroline=False,
     )
-    tallest = max((short(name).count("<br>") for name in columns.values()), default=0)
-    return finish(
-        figure, scene, result, title, CELL * len(rows), Room(bottom=(60 if x_title else 34) + LINE * tallest)
-    )
+    return finish(figure, scene, result, grid.title, CELL * len(grid.rows))

@@ -1,63 +1,70 @@
 """How many people gave each answer: one strip of bars per question."""
 
+from dataclasses import dataclass
+
+import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.result import Result
 from ui.charts.frame import Room, finish
 from ui.state import Scene
+from ui.text import Text
 
-STRIP = 96
+STRIP, ALONE = 96, 220
 
 
-def draw_histogram(
-    scene: Scene,
-    result: Result,
-    *,
-    title: str,
-    row: str,
-    rows: dict[str, str],
-    colours: dict[str, str],
-    x_title: str,
-    y_title: str,
-    width: float,
-) -> go.Figure:
-    """Draw the share of people (`estimate`, 0-1) at each `value`, one strip per code of `rows`.
+@dataclass(frozen=True)
+class Strips:
+    """What strips of bars show.
 
-    `width` is the width of a bar in units of `value`.
+    Strips are the codes of `rows` (code -> name) in the table's column `row`; `width` is a bar's
+    width in units of `value`.
     """
-    text = scene.text
+
+    title: str
+    row: str
+    rows: dict[str, str]
+    colours: dict[str, str]
+    x_title: str
+    y_title: str
+    width: float
+
+
+def draw_strips(scene: Scene, result: Result, strips: Strips) -> go.Figure:
+    """Draw the share of people (`estimate`, 0-1) at each `value`, one strip per row."""
+    count = len(strips.rows)
     figure = make_subplots(
-        rows=len(rows),
+        rows=count,
         cols=1,
         shared_xaxes=True,
-        vertical_spacing=min(0.08, 0.5 / max(len(rows), 1)),
-        subplot_titles=list(rows.values()) if len(rows) > 1 else None,
+        vertical_spacing=min(0.08, 0.5 / max(count, 1)),
+        subplot_titles=list(strips.rows.values()) if count > 1 else None,
     )
-    for index, code in enumerate(rows, start=1):
-        part = result.table[(result.table[row] == code) & result.table["estimate"].notna()]
-        figure.add_trace(
-            go.Bar(
-                x=part["value"],
-                y=100 * part["estimate"],
-                width=width,
-                marker={"color": colours[code], "line": {"width": 0}},
-                hovertext=[
-                    f"<b>{text.number(value, 2 if value % 1 else 0)}</b><br>"
-                    f"{text.percent(share)}<br>{text('caption.n', n=text.number(n))}"
-                    for value, share, n in zip(part["value"], part["estimate"], part["n"], strict=True)
-                ],
-                hoverinfo="text",
-                textposition="none",
-                showlegend=False,
-            ),
-            row=index,
-            col=1,
-        )
+    for index, code in enumerate(strips.rows, start=1):
+        part = result.table[(result.table[strips.row] == code) & result.table["estimate"].notna()]
+        figure.add_trace(_bars(part, strips, code, scene.text), row=index, col=1)
     figure.update_yaxes(nticks=4, rangemode="tozero")
-    figure.update_yaxes(title_text=y_title, row=(len(rows) + 1) // 2, col=1)
-    figure.update_xaxes(title_text=x_title, row=len(rows), col=1)
+    figure.update_yaxes(title_text=strips.y_title, row=(count + 1) // 2, col=1)
+    figure.update_xaxes(title_text=strips.x_title, row=count, col=1)
     for note in figure.layout.annotations:
         note.update(x=0, xanchor="left", font={"size": 12})
-    height = max(STRIP * len(rows), 220)
-    return finish(figure, scene, result, title, height, Room(top=28 if len(rows) > 1 else 12))
+    height = STRIP * count if count > 1 else ALONE
+    return finish(figure, scene, result, strips.title, height, Room(top=34 if count > 1 else 28))
+
+
+def _bars(part: pd.DataFrame, strips: Strips, code: str, text: Text) -> go.Bar:
+    return go.Bar(
+        x=part["value"],
+        y=100 * part["estimate"],
+        width=strips.width,
+        marker={"color": strips.colours[code], "line": {"width": 0}},
+        hovertext=[
+            f"<b>{text.number(value, 2 if value % 1 else 0)}</b><br>"
+            f"{text.percent(share)}<br>{text('caption.n', n=text.number(n))}"
+            for value, share, n in zip(part["value"], part["estimate"], part["n"], strict=True)
+        ],
+        hoverinfo="text",
+        textposition="none",
+        showlegend=False,
+    )

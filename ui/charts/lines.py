@@ -1,92 +1,91 @@
-"""Predicted answers along the focal variable: one line with its band per level, a panel per policy."""
+"""Predicted answers along the focal variable: a line and band per level, a panel per policy."""
 
+from dataclasses import dataclass
+
+import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.result import Result
-from ui.charts.dots import Series
-from ui.charts.frame import DASHES, LINE, Room, finish
+from ui.charts.frame import DASHES, NEUTRAL, Room, Series, finish, legend_room
 from ui.state import Scene
 from ui.units import Units
 
 PANEL = 320
 
 
-def draw_lines(
-    scene: Scene,
-    result: Result,
-    *,
-    title: str,
-    units: Units,
-    panels: dict[str, str],
-    series: list[Series],
-    x_title: str,
-    marks: dict[str, list[float]] | None = None,
-) -> go.Figure:
-    """Draw `estimate` with its interval over `at`, one line per level, panels on shared axes.
+@dataclass(frozen=True)
+class Lines:
+    """What panels of lines show: policies as panels, levels as series on shared axes.
 
     `marks` holds, per panel, the values of the focal variable where lines cross.
     """
-    axis = units.axis()
+
+    title: str
+    units: Units
+    panels: dict[str, str]
+    series: list[Series]
+    x_title: str
+    marks: dict[str, list[float]]
+
+
+def draw_lines(scene: Scene, result: Result, lines: Lines) -> go.Figure:
+    """Draw `estimate` with its interval over `at`, one line per level in every panel."""
     figure = make_subplots(
         rows=1,
-        cols=len(panels),
+        cols=len(lines.panels),
         shared_yaxes=True,
-        shared_xaxes=True,
         horizontal_spacing=0.04,
-        subplot_titles=list(panels.values()),
+        subplot_titles=list(lines.panels.values()),
     )
-    for column, panel in enumerate(panels, start=1):
-        for index, kind in enumerate(series):
-            part = result.table[(result.table["outcome"] == panel) & (result.table["level"] == kind.code)]
-            _add_line(figure, part[part["estimate"].notna()], kind, index, column, units, axis.divisor)
-        for value in (marks or {}).get(panel, []):
-            figure.add_vline(x=value, line={"dash": "dot", "width": 1}, row=1, col=column)
-    figure.update_yaxes(title_text=axis.title, row=1, col=1)
-    for column in range(1, len(panels) + 1):
-        figure.update_xaxes(title_text=x_title, row=1, col=column, nticks=5, zeroline=False)
-    figure.update_yaxes(zeroline=False, nticks=7)
+    for column, panel in enumerate(lines.panels, start=1):
+        for place, kind in enumerate(lines.series):
+            table = result.table[result.table["estimate"].notna()]
+            own = table[(table["outcome"] == panel) & (table["level"] == kind.code)]
+            figure.add_trace(_band(own, lines, kind), row=1, col=column)
+            figure.add_trace(_line(own, lines, place, column == 1), row=1, col=column)
+        for value in lines.marks.get(panel, []):
+            figure.add_vline(
+                x=value, line={"dash": "dot", "width": 1.5, "color": NEUTRAL}, row=1, col=column
+            )
+        figure.update_xaxes(title_text=lines.x_title, row=1, col=column, nticks=5, zeroline=False)
+    figure.update_yaxes(zeroline=False, nticks=7, tickformat=",")
+    figure.update_yaxes(title_text=lines.units.axis().title, row=1, col=1)
     for note in figure.layout.annotations:
         note.update(font={"size": 12})
-    return finish(figure, scene, result, title, PANEL, Room(top=40 + LINE * len(series)))
+    top = legend_room([kind.name for kind in lines.series]) + 22
+    return finish(figure, scene, result, lines.title, PANEL, Room(top=top))
 
 
-def _add_line(
-    figure: go.Figure, part: object, kind: Series, index: int, column: int, units: Units, divisor: float
-) -> None:
+def _band(part: pd.DataFrame, lines: Lines, kind: Series) -> go.Scatter:
     red, green, blue = (int(kind.colour[i : i + 2], 16) for i in (1, 3, 5))
-    x = list(part["at"])  # type: ignore[index]
-    low, middle, high = (list(part[name] / divisor) for name in ("conf_low", "estimate", "conf_high"))  # type: ignore[index]
-    figure.add_trace(
-        go.Scatter(
-            x=x + x[::-1],
-            y=high + low[::-1],
-            fill="toself",
-            fillcolor=f"rgba({red},{green},{blue},0.16)",
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
-        ),
-        row=1,
-        col=column,
+    divisor = lines.units.axis().divisor
+    there, back = part, part.iloc[::-1]
+    return go.Scatter(
+        x=[*there["at"], *back["at"]],
+        y=[*(there["conf_high"] / divisor), *(back["conf_low"] / divisor)],
+        fill="toself",
+        fillcolor=f"rgba({red},{green},{blue},0.16)",
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
     )
-    records = part.to_dict("records")  # type: ignore[attr-defined]
-    figure.add_trace(
-        go.Scatter(
-            x=x,
-            y=middle,
-            mode="lines",
-            name=kind.name,
-            legendgroup=kind.code,
-            showlegend=column == 1,
-            line={"color": kind.colour, "dash": DASHES[index % len(DASHES)], "width": 2.5},
-            hovertext=[
-                f"<b>{kind.name}</b><br>{units.text.number(r['at'], 2)}: {units.level(r['estimate'])}<br>"
-                f"{units.level_interval(r['conf_low'], r['conf_high'])}"
-                for r in records
-            ],
-            hoverinfo="text",
-        ),
-        row=1,
-        col=column,
+
+
+def _line(part: pd.DataFrame, lines: Lines, place: int, named: bool) -> go.Scatter:
+    kind, units = lines.series[place], lines.units
+    return go.Scatter(
+        x=list(part["at"]),
+        y=list(part["estimate"] / units.axis().divisor),
+        mode="lines",
+        name=kind.name,
+        legendgroup=kind.code,
+        showlegend=named,
+        line={"color": kind.colour, "dash": DASHES[place % len(DASHES)], "width": 2.5},
+        hovertext=[
+            f"<b>{kind.name}</b><br>{units.text.number(r['at'], 2)}: {units.level(r['estimate'])}"
+            f"<br>{units.level_interval(r['conf_low'], r['conf_high'])}"
+            for r in part.to_dict("records")
+        ],
+        hoverinfo="text",
     )

@@ -1,5 +1,8 @@
 """Where each policy stands at the lowest and at the highest value of the focal variable."""
 
+from dataclasses import dataclass
+
+import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.result import Result
@@ -7,74 +10,89 @@ from ui.charts.frame import Room, finish, part_colour, short
 from ui.state import Scene
 from ui.units import Units
 
-HEIGHT = 330
-CLOSE = 0.055
+HEIGHT, NAMES = 330, 150
+APART = 0.11
 
 
-def draw_slope(
-    scene: Scene, result: Result, *, title: str, units: Units, names: dict[str, str], ends: dict[float, str]
-) -> go.Figure:
-    """Draw one line per policy between the two values `at`; `ends` names them on the axis."""
-    axis = units.axis()
+@dataclass(frozen=True)
+class Ends:
+    """What a slope chart shows: policies (code -> name) between values of the focal variable."""
+
+    title: str
+    units: Units
+    names: dict[str, str]
+    ends: dict[float, str]
+
+
+def draw_slope(scene: Scene, result: Result, ends: Ends) -> go.Figure:
+    """Draw one line per policy between the two values `at`, named with its rank at the end."""
     table = result.table[result.table["estimate"].notna()]
     figure = go.Figure()
-    for code in names:
-        part = table[table["outcome"] == code].sort_values("at")
-        figure.add_trace(
-            go.Scatter(
-                x=list(part["at"]),
-                y=list(part["estimate"] / axis.divisor),
-                error_y={
-                    "type": "data",
-                    "symmetric": False,
-                    "array": list((part["conf_high"] - part["estimate"]) / axis.divisor),
-                    "arrayminus": list((part["estimate"] - part["conf_low"]) / axis.divisor),
-                    "thickness": 1.5,
-                    "width": 0,
-                },
-                mode="lines+markers",
-                line={"color": part_colour(scene, code), "width": 2.5},
-                marker={"size": 9, "symbol": "circle-open", "line": {"width": 2}},
-                hovertext=[
-                    f"<b>{names[code]}</b><br>{units.level(r['estimate'])}<br>"
-                    f"{units.level_interval(r['conf_low'], r['conf_high'])}"
-                    for r in part.to_dict("records")
-                ],
-                hoverinfo="text",
-                showlegend=False,
-            )
-        )
-    _name_lines(figure, table, names, units, scene)
-    low, high = min(ends), max(ends)
-    pad = (high - low) * 0.08
-    figure.update_xaxes(
-        tickvals=list(ends), ticktext=list(ends.values()), range=[low - pad, high + (high - low) * 0.95], showgrid=False, zeroline=False
-    )
-    figure.update_yaxes(title_text=axis.title, zeroline=False, nticks=6)
-    return finish(figure, scene, result, title, HEIGHT, Room(bottom=36))
-
-
-def _name_lines(figure: go.Figure, table: object, names: dict[str, str], units: Units, scene: Scene) -> None:
-    """Write rank, name and level beside each line's end, apart from each other."""
-    axis = units.axis()
-    last = table[table["at"] == table["at"].max()].sort_values("rank")  # type: ignore[index]
-    heights = list(last["estimate"] / axis.divisor)
-    if not heights:
-        return
-    every = table["estimate"] / axis.divisor  # type: ignore[index]
-    room = CLOSE * 2.2 * max(every.max() - every.min(), 1e-9)
-    places: list[float] = []
-    for height in heights:
-        places.append(min(height, places[-1] - room) if places else height)
-    for record, place in zip(last.to_dict("records"), places, strict=True):
-        code = record["outcome"]
+    for code in ends.names:
+        own = table[table["outcome"] == code].sort_values("at")
+        figure.add_trace(_line(own, ends, code, part_colour(scene, code)))
+    for code, rank, place in _places(table, ends):
         figure.add_annotation(
-            x=record["at"],
+            x=1,
+            xref="paper",
             y=place,
-            text=f"{record['rank']:.0f}. {short(names[code])}",
+            text=f"{rank:.0f}. {short(ends.names[code])}",
             showarrow=False,
             xanchor="left",
-            xshift=12,
+            xshift=4,
             align="left",
             font={"color": part_colour(scene, code), "size": 12},
         )
+    low, high = min(ends.ends), max(ends.ends)
+    pad = (high - low) * 0.12
+    figure.update_xaxes(
+        tickvals=list(ends.ends),
+        ticktext=list(ends.ends.values()),
+        range=[low - pad, high + pad],
+        showgrid=False,
+        zeroline=False,
+    )
+    figure.update_yaxes(
+        title_text=ends.units.axis().title, zeroline=False, nticks=6, tickformat=","
+    )
+    return finish(figure, scene, result, ends.title, HEIGHT, Room(bottom=40, right=NAMES))
+
+
+def _line(own: pd.DataFrame, ends: Ends, code: str, colour: str) -> go.Scatter:
+    units = ends.units
+    divisor = units.axis().divisor
+    return go.Scatter(
+        x=list(own["at"]),
+        y=list(own["estimate"] / divisor),
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": list((own["conf_high"] - own["estimate"]) / divisor),
+            "arrayminus": list((own["estimate"] - own["conf_low"]) / divisor),
+            "thickness": 1.5,
+            "width": 0,
+        },
+        mode="lines+markers",
+        line={"color": colour, "width": 2.5},
+        marker={"size": 9, "symbol": "circle-open", "line": {"width": 2}},
+        hovertext=[
+            f"<b>{ends.names[code]}</b><br>{units.level(r['estimate'])}<br>"
+            f"{units.level_interval(r['conf_low'], r['conf_high'])}"
+            for r in own.to_dict("records")
+        ],
+        hoverinfo="text",
+        showlegend=False,
+    )
+
+
+def _places(table: pd.DataFrame, ends: Ends) -> list[tuple[str, float, float]]:
+    """Return (policy, rank, height of its name) at the right end, names apart from each other."""
+    divisor = ends.units.axis().divisor
+    last = table[table["at"] == table["at"].max()].sort_values("rank")
+    room = APART * (table["conf_high"].max() - table["conf_low"].min()) / divisor
+    found: list[tuple[str, float, float]] = []
+    for record in last.to_dict("records"):
+        height = record["estimate"] / divisor
+        place = min(height, found[-1][2] - room) if found else height
+        found.append((record["outcome"], record["rank"], place))
+    return found

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from data.codebook import Variable
-from data.labels import Label
+from data.labels import Label, Labels
 from ui.captions import people
 from ui.label import label
 from ui.state import Scene, current, set_sums, widget_key
 from ui.surveys import offered, open_labels
-from ui.text import languages, load_text
+from ui.text import Text, languages, load_text
 from ui.view import SUMS
 
 STATUSES = ("published", "calibrated", "sign_published", "implied")
@@ -75,28 +75,33 @@ def show_sums(here: Scene) -> None:
 
 def show_questions(here: Scene) -> None:
     """Show the wording of every question in every language of the app."""
-    folder = offered()[here.view.survey]
-    asked: dict[str, list[str]] = {}
+    folder, columns = offered()[here.view.survey], {}
     for code in languages():
-        labels = open_labels(folder, code)
-        allocation = here.survey.codebook.allocation
-        entries: list[Label] = [labels.allocation]
-        entries += [labels.part(part.id) for part in allocation.parts] if allocation else []
-        entries += [labels.variable(variable.id) for variable in here.survey.codebook.variables]
-        asked[load_text(code)("language.name")] = [_wording(here, entry) for entry in entries]
-    rows = [cells for cells in zip(*asked.values(), strict=True) if any(cells)]
+        entries, text = _entries(here, open_labels(folder, code)), load_text(code)
+        columns[text("language.name")] = [_wording(text, entry) for entry in entries]
+    names = [label(entry.short or entry.label) for entry in _entries(here, here.labels)]
+    rows = [row for row in zip(names, *columns.values(), strict=True) if any(row[1:])]
     if not rows:
         st.info(here.text("about.questions.none"))
         return
-    columns = dict(zip(asked, map(list, zip(*rows, strict=True)), strict=True))
-    st.table(columns, hide_index=True)
+    heads = [here.text("about.codebook.variable"), *columns]
+    st.table(dict(zip(heads, map(list, zip(*rows, strict=True)), strict=True)), hide_index=True)
 
 
-def _wording(here: Scene, entry: Label) -> str:
+def _entries(here: Scene, labels: Labels) -> list[Label]:
+    """Return what can have a question: the allocation, its parts, the variables."""
+    codebook = here.survey.codebook
+    parts = codebook.allocation.parts if codebook.allocation else ()
+    found = [labels.allocation] if parts else []
+    found += [labels.part(part.id) for part in parts]
+    return found + [labels.variable(variable.id) for variable in codebook.variables]
+
+
+def _wording(text: Text, entry: Label) -> str:
     if not entry.question:
         return ""
-    mark = here.text("about.questions.paraphrase") if entry.wording == "paraphrase" else ""
-    return label(entry.question) + mark
+    paraphrase = text("about.questions.paraphrase") if entry.wording == "paraphrase" else ""
+    return label(entry.question) + paraphrase
 
 
 def show_limits(here: Scene) -> None:
@@ -122,6 +127,7 @@ def show_codebook(here: Scene) -> None:
             ],
         },
         hide_index=True,
+        height="content",
     )
 
 
@@ -134,7 +140,9 @@ def _column(here: Scene, variable: Variable) -> str:
 
 def _levels(here: Scene, variable: Variable) -> str:
     if variable.group_codes:
-        named = [f"{code} = {here.labels.level(variable.id, code)}" for code in variable.group_codes]
+        named = [
+            f"{code} = {here.labels.level(variable.id, code)}" for code in variable.group_codes
+        ]
         return here.text("format.between_variables").join(named)
     if variable.minimum is not None and variable.maximum is not None:
         return here.text.interval(f"{variable.minimum:g}", f"{variable.maximum:g}")

@@ -6,9 +6,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.result import Result
-from ui.charts.dots import Series, draw_dots
-from ui.charts.frame import part_colour
-from ui.charts.histogram import draw_histogram
+from ui.charts.dots import Dots, draw_dots
+from ui.charts.frame import Series, part_colour
+from ui.charts.histogram import Strips, draw_strips
 from ui.controls import level_names, part_names
 from ui.label import label
 from ui.panel import show
@@ -33,16 +33,20 @@ def _by(here: Scene, result: Result) -> go.Figure:
     by = here.view.specification.by or ""
     present = set(result.table["level"])
     names = {code: name for code, name in level_names(here, by).items() if code in present}
-    policies = [Series(code, name, part_colour(here, code)) for code, name in part_names(here).items()]
+    policies = [
+        Series(code, name, part_colour(here, code)) for code, name in part_names(here).items()
+    ]
     return draw_dots(
         here,
         result,
-        title=here.text("budgets.by.caption", by=label(here.labels.variable(by).label)),
-        units=Units(here.text, here.survey.codebook.allocation, here.view.specification.lens),
-        row="level",
-        rows=names,
-        series_column="outcome",
-        series=policies,
+        Dots(
+            title=here.text("budgets.by.caption", by=label(here.labels.variable(by).label)),
+            units=Units(here.text, here.survey.codebook.allocation, here.view.specification.lens),
+            row="level",
+            rows=names,
+            series_column="outcome",
+            series=policies,
+        ),
     )
 
 
@@ -55,16 +59,18 @@ def _distribution(here: Scene, result: Result) -> go.Figure:
     allocation = here.survey.codebook.allocation
     names = part_names(here)
     total = here.text.number(allocation.total if allocation else 0)
-    return draw_histogram(
+    return draw_strips(
         here,
         result,
-        title=here.text("budgets.distribution.caption"),
-        row="outcome",
-        rows=names,
-        colours={code: part_colour(here, code) for code in names},
-        x_title=here.text("budgets.distribution.x", total=total),
-        y_title=here.text("budgets.distribution.y"),
-        width=0.015 * (allocation.total if allocation else 100),
+        Strips(
+            title=here.text("budgets.distribution.caption"),
+            row="outcome",
+            rows=names,
+            colours={code: part_colour(here, code) for code in names},
+            x_title=here.text("budgets.distribution.x", total=total),
+            y_title=here.text("budgets.distribution.y"),
+            width=0.015 * (allocation.total if allocation else 100),
+        ),
     )
 
 
@@ -86,14 +92,16 @@ def _styles(here: Scene, result: Result, names: dict[str, str]) -> go.Figure:
     return draw_dots(
         here,
         result,
-        title=here.text("budgets.styles.caption"),
-        units=Units(here.text, None, "proportion"),
-        row="outcome",
-        rows=names,
-        series_column="style",
-        series=kinds,
-        colour_of=partial(part_colour, here),
-        zero=True,
+        Dots(
+            title=here.text("budgets.styles.caption"),
+            units=Units(here.text, None, "proportion"),
+            row="outcome",
+            rows=names,
+            series_column="style",
+            series=kinds,
+            colour_of=partial(part_colour, here),
+            stem=True,
+        ),
     )
 
 

@@ -7,10 +7,10 @@ import streamlit as st
 
 from analysis.result import Result
 from ui.captions import mark
-from ui.charts.dots import Series, draw_dots
-from ui.charts.frame import PALETTE, SYMBOLS, part_colour
-from ui.charts.heat import draw_heat
-from ui.charts.lines import draw_lines
+from ui.charts.dots import Dots, draw_dots
+from ui.charts.frame import PALETTE, SYMBOLS, Series, part_colour
+from ui.charts.heat import Grid, draw_grid
+from ui.charts.lines import Lines, draw_lines
 from ui.controls import level_names, part_names
 from ui.label import label
 from ui.notes import sentence
@@ -20,7 +20,16 @@ from ui.sentences import focal_name, focal_range
 from ui.state import Scene
 from ui.units import Units
 
-LEVEL_COLOURS = (PALETTE[0], PALETTE[2], PALETTE[1], PALETTE[3], PALETTE[4], PALETTE[7], PALETTE[8], PALETTE[9])
+LEVEL_COLOURS = (
+    PALETTE[0],
+    PALETTE[2],
+    PALETTE[1],
+    PALETTE[3],
+    PALETTE[4],
+    PALETTE[7],
+    PALETTE[8],
+    PALETTE[9],
+)
 
 
 def moderator(here: Scene) -> str:
@@ -52,7 +61,13 @@ def panels(here: Scene, result: Result) -> dict[str, str]:
 
 def show_predictions(here: Scene, result: Result, meeting: Result) -> None:
     """Draw the predicted lines by level, a panel a policy on shared axes."""
-    show(here, "interactions.predictions", result, partial(_lines, meeting=meeting), levels=moderator(here))
+    show(
+        here,
+        "interactions.predictions",
+        result,
+        partial(_lines, meeting=meeting),
+        levels=moderator(here),
+    )
 
 
 def _lines(here: Scene, result: Result, meeting: Result) -> go.Figure:
@@ -63,16 +78,18 @@ def _lines(here: Scene, result: Result, meeting: Result) -> go.Figure:
     return draw_lines(
         here,
         result,
-        title=here.text(
-            "interactions.predictions.caption",
-            lens=here.text(f"lens.{specification.lens}"),
-            moderator=label(here.labels.variable(moderator(here)).label),
+        Lines(
+            title=here.text(
+                "interactions.predictions.caption",
+                lens=here.text(f"lens.{specification.lens}"),
+                moderator=label(here.labels.variable(moderator(here)).label),
+            ),
+            units=units(here),
+            panels=panels(here, result),
+            series=levels(here, result),
+            x_title=focal_name(here),
+            marks=marks,
         ),
-        units=units(here),
-        panels=panels(here, result),
-        series=levels(here, result),
-        x_title=focal_name(here),
-        marks=marks,
     )
 
 
@@ -81,20 +98,28 @@ def show_slopes(here: Scene, result: Result) -> None:
     caption = here.text(
         "interactions.slopes.caption", moderator=label(here.labels.variable(moderator(here)).label)
     )
-    show(here, "interactions.slopes", result, partial(_changes, title=caption), levels=moderator(here))
+    show(
+        here,
+        "interactions.slopes",
+        result,
+        partial(_changes, title=caption),
+        levels=moderator(here),
+    )
 
 
 def _changes(here: Scene, result: Result, title: str) -> go.Figure:
     return draw_dots(
         here,
         result,
-        title=title,
-        units=units(here),
-        row="outcome",
-        rows=panels(here, result),
-        series_column="level",
-        series=levels(here, result),
-        change=True,
+        Dots(
+            title=title,
+            units=units(here),
+            row="outcome",
+            rows=panels(here, result),
+            series_column="level",
+            series=levels(here, result),
+            change=True,
+        ),
     )
 
 
@@ -108,7 +133,13 @@ def show_differences(here: Scene, result: Result, claims: Result) -> None:
     words = level_names(here, moderator(here))
     reference = next((words[r["reference"]] for r in rows(result)), "")
     caption = here.text("interactions.differences.caption", reference=reference)
-    show(here, "interactions.differences", result, partial(_changes, title=caption), levels=moderator(here))
+    show(
+        here,
+        "interactions.differences",
+        result,
+        partial(_changes, title=caption),
+        levels=moderator(here),
+    )
 
 
 def claim_sentence(here: Scene, claim: Row) -> str:
@@ -140,7 +171,9 @@ def _rules(here: Scene, result: Result) -> go.Figure:
     keyed = differences.assign(pair=differences["outcome"] + "\n" + differences["level"])
     pairs = {
         pair: here.text(
-            "interactions.rules.pair", policy=names[pair.split("\n")[0]], level=words[pair.split("\n")[1]]
+            "interactions.rules.pair",
+            policy=names[pair.split("\n")[0]],
+            level=words[pair.split("\n")[1]],
         )
         for pair in keyed["pair"]
     }
@@ -151,14 +184,16 @@ def _rules(here: Scene, result: Result) -> go.Figure:
     return draw_dots(
         here,
         Result(keyed, result.n),
-        title=here.text("interactions.rules.caption"),
-        units=units(here),
-        row="pair",
-        rows=pairs,
-        series_column="std_errors",
-        series=kinds,
-        colour_of=lambda pair: part_colour(here, pair.split("\n")[0]),
-        change=True,
+        Dots(
+            title=here.text("interactions.rules.caption"),
+            units=units(here),
+            row="pair",
+            rows=pairs,
+            series_column="std_errors",
+            series=kinds,
+            colour_of=lambda pair: part_colour(here, pair.split("\n")[0]),
+            change=True,
+        ),
     )
 
 
@@ -169,20 +204,24 @@ def show_support(here: Scene, result: Result) -> None:
 
 def _support(here: Scene, result: Result) -> go.Figure:
     number = here.text.number
-    bands = {r["low"]: f"{number(r['low'], 1)}–{number(r['high'], 1)}" for r in result.table.to_dict("records")}
+    bands = {
+        r["low"]: f"{number(r['low'], 1)}–{number(r['high'], 1)}"
+        for r in result.table.to_dict("records")
+    }
     names = level_names(here, moderator(here))
     present = set(result.table["level"])
-    return draw_heat(
+    return draw_grid(
         here,
         result,
-        title=here.text("interactions.support.caption"),
-        row="level",
-        rows={code: name for code, name in names.items() if code in present},
-        column="low",
-        columns=bands,
-        value="n",
-        digits=0,
-        x_title=focal_name(here),
+        Grid(
+            title=here.text("interactions.support.caption"),
+            row="level",
+            rows={code: name for code, name in names.items() if code in present},
+            column="low",
+            columns=bands,
+            value="n",
+            x_title=focal_name(here),
+        ),
     )
 
 
@@ -201,7 +240,9 @@ def crossing_sentence(here: Scene, cross: Row) -> str:
     """Return one crossing in words, with its Fieller set."""
     text, names, words = here.text, part_names(here), level_names(here, moderator(here))
     ends = {f"scale_{name}": value for name, value in focal_range(here).items()}
-    where = text(f"interactions.crossing.{'inside' if cross['inside_scale'] else 'outside'}", **ends)
+    where = text(
+        f"interactions.crossing.{'inside' if cross['inside_scale'] else 'outside'}", **ends
+    )
     return text(
         f"interactions.crossing.{cross['set']}",
         policy=names[cross["outcome"]],

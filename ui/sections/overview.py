@@ -6,10 +6,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.result import Result
-from ui.captions import people
-from ui.charts.dots import Series, draw_dots
-from ui.charts.frame import GROUP_COLOUR, NEUTRAL, part_colour
-from ui.charts.slope import draw_slope
+from ui.captions import mark, people
+from ui.charts.dots import Dots, draw_dots
+from ui.charts.frame import GROUP_COLOUR, NEUTRAL, Series, part_colour
+from ui.charts.slope import Ends, draw_slope
 from ui.controls import part_names
 from ui.panel import show, table_and_file
 from ui.rows import row, rows
@@ -33,12 +33,20 @@ def headline(here: Scene, answers: Answers) -> None:
     group, other = row(answers.focal, side="group"), row(answers.focal, side="difference")
     means = sorted(rows(answers.amounts, side="group"), key=lambda r: -r["estimate"])
     n = answers.amounts.n or answers.focal.n
-    columns[0].metric(text("overview.n"), text("filter.people", n=text.number(n), people=people(here)))
+    columns[0].metric(
+        text("overview.n"), text("filter.people", n=text.number(n), people=people(here))
+    )
     if group is not None:
         delta = (
-            text("overview.risk_delta", change=focal_units(here).change(other["estimate"]), people=people(here))
+            text(
+                "overview.risk_delta",
+                change=focal_units(here).change(other["estimate"]),
+                people=people(here),
+            )
             if other
-            else text.interval(text.number(group["conf_low"], 2), text.number(group["conf_high"], 2))
+            else text.interval(
+                text.number(group["conf_low"], 2), text.number(group["conf_high"], 2)
+            )
         )
         columns[1].metric(
             text("overview.risk", focal=focal_name(here)),
@@ -48,6 +56,7 @@ def headline(here: Scene, answers: Answers) -> None:
             delta_arrow="off",
             help=text("glossary.risk.text"),
         )
+        columns[1].markdown(mark(here, group, other))
     if means:
         columns[2].metric(
             text("overview.top"),
@@ -56,6 +65,7 @@ def headline(here: Scene, answers: Answers) -> None:
             delta_color="off",
             delta_arrow="off",
         )
+        columns[2].markdown(mark(here, means[0]))
 
 
 def say(here: Scene, answers: Answers) -> None:
@@ -80,14 +90,16 @@ def _split(here: Scene, result: Result, kinds: list[Series]) -> go.Figure:
     return draw_dots(
         here,
         result,
-        title=here.text("overview.split.caption"),
-        units=amount_units(here),
-        row="outcome",
-        rows=part_names(here),
-        series_column="side",
-        series=kinds,
-        colour_of=partial(part_colour, here),
-        zero=True,
+        Dots(
+            title=here.text("overview.split.caption"),
+            units=amount_units(here),
+            row="outcome",
+            rows=part_names(here),
+            series_column="side",
+            series=kinds,
+            colour_of=partial(part_colour, here),
+            stem=True,
+        ),
     )
 
 
@@ -107,14 +119,16 @@ def _effects(here: Scene, result: Result, kinds: list[Series]) -> go.Figure:
     return draw_dots(
         here,
         result,
-        title=here.text("overview.effects.caption"),
-        units=amount_units(here),
-        row="outcome",
-        rows=part_names(here),
-        series_column="side",
-        series=kinds,
-        colour_of=partial(part_colour, here),
-        change=True,
+        Dots(
+            title=here.text("overview.effects.caption"),
+            units=amount_units(here),
+            row="outcome",
+            rows=part_names(here),
+            series_column="side",
+            series=kinds,
+            colour_of=partial(part_colour, here),
+            change=True,
+        ),
     )
 
 
@@ -129,10 +143,14 @@ def _ranking(here: Scene, result: Result) -> go.Figure:
     return draw_slope(
         here,
         result,
-        title=here.text("overview.ranking.caption"),
-        units=amount_units(here),
-        names=part_names(here),
-        ends={at: here.text("overview.ranking.end", focal=focal, value=f"{at:g}") for at in ends},
+        Ends(
+            title=here.text("overview.ranking.caption"),
+            units=amount_units(here),
+            names=part_names(here),
+            ends={
+                at: here.text("overview.ranking.end", focal=focal, value=f"{at:g}") for at in ends
+            },
+        ),
     )
 
 

@@ -6,10 +6,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.result import Result
-from ui.captions import people
-from ui.charts.dots import Series, draw_dots
-from ui.charts.frame import GROUP_COLOUR
-from ui.charts.histogram import draw_histogram
+from ui.captions import mark, people
+from ui.charts.dots import Dots, draw_dots
+from ui.charts.frame import GROUP_COLOUR, Series
+from ui.charts.histogram import Strips, draw_strips
 from ui.controls import level_names
 from ui.label import label
 from ui.panel import show
@@ -26,17 +26,34 @@ def headline(here: Scene, mean: Result, alpha: Result) -> None:
     """Show people, mean and reliability."""
     text = here.text
     columns = st.columns(3)
-    columns[0].metric(text("risk.people"), text("filter.people", n=text.number(mean.n), people=people(here)))
+    columns[0].metric(
+        text("risk.people"), text("filter.people", n=text.number(mean.n), people=people(here))
+    )
     group, scale = row(mean, side="group"), row(alpha)
     if group is not None:
-        interval = text.interval(text.number(group["conf_low"], 2), text.number(group["conf_high"], 2))
+        interval = text.interval(
+            text.number(group["conf_low"], 2), text.number(group["conf_high"], 2)
+        )
         _metric(here, columns[1], "risk.mean", text.number(group["estimate"], 2), interval, "risk")
+        columns[1].markdown(mark(here, group))
     if scale is not None:
-        interval = text.interval(text.number(scale["conf_low"], 2), text.number(scale["conf_high"], 2))
-        _metric(here, columns[2], "risk.alpha", text.number(scale["estimate"], 2), interval, "alpha")
+        interval = text.interval(
+            text.number(scale["conf_low"], 2), text.number(scale["conf_high"], 2)
+        )
+        _metric(
+            here, columns[2], "risk.alpha", text.number(scale["estimate"], 2), interval, "alpha"
+        )
+        columns[2].markdown(mark(here, scale))
 
 
-def _metric(here: Scene, column: st.delta_generator.DeltaGenerator, key: str, value: str, interval: str, term: str) -> None:
+def _metric(
+    here: Scene,
+    column: st.delta_generator.DeltaGenerator,
+    key: str,
+    value: str,
+    interval: str,
+    term: str,
+) -> None:
     column.metric(
         here.text(key),
         value,
@@ -59,12 +76,13 @@ def _by(here: Scene, result: Result) -> go.Figure:
     return draw_dots(
         here,
         result,
-        title=here.text("risk.by.caption", by=label(here.labels.variable(by).label)),
-        units=focal_units(here),
-        row="level",
-        rows=names,
-        series_column="",
-        series=[ONE],
+        Dots(
+            title=here.text("risk.by.caption", by=label(here.labels.variable(by).label)),
+            units=focal_units(here),
+            row="level",
+            rows=names,
+            series=[ONE],
+        ),
     )
 
 
@@ -83,12 +101,13 @@ def _items(here: Scene, result: Result) -> go.Figure:
     return draw_dots(
         here,
         result,
-        title=here.text("risk.items.caption"),
-        units=focal_units(here),
-        row="variable",
-        rows=_item_names(here),
-        series_column="",
-        series=[ONE],
+        Dots(
+            title=here.text("risk.items.caption"),
+            units=focal_units(here),
+            row="variable",
+            rows=_item_names(here),
+            series=[ONE],
+        ),
     )
 
 
@@ -102,16 +121,18 @@ def _spread(here: Scene, result: Result, panel: str) -> go.Figure:
     focal = here.survey.codebook.role("focal")
     scale = {focal.id: focal_name(here)} if focal else {}
     names, bar = (scale, "scale") if panel == "distribution" else (_item_names(here), "item")
-    return draw_histogram(
+    return draw_strips(
         here,
         result,
-        title=here.text(f"risk.{panel}.caption"),
-        row="variable",
-        rows=names,
-        colours=dict.fromkeys(names, GROUP_COLOUR),
-        x_title=here.text("risk.distribution.x"),
-        y_title=here.text("risk.distribution.y"),
-        width=BAR[bar],
+        Strips(
+            title=here.text(f"risk.{panel}.caption"),
+            row="variable",
+            rows=names,
+            colours=dict.fromkeys(names, GROUP_COLOUR),
+            x_title=here.text("risk.distribution.x"),
+            y_title=here.text("risk.distribution.y"),
+            width=BAR[bar],
+        ),
     )
 
 
@@ -135,19 +156,24 @@ def _correlations(here: Scene, result: Result) -> go.Figure:
     names = _item_names(here)
     paired = result.table.assign(pair=result.table["variable"] + "\n" + result.table["other"])
     pairs = {
-        pair: here.text("risk.correlations.pair", first=names[pair.split("\n")[0]], second=names[pair.split("\n")[1]])
+        pair: here.text(
+            "risk.correlations.pair",
+            first=names[pair.split("\n")[0]],
+            second=names[pair.split("\n")[1]],
+        )
         for pair in paired["pair"]
     }
     return draw_dots(
         here,
         Result(paired, result.n),
-        title=here.text("risk.correlations.caption"),
-        units=Units(here.text, None, "correlation"),
-        row="pair",
-        rows=pairs,
-        series_column="",
-        series=[ONE],
-        zero=True,
+        Dots(
+            title=here.text("risk.correlations.caption"),
+            units=Units(here.text, None, "correlation"),
+            row="pair",
+            rows=pairs,
+            series=[ONE],
+            stem=True,
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analysis.result import Result
+from ui.captions import mark
 from ui.controls import level_names, part_names
 from ui.rows import Row, row, rows
 from ui.sections.interactions import claim_sentence, crossing_sentence, moderator
@@ -48,47 +49,50 @@ def steps(here: Scene, results: Steps, policy: str) -> list[str]:
     if difference is None:
         return []
     first, second = difference["reference"], difference["level"]
-    lines = {code: rows(results.predictions, outcome=policy, level=code) for code in (first, second)}
+    lines = {
+        code: rows(results.predictions, outcome=policy, level=code) for code in (first, second)
+    }
     slopes = {code: row(results.slopes, outcome=policy, level=code) for code in (first, second)}
     if not all(lines.values()) or not all(slopes.values()):
         return []
-    text, write = here.text, amount_units(here)
-    level_a, level_b = (level_names(here, moderator(here))[code] for code in (first, second))
-    a, b = lines[first], lines[second]
+    write = amount_units(here)
+    names = level_names(here, moderator(here))
     said = [
-        text(
-            "interactions.step_1",
-            level_a=level_a,
-            policy=part_names(here)[policy],
-            low=f"{a[0]['at']:g}",
-            high=f"{a[-1]['at']:g}",
-            a_low=write.level(a[0]["estimate"]),
-            a_high=write.level(a[-1]["estimate"]),
-        ),
-        text(
-            "interactions.step_2",
-            level_b=level_b,
-            low=f"{b[0]['at']:g}",
-            high=f"{b[-1]['at']:g}",
-            b_low=write.level(b[0]["estimate"]),
-            b_high=write.level(b[-1]["estimate"]),
-        ),
-        text(
+        _line(here, "step_1", names[first], lines[first], policy),
+        _line(here, "step_2", names[second], lines[second], policy),
+        here.text(
             "interactions.step_3",
             slope_a=write.change(_estimate(slopes[first])),
             slope_b=write.change(_estimate(slopes[second])),
-        ),
+        )
+        + mark(here, *slopes.values()),
         _difference(here, difference, write),
     ]
     cross = row(results.crossing, outcome=policy, level=second)
     if cross is not None:
-        said.append(text("interactions.step_5", crossing=crossing_sentence(here, cross)))
-    said.append(_people(here, results, first, second, level_a, level_b))
+        crossed = here.text("interactions.step_5", crossing=crossing_sentence(here, cross))
+        said.append(crossed + mark(here, cross))
+    said.append(_people(here, results, {first: names[first], second: names[second]}))
     said.append(_logarithm(here, results, policy, first, second))
     claim = row(results.claims, outcome=policy, level=second)
     if claim is not None:
-        said.append(text("interactions.step_8", verdict=claim_sentence(here, claim)))
+        said.append(here.text("interactions.step_8", verdict=claim_sentence(here, claim)))
     return [sentence for sentence in said if sentence]
+
+
+def _line(here: Scene, step: str, level: str, points: list[Row], policy: str) -> str:
+    """Say where one line begins and ends."""
+    low, high, write = points[0], points[-1], amount_units(here)
+    said = here.text(
+        f"interactions.{step}",
+        level=level,
+        policy=here.text.inline(part_names(here)[policy]),
+        low=f"{low['at']:g}",
+        high=f"{high['at']:g}",
+        amount_low=write.level(low["estimate"]),
+        amount_high=write.level(high["estimate"]),
+    )
+    return said + mark(here, low, high)
 
 
 def _estimate(found: Row | None) -> float:
@@ -96,25 +100,26 @@ def _estimate(found: Row | None) -> float:
 
 
 def _difference(here: Scene, difference: Row, write: Units) -> str:
-    return here.text(
+    said = here.text(
         "interactions.step_4",
         difference=write.change(difference["estimate"]),
         interval=write.change_interval(difference["conf_low"], difference["conf_high"]),
         p=here.text.p_value(difference["p_value"]),
     )
+    return said + mark(here, difference)
 
 
-def _people(here: Scene, results: Steps, first: str, second: str, level_a: str, level_b: str) -> str:
+def _people(here: Scene, results: Steps, names: dict[str, str]) -> str:
     """Say how many people stand behind each line, and at the top of the scale."""
-    number = here.text.number
+    number, (first, second) = here.text.number, names
     counts = {
         code: [r["n"] for r in results.support.table.to_dict("records") if r["level"] == code]
-        for code in (first, second)
+        for code in names
     }
     return here.text(
         "interactions.step_6",
-        level_a=level_a,
-        level_b=level_b,
+        level_a=names[first],
+        level_b=names[second],
         n_a=number(sum(counts[first])),
         n_b=number(sum(counts[second])),
         n_b_top=number(counts[second][TOP_BAND]) if counts[second] else number(float("nan")),
@@ -127,7 +132,7 @@ def _logarithm(here: Scene, results: Steps, policy: str, first: str, second: str
     if difference is None or not all(slopes):
         return ""
     write = Units(here.text, here.survey.codebook.allocation, "ln")
-    return here.text(
+    said = here.text(
         "interactions.step_7",
         ln_a=write.change(_estimate(slopes[0])),
         ln_b=write.change(_estimate(slopes[1])),
@@ -135,3 +140,4 @@ def _logarithm(here: Scene, results: Steps, policy: str, first: str, second: str
         ln_interval=write.change_interval(difference["conf_low"], difference["conf_high"]),
         ln_p=here.text.p_value(difference["p_value"]),
     )
+    return said + mark(here, difference, *slopes)
