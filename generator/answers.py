@@ -15,6 +15,7 @@ from generator.goals import LN, Block
 
 SAMPLE_SINGLE = 1600
 SAMPLE_PAIRS = 2500
+PAIRS_A_SAMPLE = 12
 PATIENCE = 15  # samples without a better answer before a phase ends
 FORBIDDEN = 1e9
 
@@ -84,44 +85,59 @@ class Search:
             misses = 0
             chosen = self.rng.permutation(best)[:batch] if batch > 1 else best[:1]
             before, cost = self.amounts.copy(), self.cost
-            self._set(rows[chosen], candidates[answer[chosen]])
+            self.change(rows[chosen], candidates[answer[chosen]])
             if len(chosen) > 1 and self.cost > cost:
                 self.amounts = before
                 self.refresh()
-                self._set(rows[best[:1]], candidates[answer[best[:1]]])
+                self.change(rows[best[:1]], candidates[answer[best[:1]]])
         self.refresh()
 
     def pairs(
         self, candidates: np.ndarray, rounds: int, furthest: float, stop: float, width: int = 1000
     ) -> None:
-        """Change two answers at once: the best pair among the `width` best single changes."""
+        """Change two answers at once: the best pairs among the `width` least costly changes."""
         misses = 0
         for _ in range(rounds):
             if self.cost < stop or misses > PATIENCE:
                 return
-            rows = self._sample(SAMPLE_PAIRS)
-            change = self._changes(rows, candidates, furthest, moving=True)
-            answer = change.argmin(1)
-            gain = change[np.arange(len(rows)), answer]
-            best = np.argsort(gain)[:width]
-            best = best[gain[best] < FORBIDDEN / 2]
-            rows, gain, new = rows[best], gain[best], candidates[answer[best]]
-            shift = np.hstack(
-                [
-                    block.loadings[rows] * (block.curve[new] - block.curve[self.amounts[rows]])[:, None]
-                    for block in self.blocks
-                ]
-            )
-            both = gain[:, None] + gain[None] + 2 * shift @ shift.T
-            np.fill_diagonal(both, gain)
-            first, second = np.unravel_index(both.argmin(), both.shape)
-            if both[first, second] >= -1e-9:
-                misses += 1
-                continue
-            misses = 0
-            pair = np.unique([first, second])
-            self._set(rows[pair], new[pair])
+            sample = self._sample(SAMPLE_PAIRS)
+            change = self._changes(sample, candidates, furthest, moving=True)
+            entries = np.argpartition(change, width, axis=None)[:width]
+            entries = entries[change.flat[entries] < FORBIDDEN / 2]
+            place, answer = np.unravel_index(entries, change.shape)
+            rows, new = sample[place], candidates[answer]
+            picks = self._best_pairs(rows, new, change.flat[entries])
+            misses = 0 if picks else misses + 1
+            if picks:
+                self.change(rows[picks], new[picks])
         self.refresh()
+
+    def _best_pairs(self, rows: np.ndarray, new: np.ndarray, gain: np.ndarray) -> list[int]:
+        """Entries to carry out, two at a time while a pair (or one alone) lowers the cost."""
+        now = self.amounts[rows]
+        shift = np.hstack(
+            [
+                block.loadings[rows] * (block.curve[new] - block.curve[now])[:, None]
+                for block in self.blocks
+            ]
+        )
+        product = 2 * shift @ shift.T
+        own = np.arange(len(rows))
+        product[rows[:, None] == rows[None]] = FORBIDDEN  # two answers of one worker
+        product[own, own] = 0.0
+        gain = gain.copy()
+        picks: list[int] = []
+        for _ in range(PAIRS_A_SAMPLE):
+            both = gain[:, None] + gain[None] + product
+            both[own, own] = gain
+            first, second = (int(k) for k in np.unravel_index(both.argmin(), both.shape))
+            if both[first, second] >= -1e-9:
+                break
+            for k in {first, second}:
+                gain += product[:, k]
+                gain[rows == rows[k]] = FORBIDDEN
+                picks.append(k)
+        return picks
 
     def _sample(self, size: int) -> np.ndarray:
         return self.rng.choice(self.free, min(size, len(self.free)), replace=False)
@@ -143,7 +159,7 @@ class Search:
             wrong |= distance == 0
         return np.where(wrong, FORBIDDEN, total)
 
-    def _set(self, rows: np.ndarray, new: np.ndarray) -> None:
+    def change(self, rows: np.ndarray, new: np.ndarray) -> None:
         """Give `rows` new answers and update the errors."""
         for k, block in enumerate(self.blocks):
             step = block.curve[new] - block.curve[self.amounts[rows]]

@@ -12,12 +12,14 @@ from generator.fits import fit_goals
 from generator.goals import LN, Block, Sample, goals
 from generator.models import FULL, columns_of
 from generator.policies import FIVES, Policy, policies
+from generator.program import jump
 from generator.published import Printed
 from generator.ratio_goals import amount_shares, ratio_goals, ratio_sd
 
 COARSE = FIVES[FIVES <= 60]
 FINE = np.arange(61)
 AGREEMENT = -0.25  # correlation of the two policies' latents: who gives one more gives the other less
+JUMPS = 3
 NOISE = 2.0  # latent noise in units of a ln point
 
 
@@ -97,18 +99,13 @@ def _search(
     search.singles(COARSE, 1200, 0.75, 0.02)
     search.pairs(COARSE, 400, 0.75, 0.05)
     report("rough")
-    search.use(_whitened(blocks, 0.25))
-    search.singles(COARSE, 600, 0.75, 0.05)
-    search.pairs(COARSE, 200, 0.75, 0.05)
-    search.use(blocks)
-    search.singles(COARSE, 1200, 0.75, 0.3)
-    search.pairs(COARSE, 600, 0.75, 0.3)
-    report("multiples of five")
-    for _ in range(2):
+    for round_number in range(1, JUMPS + 1):
         search.use(blocks + fit_goals(policy, sample, rows, all_in, search.amounts))
-        search.singles(FINE, 600, 0.6, 0.3)
-        search.pairs(FINE, 500, 0.6, 0.3)
-        report("printed digits")
+        within_reach = jump(search, COARSE, search.rng)
+        search.use(within_reach)
+        report(f"jump {round_number}")
+        search.pairs(FINE if round_number == JUMPS else COARSE, 300, 0.6, 1.0)
+        report(f"rounding {round_number}")
 
 
 def _whitened(blocks: list[Block], power: float) -> list[Block]:

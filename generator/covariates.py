@@ -16,7 +16,7 @@ from generator.models import BLOCKS, TERMS, columns_of
 from generator.moments import STEPS, Moments, Target, fit_coefficients, misses, moments_of
 
 BLOCK_COLUMNS = {name: columns_of(terms) for name, terms in BLOCKS.items()}
-ROUNDS = 16
+ROUNDS = 8
 SWAPS = 5000
 CANDIDATES = 600
 

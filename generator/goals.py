@@ -32,6 +32,7 @@ LN = np.log(AMOUNTS + 1.0)
 RATIO = np.where(AMOUNTS < 100, AMOUNTS / np.maximum(100 - AMOUNTS, 1), 0.0)  # all-in: missing
 DIGIT = 0.0005  # half a unit of the third decimal
 FIRM_DIGITS, CONTROL_DIGITS, FREE_DIGITS = 4, 8, 100  # looser where the paper prints nothing
+UNPRINTED = 0.05  # worth of a goal the paper prints no number for
 # Where in the rounding interval of the printed SE of the constant the weighted SD is aimed at.
 PLACE_IN_SE = {"M5": 0.85, "M6": 0.12, "M8": 0.15, "M9": 0.15}
 
@@ -45,6 +46,12 @@ class Block:
     curve: np.ndarray
     target: np.ndarray
     labels: tuple[str, ...] = ()
+    worth: tuple[float, ...] = ()
+
+    @property
+    def worths(self) -> np.ndarray:
+        """What a tolerance missed costs (k,), where goals contradict each other."""
+        return np.array(self.worth or [1.0] * len(self.target))
 
     def error(self, amounts: np.ndarray) -> np.ndarray:
         """Distance (k,) of an answer vector (n,) to the targets, in tolerances."""
@@ -56,7 +63,7 @@ class Block:
         keep = values > 1e-6
         shrink = (floor / (values[keep] + floor)) ** power / np.sqrt(floor)
         turn = vectors[:, keep] * shrink * gain
-        return replace(self, loadings=self.loadings @ turn, target=self.target @ turn, labels=())
+        return replace(self, loadings=self.loadings @ turn, target=self.target @ turn, labels=(), worth=())
 
 
 @dataclass
@@ -66,15 +73,29 @@ class _Rows:
     loadings: list[np.ndarray]
     targets: list[float]
     labels: list[str]
+    worth: list[float]
 
-    def add(self, loading: np.ndarray, target: float, tolerance: float, label: str) -> None:
+    def add(
+        self,
+        loading: np.ndarray,
+        target: float,
+        tolerance: float,
+        label: str,
+        worth: float = 1.0,
+    ) -> None:
+        self.worth.append(worth)
         self.loadings.append(loading / tolerance)
         self.targets.append(target / tolerance)
         self.labels.append(label)
 
     def block(self, name: str, curve: np.ndarray) -> Block:
         return Block(
-            name, np.column_stack(self.loadings), curve, np.array(self.targets), tuple(self.labels)
+            name,
+            np.column_stack(self.loadings),
+            curve,
+            np.array(self.targets),
+            tuple(self.labels),
+            tuple(self.worth),
         )
 
 
@@ -102,7 +123,7 @@ def goals(policy: Policy, sample: Sample, rows: tuple[Printed, ...]) -> list[Blo
     moments, coefficients = sample.covariates.moments(), sample.covariates.coefficients
     n = len(sample.terms)
     mean = float(moments.age[0, columns_of(FULL)] @ coefficients[policy.position]) / n
-    linear, squares = _Rows([], [], []), _Rows([], [], [])
+    linear, squares = _Rows([], [], [], []), _Rows([], [], [], [])
     _add_regressions(linear, policy, sample, rows)
     linear.add(np.full(n, 1 / n), mean, 0.00005, "mean")
     for method in policy.weighted_models:
@@ -112,8 +133,8 @@ def goals(policy: Policy, sample: Sample, rows: tuple[Printed, ...]) -> list[Blo
     variance = SDS[policy.position] ** 2 * (n - 1) / n
     squares.add(np.full(n, 1 / n), variance, 0.0001, "variance")
     _add_weighted(linear, squares, policy, sample, rows, mean)
-    amount = _Rows([], [], [])
-    amount.add(np.full(n, 1 / n), policy.amount_mean, 0.003, "mean amount")
+    amount = _Rows([], [], [], [])
+    amount.add(np.full(n, 1 / n), policy.amount_mean, 0.001, "mean amount")
     return [
         linear.block("ln", LN),
         squares.block("ln squared", (LN - mean) ** 2),
@@ -134,7 +155,7 @@ def _add_regressions(
             if (name, term) in printed:
                 linear.add(loading, value, DIGIT, f"{name} {term}")
             elif name == policy.models[1]:
-                linear.add(loading, value, FIRM_DIGITS * DIGIT, f"{name} {term}")
+                linear.add(loading, value, FIRM_DIGITS * DIGIT, f"{name} {term}", UNPRINTED)
 
 
 def _add_figures(linear: _Rows, policy: Policy, sample: Sample) -> None:
@@ -144,8 +165,8 @@ def _add_figures(linear: _Rows, policy: Policy, sample: Sample) -> None:
     uninsured = sample.terms[:, INDEX[UNINSURED]]
     loadings = rows_to_coefficients(np.column_stack([base, uninsured, uninsured * risk]))
     steeper = slopes.uninsured - slopes.insured
-    linear.add(loadings[:, -2], slopes.uninsured_gap - steeper, 0.02, "Figure 3 gap")
-    linear.add(loadings[:, -1], steeper, 0.004, "Figure 3 slope")
+    linear.add(loadings[:, -2], slopes.uninsured_gap - steeper, 0.02, "Figure 3 gap", UNPRINTED)
+    linear.add(loadings[:, -1], steeper, 0.004, "Figure 3 slope", UNPRINTED)
     outside = sample.terms[:, INDEX["origin[outside]"]] == 1
     farming = sample.terms[:, INDEX["hukou[agricultural]"]] == 1
     groups = [~outside & farming, outside & ~farming, outside & farming]
@@ -153,8 +174,8 @@ def _add_figures(linear: _Rows, policy: Policy, sample: Sample) -> None:
     loadings = rows_to_coefficients(np.column_stack([base, members, members * risk[:, None]]))
     for k, gap in enumerate(slopes.group_gaps):
         steeper = slopes.groups[k + 1] - slopes.groups[0]
-        linear.add(loadings[:, k - 6], gap - steeper, 0.02, f"Figure 4 gap {k + 2}")
-        linear.add(loadings[:, k - 3], steeper, 0.004, f"Figure 4 slope {k + 2}")
+        linear.add(loadings[:, k - 6], gap - steeper, 0.02, f"Figure 4 gap {k + 2}", UNPRINTED)
+        linear.add(loadings[:, k - 3], steeper, 0.004, f"Figure 4 slope {k + 2}", UNPRINTED)
 
 
 def _add_weighted(
@@ -183,7 +204,8 @@ def _add_weighted(
         loadings = rows_to_coefficients(design, weights)
         for k, term in enumerate(terms):
             digits = 1 if k < 2 else FREE_DIGITS if wide else CONTROL_DIGITS
-            linear.add(loadings[:, k], wanted[k], digits * DIGIT, f"{name} {term}")
+            worth = 1.0 if k < 2 else UNPRINTED
+            linear.add(loadings[:, k], wanted[k], digits * DIGIT, f"{name} {term}", worth)
         if not wide:
             square = sd**2 + (level - mean) ** 2
             squares.add(weights / weights.sum(), square, 0.0007, f"{name} variance")

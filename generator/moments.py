@@ -54,8 +54,8 @@ EDGES = {
     ("M3", "skill", "estimate"): (0.0078, 0.0002),  # prints .008 and two stars
 }
 EXTRA = (
-    Target("treated benefit", "high_risk", "estimate", 0.0535, 0.0005),
-    Target("treated upskilling", "high_risk", "estimate", -0.0512, 0.0005),
+    Target("treated benefit", "high_risk", "estimate", 0.0532, 0.0003),
+    Target("treated upskilling", "high_risk", "estimate", -0.0511, 0.0003),
     Target("unmatched benefit", "high_risk", "estimate", 0.0821, 0.0008),
     Target("unmatched upskilling", "high_risk", "estimate", -0.0832, 0.0008),
     Target("treated benefit", "const", "estimate", 3.7145, 0.0015),

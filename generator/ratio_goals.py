@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from generator.design import N_WORKERS
-from generator.goals import DIGIT, LN, RATIO, Block, Sample, rows_to_coefficients
+from generator.goals import DIGIT, LN, RATIO, UNPRINTED, Block, Sample, rows_to_coefficients
 from generator.models import MODELS
 from generator.moments import MEANS, SDS, statistics
 from generator.policies import FIVES, Policy
@@ -72,6 +72,7 @@ def ratio_goals(
     wanted = _wanted(policy, sample, rows, design, mean, sd)
     tolerance = np.full(len(terms), 2 * DIGIT)
     tolerance[:2] = DIGIT / 2
+    worth = (1.0, 1.0, *[UNPRINTED] * (len(terms) - 2))
     loadings = np.zeros((len(sample.terms), len(terms)))
     loadings[answering] = rows_to_coefficients(design) / tolerance
     level = float(design.mean(0) @ wanted)
@@ -79,7 +80,7 @@ def ratio_goals(
     share[answering] = 1 / len(answering) / SQUARE_TOLERANCE
     square = np.array([(sd**2 + level**2) / SQUARE_TOLERANCE])
     return [
-        Block("ratio", loadings, RATIO, wanted / tolerance),
+        Block("ratio", loadings, RATIO, wanted / tolerance, terms, worth),
         Block("ratio squared", share, RATIO**2, square),
     ]
 
