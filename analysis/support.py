@@ -7,10 +7,11 @@ from analysis.arrays import Floats
 from analysis.interactions import own_models, scale_of
 from analysis.query import Query
 from analysis.result import Result, answers, unique
+from analysis.status import statuses
 from data.survey import Survey
 
 
-@answers("level", "low", "high", "estimate", "n")
+@answers("level", "low", "high", "estimate", "n", "status")
 def support(survey: Survey, query: Query) -> Result:
     """Count people by level of the moderator and band of the focal variable.
 
@@ -32,6 +33,7 @@ def support(survey: Survey, query: Query) -> Result:
             "n": people.ravel(),
         }
     )
+    table["status"] = statuses(survey, query, "", list(table["level"]), list(table["estimate"]))
     return Result(table, len(model.X), unique(list(model.notes)))
 
 

@@ -18,6 +18,7 @@ from ui.door import compute
 from ui.page import begin, section
 from ui.sections.interactions import (
     method,
+    say_claims,
     show_crossing,
     show_differences,
     show_predictions,
@@ -42,6 +43,9 @@ with right:
 survey, query = here.survey, here.view.query
 meeting, claims = compute(crossing, survey, query), compute(slope_claims, survey, query)
 
+if section(here, "interactions.claims", term="not_shown"):
+    say_claims(here, claims)
+
 if section(here, "interactions.predictions", term="prediction"):
     show_predictions(here, compute(predictions, survey, query), meeting)
 
@@ -65,7 +69,7 @@ if section(here, "interactions.slopes", term="slope"):
     show_slopes(here, compute(slopes, survey, query))
 
 if section(here, "interactions.differences", term="slope_difference"):
-    show_differences(here, compute(slope_differences, survey, query), claims)
+    show_differences(here, compute(slope_differences, survey, query))
 
 if section(here, "interactions.rules", term="std_errors"):
     show_rules(here, compute(slopes_by_std_errors, survey, query))

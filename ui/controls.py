@@ -100,8 +100,7 @@ def choose_outcomes(here: Scene, most: int = 2) -> Scene:
         st.session_state[key] = list(here.view.specification.outcomes[:most])
 
     def save() -> None:
-        chosen = tuple(part for part in options if part in st.session_state[key])
-        update(current().with_specification(outcomes=chosen))
+        update(current().with_specification(outcomes=tuple(st.session_state[key])))
 
     st.multiselect(
         here.text("outcomes.title"),
@@ -141,6 +140,11 @@ def part_names(here: Scene) -> dict[str, str]:
         if allocation
         else {}
     )
+
+
+def quoted_levels(here: Scene, variable: str) -> dict[str, str]:
+    """Return level code -> escaped label between quotation marks, for sentences."""
+    return {code: here.text.quote(name) for code, name in level_names(here, variable).items()}
 
 
 def level_names(here: Scene, variable: str) -> dict[str, str]:

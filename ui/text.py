@@ -7,8 +7,6 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from ui.label import label
-
 FOLDER = Path(__file__).parent / "languages"
 MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
@@ -87,8 +85,8 @@ class Text:
         return self("format.interval", low=low, high=high)
 
     def quote(self, words: str) -> str:
-        """Return words from outside, escaped, between this language's quotation marks."""
-        return self("format.quote", words=label(words))
+        """Return a label (escaped already) between this language's quotation marks."""
+        return self("format.quote", words=words)
 
 
 def languages() -> tuple[str, ...]:

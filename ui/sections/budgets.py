@@ -11,6 +11,7 @@ from ui.charts.frame import Series, part_colour
 from ui.charts.histogram import Strips, draw_strips
 from ui.controls import level_names, part_names
 from ui.label import label
+from ui.level_sentences import say_amount_levels
 from ui.panel import show
 from ui.rows import row
 from ui.state import Scene
@@ -26,6 +27,7 @@ def say_sums(here: Scene) -> None:
 
 def show_by(here: Scene, result: Result) -> None:
     """Draw each policy's mean at each level of the chosen variable."""
+    st.markdown(say_amount_levels(here, result))
     show(here, "budgets.by", result, _by, levels=here.view.specification.by)
 
 

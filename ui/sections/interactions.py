@@ -11,7 +11,7 @@ from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import PALETTE, SYMBOLS, Series, part_colour
 from ui.charts.heat import Grid, draw_grid
 from ui.charts.lines import Lines, draw_lines
-from ui.controls import level_names, part_names
+from ui.controls import level_names, part_names, quoted_levels
 from ui.label import label
 from ui.notes import sentence
 from ui.panel import show, table_and_file
@@ -54,9 +54,10 @@ def levels(here: Scene, result: Result) -> list[Series]:
 
 
 def panels(here: Scene, result: Result) -> dict[str, str]:
-    """Return the policies that the result has, in the codebook's order."""
-    present = {r["outcome"] for r in rows(result)}
-    return {code: name for code, name in part_names(here).items() if code in present}
+    """Return the policies that the result has, in the order the reader chose them."""
+    present, names = {r["outcome"] for r in rows(result)}, part_names(here)
+    wanted = here.view.specification.outcomes or tuple(names)
+    return {code: names[code] for code in wanted if code in present}
 
 
 def show_predictions(here: Scene, result: Result, meeting: Result) -> None:
@@ -123,28 +124,30 @@ def _changes(here: Scene, result: Result, title: str) -> go.Figure:
     )
 
 
-def show_differences(here: Scene, result: Result, claims: Result) -> None:
-    """Say what may be claimed about each difference of slopes, then draw the differences."""
+def say_claims(here: Scene, claims: Result) -> None:
+    """Say what may be claimed about each difference of slopes."""
+    if claims.refusal:
+        return
     for claim in rows(claims):
         st.markdown("- " + claim_sentence(here, claim))
-    if not claims.refusal:
-        lens = here.text(f"lens.{here.view.specification.lens}")
-        st.caption(here.text("interactions.differences.note", lens=lens))
-    words = level_names(here, moderator(here))
+    lens = here.text(f"lens.{here.view.specification.lens}")
+    st.caption(here.text("interactions.claims.note", lens=lens))
+    title = here.text("overview.claims.title")
+    table_and_file(here, "interactions.claims", claims, title=title, levels=moderator(here))
+
+
+def show_differences(here: Scene, result: Result) -> None:
+    """Draw how each level's slope differs from the reference's."""
+    words = quoted_levels(here, moderator(here))
     reference = next((words[r["reference"]] for r in rows(result)), "")
     caption = here.text("interactions.differences.caption", reference=reference)
-    show(
-        here,
-        "interactions.differences",
-        result,
-        partial(_changes, title=caption),
-        levels=moderator(here),
-    )
+    draw = partial(_changes, title=caption)
+    show(here, "interactions.differences", result, draw, levels=moderator(here))
 
 
 def claim_sentence(here: Scene, claim: Row) -> str:
     """Return what may be said of one difference of slopes after Holm's adjustment."""
-    write, words = units(here), level_names(here, moderator(here))
+    write, words = units(here), quoted_levels(here, moderator(here))
     key = "same" if not claim["claimed"] else "more" if claim["estimate"] > 0 else "less"
     change = claim["estimate"] if key == "same" else abs(claim["estimate"])
     said = here.text(
@@ -238,7 +241,7 @@ def show_crossing(here: Scene, result: Result) -> None:
 
 def crossing_sentence(here: Scene, cross: Row) -> str:
     """Return one crossing in words, with its Fieller set."""
-    text, names, words = here.text, part_names(here), level_names(here, moderator(here))
+    text, names, words = here.text, part_names(here), quoted_levels(here, moderator(here))
     ends = {f"scale_{name}": value for name, value in focal_range(here).items()}
     where = text(
         f"interactions.crossing.{'inside' if cross['inside_scale'] else 'outside'}", **ends

@@ -12,6 +12,7 @@ from ui.charts.frame import GROUP_COLOUR, Series
 from ui.charts.histogram import Strips, draw_strips
 from ui.controls import level_names
 from ui.label import label
+from ui.level_sentences import say_focal_levels
 from ui.panel import show
 from ui.rows import row
 from ui.sentences import focal_name, focal_units
@@ -66,6 +67,7 @@ def _metric(
 
 def show_by(here: Scene, result: Result) -> None:
     """Draw the mean of the focal scale at each level of the chosen variable."""
+    st.markdown(say_focal_levels(here, result, focal_units(here)))
     show(here, "risk.by", result, _by, levels=here.view.specification.by)
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.result import Result
 from ui.captions import mark
-from ui.controls import level_names, part_names
+from ui.controls import part_names, quoted_levels
 from ui.rows import Row, row, rows
 from ui.sections.interactions import claim_sentence, crossing_sentence, moderator
 from ui.sentences import amount_units
@@ -56,7 +56,7 @@ def steps(here: Scene, results: Steps, policy: str) -> list[str]:
     if not all(lines.values()) or not all(slopes.values()):
         return []
     write = amount_units(here)
-    names = level_names(here, moderator(here))
+    names = quoted_levels(here, moderator(here))
     said = [
         _line(here, "step_1", names[first], lines[first], policy),
         _line(here, "step_2", names[second], lines[second], policy),
