@@ -17,9 +17,11 @@ from generator.published import Printed
 from generator.ratio_goals import amount_shares, ratio_goals, ratio_sd
 
 COARSE = FIVES[FIVES <= 60]
-FINE = np.arange(61)
+# Odd answers as people give them: nothing that sits right beside a round number.
+ODD = (1, 2, 3, 8, 12, 13, 16, 17, 18, 22, 23, 24, 26, 27, 28, 32, 33, 34, 36, 37, 38, 42, 48)
+FINE = np.sort(np.concatenate([COARSE, ODD]))
 AGREEMENT = -0.25  # correlation of the two policies' latents: who gives one more gives the other less
-JUMPS = 3
+JUMPS = 5
 NOISE = 2.0  # latent noise in units of a ln point
 
 

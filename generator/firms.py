@@ -16,7 +16,7 @@ from generator.design import N_FIRMS, OTHER_CITIES, PEARL_RIVER_DELTA
 WORKERS_PER_FIRM = {1: 7.0, 2: 11.0, 3: 16.0}  # surveyed workers, by firm size code
 ICC_TARGET = 0.06
 SWEEPS = 120
-ROUNDS = 8
+ROUNDS = 20
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _cluster(
         for _ in range(SWEEPS):
             _sweep(firm, cell, standard, leaning * strength, rng)
         reached = [intra_firm_correlation(column, firm) for column in standard.T]
-        strength *= np.sqrt(np.clip(ICC_TARGET / np.maximum(reached, 0.01), 0.5, 2.0))
+        strength *= np.sqrt(np.clip(ICC_TARGET / np.maximum(reached, 0.01), 0.7, 1.4))
     return firm
 
 

@@ -9,7 +9,7 @@ from generator.models import CONTROLS, MODELS, TREATED
 from generator.policies import Policy
 from generator.published import Printed, find
 
-TOLERANCE = {3: 0.0002, 4: 0.00003}  # of R2, by printed decimals
+TOLERANCE = {3: 0.0004, 4: 0.00004}  # of R2, by printed decimals
 
 
 def fit_goals(
@@ -19,13 +19,17 @@ def fit_goals(
     all_in: np.ndarray,
     amounts: np.ndarray,
 ) -> list[Block]:
-    """One block a model: radius and local linear of Table 4, and the ratio model of Table 5."""
+    """One block a model: Tables 2, 5 and 6, and radius and local linear of Table 4."""
     matched = sample.design(("const", TREATED, *CONTROLS[1:]))
     blocks = []
     for method in ("radius", "local_linear"):
         name = policy.weighted_models[method]
         weights = regression_weights(sample.matching, method)
         blocks.append(_fit_goal(name, matched, weights, LN, amounts, rows))
+    everyone = np.ones(len(amounts))
+    for name in policy.models + policy.mechanism_models:
+        design = sample.design(MODELS[name].terms)
+        blocks.append(_fit_goal(name, design, everyone, LN, amounts, rows))
     answering = np.ones(len(amounts))
     answering[all_in] = 0
     design = sample.design(MODELS[policy.models[1]].terms)
