@@ -9,7 +9,10 @@ from data.study import Study, load_study
 from data.toml import Section, read_toml
 
 WORDINGS = ("original", "paraphrase")
-SURVEY_KEYS = ("title", "short", "people", "source", "description", "limits")
+SURVEY_KEYS = (
+    *("title", "short", "people", "source", "description", "limits"),
+    *("headline", "lead"),
+)
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,7 @@ def choose_outcomes(here: Scene, most: int = 2) -> Scene:
         on_change=save,
         max_selections=most,
         placeholder=here.text("outcomes.placeholder"),
+        wrap=True,
     )
     return scene()
 

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from analysis.groups import MINIMUM, headcount
 from ui.captions import describe_group, survey_name
+from ui.door import compute
 from ui.glossary import show_terms
 from ui.label import label
 from ui.navigation import through_app
-from ui.registry import page_row
+from ui.registry import PAGES, page_row
 from ui.sidebar import sidebar
 from ui.state import Scene, ignored, write_address
 
@@ -23,8 +25,9 @@ def begin(page: str) -> Scene:
     if here.survey.provenance == "simulated":
         st.warning(here.text("banner.simulated"))
     _ignored(here)
-    st.title(here.text(f"{page}.title"), anchor=False)
-    st.markdown(here.text(f"{page}.lead"))
+    title, lead = _opening(here, page)
+    st.title(title, anchor=False)
+    st.markdown(lead)
     if row.uses_group:
         group = describe_group(here, here.view.group)
         st.caption(here.text("group.shown", group=group, survey=survey_name(here)))
@@ -33,7 +36,22 @@ def begin(page: str) -> Scene:
     if not has(here, row.needs):
         say_missing(here, row.needs)
         st.stop()
+    if row.uses_group and _too_small(here):
+        st.info(here.text("refusal.small_group", minimum=MINIMUM))
+        st.stop()
     return here
+
+
+def _opening(here: Scene, page: str) -> tuple[str, str]:
+    """Return a page's title and lead; the first page speaks in the survey's own words."""
+    own = [here.labels.survey(key) if page == PAGES[0].id else "" for key in ("headline", "lead")]
+    title, lead = (here.text(f"{page}.{key}") for key in ("title", "lead"))
+    return (label(own[0]) or title, label(own[1]) or lead)
+
+
+def _too_small(here: Scene) -> bool:
+    people = compute(headcount, here.survey, here.view.query).table.set_index("side")
+    return not people.loc["group", "n"] >= MINIMUM
 
 
 def has(here: Scene, roles: tuple[str, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.groups import headcount
+from analysis.groups import MINIMUM, headcount
 from data.codebook import Variable
 from ui.captions import people
 from ui.door import compute
@@ -76,13 +76,12 @@ def _count(here: Scene) -> None:
     rows = result.table.set_index("side")
     inside = rows.loc["group"]
     text = here.text
-    st.metric(
-        text("filter.n"),
-        text("filter.people", n=text.number(inside["n"]), people=people(here)),
-        text("filter.share", share=text.percent(inside["estimate"]), people=people(here)),
-        delta_color="off",
-        delta_arrow="off",
-    )
+    if inside["n"] >= MINIMUM:
+        shown = text("filter.people", n=text.number(inside["n"]), people=people(here))
+        share = text("filter.share", share=text.percent(inside["estimate"]), people=people(here))
+    else:
+        shown, share = text("filter.few", minimum=MINIMUM), None
+    st.metric(text("filter.n"), shown, share, delta_color="off", delta_arrow="off")
     unknown = rows.loc["unknown", "n"] if "unknown" in rows.index else 0
     if here.view.group and unknown > 0:
         st.caption(text("filter.unknown", n=text.number(unknown)))

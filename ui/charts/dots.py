@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.groups import MINIMUM
 from analysis.result import Result
 from ui.charts.frame import UNPUBLISHED_OPACITY, Room, Series, finish, is_open, legend_room, short
 from ui.state import Scene
@@ -48,6 +49,7 @@ def draw_dots(scene: Scene, result: Result, dots: Dots) -> go.Figure:
     for place, kind in enumerate(dots.series):
         own = table[table[dots.series_column] == kind.code] if dots.series_column else table
         _add(figure, own[own[dots.row].isin(dots.rows)], dots, place)
+    _say_withheld(figure, table, dots)
     centres = [position * dots.step for position in range(len(dots.rows))]
     figure.update_yaxes(
         tickvals=centres,
@@ -69,6 +71,21 @@ def draw_dots(scene: Scene, result: Result, dots: Dots) -> go.Figure:
     top = legend_room([kind.name for kind in dots.series]) if several else 28
     height = int(dots.step * len(dots.rows))
     return finish(figure, scene, result, dots.title, height, Room(top=top))
+
+
+def _say_withheld(figure: go.Figure, table: pd.DataFrame, dots: Dots) -> None:
+    """Say in place of the marks that a row rests on too few people."""
+    shown = set(table[dots.row])
+    for position, code in enumerate(dots.rows):
+        if code not in shown:
+            figure.add_annotation(
+                x=0,
+                xref="paper",
+                y=position * dots.step,
+                text=dots.units.text("panel.withheld", minimum=MINIMUM),
+                showarrow=False,
+                xanchor="left",
+            )
 
 
 def _add(figure: go.Figure, part: pd.DataFrame, dots: Dots, place: int) -> None:

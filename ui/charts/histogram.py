@@ -19,7 +19,7 @@ class Strips:
     """What strips of bars show.
 
     Strips are the codes of `rows` (code -> name) in the table's column `row`; `width` is a bar's
-    width in units of `value`.
+    width and `scale` what a value is multiplied by on the axis.
     """
 
     title: str
@@ -29,6 +29,7 @@ class Strips:
     x_title: str
     y_title: str
     width: float
+    scale: float = 1.0
 
 
 def draw_strips(scene: Scene, result: Result, strips: Strips) -> go.Figure:
@@ -55,16 +56,23 @@ def draw_strips(scene: Scene, result: Result, strips: Strips) -> go.Figure:
 
 def _bars(part: pd.DataFrame, strips: Strips, code: str, text: Text) -> go.Bar:
     return go.Bar(
-        x=part["value"],
+        x=part["value"] * strips.scale,
         y=100 * part["estimate"],
         width=strips.width,
         marker={"color": strips.colours[code], "line": {"width": 0}},
         hovertext=[
-            f"<b>{text.number(value, 2 if value % 1 else 0)}</b><br>"
+            f"<b>{_plain(text, value)}</b><br>"
             f"{text.percent(share)}<br>{text('caption.n', n=text.number(n))}"
-            for value, share, n in zip(part["value"], part["estimate"], part["n"], strict=True)
+            for value, share, n in zip(
+                part["value"] * strips.scale, part["estimate"], part["n"], strict=True
+            )
         ],
         hoverinfo="text",
         textposition="none",
         showlegend=False,
     )
+
+
+def _plain(text: Text, value: float) -> str:
+    """Return a value with decimals only where it has some."""
+    return text.number(value, 2 if abs(value - round(value)) > 1e-9 else 0)

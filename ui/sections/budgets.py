@@ -17,6 +17,8 @@ from ui.rows import row
 from ui.state import Scene
 from ui.units import Units
 
+BAR = 0.015
+
 
 def say_sums(here: Scene) -> None:
     """Say which answers do not add up, what is done with them, and where to choose."""
@@ -58,9 +60,10 @@ def show_distribution(here: Scene, result: Result) -> None:
 
 
 def _distribution(here: Scene, result: Result) -> go.Figure:
-    allocation = here.survey.codebook.allocation
-    names = part_names(here)
-    total = here.text.number(allocation.total if allocation else 0)
+    allocation, names = here.survey.codebook.allocation, part_names(here)
+    axis = Units(here.text, allocation, "amount").axis()
+    total = allocation.total if allocation else 1.0
+    whole = (allocation.money if allocation and allocation.money else total) / axis.divisor
     return draw_strips(
         here,
         result,
@@ -69,9 +72,10 @@ def _distribution(here: Scene, result: Result) -> go.Figure:
             row="outcome",
             rows=names,
             colours={code: part_colour(here, code) for code in names},
-            x_title=here.text("budgets.distribution.x", total=total),
+            x_title=axis.title,
             y_title=here.text("budgets.distribution.y"),
-            width=0.015 * (allocation.total if allocation else 100),
+            width=BAR * whole,
+            scale=whole / total,
         ),
     )
 

@@ -29,7 +29,7 @@ def sides(here: Scene) -> list[Series]:
 def headline(here: Scene, answers: Answers) -> None:
     """Show the group's size, mean risk and the policy that gets most."""
     text, names = here.text, part_names(here)
-    columns = st.columns(3)
+    columns = st.columns([1, 1.3, 1.7])
     group, other = row(answers.focal, side="group"), row(answers.focal, side="difference")
     means = sorted(rows(answers.amounts, side="group"), key=lambda r: -r["estimate"])
     n = answers.amounts.n or answers.focal.n
