@@ -74,7 +74,8 @@ def answer_styles(survey: Survey, query: Query) -> Result:
     even = np.ptp(points, axis=1) <= close
     rows.append(("", "even_split", even & (own > 0)))
     styles = np.column_stack([mask for _, _, mask in rows]).astype(float)
-    share, low, high = wilson(styles, sample.weight)
+    share = np.average(styles, axis=0, weights=sample.weight)
+    low, high = wilson(share, sample.effective)
     ids = [outcome for outcome, _, _ in rows]
     table = pd.DataFrame(
         {
@@ -90,19 +91,13 @@ def answer_styles(survey: Survey, query: Query) -> Result:
     return Result(table, len(sample.rows), sample.notes)
 
 
-def wilson(hits: Floats, weight: Floats | None) -> tuple[Floats, Floats, Floats]:
-    """Return the shares of the columns of `hits` (n, q; 0 or 1) and Wilson's 95 % bounds (q,).
-
-    With weights n is Kish's effective number, (sum w)^2 / sum w^2.
-    """
-    mass = np.ones(len(hits)) if weight is None else weight
-    share = mass @ hits / mass.sum()
-    n = mass.sum() ** 2 / (mass**2).sum()
+def wilson(share: Floats, n: float) -> tuple[Floats, Floats]:
+    """Return Wilson's 95 % bounds (q,) of shares (q,) of n people."""
     z2 = stats.norm.ppf(0.5 + LEVEL / 2) ** 2
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = np.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n**2))) / (1 + z2 / n)
     # At a share of 0 or 1 the bound is exact; rounding must not push it past.
-    return share, np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+    return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
 
 
 def _allocations(survey: Survey, query: Query) -> Sample:

@@ -31,6 +31,13 @@ class Sample:
     dropped: int
     notes: tuple[Note, ...]
 
+    @property
+    def effective(self) -> float:
+        """Return the number of people, with weights Kish's effective one, (sum w)^2 / sum w^2."""
+        if self.weight is None:
+            return float(len(self.rows))
+        return float(self.weight.sum() ** 2 / (self.weight**2).sum())
+
     def cells(self, X: Floats, outcomes: Floats) -> Cells:
         """Return the people as cells: `X` (n, k), `outcomes` (n, p) of `rows`."""
         return people(X, outcomes, self.weight, self.cluster)

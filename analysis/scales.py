@@ -42,7 +42,7 @@ def item_correlations(survey: Survey, query: Query) -> Result:
     matrix = correlation(values, sample.weight)
     first, second = np.triu_indices(len(items), 1)
     estimate = matrix[first, second]
-    half = stats.norm.ppf(0.5 + LEVEL / 2) / np.sqrt(max(len(values) - 3, 1))
+    half = stats.norm.ppf(0.5 + LEVEL / 2) / np.sqrt(max(sample.effective - 3, 1))
     # A correlation of one has no finite transform: its interval is the point.
     inside = np.abs(estimate) < 1
     turned = np.arctanh(np.where(inside, estimate, 0.0))
@@ -69,7 +69,7 @@ def reliability(survey: Survey, query: Query) -> Result:
     focal, items = focal_of(survey, query), _items(survey, query)
     sample, values = _complete(survey, query, items)
     alpha = cronbach(values, sample.weight)
-    low, high = feldt(alpha, len(values), len(items))
+    low, high = feldt(alpha, sample.effective, len(items))
     table = pd.DataFrame(
         {
             "variable": [focal],
@@ -104,7 +104,7 @@ def cronbach(values: Floats, weight: Floats | None) -> float:
     return float(k / (k - 1) * (1 - np.trace(spread) / total)) if total > 0 else float("nan")
 
 
-def feldt(alpha: float, n: int, items: int) -> tuple[float, float]:
+def feldt(alpha: float, n: float, items: int) -> tuple[float, float]:
     """Return the 95 % bounds of alpha from n complete answers to a number of items."""
     degrees = n - 1, (n - 1) * (items - 1)
     upper, lower = stats.f.ppf([0.5 + LEVEL / 2, 0.5 - LEVEL / 2], *degrees)

@@ -1,0 +1,54 @@
+"""The four ways to express an answer, by hand."""
+
+import numpy as np
+import pytest
+
+from analysis.lens import blocks, chosen, express, off_total
+from analysis.query import Specification
+from data.survey import Survey
+from tests.analysis.made import small
+
+# The second person's answers sum to 90, the third gave everything, the fourth left one out, and
+# the fifth gave nothing at all.
+COLUMNS: dict[str, list[object]] = {"a": [20.0, 30, 100, 50, 0], "b": [80.0, 60, 0, None, 0]}
+NONE = [np.nan, np.nan]
+
+
+def made(money: float | None = None) -> Survey:
+    """Return five people's answers."""
+    return small(COLUMNS, [], ("a", "b"), money)
+
+
+@pytest.mark.parametrize(
+    ("lens", "money", "expected"),
+    [
+        ("amount", None, [[20, 80], [30, 60], [100, 0], NONE, [0, 0]]),
+        ("amount", 1e6, [[2e5, 8e5], [3e5, 6e5], [1e6, 0], NONE, [0, 0]]),
+        ("share", None, [[20, 80], [100 / 3, 200 / 3], [100, 0], NONE, NONE]),
+        ("ln", 1e6, np.log([[21, 81], [31, 61], [101, 1], NONE, [1, 1]])),
+        ("ratio", None, [[0.25, 4], [0.5, 2], [np.nan, 0], NONE, NONE]),
+    ],
+)
+def test_by_hand(lens: str, money: float | None, expected: list[list[float]]) -> None:
+    np.testing.assert_allclose(express(made(money), lens), np.array(expected, dtype=float))
+
+
+def test_only_the_ratio_gives_each_outcome_its_own_sample() -> None:
+    survey = made()
+    for lens in ("amount", "share", "ln"):
+        ((places, known),) = blocks(express(survey, lens))
+        assert places == (0, 1)
+        assert known.sum() == (3 if lens == "share" else 4)
+    found = blocks(express(survey, "ratio"))
+    assert [(places, int(known.sum())) for places, known in found] == [((0,), 2), ((1,), 3)]
+
+
+def test_answers_off_the_total_are_counted() -> None:
+    assert off_total(made(), np.array([0, 1, 2])) == 1
+
+
+def test_outcomes_are_chosen_by_id() -> None:
+    assert chosen(made(), Specification()) == (0, 1)
+    assert chosen(made(), Specification(outcomes=("b",))) == (1,)
+    with pytest.raises(ValueError, match="not in"):
+        chosen(made(), Specification(outcomes=("unheard_of",)))

@@ -1,0 +1,69 @@
+"""Real answers to another budget question, with no focal variable."""
+
+import numpy as np
+import pytest
+
+from analysis.effects import budget_effects
+from analysis.groups import MINIMUM, headcount
+from analysis.means import amounts_by, compare_amounts
+from analysis.query import Group, Query, Specification
+from data.survey import Survey
+from tests.analysis.every import COUNTS, EVERY, OF_AMOUNTS
+
+MEANS = {
+    "environment": 27.75,
+    "schooling": 22.08,
+    "culture": 18.59,
+    "facilities": 18.02,
+    "streets": 13.37,
+}
+
+
+def groups(survey: Survey) -> list[Group]:
+    """Return no filter and every one-level group."""
+    found: list[Group] = [()]
+    for variable in survey.codebook.with_role("group"):
+        found += [((variable.id, (level,)),) for level in variable.group_codes]
+    return found
+
+
+def test_means_as_the_collection_states_them(mturk: Survey) -> None:
+    table = compare_amounts(mturk, Query()).table
+    found = dict(zip(table["outcome"], table["estimate"].round(2), strict=True))
+    assert found == MEANS
+    assert set(table["status"]) == {"observed"}
+
+
+@pytest.mark.parametrize("function", EVERY, ids=lambda each: each.__name__)
+def test_sections_without_their_roles_are_refused(mturk: Survey, function) -> None:
+    answered = function in COUNTS + OF_AMOUNTS or function.__name__ == "claims"
+    for group in groups(mturk):
+        result = function(mturk, Query((group,), Specification(by="education", moderator="sex")))
+        if answered:
+            assert result.refusal is None or result.refusal.code in {"small_group", "no_focal"}
+            assert result.refusal is None or headcount(mturk, Query((group,))).n < MINIMUM
+        else:
+            assert result.refusal is not None
+            assert result.refusal.code == "no_focal"
+
+
+def test_means_recombine_by_group(mturk: Survey) -> None:
+    points = mturk.amounts()
+    for variable in mturk.codebook.with_role("group"):
+        result = amounts_by(mturk, Query(((),), Specification(by=variable.id)))
+        known = mturk.codes(variable.id) >= 0
+        sums = (result.table["estimate"] * result.table["n"]).groupby(result.table["outcome"]).sum()
+        expected = dict(zip(mturk.codebook.part_ids(), points[known].sum(axis=0), strict=True))
+        for part, value in sums.items():
+            assert value == pytest.approx(expected[part])
+
+
+def test_effects_need_not_sum_to_zero_and_say_so(mturk: Survey) -> None:
+    asked = Specification(focal="age", moderator="sex")
+    result = budget_effects(mturk, Query(((),), asked))
+    assert "sums_differ" in [note.code for note in result.notes]
+    assert result.fact("wald_df") == 5
+    share = budget_effects(mturk, Query(((),), Specification(focal="age", lens="share")))
+    assert share.table["estimate"].sum() == pytest.approx(0, abs=1e-9)
+    assert share.fact("wald_df") == 4
+    assert np.isfinite(share.fact("wald"))

@@ -1,0 +1,238 @@
+"""What an analysis does when it cannot, or can only in part, give an answer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.effects import budget_effects
+from analysis.groups import MINIMUM
+from analysis.interactions import slope_differences, slopes, slopes_by_std_errors
+from analysis.means import amounts_by, compare_amounts, compare_focal, focal_by
+from analysis.query import Group, Query, Specification
+from analysis.result import NOTES, REFUSALS, Refused, Result, note
+from analysis.scales import reliability
+from data.codebook import Variable
+from data.survey import Survey
+from tests.analysis.every import EVERY, OF_AMOUNTS, OF_BOTH, OF_FOCAL, OF_ITEMS, OF_MODERATOR
+from tests.analysis.made import factor, numeric, small
+
+N = 60
+PARTS = ("schools", "roads")
+ASKED = Specification(focal="worry", moderator="sex", by="sex")
+
+
+def answers(seed: int = 5) -> dict[str, list[object]]:
+    """Return the answers of 60 people as columns."""
+    random = np.random.default_rng(seed)
+    schools = random.integers(20, 80, N).astype(float)
+    return {
+        "worry": (np.arange(N) % 5 + 1.0).tolist(),
+        "sex": (["m", "f"] * (N // 2)),
+        "age": random.integers(20, 60, N).astype(float).tolist(),
+        "town": (["north", "south", "east"] * (N // 3)),
+        "firm": [str(number % 6) for number in range(N)],
+        "schools": schools.tolist(),
+        "roads": (100 - schools).tolist(),
+    }
+
+
+def variables() -> list[Variable]:
+    """Return what those columns mean."""
+    return [
+        numeric("worry", "focal", minimum=1, maximum=5),
+        factor("sex", ("m", "f", "x"), "group", "moderator"),
+        numeric("age", "control"),
+        factor("town", ("north", "south", "east"), "control", "group"),
+        Variable("firm", "firm", "factor", roles=("cluster",)),
+    ]
+
+
+def made(parts: Sequence[str] = PARTS, **columns: Sequence[object]) -> Survey:
+    """Return the survey with some columns replaced."""
+    return small(
+        answers() | {name: list(values) for name, values in columns.items()}, variables(), parts
+    )
+
+
+def ask(group: Group = (), **changes: object) -> Query:
+    """Return a query about worry."""
+    return Query((group,), replace(ASKED, **changes))  # type: ignore[arg-type]
+
+
+def refusal(result: Result) -> tuple[str, dict[str, object]]:
+    """Return the code and parameters of a refusal; nothing else may be in the result."""
+    assert result.refusal is not None
+    assert result.table.empty
+    assert len(result.table.columns)
+    assert tuple(name for name, _ in result.refusal.params) == REFUSALS[result.refusal.code]
+    return result.refusal.code, dict(result.refusal.params)
+
+
+def notes(result: Result) -> dict[str, dict[str, object]]:
+    """Return the notes by code."""
+    assert result.refusal is None, result.refusal
+    for each in result.notes:
+        assert tuple(name for name, _ in each.params) == NOTES[each.code]
+    return {each.code: dict(each.params) for each in result.notes}
+
+
+@pytest.mark.parametrize(
+    "function", OF_FOCAL + OF_ITEMS + OF_BOTH + OF_MODERATOR, ids=lambda each: each.__name__
+)
+def test_no_focal(function) -> None:
+    assert refusal(function(made(), ask(focal=None))) == ("no_focal", {})
+    assert refusal(function(made(), ask(focal="unheard_of"))) == ("no_focal", {})
+
+
+@pytest.mark.parametrize("function", OF_AMOUNTS + OF_BOTH, ids=lambda each: each.__name__)
+def test_no_allocation(function) -> None:
+    assert refusal(function(made(parts=()), ask())) == ("no_allocation", {})
+
+
+@pytest.mark.parametrize("function", OF_MODERATOR, ids=lambda each: each.__name__)
+def test_no_moderator(function) -> None:
+    assert refusal(function(made(), ask(moderator=None))) == ("no_moderator", {})
+    assert refusal(function(made(), ask(moderator="worry"))) == ("no_moderator", {})
+
+
+def test_no_variable_to_split_by() -> None:
+    assert refusal(focal_by(made(), ask(by=None))) == ("no_by", {})
+    assert refusal(amounts_by(made(), ask(by=None))) == ("no_by", {})
+
+
+def test_no_scale() -> None:
+    assert refusal(reliability(made(), ask())) == ("no_scale", {"variable": "worry"})
+
+
+def test_no_cluster() -> None:
+    survey = small(answers(), variables()[:-1], PARTS)
+    assert refusal(compare_focal(survey, ask(std_errors="clustered"))) == ("no_cluster", {})
+    said = notes(slopes_by_std_errors(survey, ask()))
+    assert said["clustered_unavailable"] == {"reason": "no_cluster"}
+
+
+def test_few_clusters() -> None:
+    one = made(firm=["a"] * N)
+    found = refusal(budget_effects(one, ask(std_errors="clustered")))
+    assert found == ("few_clusters", {"clusters": 1})
+    said = notes(budget_effects(made(), ask(std_errors="clustered")))
+    assert said["few_clusters_warning"] == {"clusters": 6}
+
+
+@pytest.mark.parametrize("function", EVERY[1:], ids=lambda each: each.__name__)
+def test_small_group(function) -> None:
+    sexes = ["x"] * (MINIMUM - 1) + ["f", "m"] * N
+    result = function(made(sex=sexes[:N]), ask((("sex", ("x",)),)))
+    if function in OF_ITEMS:
+        assert refusal(result)[0] == "no_scale"
+    else:
+        assert refusal(result) == ("small_group", {"minimum": MINIMUM})
+
+
+def test_constant_focal() -> None:
+    worry = [None, None, *[3.0] * (N - 2)]
+    expected = ("constant_focal", {"variable": "worry", "dropped": 2})
+    assert refusal(budget_effects(made(worry=worry), ask())) == expected
+
+
+def test_constant_outcome() -> None:
+    survey = made(schools=[40.0] * N, roads=[60.0] * N)
+    expected = ("constant_outcome", {"outcomes": PARTS, "dropped": 0})
+    assert refusal(budget_effects(survey, ask())) == expected
+    three = answers() | {"parks": [0.0] * N}
+    result = budget_effects(small(three, variables(), (*PARTS, "parks")), ask())
+    assert notes(result)["constant_outcomes"] == {"outcomes": ("parks",)}
+    table = result.table.set_index("outcome")
+    assert np.isnan(table.loc["parks", "estimate"])
+    assert result.fact("wald_df") == 1
+    assert table["estimate"].sum() == pytest.approx(0, abs=1e-9)
+
+
+def test_one_level() -> None:
+    found = refusal(slopes(made(), ask((("sex", ("f",)),))))
+    assert found == ("one_level", {"variable": "sex", "minimum": MINIMUM, "dropped": 0})
+
+
+def test_too_few() -> None:
+    town = factor("town", [str(number) for number in range(N)], "control", "group")
+    columns = answers() | {"town": [str(number) for number in range(N)]}
+    found = refusal(budget_effects(small(columns, [*variables()[:3], town], PARTS), ask()))
+    assert found == ("too_few", {"n": N, "columns": N + 2, "dropped": 0})
+
+
+def test_rank_deficient() -> None:
+    twice = [2.0 * float(str(value)) for value in answers()["age"]]
+    columns = answers() | {"months": twice}
+    survey = small(columns, [*variables(), numeric("months", "control")], PARTS)
+    expected = ("rank_deficient", {"columns": ("months",), "dropped": 0})
+    assert refusal(budget_effects(survey, ask())) == expected
+
+
+def test_what_is_constant_in_the_group_is_left_out_and_named() -> None:
+    result = budget_effects(made(), ask((("town", ("south",)),)))
+    assert notes(result)["dropped_constant"] == {"variables": ("town",)}
+    result = budget_effects(made(), ask((("town", ("south", "north")),)))
+    assert notes(result)["absent_levels"] == {"variable": "town", "levels": ("east",)}
+
+
+def test_small_levels_are_not_compared() -> None:
+    sexes = ["m"] * 5 + ["f", "x"] * N
+    result = slope_differences(made(sex=sexes[:N]), ask())
+    said = notes(result)
+    assert said["small_levels"] == {"variable": "sex", "levels": ("m",), "minimum": MINIMUM}
+    assert said["reference_changed"] == {"variable": "sex", "level": "f"}
+    assert set(result.table["reference"]) == {"f"}
+    assert set(result.table["level"]) == {"x"}
+    assert result.n == N - 5
+
+
+def test_missing_answers_are_counted_and_named() -> None:
+    worry = [None, 1.0, *answers()["worry"][2:]]
+    survey = made(worry=worry, schools=[1.0, None, *answers()["schools"][2:]])
+    result = budget_effects(survey, ask())
+    said = notes(result)["rows_missing"]
+    assert said == {"count": 2, "variables": ("worry", "schools", "roads")}
+    assert set(result.table["n"]) == {N - 2}
+    assert notes(compare_amounts(survey, ask()))["rows_missing"]["count"] == 1
+
+
+def test_a_comparison_says_why_there_is_none() -> None:
+    assert "no_filter" in notes(compare_focal(made(), ask()))
+    few = made(sex=["f"] * (N - 4) + ["m"] * 4)
+    for function in (compare_focal, compare_amounts, budget_effects):
+        result = function(few, ask((("sex", ("f",)),)))
+        assert notes(result)["small_side"] == {"side": "complement", "minimum": MINIMUM}
+        assert set(result.table["side"]) == {"group"}
+    sexes: list[object] = [None, None, None, *answers()["sex"][3:]]
+    result = compare_focal(made(sex=sexes), ask((("sex", ("f",)),)))
+    assert notes(result)["unknown_excluded"] == {"count": 3}
+    assert result.table.set_index("side").loc["difference", "n"] == N - 3
+
+
+def test_a_complement_without_effects_is_named() -> None:
+    worry = [float(place % 5 + 1) if place % 2 else 3.0 for place in range(N)]
+    result = budget_effects(made(worry=worry), ask((("sex", ("f",)),)))
+    assert notes(result)["complement_refused"] == {"reason": "constant_focal"}
+    assert set(result.table["side"]) == {"group"}
+
+
+def test_sums_that_differ_are_counted() -> None:
+    schools = [value + 1 for value in answers()["schools"][:7]] + answers()["schools"][7:]
+    survey = made(schools=schools)
+    assert notes(budget_effects(survey, ask()))["sums_differ"] == {"count": 7}
+    assert "sums_differ" not in notes(budget_effects(survey, ask(lens="share")))
+    share = budget_effects(survey, ask(lens="share")).table["estimate"]
+    assert share.sum() == pytest.approx(0, abs=1e-9)
+
+
+def test_undeclared_notes_are_errors() -> None:
+    with pytest.raises(KeyError):
+        note("unheard_of")
+    with pytest.raises(ValueError, match="takes"):
+        note("no_filter", count=1)
+    with pytest.raises(ValueError, match="takes"):
+        Refused("small_group", count=1)
+    with pytest.raises(ValueError, match="lens"):
+        Specification(lens="unheard_of")

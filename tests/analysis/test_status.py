@@ -1,0 +1,115 @@
+"""Which numbers count as printed, and which as the model's own."""
+
+from dataclasses import replace
+
+import pytest
+
+from analysis.effects import budget_effects
+from analysis.means import compare_amounts, compare_focal
+from analysis.query import Query, Specification
+from analysis.result import Result
+from analysis.status import statuses
+from data.study import Printed
+from data.survey import Survey
+from tests.analysis.made import weighted
+
+RISK = Specification(focal="risk", moderator="pension", lens="ln")
+EVERYONE = Query(((),), RISK)
+ROW = Printed(
+    statistic="effect",
+    outcome="upskilling",
+    lens="ln",
+    focal="risk",
+    moderator=None,
+    level=None,
+    controls="all",
+    value=-0.021,
+    decimals=3,
+    std_error=0.005,
+    sign=None,
+    source="a table",
+)
+
+
+def printed(survey: Survey, *rows: Printed) -> Survey:
+    """Return the survey with other printed numbers."""
+    assert survey.study is not None
+    return replace(survey, study=replace(survey.study, printed=rows))
+
+
+def one(survey: Survey, estimate: float, query: Query = EVERYONE, row: Printed = ROW) -> str:
+    """Return the status of an effect on upskilling when only `row` is printed."""
+    (found,) = statuses(printed(survey, row), query, "effect", ["upskilling"], [estimate])
+    return found
+
+
+def of(result: Result, name: str) -> dict[str, str]:
+    """Return the status of each row by a column."""
+    return dict(zip(result.table[name], result.table["status"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("estimate", "expected"),
+    [
+        (-0.0211, "published"),
+        (-0.0205, "published"),
+        (-0.0204, "calibrated"),
+        (-0.0222, "calibrated"),
+        (-0.0223, "implied"),
+        (0.021, "implied"),
+    ],
+)
+def test_tolerances(survey: Survey, estimate: float, expected: str) -> None:
+    assert one(survey, estimate) == expected
+
+
+def test_without_a_standard_error_two_half_widths_count(survey: Survey) -> None:
+    row = replace(ROW, std_error=None)
+    assert one(survey, -0.0219, row=row) == "calibrated"
+    assert one(survey, -0.0221, row=row) == "implied"
+
+
+def test_a_printed_sign(survey: Survey) -> None:
+    row = replace(ROW, value=None, decimals=None, std_error=None, sign="-")
+    assert one(survey, -0.5, row=row) == "sign_published"
+    assert one(survey, 0.5, row=row) == "implied"
+    assert one(survey, 0.0, row=row) == "implied"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(((("hukou", ("1",)),),), RISK),
+        Query(((),), replace(RISK, controls="none")),
+        Query(((),), replace(RISK, lens="share")),
+        Query(((),), replace(RISK, focal="skill")),
+    ],
+)
+def test_another_question_is_not_printed(survey: Survey, query: Query) -> None:
+    assert one(survey, -0.021, query) == "implied"
+
+
+def test_points_are_printed_whatever_the_unit_shown(survey: Survey) -> None:
+    row = replace(ROW, statistic="mean", lens="amount", focal=None, controls=None, value=23.05)
+    row = replace(row, decimals=2, std_error=None)
+    for lens, estimate in (("amount", 230_540.0), ("share", 23.054)):
+        query = Query(((),), replace(RISK, lens=lens))
+        found = statuses(printed(survey, row), query, "mean", ["upskilling"], [estimate])
+        assert found == ["published"]
+    assert statuses(printed(survey, row), EVERYONE, "mean", ["upskilling"], [23.05]) == ["implied"]
+
+
+def test_weighted_or_real_answers_are_not_print(survey: Survey) -> None:
+    assert one(weighted(survey), -0.021) == "implied"
+    assert one(replace(survey, provenance="uploaded"), -0.021) == "observed"
+
+
+def test_the_survey_reproduces_what_is_printed(survey: Survey) -> None:
+    near = {"published", "calibrated"}
+    assert of(compare_focal(survey, EVERYONE), "variable")["risk"] == "published"
+    amounts = Query(((),), replace(RISK, lens="amount"))
+    assert set(of(compare_amounts(survey, amounts), "outcome").values()) <= near
+    effects = of(budget_effects(survey, EVERYONE), "outcome")
+    assert effects["upskilling"] in near
+    assert effects["unemployment_benefit"] in near
+    assert effects["basic_income"] == "implied"
