@@ -9,12 +9,25 @@ from ui.state import Scene
 
 def sentence(scene: Scene, note: Note, kind: str) -> str:
     """Return a note (`kind` "note") or a refusal ("refusal") as one sentence."""
-    params = {name: _word(scene, name, value) for name, value in note.params}
-    return scene.text(f"{kind}.{note.code}", **params)
+    params = dict(note.params)
+    of = str(params.get("variable") or scene.view.specification.by)
+    said = {
+        name: _levels(scene, of, value) if name in ("level", "levels") else _word(scene, value)
+        for name, value in params.items()
+    }
+    return scene.text(f"{kind}.{note.code}", **said)
 
 
-def _word(scene: Scene, name: str, value: object) -> str:
-    """Return a parameter in the reader's words: variables, levels and parts by their labels."""
+def _levels(scene: Scene, variable: str, codes: object) -> str:
+    """Return one level or several by name, in quotation marks; `variable` is whose they are."""
+    several = [codes] if isinstance(codes, str) else codes if isinstance(codes, Iterable) else []
+    return scene.text.join(
+        [scene.text.quote(scene.labels.level(variable, str(code))) for code in several]
+    )
+
+
+def _word(scene: Scene, value: object) -> str:
+    """Return a parameter in the reader's words: variables and parts by their labels."""
     text, labels, codebook = scene.text, scene.labels, scene.survey.codebook
     if isinstance(value, str):
         if codebook.has(value):
@@ -22,7 +35,7 @@ def _word(scene: Scene, name: str, value: object) -> str:
         parts = {part.id for part in codebook.allocation.parts} if codebook.allocation else set()
         return label(labels.part(value).short) if value in parts else label(value)
     if isinstance(value, Iterable):
-        return text.join([_word(scene, name, item) for item in value])
+        return text.join([_word(scene, item) for item in value])
     if isinstance(value, float) and not value.is_integer():
         return text.number(value, 2)
     if isinstance(value, int | float):
