@@ -21,9 +21,8 @@ def sentence(scene: Scene, note: Note, kind: str) -> str:
 def _levels(scene: Scene, variable: str, codes: object) -> str:
     """Return one level or several by name, in quotation marks; `variable` is whose they are."""
     several = [codes] if isinstance(codes, str) else codes if isinstance(codes, Iterable) else []
-    return scene.text.join(
-        [scene.text.quote(scene.labels.level(variable, str(code))) for code in several]
-    )
+    names = [label(scene.labels.level(variable, str(code))) for code in several]
+    return scene.text.join([scene.text.quote(name) for name in names])
 
 
 def _word(scene: Scene, value: object) -> str:
