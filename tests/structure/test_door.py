@@ -1,0 +1,96 @@
+"""Pages and ui hand functions of analysis to `compute` and never call them."""
+
+import ast
+
+import pytest
+
+from tests.structure.trees import ROOT, modules, name_of, tree
+
+
+def functions_of(module: str) -> set[str]:
+    """Return the functions that a module of analysis defines."""
+    file = ROOT / f"{module.replace('.', '/')}.py"
+    return {node.name for node in tree(file).body if isinstance(node, ast.FunctionDef)}
+
+
+def taken(module: ast.AST) -> tuple[set[str], list[str]]:
+    """Return the local names of analysis functions, and "line: import" of whole modules."""
+    names: set[str] = set()
+    whole = []
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("analysis."):
+            functions = functions_of(node.module or "")
+            names |= {alias.asname or alias.name for alias in node.names if alias.name in functions}
+        elif isinstance(node, ast.ImportFrom) and node.module == "analysis":
+            whole += [f"{node.lineno}: analysis.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names if alias.name.split(".")[0] == "analysis"]
+            whole += [f"{node.lineno}: {name}" for name in found]
+    return names, whole
+
+
+def around_the_door(module: ast.AST) -> list[str]:
+    """Return "line: name" of every use of an analysis function but as compute's first argument."""
+    names, wrong = taken(module)
+    handed = {
+        id(node.args[0])
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "compute"
+        and node.args
+    }
+    return wrong + [
+        f"{node.lineno}: {node.id}"
+        for node in ast.walk(module)
+        if isinstance(node, ast.Name) and node.id in names and id(node) not in handed
+    ]
+
+
+def test_analysis_is_reached_through_the_door_only() -> None:
+    files = modules("pages", "ui", "app")
+    wrong = {name_of(file): found for file in files if (found := around_the_door(tree(file)))}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from analysis.groups import headcount\nheadcount(survey, query)",
+        "from analysis.groups import headcount\nlater = headcount",
+        "from analysis.groups import headcount as count\ncompute(survey, count, query)",
+        "from analysis.groups import headcount\ncompute(lambda *a: headcount(*a), survey, query)",
+        "import analysis.groups",
+        "from analysis import groups",
+    ],
+)
+def test_a_way_around_the_door_is_found(code: str) -> None:
+    assert len(around_the_door(ast.parse(code))) == 1
+
+
+def test_the_door_itself_is_no_way_around() -> None:
+    code = "from analysis.groups import MINIMUM, headcount\ncompute(headcount, survey, query)"
+    assert around_the_door(ast.parse(code)) == []
+
+
+def test_results_are_cached_in_the_door_only() -> None:
+    """A second cache would be keyed on less than the survey's fingerprint and the whole query."""
+    users = {
+        name_of(file)
+        for file in modules("app", "pages", "ui", "data", "analysis")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Attribute) and node.attr == "cache_data"
+    }
+    assert users == {"ui/door.py"}
+
+
+def test_no_cache_outlives_the_server() -> None:
+    keywords = {
+        (name_of(file), keyword.arg)
+        for file in modules("app", "pages", "ui")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "persist"
+    }
+    assert keywords == set()
