@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats, Mask
-from analysis.estimators import RankDeficient, TooFew, ols
 from analysis.groups import MINIMUM, filter_notes, membership
 from analysis.intervals import inference, tidy, wald
 from analysis.lens import part_ids
 from analysis.means import focal_of
-from analysis.model import Model, effect_models, fit, numbers, stacked, varying
+from analysis.model import Model, effect_models, fit, joined, numbers, varying
 from analysis.query import Query
 from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
 from analysis.sample import BOTH_SIDES
@@ -100,7 +99,7 @@ def _against(
         rest = effect_models(survey, query, outside)
         for one, other in zip(_matching(own, rest), rest, strict=True):
             frames.append(_effects(survey, query, "complement", other))
-            fitted = ols(stacked(one, other), std_errors)
+            fitted = joined(one, other, std_errors)
             contrast = np.zeros((1, one.X.shape[1] + other.X.shape[1]))
             contrast[0, 1], contrast[0, one.X.shape[1] + 1] = 1.0, -1.0
             linear = fitted.linear(contrast)
@@ -112,8 +111,6 @@ def _against(
             frames.append(_frame(survey, query, "difference", one, found, n))
     except Refused as refused:
         return [], [_why_not(refused)]
-    except (TooFew, RankDeficient):
-        return [], [note("complement_refused", reason="rank_deficient")]
     return frames, [said for model in rest for said in model.notes if said.code in BOTH_SIDES]
 
 

@@ -1,8 +1,4 @@
-"""Least squares on cells: one factorisation for all outcomes, four kinds of standard errors.
-
-A cell is a group of people who share a row of X, a weight and a cluster; a person is a cell with
-n = 1. Collapsing identical rows into cells changes no estimate and no standard error.
-"""
+"""Least squares on cells: one factorisation for all outcomes, four kinds of standard errors."""
 
 from dataclasses import dataclass, replace
 
@@ -10,6 +6,7 @@ import numpy as np
 from scipy.linalg import qr, solve_triangular
 
 from analysis.arrays import Floats, Ints
+from analysis.cells import Cells, beside, mass_of, sum_by
 
 RANK_TOLERANCE = 1e-12
 
@@ -25,23 +22,6 @@ class RankDeficient(Exception):
 
 class TooFew(Exception):
     """There are no more people than columns, or fewer than two clusters."""
-
-
-@dataclass(frozen=True, eq=False)
-class Cells:
-    """People in c cells, with k covariates and p outcomes.
-
-    `X` (c, k); `n` (c,) people; `means` (c, p) of the outcomes; `within` (c, p, p) sums of squares
-    and products about the cell's means, None when every cell is a person; `weight` (c,) of each
-    person in the cell, None = one; `cluster` (c,) labels.
-    """
-
-    X: Floats
-    n: Floats
-    means: Floats
-    within: Floats | None = None
-    weight: Floats | None = None
-    cluster: Ints | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +75,7 @@ class Fit:
     @property
     def r_squared(self) -> Floats:
         """Return the share of variance explained, one number an outcome (p,)."""
-        mass = _mass(self.cells)
+        mass = mass_of(self.cells)
         centred = self.cells.means - mass @ self.cells.means / mass.sum()
         return 1.0 - np.diagonal(_products(self.cells, self.residuals)) / np.diagonal(
             _products(self.cells, centred)
@@ -130,7 +110,7 @@ class Fit:
         rows, k = self.people, float(len(self.coefficients))
         if self.std_errors == "clustered":
             scores = (reach * cells.n[:, None])[:, :, None] * self.residuals[:, None, :]
-            sums = _sum_by(scores.reshape(-1, m * p), cells.cluster)
+            sums = sum_by(scores.reshape(-1, m * p), _labels(cells))
             groups = float(len(sums))
             small = 1.0 if cells.weight is not None else (rows - 1.0) / (rows - k)
             meat = sums.T @ sums * (groups / (groups - 1.0) * small)
@@ -144,13 +124,6 @@ class Fit:
         return _meat(cells, reach, self.residuals) * factor
 
 
-def people(
-    X: Floats, outcomes: Floats, weight: Floats | None = None, cluster: Ints | None = None
-) -> Cells:
-    """Return one cell a person: `X` (n, k), `outcomes` (n, p), `weight` (n,), `cluster` (n,)."""
-    return Cells(X, np.ones(len(X)), outcomes, None, weight, cluster)
-
-
 def ols(cells: Cells, std_errors: str) -> Fit:
     """Return the (weighted) least-squares fit of every outcome on X, by QR on scaled columns.
 
@@ -161,13 +134,14 @@ def ols(cells: Cells, std_errors: str) -> Fit:
     rows, k = float(cells.n.sum()), cells.X.shape[1]
     if rows <= k:
         raise TooFew
-    root = np.sqrt(_mass(cells))
+    root = np.sqrt(mass_of(cells))
     scale = np.sqrt(np.einsum("ij,ij->j", cells.X, cells.X))
     scale[scale == 0.0] = 1.0
     q, r = qr(cells.X * root[:, None] / scale, mode="economic", check_finite=False)
-    _check_rank(q, r, cells.X.shape)
+    _check_rank(r)
     inverse_r = solve_triangular(r, np.eye(k), check_finite=False) / scale[:, None]
-    coefficients = inverse_r @ (q.T @ (cells.means * root[:, None]))
+    rotated = q.T @ (cells.means * root[:, None])
+    coefficients = solve_triangular(r, rotated, check_finite=False) / scale[:, None]
     return Fit(
         cells=cells,
         coefficients=coefficients,
@@ -179,34 +153,25 @@ def ols(cells: Cells, std_errors: str) -> Fit:
     )
 
 
-def collapse(cells: Cells) -> Cells:
-    """Return the cells with identical X, weight and cluster merged; every number stays the same."""
-    keys = [cells.X]
-    keys += [] if cells.weight is None else [cells.weight[:, None]]
-    keys += [] if cells.cluster is None else [cells.cluster[:, None].astype(float)]
-    _, first, into = np.unique(
-        np.column_stack(keys), axis=0, return_index=True, return_inverse=True
-    )
-    into = into.ravel()
-    n = np.asarray(np.bincount(into, cells.n, len(first)), dtype=np.float64)
-    means = _sum_by(cells.n[:, None] * cells.means, into) / n[:, None]
-    off = cells.means - means[into]
-    products = cells.n[:, None, None] * off[:, :, None] * off[:, None, :]
-    if cells.within is not None:
-        products = products + cells.within
-    p = means.shape[1]
-    return Cells(
-        X=cells.X[first],
-        n=n,
-        means=means,
-        within=_sum_by(products.reshape(-1, p * p), into).reshape(-1, p, p),
-        weight=None if cells.weight is None else cells.weight[first],
-        cluster=None if cells.cluster is None else cells.cluster[first],
-    )
+def side_by_side(one: Fit, other: Fit) -> Fit:
+    """Return the fit of both groups of people at once, every column with its own value in each.
 
-
-def _mass(cells: Cells) -> Floats:
-    return cells.n if cells.weight is None else cells.n * cells.weight
+    The coefficients are those of `one`, then those of `other`. A group's columns are zero for the
+    other's people, so no further factorisation is needed. Clusters may span both.
+    """
+    k, j = len(one.coefficients), len(other.coefficients)
+    inverse = np.zeros((k + j, k + j))
+    inverse[:k, :k], inverse[k:, k:] = one.inverse, other.inverse
+    cells = beside(one.cells, other.cells)
+    return Fit(
+        cells=cells,
+        coefficients=np.vstack([one.coefficients, other.coefficients]),
+        inverse=inverse,
+        residuals=np.vstack([one.residuals, other.residuals]),
+        leverage=np.concatenate([one.leverage, other.leverage]),
+        people=one.people + other.people,
+        std_errors=_checked(cells, one.std_errors),
+    )
 
 
 def _checked(cells: Cells, std_errors: str) -> str:
@@ -218,7 +183,13 @@ def _checked(cells: Cells, std_errors: str) -> str:
     return std_errors
 
 
-def _check_rank(q: Floats, r: Floats, shape: tuple[int, ...]) -> None:
+def _labels(cells: Cells) -> Ints:
+    if cells.cluster is None:
+        raise TooFew
+    return cells.cluster
+
+
+def _check_rank(r: Floats) -> None:
     sizes = np.abs(np.diagonal(r))
     # A column is redundant when nothing of it is left after the ones before it.
     lengths = np.sqrt(np.einsum("ij,ij->j", r, r))
@@ -229,7 +200,7 @@ def _check_rank(q: Floats, r: Floats, shape: tuple[int, ...]) -> None:
 
 def _products(cells: Cells, off: Floats) -> Floats:
     """Return the weighted sums of squares and products (p, p) of people about cell-wise values."""
-    mass = _mass(cells)
+    mass = mass_of(cells)
     total = (off * mass[:, None]).T @ off
     if cells.within is not None:
         weight = np.ones(len(mass)) if cells.weight is None else cells.weight
@@ -252,13 +223,3 @@ def _inflation(leverage: Floats) -> Floats:
     """Return 1 / (1 - leverage); a person fitted exactly has no residual and counts zero."""
     left = 1.0 - leverage
     return np.where(left > 1e-10, 1.0 / np.where(left > 1e-10, left, 1.0), 0.0)
-
-
-def _sum_by(values: Floats, labels: Ints | None) -> Floats:
-    """Return the sums (groups, columns) of the rows of `values` (rows, columns) by label."""
-    if labels is None:
-        raise TooFew
-    order = np.argsort(labels, kind="stable")
-    ordered = labels[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    return np.asarray(np.add.reduceat(values[order], starts, axis=0))

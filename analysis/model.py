@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from analysis.arrays import Floats, Ints, Mask
+from analysis.cells import Cells
 from analysis.design import (
     Name,
     compared_levels,
@@ -12,7 +13,7 @@ from analysis.design import (
     controls_of,
     places_among,
 )
-from analysis.estimators import Cells, Fit, Linear, RankDeficient, TooFew, ols, people
+from analysis.estimators import Fit, Linear, RankDeficient, TooFew, ols, side_by_side
 from analysis.intervals import inference
 from analysis.lens import blocks, chosen, express, off_total, part_ids
 from analysis.means import focal_of
@@ -40,6 +41,7 @@ class Model:
     notes: tuple[Note, ...]
     levels: tuple[str, ...] = ()
     place: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    fits: dict[str, Fit] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def cells(self) -> Cells:
@@ -79,9 +81,17 @@ def moderated_models(survey: Survey, query: Query, inside: Mask) -> list[Model]:
 
 
 def fit(model: Model, std_errors: str) -> Fit:
-    """Return the fit of a model; refuses too few people, one cluster or dependent columns."""
+    """Return the fit of a model; refuses too few people, one cluster or dependent columns.
+
+    The model keeps its fits: another kind of standard errors needs no new factorisation.
+    """
     try:
-        return ols(model.cells, std_errors)
+        if std_errors not in model.fits:
+            known = next(iter(model.fits.values()), None)
+            model.fits[std_errors] = (
+                known.under(std_errors) if known else ols(model.cells, std_errors)
+            )
+        return model.fits[std_errors]
     except TooFew:
         n, k = model.X.shape
         if n > k:
@@ -109,18 +119,12 @@ def numbers(model: Model, linear: Linear) -> dict[str, Floats]:
     return inference(estimate.ravel(), linear.std_errors.ravel(), freedom)
 
 
-def stacked(one: Model, other: Model) -> Cells:
-    """Return the fully interacted model of two groups: every column has its own value in each."""
-    (n, k), (m, j) = one.X.shape, other.X.shape
-    X = np.zeros((n + m, k + j))
-    X[:n, :k], X[n:, k:] = one.X, other.X
-    first, second = one.sample, other.sample
-    weight = cluster = None
-    if first.weight is not None and second.weight is not None:
-        weight = np.concatenate([first.weight, second.weight])
-    if first.cluster is not None and second.cluster is not None:
-        cluster = np.concatenate([first.cluster, second.cluster])
-    return people(X, np.vstack([one.outcomes, other.outcomes]), weight, cluster)
+def joined(one: Model, other: Model, std_errors: str) -> Fit:
+    """Return the fully interacted model of two groups: every column has its own value in each.
+
+    Its coefficients are those of `one`, then those of `other`; raises TooFew.
+    """
+    return side_by_side(fit(one, std_errors), fit(other, std_errors))
 
 
 def _models(survey: Survey, query: Query, inside: Mask) -> list[Model]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.arrays import Floats, Ints, Mask
-from analysis.estimators import Cells, people
+from analysis.cells import Cells, people
 from analysis.groups import MINIMUM, known
 from analysis.result import Note, Refused, note
 from data.survey import Survey

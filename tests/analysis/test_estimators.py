@@ -7,7 +7,8 @@ import pytest
 import statsmodels.api as sm
 from statsmodels.datasets import longley
 
-from analysis.estimators import Cells, Fit, RankDeficient, TooFew, collapse, ols, people
+from analysis.cells import Cells, beside, collapse, people
+from analysis.estimators import Fit, RankDeficient, TooFew, ols, side_by_side
 
 KINDS = ("classical", "HC1", "HC3", "clustered")
 N, P, G = 400, 3, 30
@@ -170,3 +171,39 @@ def test_weights_of_one_change_no_estimate() -> None:
     np.testing.assert_allclose(ones.coefficients, ols(cells, "HC1").coefficients, rtol=1e-12)
     ratio = joint(ones) / joint(ols(cells, "HC1"))
     np.testing.assert_allclose(ratio, (N / (N - 1)) / (N / (N - 4)), rtol=1e-9)
+
+
+def test_wampler_to_the_certified_digits() -> None:
+    x = np.arange(21.0)
+    powers = x[:, None] ** np.arange(6)
+    outcomes = np.column_stack([powers.sum(axis=1), powers @ 0.1 ** np.arange(6)])
+    found = ols(people(powers, outcomes), "classical").coefficients
+    np.testing.assert_allclose(found[:, 0], 1, rtol=1e-7)
+    np.testing.assert_allclose(found[:, 1], 0.1 ** np.arange(6), rtol=1e-7)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_groups_side_by_side_are_one_interacted_fit(kind: str, weighted: bool) -> None:
+    cells = data(weighted)
+    if kind != "clustered":
+        cells = replace(cells, cluster=None)
+    halves = [_part(cells, slice(0, 150)), collapse(_part(cells, slice(150, None)))]
+    halves[0] = replace(halves[0], X=halves[0].X[:, :3])
+    once = ols(beside(*halves), kind)
+    twice = side_by_side(*(ols(half, kind) for half in halves))
+    assert once.df == twice.df
+    np.testing.assert_allclose(twice.coefficients, once.coefficients, rtol=1e-9)
+    scale = np.abs(joint(once)).max()
+    np.testing.assert_allclose(joint(twice), joint(once), rtol=1e-8, atol=1e-12 * scale)
+
+
+def _part(cells: Cells, rows: slice) -> Cells:
+    return Cells(
+        cells.X[rows],
+        cells.n[rows],
+        cells.means[rows],
+        None,
+        None if cells.weight is None else cells.weight[rows],
+        None if cells.cluster is None else cells.cluster[rows],
+    )

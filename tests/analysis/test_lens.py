@@ -11,7 +11,8 @@ from tests.analysis.made import small
 # The second person's answers sum to 90, the third gave everything, the fourth left one out, and
 # the fifth gave nothing at all.
 COLUMNS: dict[str, list[object]] = {"a": [20.0, 30, 100, 50, 0], "b": [80.0, 60, 0, None, 0]}
-NONE = [np.nan, np.nan]
+NONE: list[float] = [np.nan, np.nan]
+LOGS = [[np.log(21), np.log(81)], [np.log(31), np.log(61)], [np.log(101), 0], NONE, [0, 0]]
 
 
 def made(money: float | None = None) -> Survey:
@@ -25,7 +26,7 @@ def made(money: float | None = None) -> Survey:
         ("amount", None, [[20, 80], [30, 60], [100, 0], NONE, [0, 0]]),
         ("amount", 1e6, [[2e5, 8e5], [3e5, 6e5], [1e6, 0], NONE, [0, 0]]),
         ("share", None, [[20, 80], [100 / 3, 200 / 3], [100, 0], NONE, NONE]),
-        ("ln", 1e6, np.log([[21, 81], [31, 61], [101, 1], NONE, [1, 1]])),
+        ("ln", 1e6, LOGS),
         ("ratio", None, [[0.25, 4], [0.5, 2], [np.nan, 0], NONE, NONE]),
     ],
 )
