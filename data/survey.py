@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +22,7 @@ from data.tables import first_row, read_table
 from data.toml import name_of, read_bytes
 
 MAXIMUM_BYTES = 2_000_000_000
+SIBLINGS = "sibling_*.parquet"
 SURVEYS = Path(__file__).parent / "surveys"
 Array = TypeVar("Array", bound=npt.NDArray[np.generic])
 
@@ -135,14 +136,16 @@ class Survey:
         return rescale(points, allocation.total) if self.sums == "rescaled" else points
 
 
-def load_survey(folder: Path, sums: str = "kept") -> Survey:
+def load_survey(folder: Path, sums: str = "kept", file: str | None = None) -> Survey:
     """Return the survey of a folder, every answer checked; SurveyError names what is wrong with it.
 
-    `sums` says what becomes of answers that do not add up: "kept", "rescaled" or "dropped".
+    `sums` says what becomes of answers that do not add up: "kept", "rescaled" or "dropped". `file`
+    reads a sibling, another file of the same columns, instead of the codebook's own.
     """
     if sums not in CHOICES:
         raise SurveyError("sums_choice", value=sums, allowed=CHOICES)
     codebook, study = load_codebook(folder), load_study(folder)
+    codebook = replace(codebook, file=file) if file else codebook
     path = folder / codebook.file
     data = read_bytes(path, MAXIMUM_BYTES)
     table = read_table(data, name_of(path), named_columns(codebook))
@@ -157,6 +160,14 @@ def load_survey(folder: Path, sums: str = "kept") -> Survey:
         raise SurveyError("all_dropped", file=whole.file)
     mark = fingerprint(data, codebook, study, sums, whole.weights())
     return Survey(table, codebook, codebook.provenance, sums, mark, folder, study, reports)
+
+
+def sibling_files(folder: Path) -> tuple[str, ...]:
+    """Return the files of a simulated survey's siblings.
+
+    A sibling prints the same numbers; what the paper leaves open was chosen otherwise.
+    """
+    return tuple(sorted(path.name for path in folder.glob(SIBLINGS)))
 
 
 def bundled_surveys() -> tuple[Path, ...]:

@@ -18,12 +18,12 @@ if section(here, "budgets.by", needs=("group",), term="allocation"):
         here = choose_by(here).with_all_outcomes()
     with lens:
         here = choose_lens(here).with_all_outcomes()
-    show_by(here, compute(amounts_by, here.survey, here.view.query))
+    show_by(here, compute(amounts_by, here.survey, here.view.query, ranged=True))
 
 if section(here, "budgets.distribution"):
     show_distribution(here, compute(amount_distribution, here.survey, here.view.query))
 
 if section(here, "budgets.styles"):
-    show_styles(here, compute(answer_styles, here.survey, here.view.query))
+    show_styles(here, compute(answer_styles, here.survey, here.view.query, ranged=True))
 
 method(here)

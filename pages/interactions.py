@@ -41,38 +41,41 @@ with right:
     here = choose_std_errors(here)
 
 survey, query = here.survey, here.view.query
-meeting, claims = compute(crossing, survey, query), compute(slope_claims, survey, query)
+meeting, claims = (
+    compute(crossing, survey, query, ranged=True),
+    compute(slope_claims, survey, query, ranged=True),
+)
 
 if section(here, "interactions.claims", term="not_shown"):
     say_claims(here, claims)
 
 if section(here, "interactions.predictions", term="prediction"):
-    show_predictions(here, compute(predictions, survey, query), meeting)
+    show_predictions(here, compute(predictions, survey, query, ranged=True), meeting)
 
 if section(here, "interactions.step", term="interaction"):
     yuan, logs = here.with_lens("amount").view.query, here.with_lens("ln").view.query
     show_steps(
         here,
         Steps(
-            predictions=compute(predictions, survey, yuan),
-            slopes=compute(slopes, survey, yuan),
-            differences=compute(slope_differences, survey, yuan),
+            predictions=compute(predictions, survey, yuan, ranged=True),
+            slopes=compute(slopes, survey, yuan, ranged=True),
+            differences=compute(slope_differences, survey, yuan, ranged=True),
             crossing=compute(crossing, survey, yuan),
             support=compute(support, survey, yuan),
             claims=claims,
-            ln_slopes=compute(slopes, survey, logs),
-            ln_differences=compute(slope_differences, survey, logs),
+            ln_slopes=compute(slopes, survey, logs, ranged=True),
+            ln_differences=compute(slope_differences, survey, logs, ranged=True),
         ),
     )
 
 if section(here, "interactions.slopes", term="slope"):
-    show_slopes(here, compute(slopes, survey, query))
+    show_slopes(here, compute(slopes, survey, query, ranged=True))
 
 if section(here, "interactions.differences", term="slope_difference"):
-    show_differences(here, compute(slope_differences, survey, query))
+    show_differences(here, compute(slope_differences, survey, query, ranged=True))
 
 if section(here, "interactions.rules", term="std_errors"):
-    show_rules(here, compute(slopes_by_std_errors, survey, query))
+    show_rules(here, compute(slopes_by_std_errors, survey, query, ranged=True))
 
 if section(here, "interactions.support"):
     show_support(here, compute(support, survey, query))

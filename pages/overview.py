@@ -22,11 +22,11 @@ here = begin("overview").with_lens("amount").with_all_outcomes()
 survey, query = here.survey, here.view.query
 
 answers = Answers(
-    focal=compute(compare_focal, survey, query),
-    amounts=compute(compare_amounts, survey, query),
-    effects=compute(budget_effects, survey, query),
-    ranking=compute(ranking, survey, query),
-    claims=compute(claims, survey, query),
+    focal=compute(compare_focal, survey, query, ranged=True),
+    amounts=compute(compare_amounts, survey, query, ranged=True),
+    effects=compute(budget_effects, survey, query, ranged=True),
+    ranking=compute(ranking, survey, query, ranged=True),
+    claims=compute(claims, survey, query, ranged=True),
 )
 
 headline(here, answers)

@@ -1,6 +1,7 @@
 """The lines that say what a number is: data, group, n, status. They go with figures and files."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from math import isfinite, nan
 from typing import Any
 
 from analysis.query import Group
@@ -27,6 +28,8 @@ def caption(scene: Scene, result: Result) -> list[str]:
         lines.append(
             text("caption.status_lighter" if lighter else "caption.status", statuses=named)
         )
+    if "range_low" in result.table:
+        lines.append(text("caption.range"))
     return lines
 
 
@@ -36,10 +39,29 @@ def name_statuses(scene: Scene, statuses: set[str]) -> str:
     return scene.text.join([scene.text(f"status.{key}") for key in shown])
 
 
-def mark(scene: Scene, *rows: Mapping[str, Any] | None) -> str:
-    """Return the small print that says what the numbers of a sentence or a headline are."""
-    named = name_statuses(scene, {row["status"] for row in rows if row})
-    return scene.text("caption.mark", statuses=named) if named else ""
+def mark(
+    scene: Scene, *rows: Mapping[str, Any] | None, span: Callable[[float, float], str] | None = None
+) -> str:
+    """Return the small print that says what the numbers of a sentence or a headline are.
+
+    With `span`, which writes an interval, numbers that the paper does not print also say how far
+    they move over the simulated surveys.
+    """
+    known = [row for row in rows if row]
+    named = name_statuses(scene, {row["status"] for row in known})
+    if not named:
+        return ""
+    moved = [span(*found) for row in known if span and (found := moving(row))]
+    if not moved:
+        return scene.text("caption.mark", statuses=named)
+    return scene.text("caption.mark_range", statuses=named, ranges=scene.text.join(moved))
+
+
+def moving(row: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Return how far a number moves over the simulated surveys; None where it is the paper's."""
+    low, high = row.get("range_low", nan), row.get("range_high", nan)
+    open_number = row["status"] in ("sign_published", "implied")
+    return (low, high) if open_number and isfinite(low) and isfinite(high) else None
 
 
 def survey_name(scene: Scene) -> str:

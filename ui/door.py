@@ -5,14 +5,22 @@ from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from analysis.groups import MINIMUM
 from analysis.query import Query
 from analysis.result import Note, Result
 from data.survey import Survey
+from ui.surveys import open_siblings
 
 Analysis = Callable[[Survey, Query], Result]
+
+KEYS = (
+    *("side", "kind", "std_errors", "variable", "level", "reference", "outcome", "other"),
+    *("at", "style"),
+)
+"""The columns that say which number a row holds."""
 
 
 def _name(function: FunctionType) -> str:
@@ -23,27 +31,34 @@ def _fingerprint(survey: Survey) -> str:
     return survey.fingerprint
 
 
-_KEYS: dict[str | type[Any], Callable[[Any], Any]] = {FunctionType: _name, Survey: _fingerprint}
+_HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
+    FunctionType: _name,
+    Survey: _fingerprint,
+}
 
 
-@st.cache_data(show_spinner=False, max_entries=4000, hash_funcs=_KEYS)
+@st.cache_data(show_spinner=False, max_entries=4000, hash_funcs=_HASHES)
 def _shared(function: Analysis, survey: Survey, query: Query) -> Result:
     return function(survey, query)
 
 
-@st.cache_data(show_spinner=False, max_entries=500, hash_funcs=_KEYS, scope="session")
+@st.cache_data(show_spinner=False, max_entries=500, hash_funcs=_HASHES, scope="session")
 def _private(function: Analysis, survey: Survey, query: Query) -> Result:
     return function(survey, query)
 
 
-def compute(function: Analysis, survey: Survey, query: Query) -> Result:
+def compute(function: Analysis, survey: Survey, query: Query, ranged: bool = False) -> Result:
     """Return what an analysis function answers, with every row of fewer than MINIMUM people blank.
 
     `function` must be a module-level function of `analysis`. Answers about uploaded surveys are
-    kept for the session that asked, all others for the server.
+    kept for the session that asked, all others for the server. `ranged` adds, on a survey with
+    siblings, the columns range_low and range_high: how far its numbers move over the siblings.
     """
     cached = _private if survey.provenance == "uploaded" else _shared
-    return withhold(cached(function, survey, query))
+    result = cached(function, survey, query)
+    if ranged and result.refusal is None:
+        result = _ranged(result, function, survey, query)
+    return withhold(result)
 
 
 def withhold(result: Result) -> Result:
@@ -59,3 +74,15 @@ def withhold(result: Result) -> Result:
     table.loc[small, numbers] = float("nan")
     note = Note("withheld", (("count", int(small.sum())), ("minimum", MINIMUM)))
     return replace(result, table=table, notes=(*result.notes, note))
+
+
+def _ranged(result: Result, function: Analysis, survey: Survey, query: Query) -> Result:
+    """Return a result with the smallest and largest estimate over the survey and its siblings."""
+    siblings = open_siblings(survey.folder, survey.sums) if survey.folder else ()
+    keys = [key for key in KEYS if key in result.table]
+    if not siblings or survey.provenance != "simulated":
+        return result
+    tables = [result.table, *(withhold(_shared(function, s, query)).table for s in siblings)]
+    every = pd.concat([table[[*keys, "estimate"]] for table in tables if len(table)])
+    spread = every.groupby(keys, sort=False)["estimate"].agg(range_low="min", range_high="max")
+    return replace(result, table=result.table.join(spread, on=keys))

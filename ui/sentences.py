@@ -77,7 +77,7 @@ def _risk(scene: Scene, answers: Answers) -> str:
             minimum=MINIMUM,
             **common,
         )
-        return alone + mark(scene, group)
+        return alone + mark(scene, group, span=units.level_interval)
     other = row(answers.focal, side="complement")
     key = _direction("say.risk", claim)
     compared = text(
@@ -87,7 +87,7 @@ def _risk(scene: Scene, answers: Answers) -> str:
         interval=units.change_interval(claim["conf_low"], claim["conf_high"]),
         **common,
     )
-    return compared + mark(scene, group, claim)
+    return compared + mark(scene, claim, span=units.change_interval)
 
 
 def _direction(prefix: str, claim: Row) -> str:
@@ -110,24 +110,25 @@ def _split(scene: Scene, answers: Answers) -> str:
     }
     claims = rows(answers.claims, kind="amount_difference")
     if not claims:
-        return text("say.split_all", **ends) + mark(scene, top, bottom)
+        return text("say.split_all", **ends) + mark(scene, top, bottom, span=units.level_interval)
     claimed = [claim for claim in claims if claim["claimed"]]
     if not claimed:
         same = text(
             "say.split_same", people=people(scene), top=ends["top"], top_amount=ends["top_amount"]
         )
-        return same + mark(scene, top)
+        return same + mark(scene, top, span=units.level_interval)
     changes = [
         text(
             "say.split_more" if claim["estimate"] > 0 else "say.split_less",
             part=names[claim["outcome"]],
             change=units.change(abs(claim["estimate"]), signed=False),
+            interval=units.change_interval(claim["conf_low"], claim["conf_high"]),
         )
         for claim in claimed
     ]
     rest = _rest(scene, "say.split_rest", claims)
     differs = text("say.split_differs", people=people(scene), changes=text.join(changes), rest=rest)
-    return differs + mark(scene, *claimed)
+    return differs + mark(scene, *claimed, span=units.change_interval)
 
 
 def _effect(scene: Scene, answers: Answers) -> str:
@@ -150,7 +151,8 @@ def _effect(scene: Scene, answers: Answers) -> str:
         for claim in claimed
     ]
     rest = _rest(scene, "say.effect_rest", claims)
-    effect = text("say.effect_some", changes=text.join(changes), rest=rest) + mark(scene, *claimed)
+    effect = text("say.effect_some", changes=text.join(changes), rest=rest)
+    effect += mark(scene, *claimed, span=units.change_interval)
     return text.sentences([effect, _lead(scene, answers), _r_squared(scene, answers)])
 
 
@@ -181,7 +183,7 @@ def _lead(scene: Scene, answers: Answers) -> str:
         second=names[second["outcome"]],
         first_amount=units.level(first["estimate"]),
         second_amount=units.level(second["estimate"]),
-    ) + mark(scene, claim)
+    ) + mark(scene, claim, span=units.change_interval)
 
 
 def _r_squared(scene: Scene, answers: Answers) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.codebook import load_codebook
 from data.labels import Labels, load_labels
-from data.survey import Survey, bundled_surveys, load_survey
+from data.survey import Survey, bundled_surveys, load_survey, sibling_files
 
 
 def offered() -> dict[str, Path]:
@@ -32,6 +32,12 @@ def _by_id(folders: tuple[Path, ...]) -> dict[str, Path]:
 def open_survey(folder: Path, sums: str) -> Survey:
     """Return the survey of a folder, read once a server; raises SurveyError."""
     return load_survey(folder, sums)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def open_siblings(folder: Path, sums: str) -> tuple[Survey, ...]:
+    """Return the siblings of a simulated survey, read when a page first asks for a range."""
+    return tuple(load_survey(folder, sums, file) for file in sibling_files(folder))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

@@ -8,12 +8,22 @@ import plotly.graph_objects as go
 
 from analysis.groups import MINIMUM
 from analysis.result import Result
-from ui.charts.frame import UNPUBLISHED_OPACITY, Room, Series, finish, is_open, legend_room, short
+from ui.charts.frame import (
+    NEUTRAL,
+    UNPUBLISHED_OPACITY,
+    Room,
+    Series,
+    finish,
+    is_open,
+    legend_room,
+    short,
+)
 from ui.state import Scene
 from ui.units import Units
 
 ROW, GAP = 22, 14
-STEM = 0.25
+BELOW = 7
+FAINT = 0.35
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,10 @@ def _add(figure: go.Figure, part: pd.DataFrame, dots: Dots, place: int) -> None:
         colour = dots.colour_of(code) if dots.colour_of else kind.colour
         x, low, high = (record[name] / divisor for name in ("estimate", "conf_low", "conf_high"))
         if dots.stem:
-            figure.add_trace(_stem(x, y, colour))
+            figure.add_trace(_strip([0, x], y, colour, 7))
+        if "range_low" in record:
+            spread = [record["range_low"] / divisor, record["range_high"] / divisor]
+            figure.add_trace(_strip(spread, y + BELOW, NEUTRAL, 3))
         figure.add_trace(
             go.Scatter(
                 x=[x],
@@ -125,14 +138,13 @@ def _add(figure: go.Figure, part: pd.DataFrame, dots: Dots, place: int) -> None:
         )
 
 
-def _stem(x: float, y: float, colour: str) -> go.Scatter:
-    line = {"color": colour, "width": 7}
+def _strip(x: list[float], y: float, colour: str, width: int) -> go.Scatter:
     return go.Scatter(
-        x=[0, x],
+        x=x,
         y=[y, y],
         mode="lines",
-        line=line,
-        opacity=STEM,
+        line={"color": colour, "width": width},
+        opacity=FAINT,
         hoverinfo="skip",
         showlegend=False,
     )

@@ -12,6 +12,7 @@ from ui.state import Scene
 from ui.units import Units
 
 PANEL = 320
+RANGE = {"range_low", "range_high"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ def draw_lines(scene: Scene, result: Result, lines: Lines) -> go.Figure:
             own = table[(table["outcome"] == panel) & (table["level"] == kind.code)]
             figure.add_trace(_band(own, lines, kind), row=1, col=column)
             figure.add_trace(_line(own, lines, place, column == 1), row=1, col=column)
+            for end in sorted(RANGE & set(own.columns)):
+                figure.add_trace(_edge(own, lines, kind, end), row=1, col=column)
         for value in lines.marks.get(panel, []):
             figure.add_vline(
                 x=value, line={"dash": "dot", "width": 1.5, "color": NEUTRAL}, row=1, col=column
@@ -88,4 +91,17 @@ def _line(part: pd.DataFrame, lines: Lines, place: int, named: bool) -> go.Scatt
             for r in part.to_dict("records")
         ],
         hoverinfo="text",
+    )
+
+
+def _edge(part: pd.DataFrame, lines: Lines, kind: Series, end: str) -> go.Scatter:
+    """Return one edge of how far the line moves over the simulated surveys."""
+    return go.Scatter(
+        x=list(part["at"]),
+        y=list(part[end] / lines.units.axis().divisor),
+        mode="lines",
+        line={"color": kind.colour, "dash": "dot", "width": 1},
+        opacity=0.6,
+        hoverinfo="skip",
+        showlegend=False,
     )

@@ -6,12 +6,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.result import Result
-from ui.charts.frame import Room, finish, part_colour, short
+from ui.charts.frame import NEUTRAL, Room, finish, part_colour, short
 from ui.state import Scene
 from ui.units import Units
 
 HEIGHT, NAMES = 330, 150
 APART = 0.11
+BESIDE = 0.03
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ def draw_slope(scene: Scene, result: Result, ends: Ends) -> go.Figure:
     for code in ends.names:
         own = table[table["outcome"] == code].sort_values("at")
         figure.add_trace(_line(own, ends, code, part_colour(scene, code)))
+        for record in own.to_dict("records"):
+            if "range_low" in record:
+                figure.add_trace(_spread(record, ends))
     for code, rank, place in _places(table, ends):
         figure.add_annotation(
             x=1,
@@ -96,3 +100,19 @@ def _places(table: pd.DataFrame, ends: Ends) -> list[tuple[str, float, float]]:
         place = min(height, found[-1][2] - room) if found else height
         found.append((record["outcome"], record["rank"], place))
     return found
+
+
+def _spread(record: dict[str, float], ends: Ends) -> go.Scatter:
+    """Return how far one predicted amount moves over the simulated surveys, beside its mark."""
+    divisor = ends.units.axis().divisor
+    aside = BESIDE * (max(ends.ends) - min(ends.ends))
+    x = record["at"] + (aside if record["at"] == max(ends.ends) else -aside)
+    return go.Scatter(
+        x=[x, x],
+        y=[record["range_low"] / divisor, record["range_high"] / divisor],
+        mode="lines",
+        line={"color": NEUTRAL, "width": 3},
+        opacity=0.35,
+        hoverinfo="skip",
+        showlegend=False,
+    )

@@ -160,7 +160,7 @@ def claim_sentence(here: Scene, claim: Row) -> str:
         p=here.text.p_value(claim["p_value"]),
         p_holm=here.text.p_value(claim["p_holm"]),
     )
-    return said + mark(here, claim)
+    return said + mark(here, claim, span=write.change_interval)
 
 
 def show_rules(here: Scene, result: Result) -> None:

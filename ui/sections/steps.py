@@ -65,7 +65,7 @@ def steps(here: Scene, results: Steps, policy: str) -> list[str]:
             slope_a=write.change(_estimate(slopes[first])),
             slope_b=write.change(_estimate(slopes[second])),
         )
-        + mark(here, *slopes.values()),
+        + mark(here, *slopes.values(), span=write.change_interval),
         _difference(here, difference, write),
     ]
     cross = row(results.crossing, outcome=policy, level=second)
@@ -92,7 +92,7 @@ def _line(here: Scene, step: str, level: str, points: list[Row], policy: str) ->
         amount_low=write.level(low["estimate"]),
         amount_high=write.level(high["estimate"]),
     )
-    return said + mark(here, low, high)
+    return said + mark(here, low, high, span=write.level_interval)
 
 
 def _estimate(found: Row | None) -> float:
@@ -106,7 +106,7 @@ def _difference(here: Scene, difference: Row, write: Units) -> str:
         interval=write.change_interval(difference["conf_low"], difference["conf_high"]),
         p=here.text.p_value(difference["p_value"]),
     )
-    return said + mark(here, difference)
+    return said + mark(here, difference, span=write.change_interval)
 
 
 def _people(here: Scene, results: Steps, names: dict[str, str]) -> str:
@@ -140,4 +140,4 @@ def _logarithm(here: Scene, results: Steps, policy: str, first: str, second: str
         ln_interval=write.change_interval(difference["conf_low"], difference["conf_high"]),
         ln_p=here.text.p_value(difference["p_value"]),
     )
-    return said + mark(here, difference, *slopes)
+    return said + mark(here, *slopes, difference, span=write.change_interval)
