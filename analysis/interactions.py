@@ -12,6 +12,7 @@ from analysis.intervals import tidy, wald
 from analysis.lens import part_ids
 from analysis.means import focal_of
 from analysis.model import Model, fit, moderated_models, numbers
+from analysis.multiple import holm_facts
 from analysis.query import Query
 from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
 from analysis.status import statuses
@@ -36,13 +37,14 @@ def slopes(survey: Survey, query: Query) -> Result:
 def slope_differences(survey: Survey, query: Query) -> Result:
     """Return by how much each level's slope differs from the reference level's.
 
-    Facts wald.OUTCOME, wald_df.OUTCOME, wald_p.OUTCOME: all levels have one slope.
+    Facts wald.OUTCOME, wald_df.OUTCOME, wald_p.OUTCOME: all levels have one slope;
+    wald_holm.OUTCOME: the p value adjusted over the outcomes.
     """
     own = own_models(survey, query)
     std_errors = query.specification.std_errors
     frames = [_differences(survey, query, model, std_errors) for model in own]
     facts = [fact for model in own for fact in _joint(survey, model, std_errors)]
-    return _finish(survey, query, frames, own, facts)
+    return _finish(survey, query, frames, own, [*facts, *holm_facts(facts)])
 
 
 @answers("std_errors", "kind", "level", "outcome", *ESTIMATE)

@@ -11,6 +11,7 @@ from analysis.estimators import Linear, TooFew, ols
 from analysis.groups import MINIMUM, filter_notes, levels_within, members, membership
 from analysis.intervals import inference, tidy, wald
 from analysis.lens import blocks, chosen, express, part_ids
+from analysis.multiple import holm_facts
 from analysis.query import Query
 from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
 from analysis.sample import BOTH_SIDES, Sample, draw
@@ -82,7 +83,8 @@ def focal_by(survey: Survey, query: Query) -> Result:
 def amounts_by(survey: Survey, query: Query) -> Result:
     """Return the group's mean of every outcome, under the query's lens, at each level of `by`.
 
-    Facts wald.OUTCOME, wald_df.OUTCOME, wald_p.OUTCOME as in `focal_by`.
+    Facts wald.OUTCOME, wald_df.OUTCOME, wald_p.OUTCOME as in `focal_by`, and wald_holm.OUTCOME: the
+    p value adjusted over the outcomes.
     """
     return _by(survey, query, _amounts(survey, query), "outcome")
 
@@ -199,6 +201,7 @@ def _by(survey: Survey, query: Query, measures: list[Measure], name: str) -> Res
     table = pd.concat(frames, ignore_index=True).rename(columns={"id": name})
     order = {level: place for place, level in enumerate(survey.codebook.variable(by).group_codes)}
     table = table.sort_values("level", key=lambda level: level.map(order), kind="stable")
+    facts += holm_facts(facts)
     return Result(table.reset_index(drop=True), count, unique(notes), facts=tuple(facts))
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.multiple import holm, holm_intervals, holm_levels
+from analysis.multiple import holm, holm_facts, holm_intervals, holm_levels
 
 
 def test_by_hand() -> None:
@@ -20,6 +20,12 @@ def test_a_missing_test_is_not_counted() -> None:
 def test_one_claim_keeps_its_own_interval() -> None:
     np.testing.assert_allclose(holm_levels(np.array([0.2])), [0.05])
     np.testing.assert_allclose(holm_levels(np.array([0.2, np.nan])), [0.05, np.nan])
+
+
+def test_facts_are_adjusted_together() -> None:
+    facts = [("wald.a", 9.0), ("wald_p.a", 0.01), ("wald_df.a", 1.0), ("wald_p.b", 0.03)]
+    assert holm_facts(facts) == [("wald_holm.a", 0.02), ("wald_holm.b", 0.03)]
+    assert holm_facts([("wald_p", 0.01)]) == []
 
 
 statistics = st.lists(st.floats(-6, 6).filter(lambda t: abs(t) > 1e-6), min_size=1, max_size=12)

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.claims import claims
+from analysis.claims import claims, slope_claims
 from analysis.effects import budget_effects, ranking
 from analysis.groups import headcount
 from analysis.interactions import slopes
+from analysis.lead import lead
 from analysis.means import amounts_by, compare_amounts, compare_focal, focal_by
 from analysis.query import Group, Query, Specification
 from data.survey import Survey
@@ -189,3 +190,20 @@ def test_claimed_if_and_only_if_the_interval_excludes_zero(
     kinds = set(table["kind"])
     assert ("risk_difference" in kinds) == bool(group)
     assert (table["kind"] == "effect").sum() == 5
+
+
+def test_the_lead_is_a_difference_of_predictions(survey: Survey) -> None:
+    for group in ((), MIGRANTS):
+        (row,) = lead(survey, ask(group)).table.to_dict("records")
+        top = ranking(survey, ask(group)).table
+        top = top[top["at"] == row["at"]].set_index("outcome")["estimate"]
+        assert row["at"] == 5
+        assert row["estimate"] == pytest.approx(top[row["outcome"]] - top[row["other"]])
+
+
+@pytest.mark.parametrize("moderator", ["pension", "education", "job_position"])
+def test_slopes_are_claimed_together(survey: Survey, moderator: str) -> None:
+    table = slope_claims(survey, ask(moderator=moderator)).table
+    excludes = (table["conf_low"] > 0) | (table["conf_high"] < 0)
+    assert (table["claimed"] == excludes).all()
+    assert (table["claimed"] == (table["p_holm"] < 0.05)).all()
