@@ -1,0 +1,167 @@
+"""The catalogues' keys, and the keys that the code asks for, read from the syntax trees."""
+
+import ast
+import string
+from collections.abc import Iterator
+from functools import cache
+
+from analysis.crossing import SETS
+from analysis.query import CONTROLS, LENSES, STD_ERRORS
+from analysis.result import NOTES, REFUSALS
+from analysis.status import STATUSES
+from data.variables import PROVENANCES, ROLES
+from tests.structure.trees import modules, name_of, tree
+from ui.registry import PAGES
+from ui.text import load_text
+from ui.view import SUMS
+
+READERS = {"text", "other", "self"}
+"""What the code calls a catalogue: `text(...)`, `here.text(...)`, and `self(...)` in ui/text.py."""
+KINDS = ("yuan", "money", "points", "share", "ln", "ratio", "focal", "proportion", "correlation")
+"""The ways an estimate is written."""
+
+
+SIDES = ("level", "change")
+FILES = (".css", ".py", ".toml")
+
+
+def words(language: str) -> dict[str, str]:
+    """Return a language's texts by key."""
+    return load_text(language).words
+
+
+def placeholders(template: str) -> set[str]:
+    """Return the names of a template's fields."""
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def asked() -> Iterator[tuple[str, ast.Call, ast.expr]]:
+    """Yield (file, call, key expression) of every place where the code asks for a text."""
+    for file in modules("app", "ui", "pages"):
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.Call) and node.args and _reads(node.func, name_of(file)):
+                yield name_of(file), node, node.args[0]
+
+
+def _reads(function: ast.expr, file: str) -> bool:
+    if isinstance(function, ast.Name):
+        return function.id in READERS and (function.id != "self" or file == "ui/text.py")
+    if isinstance(function, ast.Attribute):
+        return function.attr == "text"
+    return isinstance(function, ast.Call) and getattr(function.func, "id", "") == "load_text"
+
+
+def literals(expression: ast.expr) -> set[str]:
+    """Return the keys that an expression names letter by letter: one, or both of an if-else."""
+    if isinstance(expression, ast.IfExp):
+        return literals(expression.body) | literals(expression.orelse)
+    if isinstance(expression, ast.Constant) and isinstance(expression.value, str):
+        return {expression.value}
+    return set()
+
+
+def pattern(expression: ast.expr) -> str | None:
+    """Return an f-string with a star for each value put in; None for any other expression."""
+    if not isinstance(expression, ast.JoinedStr):
+        return None
+    parts = (part.value if isinstance(part, ast.Constant) else "*" for part in expression.values)
+    return "".join(map(str, parts))
+
+
+def dotted() -> set[str]:
+    """Return every string of the code that looks like a key or the beginning of one."""
+    heads = {key.split(".")[0] for key in words("en")}
+    return {
+        node.value
+        for file in modules("app", "ui", "pages")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and "." in node.value.strip(".")
+        and " " not in node.value
+        and node.value.split(".")[0] in heads
+        and not node.value.endswith(FILES)
+    }
+
+
+def keywords(function: str, keyword: str) -> set[str]:
+    """Return the strings in one keyword of every call of a function, tuples opened."""
+    return {
+        leaf.value
+        for file in modules("ui", "pages")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == function
+        for given in node.keywords
+        if given.arg == keyword
+        for leaf in ast.walk(given.value)
+        if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str)
+    }
+
+
+def panels() -> set[str]:
+    """Return the keys of sections and panels: what `section` and `show` are called with."""
+    return {
+        node.args[1].value
+        for file in modules("ui", "pages")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in ("section", "show")
+        and len(node.args) > 1
+        and isinstance(node.args[1], ast.Constant)
+        and isinstance(node.args[1].value, str)
+    }
+
+
+@cache
+def families() -> dict[str, set[str]]:
+    """Return, for each pattern of a key made at run time, every key it can become."""
+    pages = {row.id for row in PAGES}
+    terms = {term for row in PAGES for term in row.terms} | keywords("section", "term")
+    terms |= {
+        key.split(".")[1] for key in words("en") if key.startswith("glossary.") and _term(key)
+    }
+    roles = {role for row in PAGES for role in row.needs} | keywords("section", "needs")
+    return {
+        "*.nav": {f"{page}.nav" for page in pages},
+        "*.lead": {f"{page}.lead" for page in pages},
+        "*.title": {f"{name}.title" for name in pages | panels()},
+        "*.name": {f"glossary.{term}.name" for term in terms},
+        "*.text": {f"glossary.{term}.text" for term in terms},
+        "column.*": set(),  # test_keys.py asks the analyses for theirs
+        "glossary.*.*": {f"glossary.{term}.{part}" for term in terms for part in ("name", "text")},
+        "glossary.*.name": {f"glossary.{term}.name" for term in terms},
+        "glossary.*.text": {f"glossary.{term}.text" for term in terms},
+        "*.*": {f"note.{code}" for code in NOTES} | {f"refusal.{code}" for code in REFUSALS},
+        "provenance.*": {f"provenance.{code}" for code in PROVENANCES},
+        "status.*": {f"status.{code}" for code in STATUSES},
+        "lens.*": {f"lens.{code}" for code in LENSES},
+        "controls.*": {f"controls.{code}" for code in CONTROLS},
+        "std_errors.*": {f"std_errors.{code}" for code in STD_ERRORS},
+        "role.*": {f"role.{role}" for role in roles},
+        "filter.*": {"filter.individual", "filter.firm"},
+        "start.how_*": {f"start.how_{part}" for part in range(1, 5)},
+        "about.status.text_*": {f"about.status.text_{code}" for code in STATUSES},
+        "about.sums.*": {f"about.sums.{code}" for code in SUMS},
+        "about.limits.*": {f"about.limits.{number}" for number in range(1, 6)},
+        "about.roles.*": {f"about.roles.{role}" for role in ROLES},
+        "interactions.*": {"interactions.step_1", "interactions.step_2"},
+        "interactions.differences.*": {
+            f"interactions.differences.{key}" for key in ("more", "less", "same")
+        },
+        "interactions.crossing.*": {
+            f"interactions.crossing.{key}" for key in (*SETS, "inside", "outside")
+        },
+        "risk.*.caption": {"risk.distribution.caption", "risk.item_distribution.caption"},
+        "say.lead_*": {f"say.lead_{key}" for key in ("first", "crossed", "open")},
+        "say.risk_*": {f"say.risk_{key}" for key in ("more", "less", "same", "all", "alone")},
+        "unit.*.level": {f"unit.{kind}.level" for kind in KINDS},
+        "unit.*.change": {f"unit.{kind}.change" for kind in KINDS},
+        **{
+            f"*_{part}": {f"unit.{kind}.{side}_{part}" for kind in KINDS for side in SIDES}
+            for part in ("axis", "divisor", "digits")
+        },
+    }
+
+
+def _term(key: str) -> bool:
+    return key.count(".") == 2 and key.endswith(".text")

@@ -1,0 +1,139 @@
+"""A view goes to the address and comes back; what an address gets wrong is named."""
+
+from dataclasses import replace
+from urllib.parse import parse_qs, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.query import CONTROLS, LENSES, STD_ERRORS, Specification
+from data.survey import Survey, bundled_surveys, load_survey
+from ui.view import (
+    SUMS,
+    View,
+    default_specification,
+    known_keys,
+    make_group,
+    read_group,
+    read_specification,
+    to_params,
+)
+
+SURVEY: Survey = load_survey(bundled_surveys()[0])
+CODEBOOK = SURVEY.codebook
+DEFAULT = default_specification(SURVEY)
+PARTS = tuple(part.id for part in CODEBOOK.allocation.parts)
+GROUPS = {variable.id: variable.group_codes for variable in CODEBOOK.with_role("group")}
+MODERATORS = [variable.id for variable in CODEBOOK.with_role("moderator")]
+
+
+@st.composite
+def groups(draw):
+    """Return a group as a reader can choose it: any variables, any of their levels."""
+    names = draw(st.lists(st.sampled_from(sorted(GROUPS)), unique=True, max_size=4))
+    return make_group(
+        {
+            name: tuple(draw(st.lists(st.sampled_from(GROUPS[name]), min_size=1, unique=True)))
+            for name in names
+        }
+    )
+
+
+@st.composite
+def specifications(draw):
+    """Return a specification as a reader can choose it."""
+    chosen = draw(st.lists(st.sampled_from(PARTS), min_size=1, max_size=2, unique=True))
+    return replace(
+        DEFAULT,
+        lens=draw(st.sampled_from(LENSES)),
+        controls=draw(st.sampled_from(CONTROLS)),
+        std_errors=draw(st.sampled_from(STD_ERRORS)),
+        moderator=draw(st.sampled_from(MODERATORS)),
+        by=draw(st.sampled_from(sorted(GROUPS))),
+        outcomes=tuple(part for part in PARTS if part in chosen),
+    )
+
+
+def through_the_address(view: View) -> dict[str, list[str]]:
+    """Return the parameters as a browser hands them back."""
+    return parse_qs(urlencode(to_params(view, DEFAULT), doseq=True), keep_blank_values=True)
+
+
+@given(groups(), specifications(), st.sampled_from(["zh", "en"]), st.sampled_from(SUMS))
+def test_every_view_comes_back(group, specification: Specification, language: str, sums: str):
+    view = View(language, CODEBOOK.id, sums, group, specification)
+    params = through_the_address(view)
+    found, ignored = read_specification(params, CODEBOOK, DEFAULT)
+    assert (found, ignored) == (specification, [])
+    assert read_group(params, CODEBOOK) == (group, [])
+    assert params["lang"] == [language]
+    assert params.get("sums", ["kept"]) == [sums]
+
+
+def test_a_view_as_the_survey_has_it_needs_two_parameters_only() -> None:
+    view = View("en", CODEBOOK.id, specification=DEFAULT)
+    assert to_params(view, DEFAULT) == {"survey": CODEBOOK.id, "lang": "en"}
+
+
+def test_the_address_holds_codes_and_no_label() -> None:
+    view = View("zh", CODEBOOK.id, group=(("hukou", ("2",)),), specification=DEFAULT)
+    assert to_params(view, DEFAULT)["g.hukou"] == ["2"]
+    assert urlencode(to_params(view, DEFAULT), doseq=True).isascii()
+
+
+def test_a_group_is_one_whatever_the_order_of_clicks() -> None:
+    one = make_group({"origin": ("2", "1"), "hukou": ("2", "2"), "pension": ()})
+    assert one == (("hukou", ("2",)), ("origin", ("1", "2")))
+
+
+@pytest.mark.parametrize(
+    ("params", "group", "ignored"),
+    [
+        ({"g.hukou": ["2", "9"]}, (("hukou", ("2",)),), [("g.hukou", "9")]),
+        ({"g.hukou": ["9"]}, (), [("g.hukou", "9")]),
+        ({"g.nobody": ["1"], "g.hukou": ["1"]}, (("hukou", ("1",)),), [("g.nobody", "1")]),
+        ({"g.": ["1"]}, (), [("g.", "1")]),
+        ({"g.worker_id": ["1"]}, (), [("g.worker_id", "1")]),  # no role group
+        ({"g.hukou": ["2", "2"]}, (("hukou", ("2",)),), []),
+        ({"g.hukou": ["x" * 100_000]}, (), [("g.hukou", "x" * 100_000)]),
+        ({"g.hukou": ["'; DROP TABLE"]}, (), [("g.hukou", "'; DROP TABLE")]),
+        ({"g.hukou": [""]}, (), [("g.hukou", "")]),
+    ],
+)
+def test_the_valid_part_of_a_group_is_kept(params, group, ignored) -> None:
+    assert read_group(params, CODEBOOK) == (group, ignored)
+
+
+@pytest.mark.parametrize(
+    ("params", "changes", "ignored"),
+    [
+        ({"lens": ["share"]}, {"lens": "share"}, []),
+        ({"lens": ["log"], "se": ["HC1"]}, {"std_errors": "HC1"}, [("lens", "log")]),
+        ({"moderator": ["worker_id"]}, {}, [("moderator", "worker_id")]),
+        ({"by": ["__class__"]}, {}, [("by", "__class__")]),
+        ({"outcome": ["upskilling", "gold"]}, {"outcomes": ("upskilling",)}, [("outcome", "gold")]),
+        ({"controls": ["9" * 50_000]}, {}, [("controls", "9" * 50_000)]),
+    ],
+)
+def test_the_valid_part_of_a_specification_is_kept(params, changes, ignored) -> None:
+    found, named = read_specification(params, CODEBOOK, DEFAULT)
+    assert found == replace(DEFAULT, **changes)
+    assert named == ignored
+
+
+@given(
+    st.dictionaries(
+        st.one_of(st.sampled_from([*known_keys(), "g.hukou", "g.skill"]), st.text(max_size=9)),
+        st.lists(st.text(max_size=9), min_size=1, max_size=3),
+        max_size=6,
+    )
+)
+def test_no_address_breaks_the_reading(params) -> None:
+    """Whatever stands in an address, the view is one that the survey can answer."""
+    specification, _ = read_specification(params, CODEBOOK, DEFAULT)
+    group, _ = read_group(params, CODEBOOK)
+    assert specification.moderator in MODERATORS
+    assert specification.by in GROUPS
+    assert set(specification.outcomes) <= set(PARTS)
+    assert all(set(codes) <= set(GROUPS[name]) for name, codes in group)

@@ -1,0 +1,80 @@
+"""Every language says everything, with the same placeholders, and in its own words."""
+
+import pytest
+
+from analysis.result import NOTES, REFUSALS
+from tests.ui.catalogues import placeholders, words
+from ui.text import languages, load_text
+
+OTHERS = [language for language in languages() if language != "en"]
+SAME_FOR_A_REASON = {
+    "format.p": "statistics writes p = the same way in every language",
+    "format.p_small": "likewise",
+    "format.quote": "Chinese and typographic English share their quotation marks",
+    "caption.n": "n is the sign for a count in both",
+    "column.r_squared": "a sign, not a word",
+    "glossary.r_squared.name": "likewise",
+    "overview.ranking.end": "an equation",
+}
+"""Keys whose texts may be alike. Numbers for the code (divisor, digits) and bare numbers are."""
+
+
+def test_there_are_two_languages_at_least() -> None:
+    assert {"zh", "en"} <= set(languages())
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_languages_have_the_same_keys(language: str) -> None:
+    assert words(language).keys() == words("en").keys()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_languages_have_the_same_placeholders(language: str) -> None:
+    different = {
+        key: (placeholders(text), placeholders(words("en")[key]))
+        for key, text in words(language).items()
+        if placeholders(text) != placeholders(words("en")[key])
+    }
+    assert different == {}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_text_is_empty_but_what_stands_between_chinese_sentences(language: str) -> None:
+    empty = {key for key, text in words(language).items() if not text.strip()}
+    assert empty <= {"format.between_sentences"}
+
+
+def is_number(key: str, text: str) -> bool:
+    """Return whether a text is read by the code, or holds a number and nothing else."""
+    return key.endswith(("_divisor", "_digits")) or text == "{number}"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_nothing_is_left_untranslated(language: str) -> None:
+    alike = {
+        key
+        for key, text in words(language).items()
+        if text == words("en")[key] and not is_number(key, text)
+    }
+    assert alike <= SAME_FOR_A_REASON.keys()
+
+
+def test_every_exception_is_still_one() -> None:
+    alike = {key for key, text in words("zh").items() if text == words("en").get(key)}
+    assert SAME_FOR_A_REASON.keys() - alike == set()
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(("kind", "declared"), [("note", NOTES), ("refusal", REFUSALS)])
+def test_every_note_and_refusal_has_a_sentence_of_its_parameters(
+    language: str, kind: str, declared: dict[str, tuple[str, ...]]
+) -> None:
+    for code, params in declared.items():
+        text = load_text(language)
+        used = placeholders(words(language)[f"{kind}.{code}"])
+        assert used <= set(params), code
+        filled = text(f"{kind}.{code}", **dict.fromkeys(params, "7"))
+        assert "{" not in filled
+        assert filled.endswith(("。", "."))
+    known = {key.split(".")[1] for key in words(language) if key.startswith(f"{kind}.")}
+    assert known == set(declared), "a sentence for what no analysis says"

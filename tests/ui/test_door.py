@@ -1,0 +1,163 @@
+"""The door: what is cached, for whom, and what small groups keep to themselves."""
+
+import ast
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.errors import StreamlitAPIException
+
+from analysis.groups import MINIMUM
+from analysis.query import Query, Specification
+from analysis.result import Note, Result
+from data.survey import Survey
+from tests.analysis import made
+from tests.structure.trees import ROOT, tree
+from ui import door
+from ui.door import Analysis, compute, withhold
+
+CALLS: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    """Begin with nothing cached and nothing counted."""
+    CALLS.clear()
+    door._shared.clear()
+
+
+def result(n: list[float]) -> Result:
+    """Return a result with one row for each count."""
+    table = pd.DataFrame(
+        {
+            "level": [f"level {place}" for place in range(len(n))],
+            "estimate": np.arange(len(n)) + 1.5,
+            "conf_low": np.arange(len(n)) + 0.5,
+            "claimed": [True] * len(n),
+            "n": n,
+            "status": ["implied"] * len(n),
+        }
+    )
+    return Result(table, int(sum(n)))
+
+
+def count(survey: Survey, query: Query) -> Result:
+    """Answer, and write down that the question got through."""
+    CALLS.append(query.specification.lens)
+    return result([25, 3])
+
+
+def test_few_people_are_withheld_and_their_count_with_them() -> None:
+    found = withhold(result([MINIMUM - 1, MINIMUM, 1, 0, 500]))
+    numbers = found.table[["estimate", "conf_low", "n"]]
+    assert numbers.isna().all(axis=1).tolist() == [True, False, True, False, False]
+    assert found.table["n"].tolist()[1::2] == [MINIMUM, 0]
+    assert found.table["level"].tolist() == [f"level {place}" for place in range(5)]
+    assert found.notes == (Note("withheld", (("count", 2), ("minimum", MINIMUM))),)
+
+
+def test_nothing_is_withheld_from_many() -> None:
+    many = result([MINIMUM, 0, 4000])
+    assert withhold(many) is many
+
+
+def test_a_result_without_counts_is_left_alone() -> None:
+    bare = Result(pd.DataFrame({"estimate": [1.0]}), 3)
+    assert withhold(bare) is bare
+
+
+def test_whole_numbers_can_be_withheld_too() -> None:
+    table = withhold(result([3, 30])).table
+    assert np.isnan(table["n"][0])
+    assert table["n"][1] == 30
+
+
+def test_the_cached_answer_is_not_blanked(survey: Survey) -> None:
+    """A blank written into the cache would reach later readers even if the rule changed."""
+    query = Query()
+    assert np.isnan(compute(count, survey, query).table["n"][1])
+    assert door._shared(count, survey, query).table["n"].tolist() == [25, 3]
+    assert len(CALLS) == 1
+
+
+def test_an_answer_is_made_once(survey: Survey) -> None:
+    first, again = (compute(count, survey, Query()) for _ in range(2))
+    assert len(CALLS) == 1
+    pd.testing.assert_frame_equal(first.table, again.table)
+    compute(count, survey, Query(specification=Specification(lens="share")))
+    assert CALLS == ["amount", "share"]
+
+
+def test_readers_cannot_change_each_others_answer(survey: Survey) -> None:
+    found = compute(count, survey, Query())
+    found.table["estimate"] = -1.0
+    assert compute(count, survey, Query()).table["estimate"][0] == 1.5
+
+
+def test_two_functions_of_one_name_do_not_share() -> None:
+    def copy(module: str, answer: float):
+        def same(survey: Survey, query: Query) -> Result:
+            return result([answer])
+
+        same.__module__, same.__qualname__ = module, "same"
+        return same
+
+    survey = made.small({"x": [1]}, [made.numeric("x")])
+    first, second = copy("analysis.one", 20), copy("analysis.other", 30)
+    assert door._shared(first, survey, Query()).n == 20
+    assert door._shared(second, survey, Query()).n == 30
+
+
+def test_surveys_do_not_share(survey: Survey) -> None:
+    other = made.copied(survey, survey.table.slice(0, 100))
+    compute(count, survey, Query())
+    compute(count, other, Query())
+    assert len(CALLS) == 2
+
+
+def test_groups_do_not_share(survey: Survey) -> None:
+    compute(count, survey, Query(((("hukou", ("1",)),),)))
+    compute(count, survey, Query(((("hukou", ("2",)),),)))
+    assert len(CALLS) == 2
+
+
+def test_uploads_are_kept_for_their_session_only(
+    survey: Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = []
+
+    def noted(cache: str) -> Callable[[Analysis, Survey, Query], Result]:
+        def ask(function: Analysis, survey: Survey, query: Query) -> Result:
+            used.append(cache)
+            return function(survey, query)
+
+        return ask
+
+    monkeypatch.setattr(door, "_shared", noted("shared"))
+    monkeypatch.setattr(door, "_private", noted("private"))
+    uploaded = made.small({"x": [1]}, [made.numeric("x")])
+    assert (uploaded.provenance, survey.provenance) == ("uploaded", "simulated")
+    compute(count, uploaded, Query())
+    compute(count, survey, Query())
+    assert used == ["private", "shared"]
+
+
+def test_the_private_cache_belongs_to_a_session(survey: Survey) -> None:
+    """Streamlit refuses it where there is no session; the shared one needs none."""
+    assert door._shared(count, survey, Query()).n == 28
+    with pytest.raises(StreamlitAPIException, match="session-scoped"):
+        door._private(count, survey, Query())
+
+
+def test_each_cache_has_an_end() -> None:
+    """An address with ever new groups would fill the memory otherwise."""
+    limits = {
+        function.name: {keyword.arg for keyword in decorator.keywords}
+        for function in tree(ROOT / "ui/door.py").body
+        if isinstance(function, ast.FunctionDef)
+        for decorator in function.decorator_list
+        if isinstance(decorator, ast.Call)
+    }
+    assert limits.keys() == {"_shared", "_private"}
+    assert all({"max_entries", "hash_funcs"} <= keywords for keywords in limits.values())

@@ -1,0 +1,181 @@
+"""Figures carry what they show: data, group, status; colours and marks keep their meaning."""
+
+import html
+import re
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from analysis.effects import ranking
+from analysis.interactions import predictions
+from analysis.means import compare_amounts
+from analysis.result import Result
+from analysis.status import STATUSES
+from data.survey import Survey
+from tests.ui.scenes import scene
+from ui.charts.dots import Dots, draw_dots
+from ui.charts.frame import DASHES, PALETTE, Series, is_open, part_colour
+from ui.charts.lines import Lines, draw_lines
+from ui.charts.slope import Ends, draw_slope
+from ui.controls import part_names
+from ui.state import Scene
+from ui.units import Units
+
+LANGUAGES = ["zh", "en"]
+PUBLISHED, UNPUBLISHED = ("published", "calibrated", "observed"), ("sign_published", "implied")
+
+
+def written(figure: go.Figure) -> str:
+    """Return the figure's title block as one line of plain text, entities read."""
+    bare = re.sub("<br>", " ", figure.layout.title.text)
+    return html.unescape(re.sub("<[^>]*>", "", bare))
+
+
+def tight(text: str) -> str:
+    """Return text without spaces: lines are broken where they fit."""
+    return re.sub(r"\s", "", html.unescape(text))
+
+
+def made_up(status: list[str]) -> Result:
+    """Return five policies' numbers with the given statuses."""
+    names = ["student_training", "upskilling", "unemployment_benefit", "basic_income"]
+    names.append("firm_subsidy")
+    table = pd.DataFrame(
+        {
+            "outcome": names[: len(status)],
+            "estimate": np.arange(len(status)) * 1e4 + 1e5,
+            "conf_low": np.arange(len(status)) * 1e4 + 9e4,
+            "conf_high": np.arange(len(status)) * 1e4 + 11e4,
+            "n": 500,
+            "status": status,
+        }
+    )
+    return Result(table, 500)
+
+
+def dots_of(here: Scene, result: Result) -> go.Figure:
+    """Return a plot of amounts, coloured by policy."""
+    units = Units(here.text, here.survey.codebook.allocation, "amount")
+    return draw_dots(
+        here,
+        result,
+        Dots(
+            title="Title",
+            units=units,
+            row="outcome",
+            rows=part_names(here),
+            series=[Series("", "", "#000000")],
+            colour_of=lambda part: part_colour(here, part),
+        ),
+    )
+
+
+def marks(figure: go.Figure) -> list[go.Scatter]:
+    """Return the traces that hold an estimate."""
+    return [trace for trace in figure.data if trace.mode == "markers" and trace.x[0] is not None]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("status", ["published", "calibrated", "sign_published", "implied"])
+def test_caption_names_data_group_n_and_status(survey: Survey, language: str, status: str) -> None:
+    here = scene(survey, language, (("pension", ("2",)),))
+    text = written(dots_of(here, made_up([status] * 5)))
+    provenance = here.text("provenance.simulated", survey=here.labels.survey("short"))
+    assert tight(provenance) in tight(text)
+    assert tight(here.labels.level("pension", "2")) in tight(text)
+    assert "n = 500" in text
+    assert tight(here.text(f"status.{status}")) in tight(text)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_marks_of_unpublished_numbers_are_open_and_lighter(survey: Survey, status: str) -> None:
+    found = marks(dots_of(scene(survey), made_up([status])))
+    assert len(found) == 1
+    assert found[0].marker.symbol.endswith("-open") == (status in UNPUBLISHED)
+    assert (found[0].opacity < 1) == (status in UNPUBLISHED)
+    assert is_open(status) == (status in UNPUBLISHED)
+
+
+def test_each_number_has_its_own_mark_when_statuses_are_mixed(survey: Survey) -> None:
+    status = ["published", "implied", "calibrated", "sign_published", "published"]
+    found = marks(dots_of(scene(survey), made_up(status)))
+    assert [mark.marker.symbol.endswith("-open") for mark in found] == [
+        code in UNPUBLISHED for code in status
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_policy_has_one_colour_everywhere(survey: Survey, language: str) -> None:
+    here = scene(survey, language)
+    fixed = {part.id: PALETTE[part.slot] for part in survey.codebook.allocation.parts}
+    assert len(set(fixed.values())) == 5
+    names = part_names(here)
+    every = here.with_all_outcomes()
+    amounts = compare_amounts(survey, every.view.query)
+    for mark, part in zip(marks(dots_of(here, amounts)), fixed, strict=True):
+        assert mark.marker.color == fixed[part]
+        assert html.unescape(mark.hovertext).startswith(f"<b>{html.unescape(names[part])}")
+    ranked = ranking(survey, every.view.query)
+    units = Units(here.text, survey.codebook.allocation, "amount")
+    ends = Ends("Title", units, names, dict.fromkeys(set(ranked.table["at"]), "end"))
+    lines = {
+        trace.hovertext[0].split("</b>")[0].removeprefix("<b>"): trace.line.color
+        for trace in draw_slope(here, ranked, ends).data
+        if trace.hovertext
+    }
+    assert lines == {names[part]: colour for part, colour in fixed.items()}
+
+
+def test_every_estimate_has_its_interval(survey: Survey) -> None:
+    here = scene(survey).with_all_outcomes()
+    result = compare_amounts(survey, here.view.query)
+    own = result.table[result.table["side"] == "group"]
+    found = marks(dots_of(here, result))
+    assert len(found) == len(own) == 5
+    for mark, (_, row) in zip(found, own.iterrows(), strict=True):
+        high, low = mark.error_x.array[0], mark.error_x.arrayminus[0]
+        assert mark.x[0] + high == pytest.approx(row["conf_high"], rel=1e-12)
+        assert mark.x[0] - low == pytest.approx(row["conf_low"], rel=1e-12)
+        assert here.text.number(row["n"]) in mark.hovertext
+        assert here.text(f"status.{row['status']}") in mark.hovertext
+
+
+def test_withheld_rows_have_no_mark(survey: Survey) -> None:
+    result = made_up(["implied"] * 5)
+    result.table.loc[2, ["estimate", "conf_low", "conf_high", "n"]] = np.nan
+    figure = dots_of(scene(survey), result)
+    assert len(marks(figure)) == 4
+    assert [note.text for note in figure.layout.annotations] == [
+        scene(survey).text("panel.withheld", minimum=10)
+    ]
+
+
+def test_lines_differ_in_dash_as_well_as_colour(survey: Survey) -> None:
+    here = scene(survey)
+    result = predictions(survey, here.view.query)
+    names = part_names(here)
+    panels = {part: names[part] for part in here.view.specification.outcomes}
+    series = [Series("1", "in", PALETTE[0]), Series("2", "out", PALETTE[2])]
+    units = Units(here.text, survey.codebook.allocation, "amount")
+    figure = draw_lines(here, result, Lines("Title", units, panels, series, "Risk", {}))
+    lines = [trace for trace in figure.data if trace.mode == "lines" and trace.hovertext]
+    assert len(lines) == 4
+    assert [line.line.dash for line in lines] == [*DASHES[:2], *DASHES[:2]]
+    assert len({line.line.color for line in lines}) == 2
+
+
+def test_hostile_labels_reach_a_figure_as_letters(survey: Survey) -> None:
+    """Plotly reads a few tags: a label's own never count."""
+    here = scene(survey)
+    parts = {**here.labels.parts}
+    parts["upskilling"] = type(parts["upskilling"])(
+        "<b>x</b>", "<a href='http://evil.example'>x</a>"
+    )
+    hostile = Scene(
+        here.view, survey, type(here.labels)("en", here.labels.survey_texts, parts=parts), here.text
+    )
+    drawn = dots_of(hostile, made_up(["implied"] * 5)).to_json()
+    assert "<a " not in drawn
+    assert "evil.example" in drawn
