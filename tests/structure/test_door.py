@@ -1,4 +1,7 @@
-"""Pages and ui hand functions of analysis to `compute` and never call them."""
+"""Pages hand functions of analysis to `compute` and never call them; so does ui.
+
+For ui this means the functions that answer a query: helpers such as Holm's adjustment it may call.
+"""
 
 import ast
 
@@ -7,19 +10,26 @@ import pytest
 from tests.structure.trees import ROOT, modules, name_of, tree
 
 
-def functions_of(module: str) -> set[str]:
-    """Return the functions that a module of analysis defines."""
+def functions_of(module: str, only_answers: bool) -> set[str]:
+    """Return the functions that a module of analysis defines, or those that answer a query."""
     file = ROOT / f"{module.replace('.', '/')}.py"
-    return {node.name for node in tree(file).body if isinstance(node, ast.FunctionDef)}
+    functions = [node for node in tree(file).body if isinstance(node, ast.FunctionDef)]
+    return {node.name for node in functions if not only_answers or answers(node)}
 
 
-def taken(module: ast.AST) -> tuple[set[str], list[str]]:
+def answers(function: ast.FunctionDef) -> bool:
+    """Return whether a function takes a survey and a query."""
+    types = [ast.unparse(known.annotation) for known in function.args.args if known.annotation]
+    return types == ["Survey", "Query"]
+
+
+def taken(module: ast.AST, only_answers: bool) -> tuple[set[str], list[str]]:
     """Return the local names of analysis functions, and "line: import" of whole modules."""
     names: set[str] = set()
     whole = []
     for node in ast.walk(module):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("analysis."):
-            functions = functions_of(node.module or "")
+            functions = functions_of(node.module or "", only_answers)
             names |= {alias.asname or alias.name for alias in node.names if alias.name in functions}
         elif isinstance(node, ast.ImportFrom) and node.module == "analysis":
             whole += [f"{node.lineno}: analysis.{alias.name}" for alias in node.names]
@@ -29,9 +39,9 @@ def taken(module: ast.AST) -> tuple[set[str], list[str]]:
     return names, whole
 
 
-def around_the_door(module: ast.AST) -> list[str]:
+def around_the_door(module: ast.AST, only_answers: bool = False) -> list[str]:
     """Return "line: name" of every use of an analysis function but as compute's first argument."""
-    names, wrong = taken(module)
+    names, wrong = taken(module, only_answers)
     handed = {
         id(node.args[0])
         for node in ast.walk(module)
@@ -47,10 +57,14 @@ def around_the_door(module: ast.AST) -> list[str]:
     ]
 
 
-def test_analysis_is_reached_through_the_door_only() -> None:
-    files = modules("pages", "ui", "app")
-    wrong = {name_of(file): found for file in files if (found := around_the_door(tree(file)))}
-    assert wrong == {}
+@pytest.mark.parametrize(("room", "only_answers"), [("pages", False), ("app", False), ("ui", True)])
+def test_analysis_is_reached_through_the_door_only(room: str, only_answers: bool) -> None:
+    found = {name_of(file): around_the_door(tree(file), only_answers) for file in modules(room)}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_functions_that_answer_a_query_are_known() -> None:
+    assert functions_of("analysis.groups", only_answers=True) >= {"headcount"}
 
 
 @pytest.mark.parametrize(
