@@ -7,15 +7,15 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two contended BLAS threads are ten times slower
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import argparse  # noqa: E402
-import time  # noqa: E402
-from pathlib import Path  # noqa: E402
+import argparse
+import time
+from pathlib import Path
 
-from generator.build import Stage, build, stream  # noqa: E402
-from generator.choices import Choices  # noqa: E402
-from generator.published import PUBLISHED  # noqa: E402
-from generator.report import report  # noqa: E402
-from generator.write import arrow_table, write_survey  # noqa: E402
+from generator.build import Stage, build, stream
+from generator.choices import Choices
+from generator.published import PUBLISHED
+from generator.report import report
+from generator.write import arrow_table, write_survey
 
 SURVEY = PUBLISHED.parent.parent / "surveys" / "guangdong_2023" / "survey.parquet"
 

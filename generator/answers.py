@@ -16,7 +16,7 @@ from generator.goals import LN, Block
 SAMPLE_SINGLE = 1600
 SAMPLE_PAIRS = 2500
 PAIRS_A_SAMPLE = 12
-PATIENCE = 15  # samples without a better answer before a phase ends
+PATIENCE = 30  # samples without a better answer before a phase ends
 FORBIDDEN = 1e9
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from generator.answers import OddRule, Search
 from generator.choices import Choices
 from generator.fits import fit_goals
-from generator.goals import LN, Block, Sample, goals
+from generator.goals import Block, Sample, goals
 from generator.models import FULL, columns_of
 from generator.policies import FIVES, Policy, policies
 from generator.program import jump
@@ -20,7 +20,9 @@ COARSE = FIVES[FIVES <= 60]
 # Odd answers as people give them: nothing that sits right beside a round number.
 ODD = (1, 2, 3, 8, 12, 13, 16, 17, 18, 22, 23, 24, 26, 27, 28, 32, 33, 34, 36, 37, 38, 42, 48)
 FINE = np.sort(np.concatenate([COARSE, ODD]))
-AGREEMENT = -0.25  # correlation of the two policies' latents: who gives one more gives the other less
+AGREEMENT = (
+    -0.25
+)  # correlation of the two policies' latents: who gives one more gives the other less
 JUMPS = 5
 NOISE = 2.0  # latent noise in units of a ln point
 
@@ -106,7 +108,7 @@ def _search(
         within_reach = jump(search, COARSE, search.rng)
         search.use(within_reach)
         report(f"jump {round_number}")
-        search.pairs(FINE if round_number == JUMPS else COARSE, 300, 0.6, 1.0)
+        search.pairs(FINE if round_number == JUMPS else COARSE, 400, 0.6, 0.2)
         report(f"rounding {round_number}")
 
 
@@ -116,8 +118,3 @@ def _whitened(blocks: list[Block], power: float) -> list[Block]:
         block.whitened(power, gain=gains[block.name]) if block.name in gains else block
         for block in blocks
     ]
-
-
-def ln_amount(amounts: np.ndarray) -> np.ndarray:
-    """ln(amount + 1) of whole amounts."""
-    return np.asarray(LN[amounts])

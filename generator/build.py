@@ -145,8 +145,7 @@ def make_budgets(amounts: np.ndarray, risk: np.ndarray, choices: Choices) -> Col
 def make_firms(columns: Columns, choices: Choices) -> Columns:
     """Firm and city of every worker."""
     ln_amounts = [
-        np.log(columns[name] + 1.0)
-        for name in ("budget_unemployment_benefit", "budget_upskilling")
+        np.log(columns[name] + 1.0) for name in ("budget_unemployment_benefit", "budget_upskilling")
     ]
     firms = assign_firms(
         columns["firm_size"].astype(np.int64),

@@ -35,5 +35,5 @@ class Choices:
     )
     styles: Styles = field(default_factory=Styles)
     all_in_elsewhere: int = 45  # workers who give nothing to the two modelled policies
-    odd_answers: int = 220  # at most this many answers a modelled policy are no multiple of five
+    odd_answers: int = 260  # at most this many answers a modelled policy are no multiple of five
     odd_value: int = 40  # and at most this many the same odd value

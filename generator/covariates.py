@@ -109,7 +109,9 @@ def _aim(
     def unpack(point: np.ndarray) -> tuple[Moments, np.ndarray]:
         change = np.zeros((len(TERMS), len(TERMS)))
         change[PAIRS] = point[:n_pairs] * scale
-        return moments.moved(change + change.T), start + point[n_pairs:].reshape(start.shape) * STEPS
+        return moments.moved(change + change.T), start + point[n_pairs:].reshape(
+            start.shape
+        ) * STEPS
 
     # Moving a moment costs more than moving a coefficient.
     price = np.concatenate([np.full(n_pairs, 0.02), np.full(start.size, 0.002)])

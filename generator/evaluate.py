@@ -61,9 +61,7 @@ class Score:
 def evaluate(columns: dict[str, np.ndarray]) -> Score:
     """Score canonical columns (missing = NaN) against the published table."""
     rows, found = read_published(), results(columns)
-    errors = {
-        (row.source, row.model, row.term): row.value for row in rows if row.statistic == "se"
-    }
+    errors = {(row.source, row.model, row.term): row.value for row in rows if row.statistic == "se"}
     comparisons = []
     for row in rows:
         key = (row.source, row.model, row.outcome, row.term, row.statistic)

@@ -15,8 +15,9 @@ from generator.design import N_FIRMS, OTHER_CITIES, PEARL_RIVER_DELTA
 
 WORKERS_PER_FIRM = {1: 7.0, 2: 11.0, 3: 16.0}  # surveyed workers, by firm size code
 ICC_TARGET = 0.06
+ICC_NEAR = 0.01
 SWEEPS = 120
-ROUNDS = 20
+ROUNDS = 60
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def _cut_into_firms(cell: np.ndarray, rng: np.random.Generator) -> tuple[np.ndar
 
 
 def _firm_sizes(people: int, firms: int, rng: np.random.Generator) -> np.ndarray:
-    """Sizes (firms,) that sum to `people`: log-normal spread, at least three where there are enough."""
+    """Sizes (firms,) that sum to `people`: log-normal spread, at least three where that fits."""
     floor = min(3, people // firms)
     weight = rng.lognormal(0.0, 0.45, firms)
     exact = weight / weight.sum() * (people - floor * firms)
@@ -98,8 +99,10 @@ def _cluster(
         for _ in range(SWEEPS):
             _sweep(firm, cell, standard, leaning * strength, rng)
         reached = [intra_firm_correlation(column, firm) for column in standard.T]
-        strength *= np.sqrt(np.clip(ICC_TARGET / np.maximum(reached, 0.01), 0.7, 1.4))
-    return firm
+        if np.abs(np.array(reached) - ICC_TARGET).max() < ICC_NEAR:
+            return firm
+        strength *= np.sqrt(np.clip(ICC_TARGET / np.maximum(reached, 0.01), 0.8, 1.25))
+    raise ValueError(f"Intra-firm correlations {np.round(reached, 3)} did not reach {ICC_TARGET}.")
 
 
 def _sweep(

@@ -45,7 +45,7 @@ def _fit_goal(
     amounts: np.ndarray,
     rows: tuple[Printed, ...],
 ) -> Block:
-    """Sum of weights x centred fit x outcome; its change is half the change of the explained sum."""
+    """Sum of weights x centred fit x outcome; it changes by half of what the explained sum does."""
     printed = find(rows, name, "", "r2")
     outcome = curve[amounts]
     weighted = design * weights[:, None]

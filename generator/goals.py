@@ -34,7 +34,7 @@ DIGIT = 0.0005  # half a unit of the third decimal
 FIRM_DIGITS, CONTROL_DIGITS, FREE_DIGITS = 4, 8, 100  # looser where the paper prints nothing
 STRAY = 0.3  # half-widths a goal may lie off the printed number, where the covariates lean so
 SIGNS = np.array([-1, 1])
-EFFECT = 0.5  # worth of Table 4's effects: they contradict Table 3's by up to .002
+EFFECT = 0.2  # worth of Table 4's effects: they contradict Table 3's by up to .002
 UNPRINTED = 0.05  # worth of a goal the paper prints no number for
 # Where in the rounding interval of the printed SE of the constant the weighted SD is aimed at.
 PLACE_IN_SE = {"M5": 0.85, "M6": 0.12, "M8": 0.15, "M9": 0.15}
@@ -66,7 +66,9 @@ class Block:
         keep = values > 1e-6
         shrink = (floor / (values[keep] + floor)) ** power / np.sqrt(floor)
         turn = vectors[:, keep] * shrink * gain
-        return replace(self, loadings=self.loadings @ turn, target=self.target @ turn, labels=(), worth=())
+        return replace(
+            self, loadings=self.loadings @ turn, target=self.target @ turn, labels=(), worth=()
+        )
 
 
 @dataclass
@@ -158,7 +160,7 @@ def _add_regressions(
             if (name, term) in printed:
                 target = printed[name, term]
                 off = np.clip(value - target.value, *(STRAY * target.half_width * SIGNS))
-                linear.add(loading, target.value + off, DIGIT, f"{name} {term}")
+                linear.add(loading, target.value + off, target.half_width, f"{name} {term}")
             elif name == policy.models[1]:
                 linear.add(loading, value, FIRM_DIGITS * DIGIT, f"{name} {term}", UNPRINTED)
 
@@ -209,7 +211,7 @@ def _add_weighted(
         loadings = rows_to_coefficients(design, weights)
         for k, term in enumerate(terms):
             digits = 1 if k < 2 else FREE_DIGITS if wide else CONTROL_DIGITS
-            worth = (1.0, EFFECT)[k] if k < 2 else UNPRINTED
+            worth = (1.0, 1.0 if wide else EFFECT)[k] if k < 2 else UNPRINTED
             linear.add(loadings[:, k], wanted[k], digits * DIGIT, f"{name} {term}", worth)
         if not wide:
             square = sd**2 + (level - mean) ** 2

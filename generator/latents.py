@@ -86,7 +86,9 @@ ORDER = (
 SUBSTITUTABILITY_SD = 0.27  # of the reversed score 0..1 before clipping
 
 
-def draft_workers(marginals: dict[str, Marginal], rng: np.random.Generator) -> dict[str, np.ndarray]:
+def draft_workers(
+    marginals: dict[str, Marginal], rng: np.random.Generator
+) -> dict[str, np.ndarray]:
     """Answers of all workers (n,) with exact counts; NaN for 35 missing ages and 68 pensions."""
     latents = _latents(rng)
     order = rng.permutation(N_WORKERS)

@@ -73,9 +73,13 @@ def _normal(distance: np.ndarray) -> np.ndarray:
 
 
 def _weights(
-    points: np.ndarray, controls: np.ndarray, kernel: Callable[[np.ndarray], np.ndarray], width: float, linear: bool = False
+    points: np.ndarray,
+    controls: np.ndarray,
+    kernel: Callable[[np.ndarray], np.ndarray],
+    width: float,
+    linear: bool = False,
 ) -> np.ndarray:
-    """Mean weight of each control over the treated `points`; points without a match are left out."""
+    """Mean weight of each control over the treated `points`; those without a match are left out."""
     total, matched = np.zeros(len(controls)), 0
     for point, count in zip(*np.unique(points, return_counts=True), strict=True):
         offset = controls - point

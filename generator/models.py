@@ -127,7 +127,9 @@ def term_matrix(workers: dict[str, np.ndarray], mean_risk: float) -> np.ndarray:
     return np.column_stack(columns).astype(float)
 
 
-def decode(matrix: np.ndarray, age_known: np.ndarray, pension_known: np.ndarray) -> dict[str, np.ndarray]:
+def decode(
+    matrix: np.ndarray, age_known: np.ndarray, pension_known: np.ndarray
+) -> dict[str, np.ndarray]:
     """The answers behind a term matrix; NaN where age or pension status is missing."""
 
     def code(*terms: str) -> np.ndarray:

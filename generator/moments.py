@@ -13,9 +13,12 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from generator.models import FULL, INDEX, MODELS, OUTCOMES, REEMPLOYMENT, UNINSURED, columns_of
-from generator.published import Printed, find
+from generator.published import Printed
 
-SDS = (0.5983, 0.5343)  # of ln benefit and ln upskilling: the printed .598 and .534, top of rounding
+SDS = (
+    0.5983,
+    0.5343,
+)  # of ln benefit and ln upskilling: the printed .598 and .534, top of rounding
 MEANS = (2.827, 3.094)
 FULL_COLUMNS = columns_of(FULL)
 # One natural step a coefficient, for scaling.
@@ -160,8 +163,3 @@ def fit_coefficients(
 
     solution = least_squares(objective, start.ravel(), x_scale=STEPS.ravel(), max_nfev=rounds)
     return np.asarray(solution.x.reshape(start.shape))
-
-
-def printed_value(rows: tuple[Printed, ...], model: str, term: str, statistic: str) -> float:
-    """Shorthand for the value of one printed number."""
-    return find(rows, model, term, statistic).value

@@ -16,7 +16,7 @@ from scipy.optimize import linprog
 from generator.answers import Search
 from generator.goals import LN, Block
 
-INSIDE = 0.55  # tolerances a goal may be off at no cost
+INSIDE = 0.5  # tolerances a goal may be off at no cost
 NEAR = 5.5  # tolerances that cost once; beyond they cost BEYOND times as much
 BEYOND = 10.0
 PRICE = 0.002  # of one changed answer, in missed tolerances
@@ -80,11 +80,9 @@ def _solve(
     goals = len(error)
     unit = np.eye(goals)
     equalities = np.hstack([shift.T, unit, -unit, unit, -unit, unit])
-    cost = np.concatenate(
-        [price, np.zeros(goals), worth, worth, BEYOND * worth, BEYOND * worth]
-    )
-    bounds = [(0, 1)] * len(price) + [(-INSIDE, INSIDE)] * goals
-    bounds += [(0, NEAR)] * (2 * goals) + [(0, None)] * (2 * goals)
+    cost = np.concatenate([price, np.zeros(goals), worth, worth, BEYOND * worth, BEYOND * worth])
+    bounds = [(0.0, 1.0)] * len(price) + [(-INSIDE, INSIDE)] * goals
+    bounds += [(0.0, NEAR)] * (2 * goals) + [(0.0, np.inf)] * (2 * goals)
     solution = linprog(cost, A_eq=equalities, b_eq=-error, bounds=bounds, method="highs-ds")
     if solution.x is None:
         raise ValueError(f"The linear program of the answers failed: {solution.message}")

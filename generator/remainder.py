@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Figure 2, with .002 added to four of five means so that they sum to 100 and still round as printed.
+# Figure 2, with .002 added to each mean so that they sum to 100 and still round as printed.
 MEANS = {
     "budget_student_training": 25.122,
     "budget_upskilling": 23.052,
@@ -33,7 +33,11 @@ class Styles:
 
 
 def split_remainder(
-    spent: np.ndarray, twenty: np.ndarray, risk: np.ndarray, styles: Styles, rng: np.random.Generator
+    spent: np.ndarray,
+    twenty: np.ndarray,
+    risk: np.ndarray,
+    styles: Styles,
+    rng: np.random.Generator,
 ) -> np.ndarray:
     """Integer amounts (n, 3) in the order of OTHERS that sum to 100 - `spent` and meet their means.
 
@@ -80,7 +84,7 @@ def _apply_styles(
 
 
 def _meet_means(amounts: np.ndarray, free: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Move fives between parts of free workers until each total is within 2.5 points of its mean."""
+    """Move fives between parts of free workers until each total is within 2.5 of its mean's."""
     for part in (1, 2):
         missing = MEANS[OTHERS[part]] * len(amounts) - amounts[:, part].sum()
         step = 5 if missing > 0 else -5

@@ -36,10 +36,14 @@ def _realism(columns: dict[str, np.ndarray]) -> list[str]:
             f"zeros {(part == 0).mean():.2%}, all-in {(part == 100).sum()}"
         )
     if len(odd):
-        lines.append(f"commonest other value: {odd[counts.argmax()]}, {counts.max() / budgets.size:.2%}")
+        lines.append(
+            f"commonest other value: {odd[counts.argmax()]}, {counts.max() / budgets.size:.2%}"
+        )
     lines.append(f"even splits: {(budgets == 20).all(1).mean():.2%}")
     items = np.column_stack([columns[name] for name in RISK_COLUMNS])
-    lines.append(f"alpha of the risk items: {cronbach_alpha(items):.3f}, means {items.mean(0).round(3)}")
+    lines.append(
+        f"alpha of the risk items: {cronbach_alpha(items):.3f}, means {items.mean(0).round(3)}"
+    )
     return lines
 
 

@@ -126,7 +126,10 @@ def _descriptions(answers: Answers) -> Iterator[tuple[Key, float]]:
             yield ("Table 1", "", name, "", statistic), float(fact)
     risk = answers.columns["risk"]
     yield ("Fig 1", "", "risk", "all workers", "mean"), float(risk.mean())
-    texts = {"risk_robots": "robots/AI replace my job", "risk_skills": "replaced by more skilled people"}
+    texts = {
+        "risk_robots": "robots/AI replace my job",
+        "risk_skills": "replaced by more skilled people",
+    }
     for item, text in texts.items():
         yield ("Fig 1", "", item, text, "mean"), float(answers.columns[item].mean())
     for part in BUDGET_COLUMNS:

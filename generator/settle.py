@@ -49,9 +49,7 @@ def settle(
         moments = _best_swap(covariates, moments, targets, slope, now, rows, rng)
 
 
-def _slope(
-    moments: Moments, coefficients: np.ndarray, targets: tuple[Target, ...]
-) -> np.ndarray:
+def _slope(moments: Moments, coefficients: np.ndarray, targets: tuple[Target, ...]) -> np.ndarray:
     """Derivative (k, k) of the cost by each moment that swaps can change."""
     here = misses(moments, coefficients, targets)
     pull = 2 * np.sign(here) * np.maximum(np.abs(here) - SLACK, 0)

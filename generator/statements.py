@@ -13,7 +13,7 @@ LOW, HIGH = 1.0, 5.0
 
 
 def statements(columns: dict[str, np.ndarray]) -> dict[str, bool]:
-    """The 12 statements of Figures 3 and 4 and the two rankings of Figure 1: does each hold?"""
+    """Whether the 12 statements of Figures 3 and 4 and three of Figure 1 hold, by text."""
     answers = answers_of(columns)
     held = _pension(answers)
     held.update(_groups(answers))

@@ -26,7 +26,7 @@ def entropy_score(items: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def substitutability_items(wanted: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Integer items (n, 7) whose score follows `wanted` (n,): noise, then single and paired steps."""
+    """Integer items (n, 7) whose score follows `wanted` (n,): noise, then one or two steps each."""
     noise = rng.normal(0, NOISE, (len(wanted), ITEMS))
     items = np.clip(np.round(LOW + (HIGH - LOW) * (1 - wanted[:, None] + noise)), LOW, HIGH)
     items[0], items[1] = LOW, HIGH  # both ends exist in every item

@@ -1,4 +1,4 @@
-"""Common support: exactly 9 treated workers beyond the controls' scores (8,841 - 8,832, Table 3)."""
+"""Common support: exactly 9 treated workers beyond the controls' scores (N of Table 3)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def fix_support(
 
 
 def _scores(covariates: Covariates, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    design = covariates.matrix[np.ix_(rows, columns_of(CONTROLS))]
+    design = covariates.matrix[rows][:, columns_of(CONTROLS)]
     treated = covariates.matrix[rows, INDEX[TREATED]] == 1
     return propensity(design, treated.astype(float)), treated
 
@@ -81,7 +81,7 @@ def _place(
 
 
 def _cheapest_split(order: np.ndarray, score: np.ndarray, treated: np.ndarray) -> tuple[int, int]:
-    """How many of the 9 to put at the high and the low end: fewest exchanges, no ties at the cut."""
+    """How many of the 9 to put at the high and the low end: fewest exchanges, no tie at a cut."""
     ranked, status = np.round(score[order], 9), treated[order]
     options = []
     for high in range(OFF_SUPPORT + 1):

@@ -79,4 +79,5 @@ def _column(name: str, values: np.ndarray) -> pa.Array:
         return pa.array(values.tolist(), pa.string())
     kind = pa.int16() if name in ("firm_id", "monthly_income", *BUDGET_COLUMNS) else pa.int8()
     missing = np.isnan(values.astype(float))
-    return pa.array(np.where(missing, 0, values).astype(np.int64), pa.int64(), mask=missing).cast(kind)
+    whole = np.where(missing, 0, values).astype(np.int64)
+    return pa.array(whole, pa.int64(), mask=missing).cast(kind)
