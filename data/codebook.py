@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.codebook_tables import check_together, read_allocation, read_scale, read_variable
+from data.codebook_tables import (
+    check_together,
+    read_allocation,
+    read_crossing,
+    read_scale,
+    read_variable,
+)
 from data.problems import SurveyError
 from data.toml import Section, read_toml
 from data.variables import PROVENANCES, Allocation, Band, Part, Scale, Variable
@@ -63,6 +69,10 @@ def load_codebook(folder: Path) -> Codebook:
             for name, table in whole.section("variables").sections().items()
         ]
         + [read_scale(name, table) for name, table in whole.section("scales").sections().items()]
+    )
+    variables += tuple(
+        read_crossing(name, table, variables)
+        for name, table in whole.section("crossings").sections().items()
     )
     whole.finish()
     codebook = Codebook(survey_id, file, provenance, allocation, variables)

@@ -1,5 +1,7 @@
 """Read the tables of codebook.toml: allocation, variables and scales."""
 
+from itertools import product
+
 from data.problems import SurveyError
 from data.toml import Section
 from data.variables import (
@@ -91,6 +93,33 @@ def read_scale(name: str, section: Section) -> Variable:
     section.finish()
     _check_levels(variable, section)
     _check_roles(variable, section)
+    return variable
+
+
+def read_crossing(name: str, section: Section, variables: tuple[Variable, ...]) -> Variable:
+    """Return the variable of [crossings.ID]: a level for each combination of factors' levels."""
+    section.required("factors")
+    factors = section.codes("factors")
+    if len(factors) < 2:
+        raise section.problem("items_count", "factors")
+    known = {variable.id: variable for variable in variables if variable.levels}
+    section.within("factors", factors, known)
+    own = [known[factor] for factor in factors]
+    roles = section.codes("roles")
+    section.within("roles", roles, ("group", "moderator"))
+    references = [factor.reference for factor in own]
+    variable = Variable(
+        id=name,
+        column=None,
+        kind="factor",
+        levels=tuple("_".join(codes) for codes in product(*(factor.levels for factor in own))),
+        reference=None if None in references else "_".join(str(code) for code in references),
+        block=section.choice("block", BLOCKS),
+        roles=roles,
+        crossed=factors,
+    )
+    section.finish()
+    _check_levels(variable, section)
     return variable
 
 

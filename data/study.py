@@ -3,12 +3,24 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.claims import Claim, Known, load_claims
 from data.codebook import Codebook, load_codebook
+from data.models import (
+    CONTROLS,
+    LENSES,
+    Matching,
+    Model,
+    Statement,
+    Vocabulary,
+    read_matching,
+    read_model,
+    read_statement,
+    read_vocabulary,
+)
+from data.published import Published, published_path, read_published
 from data.toml import Section, read_toml
 
 FILE = "study.toml"
-LENSES = ("amount", "share", "ln", "ratio")
-CONTROLS = ("all", "individual", "none")
 STD_ERRORS = ("classical", "HC1", "HC3", "clustered")
 STATISTICS = ("mean", "effect", "slope", "slope_difference")
 SIGNS = ("+", "-")
@@ -73,18 +85,6 @@ class Printed:
 
 
 @dataclass(frozen=True)
-class Model:
-    """A regression the authors published: which outcome on which focal variable."""
-
-    id: str
-    source: str
-    outcome: str
-    lens: str
-    focal: str
-    controls: str
-
-
-@dataclass(frozen=True)
 class Study:
     """Everything study.toml says."""
 
@@ -93,6 +93,11 @@ class Study:
     presets: tuple[Preset, ...]
     printed: tuple[Printed, ...]
     models: tuple[Model, ...]
+    matchings: tuple[Matching, ...]
+    statements: tuple[Statement, ...]
+    claims: tuple[Claim, ...]
+    published: Published | None
+    vocabulary: Vocabulary
     citation: str
 
 
@@ -105,12 +110,27 @@ def load_study(folder: Path) -> Study | None:
     whole = read_toml(path)
     questions = whole.section("questions").sections().items()
     presets = whole.section("presets").sections().items()
+    published, vocabulary = _read_published(folder, whole.section("published"), codebook)
+    models = tuple(read_model(row, codebook) for row in whole.rows("models"))
+    whole.different("models.id", tuple(model.id for model in models))
+    matchings = tuple(read_matching(row, codebook) for row in whole.rows("matchings"))
+    for row, model in zip(whole.rows("models"), models, strict=True):
+        wanted = (model.matching,) if model.matching else ()
+        row.within("matching", wanted, [matching.id for matching in matchings])
+    rows = whole.rows("statements")
+    statements = tuple(read_statement(row, codebook, models) for row in rows)
+    known = Known(codebook, published, models, matchings, statements)
     study = Study(
         defaults=_read_defaults(whole.section("defaults"), codebook),
         questions=tuple(_read_question(name, table, codebook) for name, table in questions),
         presets=tuple(Preset(name, _read_overrides(table, codebook)) for name, table in presets),
         printed=tuple(_read_printed(row, codebook) for row in whole.rows("printed")),
-        models=tuple(_read_model(row, codebook) for row in whole.rows("models")),
+        models=models,
+        matchings=matchings,
+        statements=statements,
+        claims=load_claims(folder, known),
+        published=published,
+        vocabulary=vocabulary,
         citation=whole.text("citation"),
     )
     whole.finish()
@@ -193,16 +213,15 @@ def _read_printed(row: Section, codebook: Codebook) -> Printed:
     return printed
 
 
-def _read_model(row: Section, codebook: Codebook) -> Model:
-    for key in ("id", "source", "outcome", "lens", "focal", "controls"):
-        row.required(key)
-    model = Model(
-        id=row.text("id"),
-        source=row.text("source"),
-        outcome=row.choice("outcome", codebook.part_ids()) or "",
-        lens=row.choice("lens", LENSES) or "",
-        focal=row.choice("focal", [variable.id for variable in codebook.variables]) or "",
-        controls=row.choice("controls", CONTROLS) or "",
-    )
-    row.finish()
-    return model
+def _read_published(
+    folder: Path, section: Section, codebook: Codebook
+) -> tuple[Published | None, Vocabulary]:
+    """Return the published table that [published] names, and what its words mean."""
+    file = section.text("file")
+    vocabulary = read_vocabulary(section, codebook)
+    section.finish()
+    if not file:
+        return None, vocabulary
+    if Path(file).name != file or "\\" in file or Path(file).suffix != ".csv":
+        raise section.problem("file_name", "file", value=file)
+    return read_published(published_path(folder, file)), vocabulary

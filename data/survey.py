@@ -15,6 +15,7 @@ from data.codebook import FILE, Codebook, Variable, load_codebook
 from data.columns import Codes, Column, Floats, band_codes, codes, dense, numbers
 from data.fingerprint import fingerprint
 from data.problems import Report, SurveyError
+from data.published import check_published
 from data.scales import METHODS
 from data.study import Study, load_study
 from data.sums import CHOICES, off_total, rescale, sum_reports
@@ -120,12 +121,23 @@ class Survey:
         return np.log(values, out=np.full(len(values), np.nan), where=values > 0)
 
     def _codes(self, variable: Variable) -> Codes:
+        if variable.crossed:
+            return self._crossed(variable)
         if variable.bands:
             bands = tuple((band.low, band.high) for band in variable.bands)
             return band_codes(self.numeric(variable.id), bands)
         if not variable.levels:
             raise ValueError(f"{variable.id} has neither levels nor bands")
         return codes(self.column(variable.column or variable.id), variable.levels, variable.missing)
+
+    def _crossed(self, variable: Variable) -> Codes:
+        places = np.zeros(self.n, dtype=np.int8)
+        known = np.ones(self.n, dtype=bool)
+        for name in variable.crossed:
+            own = self.codes(name)
+            places = places * np.int8(len(self.codebook.variable(name).group_codes)) + own
+            known &= own >= 0
+        return np.where(known, places, -1).astype(np.int8)
 
     def _amounts(self) -> Floats:
         allocation = self.codebook.allocation
@@ -149,6 +161,7 @@ def load_survey(folder: Path, sums: str = "kept", file: str | None = None) -> Su
     path = folder / codebook.file
     data = read_bytes(path, MAXIMUM_BYTES)
     table = read_table(data, name_of(path), named_columns(codebook))
+    check_published(table.schema.metadata, study.published if study else None, name_of(path))
     whole = Survey(table, codebook, codebook.provenance, "kept", "", folder, study, ())
     reports = check(whole)
     if codebook.allocation:

@@ -51,8 +51,9 @@ class Scale:
 
 @dataclass(frozen=True)
 class Variable:
-    """A column of the survey, or a scale (`column` is None then).
+    """A column of the survey, a scale, or factors crossed (`column` is None then).
 
+    `crossed` are the factors; each combination of their levels is a level, the last one fastest.
     `minimum` and `maximum` are in the units the analysis sees, after `transform`.
     """
 
@@ -70,6 +71,7 @@ class Variable:
     minimum: float | None = None
     maximum: float | None = None
     roles: tuple[str, ...] = ()
+    crossed: tuple[str, ...] = ()
 
     @property
     def group_codes(self) -> tuple[str, ...]:
