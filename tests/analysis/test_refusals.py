@@ -236,3 +236,28 @@ def test_undeclared_notes_are_errors() -> None:
         Refused("small_group", count=1)
     with pytest.raises(ValueError, match="lens"):
         Specification(lens="unheard_of")
+
+
+def test_people_without_a_weight_or_a_cluster_are_left_out() -> None:
+    weight = Variable("weight", "weight", "numeric", roles=("weight",))
+    columns = answers() | {"weight": [None, 0.0, *[1.5] * (N - 2)]}
+    result = budget_effects(small(columns, [*variables(), weight], PARTS), ask())
+    assert notes(result)["rows_missing"] == {"count": 2, "variables": ("weight",)}
+    assert notes(result)["weights_used"] == {"variable": "weight"}
+    firm = [None, *answers()["firm"][1:]]
+    result = budget_effects(made(firm=firm), ask(std_errors="clustered"))
+    assert notes(result)["rows_missing"] == {"count": 1, "variables": ("firm",)}
+    assert set(budget_effects(made(firm=firm), ask()).table["n"]) == {N}
+
+
+def test_under_the_ratio_lens_each_outcome_leaves_out_those_who_gave_it_all() -> None:
+    schools: list[object] = [100.0, 100.0, 0.0, *answers()["schools"][3:]]
+    roads = [100 - float(str(value)) for value in schools]
+    result = budget_effects(made(schools=schools, roads=roads), ask(lens="ratio"))
+    assert dict(zip(result.table["outcome"], result.table["n"], strict=True)) == {
+        "schools": N - 2,
+        "roads": N - 1,
+    }
+    assert [name for name, _ in result.facts] == ["complete"]
+    means = compare_amounts(made(schools=schools, roads=roads), ask(lens="ratio"))
+    assert list(means.table["n"]) == [N - 2, N - 1]
