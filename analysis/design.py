@@ -1,7 +1,7 @@
 """Columns of a regression: controls as the codebook describes them, levels of a moderator."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from analysis.arrays import Floats, Ints
 from analysis.groups import MINIMUM
 from analysis.query import Specification
 from analysis.result import Note, Refused, note
+from analysis.sample import Sample
 from data.codebook import Variable
 from data.survey import Survey
 
@@ -32,6 +33,64 @@ class Levels:
     variable: str
     codes: tuple[str, ...]
     notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """A regression's columns for a sample: `X` (n, k), the constant first, then the focal ones.
+
+    With a moderator: its compared `levels`, the reference first, and each person's `place` (n,).
+    """
+
+    sample: Sample
+    X: Floats
+    names: tuple[Name, ...]
+    notes: tuple[Note, ...]
+    levels: tuple[str, ...] = ()
+    place: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+
+
+def design(
+    survey: Survey, specification: Specification, sample: Sample, focal: Columns | None = None
+) -> Design:
+    """Return constant, focal variable, moderator with its products, and controls of a sample.
+
+    `focal` (of the sample's people) takes the place of the specification's focal variable. People
+    of levels that are not compared leave the sample. Refuses a constant focal variable.
+    """
+    controls, said = controls_of(survey, specification)
+    moderator = specification.moderator
+    levels: tuple[str, ...] = ()
+    place = np.empty(0, dtype=np.int64)
+    keep = np.ones(len(sample.rows), dtype=bool)
+    if moderator is not None:
+        compared = compared_levels(survey, moderator, sample.rows, sample.dropped)
+        levels, place = compared.codes, places_among(survey, compared, sample.rows)
+        keep = place >= 0
+        sample, place = sample.only(keep), place[keep]
+        said += compared.notes
+    if focal is None:
+        focal = focal_columns(survey, str(specification.focal), sample)
+    else:
+        focal = Columns(focal.X[keep], focal.names, focal.notes)
+    columns: list[Floats] = [np.ones((len(focal.X), 1)), focal.X]
+    names: list[Name] = [("", ""), *focal.names]
+    if moderator is not None:
+        dummies = (place[:, None] == np.arange(1, len(levels))).astype(float)
+        columns += [dummies, *(dummies * values[:, None] for values in focal.X.T)]
+        names += [(moderator, code) for code in levels[1:]] * (1 + focal.X.shape[1])
+    more = control_columns(survey, controls, sample.rows)
+    X, notes = np.column_stack([*columns, more.X]), (*said, *focal.notes, *more.notes)
+    return Design(sample, X, (*names, *more.names), (*notes, *sample.notes), levels, place)
+
+
+def focal_columns(survey: Survey, focal: str, sample: Sample) -> Columns:
+    """Return the focal variable's column, a factor's dummies; refuses one that does not vary."""
+    variable = survey.codebook.variable(focal)
+    found = control_columns(survey, [variable], sample.rows)
+    if not found.X.shape[1]:
+        raise Refused("constant_focal", variable=focal, dropped=sample.dropped)
+    return found
 
 
 def controls_of(survey: Survey, specification: Specification) -> tuple[list[Variable], list[Note]]:

@@ -9,6 +9,7 @@ from analysis.arrays import Floats, Ints
 from analysis.cells import Cells, beside, mass_of, sum_by
 
 RANK_TOLERANCE = 1e-12
+PRECISION = "precision"
 
 
 class RankDeficient(Exception):
@@ -70,7 +71,8 @@ class Fit:
         if self.std_errors == "clustered":
             return self.clusters - 1.0
         rows, columns = self.people, self.coefficients.shape[0]
-        return rows - 1.0 if self.cells.weight is not None else rows - columns
+        surveyed = self.cells.weight is not None and self.std_errors != PRECISION
+        return rows - 1.0 if surveyed else rows - columns
 
     @property
     def r_squared(self) -> Floats:
@@ -89,7 +91,8 @@ class Fit:
         """Return the combinations `contrasts` (m, k) of the coefficients, with joint covariance."""
         estimates = contrasts @ self.coefficients
         m, k = contrasts.shape
-        if self.std_errors == "classical" and self.cells.weight is None:
+        plain = self.std_errors == "classical" and self.cells.weight is None
+        if plain or self.std_errors == PRECISION:
             sigma = _products(self.cells, self.residuals) / (self.people - k)
             spread = contrasts @ self.inverse @ contrasts.T
             covariance = spread[:, None, :, None] * sigma[None, :, None, :]
@@ -129,7 +132,8 @@ def ols(cells: Cells, std_errors: str) -> Fit:
 
     `std_errors`: classical and HC1, HC3 use t(n - k); clustered is CR1 = G/(G-1) (n-1)/(n-k) with
     t(G - 1). With weights the standard errors are linearised as in R's survey package: by person,
-    df n - 1, or by cluster, df G - 1. Raises RankDeficient, TooFew.
+    df n - 1, or by cluster, df G - 1. PRECISION takes weights as inverse variances, as R's lm does:
+    classical, t(n - k). Raises RankDeficient, TooFew.
     """
     rows, k = float(cells.n.sum()), cells.X.shape[1]
     if rows <= k:

@@ -6,13 +6,7 @@ import numpy as np
 
 from analysis.arrays import Floats, Ints, Mask
 from analysis.cells import Cells
-from analysis.design import (
-    Name,
-    compared_levels,
-    control_columns,
-    controls_of,
-    places_among,
-)
+from analysis.design import Name, controls_of, design
 from analysis.estimators import Fit, Linear, RankDeficient, TooFew, ols, side_by_side
 from analysis.intervals import inference
 from analysis.lens import blocks, chosen, express, off_total, part_ids
@@ -20,7 +14,6 @@ from analysis.means import focal_of
 from analysis.query import Query
 from analysis.result import Note, Refused, note
 from analysis.sample import Sample, allocated, answered, draw
-from data.codebook import Variable
 from data.survey import Survey
 
 
@@ -130,7 +123,7 @@ def joined(one: Model, other: Model, std_errors: str) -> Fit:
 def _models(survey: Survey, query: Query, inside: Mask) -> list[Model]:
     specification, parts = query.specification, part_ids(survey)
     outcomes, focal = express(survey, specification.lens), focal_of(survey, query)
-    controls, notes = controls_of(survey, specification)
+    controls, _ = controls_of(survey, specification)
     needs = answered(survey, [focal, *(variable.id for variable in controls)])
     needs += allocated(survey, survey.amounts(), parts)
     if specification.moderator is not None:
@@ -144,7 +137,7 @@ def _models(survey: Survey, query: Query, inside: Mask) -> list[Model]:
             continue
         more = [*needs, *((parts[place], known) for place in kept)]
         sample = draw(survey, inside, more, specification.std_errors)
-        found.append(_model(survey, query, sample, kept, outcomes, controls, notes))
+        found.append(_model(survey, query, sample, kept, outcomes))
     return found
 
 
@@ -154,32 +147,20 @@ def _model(
     sample: Sample,
     places: tuple[int, ...],
     outcomes: Floats,
-    controls: list[Variable],
-    notes: list[Note],
 ) -> Model:
     """Return the model of the outcomes at `places` on the sample's people with compared levels."""
-    focal, moderator = focal_of(survey, query), query.specification.moderator
-    said, place = [*notes], np.empty(0, dtype=np.int64)
-    levels: tuple[str, ...] = ()
-    if moderator is not None:
-        compared = compared_levels(survey, moderator, sample.rows, sample.dropped)
-        levels, place = compared.codes, places_among(survey, compared, sample.rows)
-        sample, place = sample.only(place >= 0), place[place >= 0]
-        said += compared.notes
-    values = survey.numeric(focal)[sample.rows]
-    if values.min() == values.max():
-        raise Refused("constant_focal", variable=focal, dropped=sample.dropped)
-    columns: list[Floats] = [np.ones((len(values), 1)), values[:, None]]
-    names: list[Name] = [("", ""), (focal, "")]
-    if moderator is not None:
-        dummies = (place[:, None] == np.arange(1, len(levels))).astype(float)
-        columns += [dummies, dummies * values[:, None]]
-        names += [(moderator, code) for code in levels[1:]] * 2
-    more = control_columns(survey, controls, sample.rows)
-    X, names = np.column_stack([*columns, more.X]), [*names, *more.names]
-    said += [*more.notes, *sample.notes]
-    Y = outcomes[sample.rows][:, list(places)]
-    model = Model(sample, places, X, tuple(names), Y, tuple(said), levels, place)
+    found = design(survey, query.specification, sample)
+    Y = outcomes[found.sample.rows][:, list(places)]
+    model = Model(
+        sample=found.sample,
+        parts=places,
+        X=found.X,
+        names=found.names,
+        outcomes=Y,
+        notes=found.notes,
+        levels=found.levels,
+        place=found.place,
+    )
     return _told(survey, query, model)
 
 
