@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import fsolve
+from scipy.optimize import root
 
 from generator.design import N_AGE_MISSING, N_PENSION_MISSING, N_UNINSURED, N_WORKERS
 
@@ -70,7 +70,7 @@ def _tilt(values: np.ndarray, mean: float, sd: float, prior: np.ndarray) -> np.n
         return [10 * (q @ values - mean), 10 * (np.sqrt(q @ (values - mean) ** 2) - sd)]
 
     starts = [(0, 0), (0, -1), (0, 1), (0.5, 0), (-0.5, 0)]
-    tilts = [fsolve(miss, start) for start in starts]
+    tilts = [root(miss, start).x for start in starts]
     return share(min(tilts, key=lambda tilt: np.abs(miss(tilt)).sum()))
 
 
