@@ -76,6 +76,20 @@ def test_remainders_sum_and_meet_their_means():
     assert amounts[:, 2].mean() == pytest.approx(18.552, abs=0.005)
 
 
+@pytest.mark.parametrize("response", [(0.0, 0.0, 0.0), (0.0, 0.05, -0.05)])
+def test_shares_of_the_remainder_move_with_risk_as_chosen(response):
+    rng = np.random.default_rng(11)
+    spent, risk = rng.choice([35, 40, 45, 50], 8876), rng.choice([1.0, 2, 3, 4, 5], 8876)
+    styles = Styles(response=response)
+    amounts = split_remainder(spent, spent == 40, risk, styles, rng)
+    slopes = np.cov(risk, amounts.T)[0, 1:] / risk.var(ddof=1)
+    share = np.array([25.122, 15.312, 18.552]) / 58.986
+    rest = float((100 - spent).mean())
+    expected = rest * share * (np.array(response) - share @ response)
+    expected += share * np.cov(risk, 100 - spent)[0, 1] / risk.var(ddof=1)
+    np.testing.assert_allclose(slopes, expected, atol=0.05)
+
+
 def test_workers_without_age_complete_the_means(columns):
     known = ~np.isnan(columns["age_group"])
     amounts = np.column_stack(
