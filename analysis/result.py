@@ -29,6 +29,8 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "no_by": (),
     "no_scale": ("variable",),
     "no_cluster": (),
+    "no_published": (),
+    "no_propensity": (),
     "few_clusters": ("clusters",),
     "small_group": ("minimum",),
     "constant_focal": ("variable", "dropped"),

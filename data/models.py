@@ -40,7 +40,8 @@ class Model:
 class Matching:
     """Matching on the propensity of lying above the mean of `focal`, given the controls.
 
-    `variant` tells matchings of one id apart; the first of an id is the one that is scored.
+    `std_errors` stand in, one an outcome, where none are printed. `variant` tells matchings of one
+    id apart; the first of an id is the one that is scored.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Matching:
     method: str
     kernel: str
     width: float
+    std_errors: tuple[float, ...]
     variant: str
 
 
@@ -122,7 +124,7 @@ def read_matching(row: Section, codebook: Codebook) -> Matching:
     """Return the matching of a row of [[matchings]]."""
     for key in (
         *("id", "source", "outcomes", "lens", "focal", "controls", "method", "kernel"),
-        "width",
+        *("width", "std_errors"),
     ):
         row.required(key)
     outcomes = row.codes("outcomes")
@@ -140,6 +142,7 @@ def read_matching(row: Section, codebook: Codebook) -> Matching:
         method=row.choice("method", METHODS) or "",
         kernel=row.choice("kernel", KERNELS) or "",
         width=width,
+        std_errors=_errors(row, len(outcomes)),
         variant=row.text("variant"),
     )
     row.finish()
@@ -218,3 +221,10 @@ def _levels(variable: Variable) -> tuple[str, ...]:
 
 def _numbers(codebook: Codebook) -> list[str]:
     return [variable.id for variable in codebook.variables if variable.kind == "numeric"]
+
+
+def _errors(row: Section, count: int) -> tuple[float, ...]:
+    errors = row.numbers("std_errors")
+    if len(errors) != count or min(errors) <= 0:
+        raise row.problem("matching_errors", "std_errors")
+    return errors

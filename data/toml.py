@@ -103,8 +103,18 @@ class Section:
     def number(self, name: str) -> float | None:
         """Return a finite number."""
         value = self._take(name)
+        return None if value is None else self._number(name, value)
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """Return a list of finite numbers."""
+        value = self._take(name)
         if value is None:
-            return None
+            return ()
+        if not isinstance(value, list):
+            raise self.problem("needs_list", name)
+        return tuple(self._number(name, item) for item in value)
+
+    def _number(self, name: str, value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e15:
             raise self.problem("needs_number", name)
         return float(value)

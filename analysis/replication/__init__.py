@@ -1,0 +1,1 @@
+"""The published tables and figures again, from the survey's raw columns, number by number."""

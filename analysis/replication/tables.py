@@ -1,0 +1,202 @@
+"""The published tables and figures beside ours, one row a printed number, each with a verdict."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.query import Query
+from analysis.replication.audit import inconsistent, published_of
+from analysis.replication.compare import (
+    COEFFICIENTS,
+    EXACT,
+    FAILS,
+    HOLDS,
+    LOOSE,
+    NOT_SCORED,
+    TIGHT,
+    verdict,
+)
+from analysis.replication.found import Found, found, outcome_name
+from analysis.replication.statements import Judged, judge
+from analysis.result import Result, answers
+from data.published import Published, PublishedNumber
+from data.study import Study
+from data.survey import Survey
+
+COLUMNS = (
+    *("source", "model", "outcome", "term", "statistic", "printed", "printed_value", "decimals"),
+    *("ours", "ours_text", "verdict", "reason", "scored", "variant"),
+)
+
+REASONS = (
+    *(
+        "design",
+        "context",
+        "not_in_answers",
+        "counted",
+        "simulated",
+        "wide_kernel",
+        "honest_kernel",
+    ),
+    "size_ours",
+)
+"""Why a number is not scored, stands apart or differs; further ones are items of the audit."""
+
+
+@answers(*COLUMNS)
+def replicate(survey: Survey, query: Query) -> Result:
+    """Return every published number beside the survey's own; the query's group does not matter.
+
+    Rows: source, model, outcome, term, statistic as in the published table, `printed` as it stands
+    there with `printed_value` (NaN for marks and words) and `decimals`, `ours` (NaN for marks) and
+    `ours_text` (to the printed digits), `verdict` (see compare; statements hold or fail), `reason`
+    a code, `scored`, `variant` of a matching: a further variant has rows of its own, never scored.
+    Facts: scored, exact, tight, loose (each with the nearer ones), off, coefficients,
+    coefficients_of, statements, statements_of. Refuses a survey without published numbers.
+    """
+    study, published = published_of(survey)
+    numbers, statements = found(survey, study, published), judge(survey, study)
+    rows = [*_rows(study, published, numbers, statements)]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return Result(table, survey.n, facts=_score(study, table))
+
+
+def score_line(result: Result) -> str:
+    """Return the score of a replication in one line."""
+    facts = {name: int(value) for name, value in result.facts}
+    return (
+        "published: {scored} scored, {exact} exact, {tight} tight, {loose} loose, "
+        "coefficients {coefficients}/{coefficients_of}, statements {statements}/{statements_of}"
+    ).format(**facts)
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What a verdict needs beside the number: printed SEs and the numbers that cannot be right."""
+
+    errors: dict[tuple[str, ...], float]
+    wrong: dict[PublishedNumber, str]
+    variants: dict[tuple[str, str], str]
+
+
+def _context(study: Study, published: Published) -> _Context:
+    errors: dict[tuple[str, ...], float] = {
+        number.key[:4]: number.value for number in published.numbers if number.statistic == "se"
+    }
+    variants: dict[tuple[str, str], str] = {}
+    for each in study.matchings:
+        for part, error in zip(each.outcomes, each.std_errors, strict=True):
+            outcome = outcome_name(study.vocabulary, part, each.lens)
+            variants.setdefault((each.id, outcome), each.variant)
+            errors.setdefault((each.source, each.id, outcome), error)
+    return _Context(errors, inconsistent(study, published), variants)
+
+
+def _rows(
+    study: Study,
+    published: Published,
+    numbers: Found,
+    statements: dict[tuple[str, str], Judged],
+) -> Iterator[tuple[object, ...]]:
+    context = _context(study, published)
+    for number in published.numbers:
+        judged = statements.get((number.source, number.term))
+        if judged is not None and (
+            number.kind == "qualitative" or number.key not in numbers.numbers
+        ):
+            yield _statement(number, judged)
+            continue
+        yield _compared(number, numbers.numbers.get(number.key), context)
+        for variant, others in numbers.aside.items():
+            if number.key in others:
+                yield _aside(number, others[number.key], context, variant)
+
+
+def _compared(
+    number: PublishedNumber, ours: float | str | None, context: _Context
+) -> tuple[object, ...]:
+    """Return the row of a number; kinds other than survey, and counts, are not scored."""
+    if number.kind != "survey" or ours is None:
+        reason = number.kind if number.kind != "survey" else "not_in_answers"
+        return _row(number, np.nan, "", NOT_SCORED, reason, False, "")
+    if number.source == "Text":
+        return _row(number, float(ours), _shown(number, ours), NOT_SCORED, "counted", False, "")
+    judged = verdict(number, ours, _error(number, context))
+    variant = context.variants.get((number.model, number.outcome), "")
+    reason = "" if judged == EXACT else context.wrong.get(number, "simulated")
+    if variant and number.statistic == "att":
+        reason = f"{variant}_kernel"
+    return _row(number, _value(ours), _shown(number, ours), judged, reason, True, variant)
+
+
+def _aside(
+    number: PublishedNumber, ours: float | str, context: _Context, variant: str
+) -> tuple[object, ...]:
+    judged = verdict(number, ours, _error(number, context))
+    reason = f"{variant}_kernel"
+    return _row(number, _value(ours), _shown(number, ours), judged, reason, False, variant)
+
+
+def _statement(number: PublishedNumber, judged: Judged) -> tuple[object, ...]:
+    word = HOLDS if judged.holds else FAILS
+    text = judged.text or f"{judged.number:.2f}"
+    return _row(number, judged.number, text, word, "size_ours", False, "")
+
+
+def _row(
+    number: PublishedNumber,
+    ours: float,
+    text: str,
+    judged: str,
+    reason: str,
+    scored: bool,
+    variant: str,
+) -> tuple[object, ...]:
+    try:
+        value = number.value
+    except ValueError:
+        value = np.nan
+    key = (*number.key, number.text, value, number.decimals)
+    return (*key, ours, text, judged, reason, scored, variant)
+
+
+def _error(number: PublishedNumber, context: _Context) -> float:
+    """Return the printed standard error of a coefficient, or what stands in for an effect's."""
+    return context.errors.get(number.key[:4], context.errors.get(number.key[:3], 0.0))
+
+
+def _value(ours: float | str) -> float:
+    return np.nan if isinstance(ours, str) else ours
+
+
+def _shown(number: PublishedNumber, ours: float | str) -> str:
+    """Return our number with the printed digits, two more where those would hide a difference."""
+    if isinstance(ours, str):
+        return ours
+    shown = f"{ours:.{number.decimals}f}"
+    # A number on the edge of rounding may be exact and yet round the other way.
+    near = abs(ours - number.value) <= number.half_width * (1 + 1e-7)
+    return number.text if near else shown if float(shown) != number.value else f"{ours:.6g}"
+
+
+def _score(study: Study, table: pd.DataFrame) -> tuple[tuple[str, float], ...]:
+    scored = table[table["scored"]]
+    apart = {each.id for each in study.matchings if each.variant}
+    own = scored[scored["statistic"].isin(COEFFICIENTS)]
+    own = own[~((own["statistic"] == "att") & own["model"].isin(apart))]
+    drawn = {(each.source, each.term) for each in study.statements if each.model}
+    said = table[[pair in drawn for pair in zip(table["source"], table["term"], strict=True)]]
+    near = [(EXACT,), (EXACT, TIGHT), (EXACT, TIGHT, LOOSE)]
+    counts = [float(scored["verdict"].isin(words).sum()) for words in near]
+    return (
+        ("scored", float(len(scored))),
+        *zip((EXACT, TIGHT, LOOSE), counts, strict=True),
+        ("off", float(len(scored)) - counts[-1]),
+        ("coefficients", float(own["verdict"].isin((EXACT, TIGHT)).sum())),
+        ("coefficients_loose", float(own["verdict"].isin((EXACT, TIGHT, LOOSE)).sum())),
+        ("coefficients_of", float(len(own))),
+        ("statements", float((said["verdict"] == HOLDS).sum())),
+        ("statements_of", float(len(said))),
+    )
