@@ -13,7 +13,7 @@ from ui.navigation import screens  # noqa: E402
 from ui.state import boot, language  # noqa: E402
 from ui.text import load_text  # noqa: E402
 
-st.set_page_config(page_title="Policy preferences", layout="wide")
+st.set_page_config(layout="wide")
 
 try:
     boot()

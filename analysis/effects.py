@@ -18,7 +18,7 @@ from analysis.status import statuses
 from data.survey import Survey
 
 
-@answers("side", "outcome", *ESTIMATE, "r_squared")
+@answers("side", "outcome", *ESTIMATE, "r_squared", "r_squared_adjusted")
 def budget_effects(survey: Survey, query: Query) -> Result:
     """Return the effect of one more point of the focal variable on every outcome.
 
@@ -78,6 +78,8 @@ def _effects(survey: Survey, query: Query, side: str, model: Model) -> pd.DataFr
     with np.errstate(invalid="ignore", divide="ignore"):
         explained = np.where(varying(model), fitted.r_squared, np.nan)
     found["r_squared"] = explained
+    n, k = model.X.shape
+    found["r_squared_adjusted"] = 1 - (1 - explained) * (n - 1) / (n - k)
     return _frame(survey, query, side, model, found, len(model.X))
 
 

@@ -48,6 +48,7 @@ class Labels:
     allocation: Label = Label("", "")
     variables: dict[str, Label] = field(default_factory=dict)
     levels: dict[tuple[str, str], str] = field(default_factory=dict)
+    people: dict[tuple[str, str], str] = field(default_factory=dict)
     parts: dict[str, Label] = field(default_factory=dict)
     questions: dict[str, Heading] = field(default_factory=dict)
     presets: dict[str, Heading] = field(default_factory=dict)
@@ -63,6 +64,10 @@ class Labels:
     def level(self, variable_id: str, code: str) -> str:
         """Return the name of a level or band."""
         return self.levels.get((variable_id, code), code)
+
+    def people_of(self, variable_id: str, code: str) -> str:
+        """Return what the people of a level are called in a sentence, "" when not given."""
+        return self.people.get((variable_id, code), "")
 
     def part(self, name: str) -> Label:
         """Return the names of an allocation part."""
@@ -89,7 +94,7 @@ def load_labels(folder: Path, language: str) -> Labels:
     if not path.exists():
         return Labels(language, {"title": codebook.id, "short": codebook.id})
     whole = read_toml(path)
-    variables, levels = _read_variables(whole.section("variables"), codebook)
+    variables, levels, people = _read_variables(whole.section("variables"), codebook)
     study = load_study(folder)
     labels = Labels(
         language=language,
@@ -97,6 +102,7 @@ def load_labels(folder: Path, language: str) -> Labels:
         allocation=_read_label(whole.section("allocation"), ""),
         variables=variables,
         levels=levels,
+        people=people,
         parts=_read_parts(whole.section("parts"), codebook),
         questions=_read_headings(whole.section("questions"), _ids(study, "questions")),
         presets=_read_headings(whole.section("presets"), _ids(study, "presets")),
@@ -134,18 +140,21 @@ def _read_label(section: Section, fallback: str) -> Label:
 
 def _read_variables(
     section: Section, codebook: Codebook
-) -> tuple[dict[str, Label], dict[tuple[str, str], str]]:
+) -> tuple[dict[str, Label], dict[tuple[str, str], str], dict[tuple[str, str], str]]:
+    """Return the variables' labels, their levels' names and what a level's people are called."""
     labels: dict[str, Label] = {}
     levels: dict[tuple[str, str], str] = {}
+    people: dict[tuple[str, str], str] = {}
     known = [variable.id for variable in codebook.variables]
     for name, table in section.sections().items():
         section.within(name, (name,), known)
-        names = table.section("levels")
-        for code in names.values:
-            names.within(code, (code,), codebook.variable(name).group_codes)
-        levels |= {(name, code): names.text(code) for code in names.values}
+        for key, found in (("levels", levels), ("people", people)):
+            names = table.section(key)
+            for code in names.values:
+                names.within(code, (code,), codebook.variable(name).group_codes)
+                found[name, code] = names.text(code)
         labels[name] = _read_label(table, name)
-    return labels, levels
+    return labels, levels, people
 
 
 def _read_parts(section: Section, codebook: Codebook) -> dict[str, Label]:

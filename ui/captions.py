@@ -23,6 +23,8 @@ def caption(scene: Scene, result: Result) -> list[str]:
     ]
     statuses = set(result.table["status"]) if "status" in result.table else set()
     named = name_statuses(scene, statuses)
+    if "conf_low" in result.table and "published" in statuses:
+        named += text("caption.interval")
     if named:
         lighter = {"sign_published", "implied"} & statuses
         lines.append(
@@ -36,25 +38,30 @@ def caption(scene: Scene, result: Result) -> list[str]:
 def name_statuses(scene: Scene, statuses: set[str]) -> str:
     """Return the statuses in words, the surest first; "" where answers are real."""
     shown = [key for key in STATUSES if key in statuses]
-    return scene.text.join([scene.text(f"status.{key}") for key in shown])
+    return scene.text.semicolons([scene.text(f"status.{key}") for key in shown])
 
 
 def mark(
-    scene: Scene, *rows: Mapping[str, Any] | None, span: Callable[[float, float], str] | None = None
+    scene: Scene,
+    *rows: Mapping[str, Any] | None,
+    span: Callable[[float, float], str] | None = None,
+    interval: bool = False,
 ) -> str:
     """Return the small print that says what the numbers of a sentence or a headline are.
 
     With `span`, which writes an interval, numbers that the paper does not print also say how far
-    they move over the simulated surveys.
+    they move over the simulated surveys. `interval` says that an interval stands with them.
     """
     known = [row for row in rows if row]
     named = name_statuses(scene, {row["status"] for row in known})
     if not named:
         return ""
+    if interval and any(row["status"] == "published" for row in known):
+        named += scene.text("caption.interval")
     moved = [span(*found) for row in known if span and (found := moving(row))]
     if not moved:
         return scene.text("caption.mark", statuses=named)
-    return scene.text("caption.mark_range", statuses=named, ranges=scene.text.join(moved))
+    return scene.text("caption.mark_range", statuses=named, ranges=scene.text.semicolons(moved))
 
 
 def moving(row: Mapping[str, Any]) -> tuple[float, float] | None:
@@ -78,14 +85,15 @@ def describe_group(scene: Scene, group: Group) -> str:
     """Return a group in words: its levels, variable by variable; everyone without a filter."""
     if not group:
         return scene.text("group.everyone", people=people(scene))
-    parts = [
-        scene.text(
-            "group.variable",
-            variable=label(scene.labels.variable(name).short),
-            levels=scene.text("format.or").join(
-                label(scene.labels.level(name, code)) for code in codes
-            ),
-        )
-        for name, codes in group
-    ]
-    return scene.text("format.between_variables").join(parts)
+    parts = [_filter_words(scene, name, codes) for name, codes in group]
+    return scene.text.semicolons(parts)
+
+
+def _filter_words(scene: Scene, name: str, codes: tuple[str, ...]) -> str:
+    """Return one filter in words; the variable is left out where its levels name it already."""
+    variable = scene.labels.variable(name).short
+    names = [scene.labels.level(name, code) for code in codes]
+    levels = scene.text("format.or").join(label(level) for level in names)
+    if all(variable.casefold() in level.casefold() for level in names):
+        return levels
+    return scene.text("group.variable", variable=label(variable), levels=levels)

@@ -143,9 +143,16 @@ def part_names(here: Scene) -> dict[str, str]:
     )
 
 
-def quoted_levels(here: Scene, variable: str) -> dict[str, str]:
-    """Return level code -> escaped label between quotation marks, for sentences."""
-    return {code: here.text.quote(name) for code, name in level_names(here, variable).items()}
+def spoken_variable(here: Scene, variable: str) -> str:
+    """Return a variable's escaped label as it stands inside a sentence."""
+    return here.text.inline(label(here.labels.variable(variable).label))
+
+
+def spoken_levels(here: Scene, variable: str) -> dict[str, str]:
+    """Return level code -> what its people are called in a sentence, else its quoted label."""
+    names = level_names(here, variable)
+    people = {code: label(here.labels.people_of(variable, code)) for code in names}
+    return {code: people[code] or here.text.quote(name) for code, name in names.items()}
 
 
 def level_names(here: Scene, variable: str) -> dict[str, str]:

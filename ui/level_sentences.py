@@ -6,7 +6,7 @@ from analysis.intervals import LEVEL
 from analysis.multiple import holm
 from analysis.result import Result
 from ui.captions import mark
-from ui.controls import part_names, quoted_levels
+from ui.controls import part_names, spoken_levels
 from ui.rows import rows
 from ui.state import Scene
 from ui.units import Units
@@ -17,7 +17,7 @@ def say_focal_levels(here: Scene, result: Result, units: Units) -> str:
     found = sorted(rows(result), key=lambda r: r["estimate"])
     if len(found) < 2:
         return ""
-    names = quoted_levels(here, here.view.specification.by or "")
+    names = spoken_levels(here, here.view.specification.by or "")
     bottom, top = found[0], found[-1]
     ends = here.text(
         "levels.ends",

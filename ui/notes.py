@@ -30,9 +30,9 @@ def _word(scene: Scene, value: object) -> str:
     text, labels, codebook = scene.text, scene.labels, scene.survey.codebook
     if isinstance(value, str):
         if codebook.has(value):
-            return label(labels.variable(value).short)
+            return text.inline(label(labels.variable(value).short))
         parts = {part.id for part in codebook.allocation.parts} if codebook.allocation else set()
-        return label(labels.part(value).short) if value in parts else label(value)
+        return text.inline(label(labels.part(value).short)) if value in parts else label(value)
     if isinstance(value, Iterable):
         return text.join([_word(scene, item) for item in value])
     if isinstance(value, float) and not value.is_integer():

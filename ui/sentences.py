@@ -77,7 +77,7 @@ def _risk(scene: Scene, answers: Answers) -> str:
             minimum=MINIMUM,
             **common,
         )
-        return alone + mark(scene, group, span=units.level_interval)
+        return alone + mark(scene, group, span=units.level_interval, interval=True)
     other = row(answers.focal, side="complement")
     key = _direction("say.risk", claim)
     compared = text(
@@ -127,7 +127,9 @@ def _split(scene: Scene, answers: Answers) -> str:
         for claim in claimed
     ]
     rest = _rest(scene, "say.split_rest", claims)
-    differs = text("say.split_differs", people=people(scene), changes=text.join(changes), rest=rest)
+    differs = text(
+        "say.split_differs", people=people(scene), changes=text.clauses(changes), rest=rest
+    )
     return differs + mark(scene, *claimed, span=units.change_interval)
 
 
@@ -151,7 +153,7 @@ def _effect(scene: Scene, answers: Answers) -> str:
         for claim in claimed
     ]
     rest = _rest(scene, "say.effect_rest", claims)
-    effect = text("say.effect_some", changes=text.join(changes), rest=rest)
+    effect = text("say.effect_some", changes=text.clauses(changes), rest=rest)
     effect += mark(scene, *claimed, span=units.change_interval)
     return text.sentences([effect, _lead(scene, answers), _r_squared(scene, answers)])
 
@@ -187,5 +189,10 @@ def _lead(scene: Scene, answers: Answers) -> str:
 
 
 def _r_squared(scene: Scene, answers: Answers) -> str:
-    shares = [r["r_squared"] for r in rows(answers.effects, side="group")]
-    return scene.text("say.r_squared", share=scene.text.percent(max(shares))) if shares else ""
+    """Say how little the model accounts for; adjusted, because small groups fit by chance."""
+    shares = [r["r_squared_adjusted"] for r in rows(answers.effects, side="group")]
+    if not shares:
+        return ""
+    alone = scene.view.specification.controls == "none"
+    key = "say.r_squared_alone" if alone else "say.r_squared_controls"
+    return scene.text(key, share=scene.text.percent(max(0.0, *shares)))

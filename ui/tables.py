@@ -15,6 +15,7 @@ _DIGITS = {
     "p_value": 4,
     "p_holm": 4,
     "r_squared": 3,
+    "r_squared_adjusted": 3,
     "std_error": 4,
 }
 _CODED = ("side", "status", "style", "kind", "set", "std_errors")

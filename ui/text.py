@@ -57,16 +57,30 @@ class Text:
             return "".join(items)
         return self("format.comma").join(items[:-1]) + self("format.and") + items[-1]
 
+    def semicolons(self, items: list[str] | tuple[str, ...]) -> str:
+        """Return "a; b": for items that hold commas themselves."""
+        return self("format.between_variables").join(items)
+
+    def clauses(self, items: list[str] | tuple[str, ...]) -> str:
+        """Return clauses of one sentence, set apart as this language does."""
+        if len(items) < 2:
+            return "".join(items)
+        first = self("format.between_clauses").join(items[:-1])
+        return first + self("format.last_clause") + items[-1]
+
     def sentences(self, items: list[str] | tuple[str, ...]) -> str:
         """Return sentences set one after the other as this language spaces them."""
         return self("format.between_sentences").join(items)
 
     def number(self, value: float, digits: int = 0, signed: bool = False) -> str:
-        """Return a number with thousands separators; a real minus sign, "–" when unknown."""
+        """Return a number with thousands separators; a real minus sign, "–" when unknown.
+
+        Negative `digits` round to tens, hundreds and so on.
+        """
         if not isfinite(value):
             return MISSING
         rounded = round(value, digits) + 0.0
-        shown = f"{abs(rounded):,.{digits}f}"
+        shown = f"{abs(rounded):,.{max(digits, 0)}f}"
         sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
         return sign + shown
 

@@ -40,12 +40,18 @@ class Units:
         return self.text(f"unit.{self._kind}.change", number=shown, currency=self._currency)
 
     def change_interval(self, low: float, high: float) -> str:
-        """Return the interval of a difference or an effect."""
-        return self.text.interval(self.change(low), self.change(high))
+        """Return the interval of a difference or an effect, its unit once."""
+        axis = self.axis(change=True)
+        ends = [self.text.number(end / axis.divisor, axis.digits, True) for end in (low, high)]
+        interval = self.text.interval(*ends)
+        return self.text(f"unit.{self._kind}.change", number=interval, currency=self._currency)
 
     def level_interval(self, low: float, high: float) -> str:
-        """Return the interval of a level."""
-        return self.text.interval(self.level(low), self.level(high))
+        """Return the interval of a level, its unit once."""
+        axis = self.axis()
+        ends = [self.text.number(end / axis.divisor, axis.digits) for end in (low, high)]
+        interval = self.text.interval(*ends)
+        return self.text(f"unit.{self._kind}.level", number=interval, currency=self._currency)
 
     def axis(self, change: bool = False) -> Axis:
         """Return the value axis for levels, or for differences and effects."""

@@ -9,6 +9,7 @@ from ui.label import label
 from ui.state import Scene, current, set_sums, widget_key
 from ui.surveys import offered, open_labels
 from ui.text import Text, languages, load_text
+from ui.units import Units
 from ui.view import SUMS
 
 STATUSES = ("published", "calibrated", "sign_published", "implied")
@@ -54,7 +55,8 @@ def show_statuses(here: Scene) -> None:
 def show_sums(here: Scene) -> None:
     """Report the answers that do not sum to the total, and let the reader choose what to do."""
     text, allocation = here.text, here.survey.codebook.allocation
-    total = text.number(allocation.total if allocation else 0)
+    whole = (allocation.money or allocation.total) if allocation else 0
+    total = Units(text, allocation, "amount").level(whole)
     if not here.survey.reports:
         st.markdown(text("about.sums.all", total=total))
         return

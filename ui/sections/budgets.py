@@ -9,7 +9,7 @@ from analysis.result import Result
 from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import Series, part_colour
 from ui.charts.histogram import Strips, draw_strips
-from ui.controls import level_names, part_names
+from ui.controls import level_names, part_names, spoken_variable
 from ui.label import label
 from ui.level_sentences import say_amount_levels
 from ui.panel import show
@@ -44,7 +44,7 @@ def _by(here: Scene, result: Result) -> go.Figure:
         here,
         result,
         Dots(
-            title=here.text("budgets.by.caption", by=label(here.labels.variable(by).label)),
+            title=here.text("budgets.by.caption", by=spoken_variable(here, by)),
             units=Units(here.text, here.survey.codebook.allocation, here.view.specification.lens),
             row="level",
             rows=names,

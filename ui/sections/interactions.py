@@ -11,8 +11,7 @@ from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import PALETTE, SYMBOLS, Series, part_colour
 from ui.charts.heat import Grid, draw_grid
 from ui.charts.lines import Lines, draw_lines
-from ui.controls import level_names, part_names, quoted_levels
-from ui.label import label
+from ui.controls import level_names, part_names, spoken_levels, spoken_variable
 from ui.notes import sentence
 from ui.panel import show, table_and_file
 from ui.rows import Row, rows
@@ -83,7 +82,7 @@ def _lines(here: Scene, result: Result, meeting: Result) -> go.Figure:
             title=here.text(
                 "interactions.predictions.caption",
                 lens=here.text(f"lens.{specification.lens}"),
-                moderator=label(here.labels.variable(moderator(here)).label),
+                moderator=spoken_variable(here, moderator(here)),
             ),
             units=units(here),
             panels=panels(here, result),
@@ -97,7 +96,8 @@ def _lines(here: Scene, result: Result, meeting: Result) -> go.Figure:
 def show_slopes(here: Scene, result: Result) -> None:
     """Draw each level's slope."""
     caption = here.text(
-        "interactions.slopes.caption", moderator=label(here.labels.variable(moderator(here)).label)
+        "interactions.slopes.caption",
+        moderator=spoken_variable(here, moderator(here)),
     )
     show(
         here,
@@ -138,7 +138,7 @@ def say_claims(here: Scene, claims: Result) -> None:
 
 def show_differences(here: Scene, result: Result) -> None:
     """Draw how each level's slope differs from the reference's."""
-    words = quoted_levels(here, moderator(here))
+    words = spoken_levels(here, moderator(here))
     reference = next((words[r["reference"]] for r in rows(result)), "")
     caption = here.text("interactions.differences.caption", reference=reference)
     draw = partial(_changes, title=caption)
@@ -147,7 +147,7 @@ def show_differences(here: Scene, result: Result) -> None:
 
 def claim_sentence(here: Scene, claim: Row) -> str:
     """Return what may be said of one difference of slopes after Holm's adjustment."""
-    write, words = units(here), quoted_levels(here, moderator(here))
+    write, words = units(here), spoken_levels(here, moderator(here))
     key = "same" if not claim["claimed"] else "more" if claim["estimate"] > 0 else "less"
     change = claim["estimate"] if key == "same" else abs(claim["estimate"])
     said = here.text(
@@ -157,6 +157,7 @@ def claim_sentence(here: Scene, claim: Row) -> str:
         reference=words[claim["reference"]],
         change=write.change(change, signed=key == "same"),
         interval=write.change_interval(claim["conf_low"], claim["conf_high"]),
+        among=here.text(f"among.{here.survey.provenance}"),
         p=here.text.p_value(claim["p_value"]),
         p_holm=here.text.p_value(claim["p_holm"]),
     )
@@ -241,7 +242,7 @@ def show_crossing(here: Scene, result: Result) -> None:
 
 def crossing_sentence(here: Scene, cross: Row) -> str:
     """Return one crossing in words, with its Fieller set."""
-    text, names, words = here.text, part_names(here), quoted_levels(here, moderator(here))
+    text, names, words = here.text, part_names(here), spoken_levels(here, moderator(here))
     ends = {f"scale_{name}": value for name, value in focal_range(here).items()}
     where = text(
         f"interactions.crossing.{'inside' if cross['inside_scale'] else 'outside'}", **ends

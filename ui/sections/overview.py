@@ -56,7 +56,7 @@ def headline(here: Scene, answers: Answers) -> None:
             delta_arrow="off",
             help=text("glossary.risk.text"),
         )
-        columns[1].markdown(mark(here, group, other))
+        columns[1].markdown(mark(here, group, other, interval=other is None))
     if means:
         columns[2].metric(
             text("overview.top"),

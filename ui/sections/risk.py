@@ -10,7 +10,7 @@ from ui.captions import mark, people
 from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import GROUP_COLOUR, Series
 from ui.charts.histogram import Strips, draw_strips
-from ui.controls import level_names
+from ui.controls import level_names, spoken_variable
 from ui.label import label
 from ui.level_sentences import say_focal_levels
 from ui.panel import show
@@ -36,7 +36,7 @@ def headline(here: Scene, mean: Result, alpha: Result) -> None:
             text.number(group["conf_low"], 2), text.number(group["conf_high"], 2)
         )
         _metric(here, columns[1], "risk.mean", text.number(group["estimate"], 2), interval, "risk")
-        columns[1].markdown(mark(here, group))
+        columns[1].markdown(mark(here, group, interval=True))
     if scale is not None:
         interval = text.interval(
             text.number(scale["conf_low"], 2), text.number(scale["conf_high"], 2)
@@ -79,7 +79,7 @@ def _by(here: Scene, result: Result) -> go.Figure:
         here,
         result,
         Dots(
-            title=here.text("risk.by.caption", by=label(here.labels.variable(by).label)),
+            title=here.text("risk.by.caption", by=spoken_variable(here, by)),
             units=focal_units(here),
             row="level",
             rows=names,

@@ -6,14 +6,12 @@ import streamlit as st
 
 from analysis.result import Result
 from ui.captions import mark
-from ui.controls import part_names, quoted_levels
+from ui.controls import part_names, spoken_levels
 from ui.rows import Row, row, rows
 from ui.sections.interactions import claim_sentence, crossing_sentence, moderator
 from ui.sentences import amount_units
 from ui.state import Scene
 from ui.units import Units
-
-TOP_BAND = -1
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def steps(here: Scene, results: Steps, policy: str) -> list[str]:
     if not all(lines.values()) or not all(slopes.values()):
         return []
     write = amount_units(here)
-    names = quoted_levels(here, moderator(here))
+    names = spoken_levels(here, moderator(here))
     said = [
         _line(here, "step_1", names[first], lines[first], policy),
         _line(here, "step_2", names[second], lines[second], policy),
@@ -112,17 +110,19 @@ def _difference(here: Scene, difference: Row, write: Units) -> str:
 def _people(here: Scene, results: Steps, names: dict[str, str]) -> str:
     """Say how many people stand behind each line, and at the top of the scale."""
     number, (first, second) = here.text.number, names
-    counts = {
-        code: [r["n"] for r in results.support.table.to_dict("records") if r["level"] == code]
+    bands = {
+        code: [r for r in results.support.table.to_dict("records") if r["level"] == code]
         for code in names
     }
+    top = max(bands[second], key=lambda band: band["low"])
     return here.text(
         "interactions.step_6",
         level_a=names[first],
         level_b=names[second],
-        n_a=number(sum(counts[first])),
-        n_b=number(sum(counts[second])),
-        n_b_top=number(counts[second][TOP_BAND]) if counts[second] else number(float("nan")),
+        n_a=number(sum(band["n"] for band in bands[first])),
+        n_b=number(sum(band["n"] for band in bands[second])),
+        top=f"{top['low']:g}",
+        n_b_top=number(top["n"]),
     )
 
 
@@ -140,4 +140,9 @@ def _logarithm(here: Scene, results: Steps, policy: str, first: str, second: str
         ln_interval=write.change_interval(difference["conf_low"], difference["conf_high"]),
         ln_p=here.text.p_value(difference["p_value"]),
     )
-    return said + mark(here, *slopes, difference, span=write.change_interval)
+    said += mark(here, *slopes, difference, span=write.change_interval)
+    yuan = [row(results.slopes, outcome=policy, level=code) for code in (first, second)]
+    turned = [_estimate(a) * _estimate(b) < 0 for a, b in zip(yuan, slopes, strict=True)]
+    return (
+        here.text.sentences([said, here.text("interactions.step_7_signs")]) if any(turned) else said
+    )

@@ -1,0 +1,20 @@
+"""The effects' numbers beside the estimates themselves."""
+
+import numpy as np
+import statsmodels.api as sm
+
+from analysis.effects import budget_effects
+from analysis.groups import membership
+from analysis.model import effect_models
+from analysis.query import Query, Specification
+
+
+def test_the_adjusted_r_squared_is_that_of_statsmodels(survey):
+    query = Query(specification=Specification(focal="risk"))
+    effects = budget_effects(survey, query).table.set_index("outcome")
+    (model,) = effect_models(survey, query, membership(survey, ()) == 1)
+    theirs = sm.OLS(model.outcomes[:, 1], model.X).fit()
+    part = survey.codebook.part_ids()[1]
+    np.testing.assert_allclose(
+        effects.loc[part, "r_squared_adjusted"], theirs.rsquared_adj, rtol=1e-9
+    )
