@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser.servers import START_WITHIN, is_healthy
 from tests.run.conftest import ROOT
-from tools import chromium, serve
+from tools import serve
 
 # The environment that runs this test stands in for .venv, and nothing is installed.
 MAKE = ["make", "-o", ".venv/run.stamp", f"IN_VENV={sys.executable}"]
@@ -108,21 +108,3 @@ def test_next_port_is_said_and_served(taken: int, tmp_path: Path) -> None:
 def test_survey_path_is_passed_on_whole(tmp_path: Path) -> None:
     line = serve.command(8501, tmp_path / "two words")
     assert line[-3:] == ["--", "--survey", str(tmp_path / "two words")]
-
-
-def test_named_chromium_that_does_not_start(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("CHROMIUM", "/no/such/chromium")
-    assert chromium.main() == 2
-    assert "CHROMIUM=/no/such/chromium does not start" in capsys.readouterr().err
-
-
-def test_no_chromium_anywhere(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.delenv("CHROMIUM", raising=False)
-    monkeypatch.setattr(chromium, "find", lambda: None)
-    monkeypatch.setattr(chromium, "quietly", lambda line: False)
-    assert chromium.main() == 2
-    assert capsys.readouterr().err.startswith("No Chromium was found and none could be installed")
