@@ -31,6 +31,19 @@ class Scene:
     labels: Labels
     text: Text
 
+    def as_printed(self) -> "Scene":
+        """Return the scene of everyone under the survey's own defaults."""
+        default = default_specification(self.survey)
+        return replace(self, view=replace(self.view, group=(), specification=default))
+
+    def with_preset(self, preset: str) -> "Scene":
+        """Return the scene under a preset of the study; KeyError when it has none of that name."""
+        known = (
+            {found.id: found for found in self.survey.study.presets} if self.survey.study else {}
+        )
+        changes = dict(known[preset].specification)
+        return replace(self, view=self.view.with_specification(**changes))
+
     def with_all_outcomes(self) -> "Scene":
         """Return the scene of a page that always shows every policy."""
         return replace(self, view=self.view.with_specification(outcomes=()))

@@ -1,0 +1,48 @@
+"""Replication: the paper's numbers beside the survey's, its claims, and its print audited."""
+
+import streamlit as st
+
+from analysis.interactions import predictions
+from analysis.means import compare_amounts, focal_by
+from analysis.replication.audit import print_audit
+from analysis.replication.ledger import claims_ledger
+from analysis.replication.tables import replicate
+from ui.door import compute
+from ui.page import begin, section
+from ui.sections.overview import show_split
+from ui.sections.replication import (
+    refused,
+    show_audit,
+    show_ledger,
+    show_lines,
+    show_score,
+    show_tables,
+)
+from ui.sections.risk import show_by
+
+FIGURES = ("figure_3", "figure_4")
+
+here = begin("replication").as_printed()
+survey, query = here.survey, here.view.query
+
+with st.spinner(here.text("replication.working")):
+    result = compute(replicate, survey, query)
+if refused(here, result):
+    st.stop()
+show_score(here, result)
+
+if section(here, "replication.cells", term="published"):
+    show_tables(here, result)
+
+if section(here, "replication.figure", term="sign_published"):
+    show_by(here, compute(focal_by, survey, query))
+    show_split(here, compute(compare_amounts, survey, here.with_all_outcomes().view.query))
+    for figure in FIGURES:
+        drawn = here.with_preset(figure)
+        show_lines(drawn, compute(predictions, survey, drawn.view.query), figure)
+
+if section(here, "replication.ledger", term="not_shown"):
+    show_ledger(here, compute(claims_ledger, survey, query))
+
+if section(here, "replication.audit"):
+    show_audit(here, compute(print_audit, survey, query))
