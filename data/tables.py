@@ -41,7 +41,10 @@ def _read_parquet(data: bytes, file: str, columns: dict[str, str]) -> pa.Table:
         names = pa_parquet.read_schema(pa.BufferReader(data)).names
         _check_columns(names, file, columns)
         table = pa_parquet.read_table(
-            pa.BufferReader(data), columns=list(columns), use_threads=False
+            pa.BufferReader(data),
+            columns=list(columns),
+            use_threads=False,
+            page_checksum_verification=True,
         )
         table.validate(full=True)
         return table

@@ -70,7 +70,10 @@ def arrow_table(
 def write_survey(table: pa.Table, path: Path) -> None:
     """Write `table`, replacing the file only when the new one is complete."""
     unfinished = path.with_suffix(".unfinished")
-    pq.write_table(table, unfinished, compression="zstd", use_dictionary=True)
+    # Without checksums most damaged bytes would be read as other answers.
+    pq.write_table(
+        table, unfinished, compression="zstd", use_dictionary=True, write_page_checksum=True
+    )
     unfinished.replace(path)
 
 

@@ -106,7 +106,7 @@ def _about_lines(statement: models.Statement, lines: Lines, printed: str) -> Jud
         return Judged(over == printed.startswith("yes"), high, _word(over))
     choose = max if statement.test == "largest_slope" else min
     first = choose(lines.slopes, key=lambda code: lines.slopes[code])
-    return Judged(first == level, lines.slopes[first], first)
+    return Judged(first == level, lines.slopes[first], printed if first == level else first)
 
 
 def _about_means(survey: Survey, statement: models.Statement, printed: str) -> Judged:
