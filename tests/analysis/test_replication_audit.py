@@ -1,0 +1,192 @@
+"""The print against itself, by hand where it is short; and the ledger of claims."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from analysis.query import Query
+from analysis.replication.audit import COLUMNS, findings, inconsistent, print_audit
+from analysis.replication.findings import (
+    AGREES,
+    BY_ROUNDING,
+    CONTRADICTS,
+    DIFFERS,
+    FINDINGS,
+    Range,
+    judged,
+    rounded,
+    size,
+)
+from analysis.replication.ledger import RESULTS, claims_ledger
+from analysis.result import Result
+from data.published import PublishedNumber
+from data.survey import Survey
+
+ITEMS = {
+    *("n_overlap", "n_all_in", "n_off_support", "n_cleaning", "n_matched", "two_valued_sd"),
+    *("ln_maximum", "income_ends", "budget_sum", "risk_mean", "platform_mean", "stars", "se_floor"),
+    *("r2_nested", "r2_without_risk", "table4_r2", "constant", "kernel_att", "table4_att"),
+    *("table4_se_ratio", "wording_year", "wording_ages", "wording_h2b", "wording_ownership"),
+    "kernel_unmatched",
+}
+
+
+@pytest.fixture(scope="module")
+def audit(survey: Survey) -> Result:
+    return print_audit(survey, Query())
+
+
+@pytest.fixture(scope="module")
+def ledger(survey: Survey) -> Result:
+    return claims_ledger(survey, Query())
+
+
+def found(audit: Result, item: str, model: str = "", term: str = "") -> str:
+    table = audit.table[audit.table["item"] == item]
+    table = table[(table["model"] == model) | (model == "")]
+    table = table[(table["term"] == term) | (term == "")]
+    assert len(table) == 1, (item, model, term)
+    return table["finding"].iloc[0]
+
+
+def test_what_it_promises(audit: Result) -> None:
+    assert tuple(audit.table.columns) == COLUMNS
+    assert set(audit.table["item"]) == ITEMS
+    assert set(audit.table["finding"]) <= set(FINDINGS)
+    agree = audit.table["finding"].isin([AGREES, BY_ROUNDING])
+    assert (audit.table["consistent"] == agree).all()
+    assert audit.fact("inconsistent") == (~audit.table["consistent"]).sum()
+
+
+def test_ranges_by_hand() -> None:
+    one, other = Range(1.0, 2.0), Range(-3.0, 4.0)
+    assert one + other == Range(-2.0, 6.0)
+    assert one - other == Range(-3.0, 5.0)
+    assert one * other == Range(-6.0, 8.0)
+    assert other / one == Range(-3.0, 4.0)
+    assert size(other) == Range(0.0, 4.0)
+    assert size(Range(-2.0, -1.0)) == Range(1.0, 2.0)
+    number = PublishedNumber("T", "", "y", "", "mean", "2.94", 2, "survey", "")
+    assert rounded(number) == Range(pytest.approx(2.935), pytest.approx(2.945))
+    assert rounded(replace(number, statistic="n", text="7", decimals=0)) == Range(7.0, 7.0)
+
+
+def test_findings_by_hand() -> None:
+    def finding(result: Range, allowed: Range) -> str:
+        return judged("x", (), result, allowed, "", DIFFERS).finding
+
+    assert finding(Range(1, 2), Range(0, 3)) == AGREES
+    assert finding(Range(1, 2), Range(1.9, 9)) == BY_ROUNDING
+    assert finding(Range(1, 2), Range(2, math.inf)) == BY_ROUNDING
+    assert finding(Range(1, 2), Range(2.1, 9)) == DIFFERS
+
+
+def test_sizes(audit: Result) -> None:
+    overlap = audit.table[audit.table["item"] == "n_overlap"].iloc[0]
+    assert overlap["calculation"] == "8841 + 8808 − 8876 = 8773; 8773"
+    left = audit.table.set_index("item")["result_low"]
+    assert list(left["n_all_in"]) == [8, 13]
+    assert left["n_off_support"] == 9
+    kernel = audit.table[(audit.table["item"] == "n_matched") & ~audit.table["consistent"]]
+    assert list(kernel["model"]) == ["kernel"]
+
+
+def test_stars(audit: Result) -> None:
+    stars = audit.table[audit.table["item"] == "stars"]
+    assert len(stars) == 70
+    odd = stars[stars["finding"] != AGREES].set_index(["model", "term"])["finding"].to_dict()
+    assert odd == {
+        ("M14", "substitutability"): CONTRADICTS,
+        ("M2", "education[bachelor+]"): BY_ROUNDING,
+        ("M3", "skill"): BY_ROUNDING,
+        ("M11", "risk"): BY_ROUNDING,
+        ("M18", "reemployment"): BY_ROUNDING,
+    }
+
+
+def test_the_region_cannot_have_its_sd(audit: Result) -> None:
+    table = audit.table[audit.table["item"] == "two_valued_sd"].set_index("outcome")
+    region = table.loc["firm_region"]
+    assert region["finding"] == CONTRADICTS
+    by_hand = [math.sqrt(p * (1 - p) * 8876 / 8875) for p in (0.2655, 0.2665)]
+    assert [region["allowed_low"], region["allowed_high"]] == pytest.approx(by_hand)
+    assert set(table.drop("firm_region")["finding"]) == {AGREES}
+
+
+def test_standard_errors_and_fit(audit: Result) -> None:
+    assert found(audit, "se_floor", "M18") == CONTRADICTS
+    assert found(audit, "se_floor", "M7") == CONTRADICTS
+    assert found(audit, "se_floor", "M19") == AGREES
+    assert found(audit, "table4_r2", "M7") == CONTRADICTS
+    assert found(audit, "table4_r2", "M5") == DIFFERS
+    least = audit.table[(audit.table["item"] == "table4_r2") & (audit.table["model"] == "M5")]
+    assert least["allowed_low"].iloc[0] == pytest.approx(0.0157, abs=5e-5)
+    for model in ("M13", "M14", "M18", "M19"):
+        assert found(audit, "r2_without_risk", model) == AGREES
+    for model in ("M1", "M3"):
+        assert found(audit, "constant", model) == AGREES
+        assert found(audit, "r2_nested", model) == AGREES
+
+
+def test_tables_3_and_4(audit: Result) -> None:
+    apart = audit.table[audit.table["item"] == "kernel_att"]
+    assert list(apart["finding"]) == [CONTRADICTS, CONTRADICTS]
+    unmatched = audit.table[audit.table["item"] == "kernel_unmatched"]
+    assert list(unmatched["finding"]) == [AGREES, AGREES]
+    assert [found(audit, "table4_att", f"M{n}") for n in (5, 6, 8, 9)] == [
+        AGREES,
+        DIFFERS,
+        AGREES,
+        DIFFERS,
+    ]
+    assert found(audit, "table4_se_ratio", "M7") == CONTRADICTS
+
+
+def test_the_sum_of_means_and_two_prints_of_one_mean(audit: Result) -> None:
+    for item in ("budget_sum", "risk_mean"):
+        assert found(audit, item) == BY_ROUNDING
+    platform = audit.table[audit.table["item"] == "platform_mean"].iloc[0]
+    assert (platform["result_low"] + platform["result_high"]) / 2 == pytest.approx(2.855)
+
+
+def test_a_wrong_print_is_found(survey: Survey) -> None:
+    study = survey.study
+    numbers = tuple(
+        replace(number, text="8700") if (number.model, number.statistic) == ("M17", "n") else number
+        for number in study.published.numbers
+    )
+    published = replace(study.published, numbers=numbers)
+    before, after = (
+        {each.item for each in findings(study, table) if not each.consistent}
+        for table in (study.published, published)
+    )
+    assert after - before == {"n_overlap"}
+    assert "n_overlap" in inconsistent(study, published).values()
+
+
+def test_the_ledger(survey: Survey, ledger: Result) -> None:
+    table = ledger.table.set_index("claim")
+    assert 20 <= len(table) <= 25
+    assert list(table.index) == [claim.id for claim in survey.study.claims]
+    assert set(table["result"]) <= set(RESULTS)
+    for claim in ("h1a", "h1b", "h2a", "h2b", "policy_order", "exit_options", "mean_risk"):
+        assert table.loc[claim, "result"] == "held"
+    assert table.loc["h1a", "printed"] == "M1 0.021*** (0.005); M2 0.020*** (0.005)"
+    untested = table[table["status"] == "not_testable"]
+    assert set(untested["result"]) == {"not_tested"}
+    assert table.loc["short_sighted", "reasons"] == "never_measured"
+    assert "observables_only" in table.loc["matching", "reasons"]
+    assert (table.loc[table["status"] != "testable", "reasons"] != "").all()
+
+
+def test_the_star_of_model_14_fails_in_the_ledger(ledger: Result) -> None:
+    row = ledger.table.set_index("claim").loc["robust_replaceability"]
+    assert row["result"] == "partly_held"
+    assert "sign M14 -: no" in row["checks"]
+
+
+def test_audit_and_ledger_refuse_a_survey_without_published_numbers(survey: Survey) -> None:
+    without = replace(survey, study=None, fingerprint="without")
+    for ask in (print_audit, claims_ledger):
+        assert ask(without, Query()).refusal.code == "no_published"
