@@ -19,8 +19,7 @@ def _pick(
     """Offer one field of the specification as a select box."""
     key = widget_key(field)
     chosen = getattr(current().specification, field)
-    if key not in st.session_state:
-        st.session_state[key] = chosen if chosen in options else options[0]
+    st.session_state[key] = chosen if chosen in options else options[0]
 
     def save() -> None:
         update(current().with_specification(**{field: st.session_state[key]}))
@@ -96,8 +95,7 @@ def choose_outcomes(here: Scene, most: int = 2) -> Scene:
     allocation = here.survey.codebook.allocation
     options = tuple(part.id for part in allocation.parts) if allocation else ()
     key = widget_key("outcomes")
-    if key not in st.session_state:
-        st.session_state[key] = list(here.view.specification.outcomes[:most])
+    st.session_state[key] = list(here.view.specification.outcomes[:most])
 
     def save() -> None:
         update(current().with_specification(outcomes=tuple(st.session_state[key])))

@@ -40,8 +40,7 @@ def sidebar(uses_group: bool) -> Scene:
 
 def _language() -> None:
     key = "language"
-    if key not in st.session_state:
-        st.session_state[key] = current().language
+    st.session_state[key] = current().language
     st.segmented_control(
         load_text(current().language)("filter.language"),
         languages(),
@@ -59,8 +58,7 @@ def _survey() -> None:
     if len(surveys) < 2:
         return
     key = widget_key("survey")
-    if key not in st.session_state:
-        st.session_state[key] = current().survey
+    st.session_state[key] = current().survey
     language = current().language
     st.selectbox(
         load_text(language)("filter.survey"),
@@ -107,15 +105,15 @@ def _block(here: Scene, block: str | None) -> None:
 def _variable(here: Scene, variable: Variable) -> None:
     """Offer one variable's levels; several may be chosen, none means no filter."""
     key = widget_key(f"group/{variable.id}")
-    if key not in st.session_state:
-        st.session_state[key] = list(here.view.levels(variable.id))
+    st.session_state[key] = list(here.view.levels(variable.id))
     st.multiselect(
-        here.labels.variable(variable.id).label,
+        label(here.labels.variable(variable.id).label),
         variable.group_codes,
         format_func=lambda code: here.labels.level(variable.id, code),
         key=key,
         on_change=lambda: update(current().with_levels(variable.id, tuple(st.session_state[key]))),
         placeholder=here.text("filter.all"),
+        select_all=False,  # Streamlit's own entry speaks English only
         help=label(here.labels.variable(variable.id).note) or None,
         wrap=True,
     )

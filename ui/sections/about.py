@@ -63,8 +63,7 @@ def show_sums(here: Scene) -> None:
     for report in here.survey.reports:
         st.markdown(f"- {label(report.sentence(text.language))}")
     key = widget_key("sums")
-    if key not in st.session_state:
-        st.session_state[key] = here.view.sums
+    st.session_state[key] = here.view.sums
     st.radio(
         text("about.sums.choose"),
         SUMS,
