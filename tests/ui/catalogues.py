@@ -112,56 +112,72 @@ def panels() -> set[str]:
     }
 
 
+def made(shape: str, *codes: str) -> dict[str, set[str]]:
+    """Return one pattern, whose last star is replaced by each of the codes."""
+    before, _, after = shape.rpartition("*")
+    return {shape: {before + code + after for code in codes}}
+
+
 @cache
 def families() -> dict[str, set[str]]:
     """Return, for each pattern of a key made at run time, every key it can become."""
-    pages = {row.id for row in PAGES}
-    terms = {term for row in PAGES for term in row.terms} | keywords("section", "term")
-    terms |= {
-        key.split(".")[1] for key in words("en") if key.startswith("glossary.") and _term(key)
-    }
     roles = {role for row in PAGES for role in row.needs} | keywords("section", "needs")
+    return (
+        _of_pages()
+        | _of_terms()
+        | _of_units()
+        | made("provenance.*", *PROVENANCES)
+        | made("among.*", *PROVENANCES)
+        | made("status.*", *STATUSES)
+        | made("lens.*", *LENSES)
+        | made("controls.*", *CONTROLS)
+        | made("std_errors.*", *STD_ERRORS)
+        | made("role.*", *roles)
+        | made("filter.*", "individual", "firm")
+        | made("start.how_*", "1", "2", "3", "4")
+        | made("about.status.text_*", *STATUSES)
+        | made("about.sums.*", *SUMS)
+        | made("about.limits.*", "1", "2", "3", "4", "5")
+        | made("about.roles.*", *ROLES)
+        | made("interactions.*", "step_1", "step_2")
+        | made("interactions.differences.*", "more", "less", "same")
+        | made("interactions.crossing.*", *SETS, "inside", "outside")
+        | made("risk.*.caption", "distribution", "item_distribution")
+        | made("say.lead_*", "first", "crossed", "open")
+        | made("say.risk_*", "more", "less", "same", "all", "alone")
+        | {"column.*": set()}  # test_keys.py asks the analyses for theirs
+    )
+
+
+def _of_pages() -> dict[str, set[str]]:
+    pages = {row.id for row in PAGES}
     return {
         "*.nav": {f"{page}.nav" for page in pages},
         "*.lead": {f"{page}.lead" for page in pages},
         "*.title": {f"{name}.title" for name in pages | panels()},
-        "*.name": {f"glossary.{term}.name" for term in terms},
-        "*.text": {f"glossary.{term}.text" for term in terms},
-        "column.*": set(),  # test_keys.py asks the analyses for theirs
-        "glossary.*.*": {f"glossary.{term}.{part}" for term in terms for part in ("name", "text")},
-        "glossary.*.name": {f"glossary.{term}.name" for term in terms},
-        "glossary.*.text": {f"glossary.{term}.text" for term in terms},
         "*.*": {f"note.{code}" for code in NOTES} | {f"refusal.{code}" for code in REFUSALS},
-        "provenance.*": {f"provenance.{code}" for code in PROVENANCES},
-        "status.*": {f"status.{code}" for code in STATUSES},
-        "lens.*": {f"lens.{code}" for code in LENSES},
-        "controls.*": {f"controls.{code}" for code in CONTROLS},
-        "std_errors.*": {f"std_errors.{code}" for code in STD_ERRORS},
-        "role.*": {f"role.{role}" for role in roles},
-        "filter.*": {"filter.individual", "filter.firm"},
-        "start.how_*": {f"start.how_{part}" for part in range(1, 5)},
-        "about.status.text_*": {f"about.status.text_{code}" for code in STATUSES},
-        "about.sums.*": {f"about.sums.{code}" for code in SUMS},
-        "about.limits.*": {f"about.limits.{number}" for number in range(1, 6)},
-        "about.roles.*": {f"about.roles.{role}" for role in ROLES},
-        "interactions.*": {"interactions.step_1", "interactions.step_2"},
-        "interactions.differences.*": {
-            f"interactions.differences.{key}" for key in ("more", "less", "same")
-        },
-        "interactions.crossing.*": {
-            f"interactions.crossing.{key}" for key in (*SETS, "inside", "outside")
-        },
-        "risk.*.caption": {"risk.distribution.caption", "risk.item_distribution.caption"},
-        "say.lead_*": {f"say.lead_{key}" for key in ("first", "crossed", "open")},
-        "say.risk_*": {f"say.risk_{key}" for key in ("more", "less", "same", "all", "alone")},
-        "unit.*.level": {f"unit.{kind}.level" for kind in KINDS},
-        "unit.*.change": {f"unit.{kind}.change" for kind in KINDS},
-        **{
-            f"*_{part}": {f"unit.{kind}.{side}_{part}" for kind in KINDS for side in SIDES}
-            for part in ("axis", "divisor", "digits")
-        },
     }
 
 
+def _of_terms() -> dict[str, set[str]]:
+    terms = {term for row in PAGES for term in row.terms} | keywords("section", "term")
+    terms |= {key.split(".")[1] for key in words("en") if _term(key)}
+    names, texts = ({f"glossary.{term}.{part}" for term in terms} for part in ("name", "text"))
+    return {
+        "*.name": names,
+        "*.text": texts,
+        "glossary.*.name": names,
+        "glossary.*.text": texts,
+        "glossary.*.*": names | texts,
+    }
+
+
+def _of_units() -> dict[str, set[str]]:
+    found = made("unit.*.level", *KINDS) | made("unit.*.change", *KINDS)
+    for part in ("axis", "divisor", "digits"):
+        found[f"*_{part}"] = {f"unit.{kind}.{side}_{part}" for kind in KINDS for side in SIDES}
+    return found
+
+
 def _term(key: str) -> bool:
-    return key.count(".") == 2 and key.endswith(".text")
+    return key.startswith("glossary.") and key.count(".") == 2 and key.endswith(".text")

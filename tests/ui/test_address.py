@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.query import CONTROLS, LENSES, STD_ERRORS, Specification
-from data.survey import Survey, bundled_surveys, load_survey
+from data.codebook import load_codebook
+from data.survey import bundled_surveys
 from ui.view import (
     SUMS,
     View,
-    default_specification,
     known_keys,
     make_group,
     read_group,
@@ -20,9 +20,8 @@ from ui.view import (
     to_params,
 )
 
-SURVEY: Survey = load_survey(bundled_surveys()[0])
-CODEBOOK = SURVEY.codebook
-DEFAULT = default_specification(SURVEY)
+CODEBOOK = load_codebook(next(path for path in bundled_surveys() if path.name == "guangdong_2023"))
+DEFAULT = Specification(focal="risk", outcomes=("upskilling",), moderator="pension", by="hukou")
 PARTS = tuple(part.id for part in CODEBOOK.allocation.parts)
 GROUPS = {variable.id: variable.group_codes for variable in CODEBOOK.with_role("group")}
 MODERATORS = [variable.id for variable in CODEBOOK.with_role("moderator")]

@@ -1,0 +1,66 @@
+"""Every level of every variable through every page.
+
+A sentence claims a difference if and only if its test's interval, adjusted for the number of tests
+on the page, excludes zero.
+"""
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from data.codebook import load_codebook
+from data.survey import Survey, bundled_surveys
+from tests.pages.claimed import check_sentences, overview_tests
+from tests.pages.reading import wrong
+from tests.pages.visits import Visit
+from ui.registry import PAGES
+from ui.text import languages
+
+CODEBOOK = load_codebook(next(path for path in bundled_surveys() if path.name == "guangdong_2023"))
+VARIABLES = [variable.id for variable in CODEBOOK.with_role("group")]
+
+
+@pytest.fixture(scope="module")
+def answers(survey: Survey) -> pd.DataFrame:
+    """Return the survey's file as pandas reads it: counts that owe nothing to the app's readers."""
+    assert survey.folder is not None
+    return pq.read_table(survey.folder / survey.codebook.file).to_pandas()
+
+
+def counted(survey: Survey, answers: pd.DataFrame, name: str, code: str) -> int:
+    """Return how many people have a level or stand in a band."""
+    variable = survey.codebook.variable(name)
+    column = answers[variable.column]
+    band = {band.code: band for band in variable.bands}.get(code)
+    if band is not None:
+        return int(column.between(band.low, band.high).sum())
+    return int((column.astype("Int64").astype("string") == code).sum())
+
+
+def check_page(visit: Visit, group: dict[str, list[str]], n: int) -> None:
+    """Check what holds on every page and for every group."""
+    assert [error.message for error in visit.app.exception] == []
+    assert [error.value for error in visit.app.error] == []
+    assert visit.group == group
+    assert visit.people() == visit.words("filter.people", n=f"{n:,}", people="workers")
+    assert visit.banner()
+    assert list(wrong(visit.all_text())) == []
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_every_level_through_every_page(survey: Survey, answers: pd.DataFrame, name: str) -> None:
+    met = 0
+    for code in survey.codebook.variable(name).group_codes:
+        n = counted(survey, answers, name, code)
+        assert n >= 10
+        group = {name: [code]}
+        tests = overview_tests(survey, ((name, (code,)),))
+        visit = Visit("start", languages()[0], group)
+        for language in languages():
+            visit.speak(language)
+            for row in PAGES:
+                visit.go(row.id)
+                check_page(visit, group, n)
+                if row.id == "overview":
+                    met += check_sentences(visit, survey, tests)
+    assert met > 0, "no claim at all: these checks would hold for an app that never claims"

@@ -1,0 +1,92 @@
+"""Every page, in every language: complete, marked, without a hole."""
+
+import pytest
+
+from analysis.status import STATUSES
+from data.survey import Survey
+from tests.pages.reading import labels_of, wrong
+from tests.pages.visits import Visit, tight
+from ui.registry import PAGES
+from ui.text import languages
+
+OUTSIDERS = {"hukou": ["2"], "origin": ["2"]}
+MIGRANTS = {**OUTSIDERS, "pension": ["2"]}
+CHARTS = {"overview": 3, "risk": 5, "budgets": 3, "interactions": 5}
+TITLES = [
+    pytest.param(row.id, code, id=f"{row.id}-{code}") for row in PAGES for code in languages()
+]
+
+
+@pytest.mark.parametrize(("page", "language"), TITLES)
+@pytest.mark.parametrize("group", [{}, MIGRANTS], ids=["everyone", "migrants"])
+def test_page_is_whole(page: str, language: str, group: dict[str, list[str]]) -> None:
+    visit = Visit(page, language, group)
+    assert [error.message for error in visit.app.exception] == []
+    assert [error.value for error in visit.app.error] == []
+    assert len(visit.titles()) == 1
+    assert visit.titles()[0].strip()
+    assert visit.banner(), "the banner stands above the title"
+    assert list(wrong(visit.all_text())) == []
+    assert visit.group == group
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("page", CHARTS)
+def test_every_chart_says_what_it_shows(survey: Survey, page: str, language: str) -> None:
+    visit = Visit(page, language, OUTSIDERS)
+    text, labels = visit.words, labels_of(survey, language)
+    origin = tight(text("provenance.simulated", survey=""))
+    statuses = [tight(text(f"status.{code}")) for code in STATUSES if code != "observed"]
+    figures = visit.figures()
+    assert len(figures) >= CHARTS[page]
+    for figure in figures:
+        assert origin in figure.title
+        assert "n=" in figure.title
+        for name, codes in OUTSIDERS.items():
+            assert tight(labels.level(name, codes[0])) in figure.title
+        assert figure.alt.startswith(text("panel.alt", title="\n").split("\n")[0])
+    dotted = [figure for figure in figures if "hovertext" in str(figure.spec)]
+    assert dotted
+    for figure in dotted:
+        hovers = tight(str(figure.spec["data"]))
+        for status in statuses:
+            if status in hovers:
+                assert status in figure.title
+
+
+@pytest.mark.parametrize("page", ["overview", "risk", "budgets", "interactions"])
+def test_languages_draw_the_same_charts(page: str) -> None:
+    """Only the words change: traces, colours, symbols and counts of points are alike."""
+    drawn = []
+    for language in ("zh", "en"):
+        traces = [
+            trace for figure in Visit(page, language).figures() for trace in figure.spec["data"]
+        ]
+        drawn.append(
+            [
+                (trace["type"], trace.get("marker", {}).get("symbol"), trace.get("mode"))
+                for trace in traces
+            ]
+        )
+    assert drawn[0] == drawn[1]
+    assert len(drawn[0]) > 5
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_sentence_with_numbers_has_its_status_beside_it(language: str) -> None:
+    visit = Visit("overview", language, MIGRANTS)
+    said = [line for line in visit.sentences().splitlines() if line.startswith("- ")]
+    assert len(said) == 3
+    marked = [f"{visit.words(f'status.{code}')}" for code in STATUSES]
+    for sentence in said:
+        assert any(status in sentence for status in marked), sentence
+
+
+@pytest.mark.parametrize("language", languages())
+def test_glossary_explains_every_term_that_a_page_offers(language: str) -> None:
+    visit = Visit("glossary", language)
+    shown = visit.sentences() + " ".join(item.value for item in visit.app.subheader)
+    for row in PAGES:
+        for term in row.terms:
+            assert visit.words(f"glossary.{term}.name") in shown
+            assert visit.words(f"glossary.{term}.text").split("\n")[0] in shown

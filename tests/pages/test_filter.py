@@ -1,0 +1,109 @@
+"""The group filter: chosen in the sidebar, kept on every page, in every language, in the address."""
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from data.survey import Survey
+from tests.pages.reading import labels_of
+from tests.pages.visits import Visit, tight
+from ui.registry import PAGES
+
+OUTSIDERS = {"hukou": ["2"], "origin": ["2"]}
+
+
+def counted(survey: Survey, **levels: list[int]) -> int:
+    """Return how many people have one of the levels of every variable, counted by Arrow alone."""
+    assert survey.folder is not None
+    table = pq.read_table(survey.folder / survey.codebook.file)
+    for name, codes in levels.items():
+        table = table.filter(pc.is_in(table[name], value_set=pc.cast(codes, table[name].type)))
+    return table.num_rows
+
+
+@pytest.fixture
+def visit() -> Visit:
+    """Return a visit that begins on the overview, in English."""
+    return Visit("overview", "en")
+
+
+def test_levels_of_one_variable_are_or_and_variables_are_and(survey: Survey, visit: Visit) -> None:
+    assert visit.people() == f"{survey.n:,}"
+    visit.choose("education", "1", "2")
+    assert visit.people() == f"{counted(survey, education=[1, 2]):,}"
+    visit.choose("hukou", "2")
+    assert visit.people() == f"{counted(survey, education=[1, 2], hukou=[2]):,}"
+    assert visit.group == {"education": ["1", "2"], "hukou": ["2"]}
+    visit.choose("education")
+    assert visit.people() == f"{counted(survey, hukou=[2]):,}"
+    assert visit.group == {"hukou": ["2"]}
+
+
+def test_share_stands_beside_the_count(survey: Survey, visit: Visit) -> None:
+    visit.choose("hukou", "2")
+    share = counted(survey, hukou=[2]) / survey.n
+    delta = next(m.delta for m in visit.app.sidebar.metric if m.label == visit.words("filter.n"))
+    assert delta == f"{100 * share:.1f}\N{NO-BREAK SPACE}% of all workers"
+
+
+def test_group_is_kept_on_every_page_and_in_every_language(visit: Visit) -> None:
+    for name, codes in OUTSIDERS.items():
+        visit.choose(name, *codes)
+    people = visit.people()
+    for language in ("zh", "en", "zh"):
+        visit.speak(language)
+        for row in PAGES:
+            visit.go(row.id)
+            assert visit.group == OUTSIDERS
+            assert visit.people().replace("人", "") == people
+            chosen = {
+                w.key.split("/")[1]: w.value for w in visit.app.sidebar.multiselect if w.value
+            }
+            assert chosen == OUTSIDERS, f"the sidebar shows what is filtered: {row.id}"
+
+
+def test_specification_is_kept_on_every_page_and_in_every_language() -> None:
+    visit = Visit("interactions", "en")
+    visit.set("selectbox", "lens", "share").set("selectbox", "moderator", "education")
+    visit.set("selectbox", "controls", "none").set("selectbox", "std_errors", "HC3")
+    visit.set("multiselect", "outcomes", ["basic_income", "firm_subsidy"])
+    asked = {name: visit.app.query_params[name] for name in ("lens", "moderator", "controls", "se")}
+    assert list(asked.values()) == ["share", "education", "none", "HC3"]
+    visit.go("overview").speak("zh").go("about").go("interactions")
+    chosen = {w.key.split("/")[0]: w.value for w in visit.app.main.selectbox}
+    assert chosen == {"lens": "share", "moderator": "education", "controls": "none"} | {
+        "std_errors": "HC3"
+    }
+    assert visit.app.query_params["outcome"] == ["basic_income", "firm_subsidy"]
+
+
+def test_clear_all_clears_the_group_and_nothing_else() -> None:
+    visit = Visit("budgets", "zh", OUTSIDERS, lens="share", by="education")
+    everyone = Visit("budgets", "zh", {}, lens="share", by="education")
+    assert not visit.app.button(key="clear").disabled
+    visit.press("clear")
+    assert visit.group == {}
+    assert visit.people() == everyone.people()
+    assert visit.app.query_params == everyone.app.query_params
+    assert visit.app.button(key="clear").disabled
+    assert not any(w.value for w in visit.app.sidebar.multiselect)
+
+
+def test_group_stands_in_words_above_the_numbers(survey: Survey) -> None:
+    visit = Visit("risk", "zh", {"education": ["1", "2"], "hukou": ["2"]})
+    labels = labels_of(survey, "zh")
+    shown = next(tight(c.value) for c in visit.app.main.caption)
+    for name, codes in visit.group.items():
+        for code in codes:
+            assert tight(labels.level(name, code)) in shown
+
+
+def test_an_address_opens_the_same_view(survey: Survey) -> None:
+    first = Visit("interactions", "en", OUTSIDERS)
+    first.set("selectbox", "moderator", "education").set("selectbox", "lens", "ln")
+    address = dict(first.app.query_params)
+    again = Visit("interactions", **{k: v for k, v in address.items() if k != "lang"})
+    assert again.app.query_params == first.app.query_params
+    assert again.sentences() == first.sentences()
+    assert [f.spec for f in again.figures()] == [f.spec for f in first.figures()]
+    assert len(again.figures()) > 3

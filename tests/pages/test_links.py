@@ -1,0 +1,100 @@
+"""Mangled links: the valid part is shown, the rest is named."""
+
+import html
+
+import pytest
+
+from tests.pages.reading import wrong
+from tests.pages.visits import Visit
+from ui.registry import PAGES
+from ui.text import languages
+
+MANGLED = {
+    "survey": "atlantis",
+    "lens": "log10",
+    "se": "robust",
+    "controls": "some",
+    "moderator": "worker_id",
+    "by": "__class__",
+    "outcome": ["gold"],
+    "sums": "rounded",
+}
+
+
+def warned(visit: Visit) -> str:
+    """Return the page's warnings but the banner, as read."""
+    banner = visit.words("banner.simulated")
+    shown = [html.unescape(box.value) for box in visit.app.main.warning if box.value != banner]
+    return "\n".join(shown).replace("\u200b", "")
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("page", [row.id for row in PAGES])
+def test_the_valid_part_is_shown_and_the_rest_named(page: str, language: str) -> None:
+    visit = Visit(page, language, {"hukou": ["2", "9"], "nobody": ["1"]}, lens="share", se="robust")
+    assert [error.message for error in visit.app.exception] == []
+    for part in ("g.hukou=9", "g.nobody=1", "se=robust"):
+        assert part in warned(visit)
+    assert "g.hukou=2" not in warned(visit)
+    assert "lens" not in warned(visit)
+    assert visit.group == {"hukou": ["2"]}
+    assert visit.app.query_params["lens"] == "share"
+    assert "se" not in visit.app.query_params
+    assert list(wrong(visit.all_text())) == []
+
+
+@pytest.mark.parametrize("name", [name for name in MANGLED if name != "survey"])
+def test_each_parameter_is_checked(name: str) -> None:
+    value = MANGLED[name]
+    visit = Visit("interactions", "en", **{name: value})
+    whole = Visit("interactions", "en")
+    assert f"{name}={value[0] if isinstance(value, list) else value}" in warned(visit)
+    assert visit.app.query_params == whole.app.query_params
+    assert visit.sentences() == whole.sentences()
+
+
+def test_an_unknown_survey_applies_nothing_and_says_so() -> None:
+    visit = Visit("overview", "en", {"hukou": ["2"]}, survey="atlantis", lens="share")
+    assert [error.message for error in visit.app.exception] == []
+    assert "survey=atlantis" in warned(visit)
+    assert visit.group == {}
+    assert "lens" not in visit.app.query_params
+    assert visit.app.query_params["survey"] == "guangdong_2023"
+
+
+def test_an_unknown_language_is_named_and_the_view_kept() -> None:
+    visit = Visit("overview", "tlh", {"hukou": ["2"]})
+    assert "lang=tlh" in warned(visit)
+    assert visit.group == {"hukou": ["2"]}
+    assert visit.language == "en"
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        {"<script>alert(1)</script>": "1"},
+        {"x": "![](http://evil.example/x.png) [a](http://evil.example) :red[x] $y$"},
+        {"g.hukou": "{0.__class__}"},
+        {"utm_source": "mail"},
+        {"g.hukou": "2" * 20_000},
+        {f"junk{i}": str(i) for i in range(60)},
+        {"g.": "1", "g.g.hukou": "2"},
+    ],
+    ids=["script", "markdown", "format", "tracking", "huge", "many", "dots"],
+)
+def test_junk_is_named_as_text_and_breaks_nothing(junk: dict[str, str]) -> None:
+    visit = Visit("overview", "en", **junk)
+    assert [error.message for error in visit.app.exception] == []
+    assert visit.group == {}
+    boxes = [b.value for b in visit.app.main.warning if b.value != visit.words("banner.simulated")]
+    assert len(boxes) == 1
+    for active in ("<", "![", "](", ":red[", "{0", "$y"):
+        assert active not in boxes[0]
+    assert len(boxes[0]) < 4000, "a link of any length leaves a page that can be read"
+
+
+def test_the_warning_goes_once_the_reader_chooses() -> None:
+    visit = Visit("overview", "en", {"hukou": ["9"]})
+    assert "g.hukou=9" in warned(visit)
+    visit.choose("hukou", "1")
+    assert warned(visit) == ""

@@ -1,0 +1,107 @@
+"""Groups below ten people: a sentence in place of every number."""
+
+import re
+from itertools import combinations
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from data.survey import Survey
+from tests.pages.reading import wrong
+from tests.pages.visits import Visit
+from ui.text import MISSING, languages
+
+PLAIN = ("hukou", "origin", "pension", "firm_ownership", "education", "job_position", "age_group")
+DRAWN = ("overview", "risk", "budgets", "interactions")
+
+
+@pytest.fixture(scope="module")
+def crossed(survey: Survey) -> pd.Series:
+    """Return how many people have each combination of some variables' levels."""
+    assert survey.folder is not None
+    answers = pq.read_table(survey.folder / survey.codebook.file, columns=list(PLAIN)).to_pandas()
+    return answers.dropna().astype(int).astype(str).groupby(list(PLAIN)).size()
+
+
+def group_of(crossed: pd.Series, n: int) -> dict[str, list[str]]:
+    """Return the first combination with exactly `n` people."""
+    levels = crossed[crossed == n].index[0]
+    return {name: [code] for name, code in zip(PLAIN, levels, strict=True)}
+
+
+def empty_group(crossed: pd.Series) -> dict[str, list[str]]:
+    """Return a combination that nobody has."""
+    levels = [sorted(set(crossed.index.get_level_values(name))) for name in PLAIN]
+    every = pd.MultiIndex.from_product(levels, names=PLAIN)
+    return {
+        name: [code] for name, code in zip(PLAIN, every.difference(crossed.index)[0], strict=True)
+    }
+
+
+def numbers_of_people(visit: Visit, n: int) -> list[str]:
+    """Return what stands in the main part and would tell the count."""
+    metrics = [f"{m.value} {m.delta}" for m in visit.app.main.metric]
+    said = [*visit.sentences().splitlines(), *(c.value for c in visit.app.main.caption), *metrics]
+    return [
+        text
+        for text in said
+        if re.search(rf"(?<![\d.,]){n}(?![\d.,]|\N{{NO-BREAK SPACE}}?%)", text)
+    ]
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("page", DRAWN)
+@pytest.mark.parametrize("n", [1, 7, 9])
+def test_a_group_below_ten_shows_a_sentence_and_no_number(
+    crossed: pd.Series, language: str, page: str, n: int
+) -> None:
+    visit = Visit(page, language, group_of(crossed, n))
+    assert [error.message for error in visit.app.exception] == []
+    refusal = visit.words("refusal.small_group", minimum=10)
+    shown = [box.value for box in visit.app.main.info]
+    assert refusal in shown
+    assert set(shown) == {refusal}
+    assert visit.figures() == []
+    assert list(visit.app.main.dataframe) == []
+    assert MISSING in visit.people()
+    for metric in [*visit.app.main.metric, *visit.app.sidebar.metric]:
+        assert not re.search(r"\d", f"{metric.value}{metric.delta}"), metric
+    assert numbers_of_people(visit, n) == []
+    assert list(wrong(visit.all_text())) == []
+    assert visit.banner()
+
+
+@pytest.mark.parametrize("page", DRAWN)
+def test_a_group_of_nobody_is_refused_alike(crossed: pd.Series, page: str) -> None:
+    visit = Visit(page, "en", empty_group(crossed))
+    assert [error.message for error in visit.app.exception] == []
+    assert visit.words("refusal.small_group", minimum=10) in [b.value for b in visit.app.main.info]
+    assert visit.figures() == []
+    assert list(wrong(visit.all_text())) == []
+
+
+@pytest.mark.parametrize("page", DRAWN)
+def test_a_group_of_ten_is_shown(crossed: pd.Series, page: str) -> None:
+    """The rule begins below ten: the sentence is not everywhere."""
+    visit = Visit(page, "en", group_of(crossed, 10))
+    assert [error.message for error in visit.app.exception] == []
+    refusal = visit.words("refusal.small_group", minimum=10)
+    assert refusal not in [box.value for box in visit.app.main.info]
+    assert visit.people() == "10"
+    assert page == "interactions" or visit.figures()
+
+
+def test_a_small_rest_is_not_compared(survey: Survey) -> None:
+    """Everyone but a few: the few are not shown by subtraction from the comparison."""
+    assert survey.folder is not None
+    frame = pq.read_table(survey.folder / survey.codebook.file, columns=list(PLAIN)).to_pandas()
+    answers = frame.dropna().astype(int).astype(str)
+    for names in combinations(PLAIN, 2):
+        sizes = answers.groupby(list(names)).size()
+        assert (sizes > 0).all()
+    levels = {"hukou": ["1", "2"]}
+    visit = Visit("overview", "en", levels)
+    assert [error.message for error in visit.app.exception] == []
+    assert "fewer than 10 people stand on one side" in visit.sentences()
+    assert list(wrong(visit.all_text())) == []

@@ -1,0 +1,91 @@
+"""Start: each question opens its page with its group and specification; presets set as in the paper."""
+
+from dataclasses import asdict
+
+import pytest
+
+from data.study import load_study
+from data.survey import Survey, bundled_surveys
+from tests.pages.reading import labels_of, wrong
+from tests.pages.visits import Visit
+from ui.registry import PAGES
+from ui.text import languages
+
+STUDY = load_study(next(path for path in bundled_surveys() if path.name == "guangdong_2023"))
+QUESTIONS = {question.id: question for question in STUDY.questions} if STUDY else {}
+SHORT = {"std_errors": "se", "outcomes": "outcome"}
+
+
+def test_four_questions_are_offered(survey: Survey) -> None:
+    assert len(QUESTIONS) == 4
+    for language in languages():
+        visit = Visit("start", language)
+        labels = labels_of(survey, language)
+        shown = visit.sentences()
+        for name in QUESTIONS:
+            assert labels.question(name).title in shown
+        assert len([b for b in visit.app.main.button if b.key.startswith("question/")]) == 4
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_opens_its_page_with_its_view(survey: Survey, name: str, language: str) -> None:
+    question = QUESTIONS[name]
+    before = {"firm_size": ["1"]}
+    visit = Visit("start", language, before, lens="ratio", controls="none", by="education")
+    visit.press(f"question/{name}")
+    assert [error.message for error in visit.app.exception] == []
+    assert visit.titles() == [visit.words(f"{question.page}.title")]
+    assert visit.language == language
+    assert visit.group == {key: list(codes) for key, codes in question.group}
+    stated = {k: v for k, v in asdict(STUDY.defaults).items() if v} | dict(question.specification)
+    for field, value in stated.items():
+        key = SHORT.get(field, field)
+        if field == "focal":
+            continue
+        written = visit.app.query_params.get(key)
+        default = getattr(STUDY.defaults, field)
+        asked = list(value) if isinstance(value, tuple) else value
+        assert written == (None if value == default else asked), field
+    assert list(wrong(visit.all_text())) == []
+
+
+def test_start_leads_to_every_page() -> None:
+    visit = Visit("start", "en")
+    links = {link.proto.page for link in visit.app.get("page_link")}
+    assert {row.id for row in PAGES} - {"start"} <= links
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("preset", [preset.id for preset in STUDY.presets] if STUDY else [])
+def test_a_preset_sets_what_the_study_says(survey: Survey, preset: str, language: str) -> None:
+    group = {"firm_size": ["1", "2"]}
+    visit = Visit("interactions", language, group, lens="share", controls="none", se="HC1")
+    visit.set("multiselect", "outcomes", ["basic_income"])
+    visit.press(f"preset/{preset}")
+    assert [error.message for error in visit.app.exception] == []
+    chosen = {w.key.split("/")[0]: w.value for w in visit.app.main.selectbox}
+    stated = next(dict(p.specification) for p in STUDY.presets if p.id == preset)
+    for field in ("lens", "controls", "std_errors", "moderator"):
+        if field in stated:
+            assert chosen[field] == stated[field]
+    outcomes = next(w.value for w in visit.app.main.multiselect if w.key.startswith("outcomes"))
+    assert tuple(outcomes) == stated["outcomes"]
+    assert visit.group == group, "a preset is a specification: who is looked at stays"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_figure_3_has_two_panels_on_shared_axes_and_a_reading_in_yuan_first(language: str) -> None:
+    visit = Visit("start", language).press("question/figure_3")
+    lines = visit.figures()[0].spec
+    assert {"xaxis", "xaxis2"} <= lines["layout"].keys()
+    assert lines["layout"]["yaxis2"]["matches"] == "y"
+    steps = [t.split("**")[1] for t in visit.sentences().splitlines() if t.startswith("**")]
+    order = [visit.words.words[f"interactions.step_{n}"].split("**")[1] for n in range(1, 9)]
+    found = [step for step in steps if step in order]
+    assert found == order * 2, "eight steps for each of the two policies, in order"
+    yuan, logs = "万元" if language == "zh" else " yuan", "ln"
+    text = visit.sentences()
+    first, seventh = text.index(order[0]), text.index(order[6])
+    assert yuan in text[first:seventh]
+    assert logs not in text[first:seventh]

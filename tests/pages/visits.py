@@ -1,0 +1,196 @@
+"""Visits to the app without a browser: open a page, choose, and read what stands on it.
+
+visit = Visit("overview", language="en", group={"hukou": ["2"]})
+visit.choose("hukou", "1", "2").go("risk")
+assert "..." in visit.text()
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Element
+
+from tests.structure.trees import ROOT
+from ui.text import Text, load_text
+
+PATIENCE = 120.0  # seconds for one run, on a machine that is busy with other tests
+NOT_READ = {
+    *("id", "key", "form_id", "formId", "page_hash", "page_script_hash", "page", "url", "uuid"),
+    *("config", "theme", "file_name", "html", "data", "element_id", "script", "columns", "icon"),
+    *("user_key", "language", "anchor", "deferred_file_id", "storage_id", "hash"),
+}
+"""Fields of a message that no reader sees: identities, addresses, settings, styles."""
+FIGURE_SETTINGS = {"template", "texttemplate", "hovertemplate", "fillcolor", "color", "uid"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart as it is sent to the browser: its specification and its description."""
+
+    spec: dict[str, Any]
+    alt: str
+
+    @property
+    def title(self) -> str:
+        """Return the title block as plain text without white space: lines break anywhere."""
+        return tight(self.spec["layout"]["title"]["text"])
+
+
+def tight(text: str) -> str:
+    """Return text as read, without tags, entities and white space."""
+    return re.sub(r"[\s\u200b]", "", html.unescape(re.sub("<[^>]*>", "", text)))
+
+
+class Visit:
+    """One reader's visit, on one page at a time."""
+
+    def __init__(
+        self,
+        page: str = "start",
+        language: str = "en",
+        group: Mapping[str, Sequence[str]] | None = None,
+        **params: str | list[str],
+    ) -> None:
+        """Open a page by its address."""
+        self.app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+        filters = {f"g.{name}": list(codes) for name, codes in (group or {}).items()}
+        self.app.query_params |= {"lang": language} | params | filters
+        self.go(page)
+
+    def go(self, page: str) -> "Visit":
+        """Turn to a page as its link in the navigation does."""
+        self.app.switch_page(f"pages/{page}.py").run()
+        return self
+
+    @property
+    def language(self) -> str:
+        """Return the language spoken."""
+        return str(self.app.query_params["lang"])
+
+    @property
+    def words(self) -> Text:
+        """Return the catalogue of the language spoken."""
+        return load_text(self.language)
+
+    @property
+    def group(self) -> dict[str, list[str]]:
+        """Return the group that stands in the address."""
+        return {
+            name.removeprefix("g."): codes if isinstance(codes, list) else [codes]
+            for name, codes in self.app.query_params.items()
+            if name.startswith("g.")
+        }
+
+    def choose(self, variable: str, *codes: str) -> "Visit":
+        """Set one variable's filter in the sidebar."""
+        return self.set("multiselect", f"group/{variable}", list(codes))
+
+    def speak(self, language: str) -> "Visit":
+        """Switch the language in the sidebar."""
+        widget = next(w for w in self.app.sidebar.segmented_control if w.key == "language")
+        widget.set_value(language).run()
+        return self
+
+    def set(self, kind: str, name: str, value: object) -> "Visit":
+        """Set a widget whose key begins with `name`, as a reader would."""
+        found = [w for w in getattr(self.app, kind) if (w.key or "").split("/en/")[0] == name]
+        found += [w for w in getattr(self.app, kind) if (w.key or "").split("/zh/")[0] == name]
+        found[0].set_value(value).run()
+        return self
+
+    def press(self, key: str) -> "Visit":
+        """Press a button."""
+        self.app.button(key=key).click().run()
+        return self
+
+    def elements(self, part: str = "main") -> Iterator[Element]:
+        """Yield what stands in a part of the page, from top to bottom."""
+        yield from _walk(getattr(self.app, part))
+
+    def all_text(self) -> list[str]:
+        """Return every string that a reader may see, sidebar, tables and figures included."""
+        return [text for part in ("main", "sidebar") for text in _texts(getattr(self.app, part))]
+
+    def figures(self) -> list[Figure]:
+        """Return the page's charts."""
+        protos = [chart.proto for chart in self.app.get("plotly_chart")]
+        return [Figure(json.loads(proto.spec), proto.alt) for proto in protos]
+
+    def sentences(self) -> str:
+        """Return the running text of the main part, entities read."""
+        shown = [item.value for item in self.app.main.markdown]
+        return html.unescape("\n".join(shown)).replace("\u200b", "")
+
+    def banner(self) -> bool:
+        """Return whether the banner of simulated data stands above the title."""
+        kinds = [
+            (item.type, getattr(item, "value", None))
+            for item in self.elements()
+            if item.type in ("warning", "title", "heading", "alert")
+        ]
+        title = next(place for place, (_, value) in enumerate(kinds) if value in self.titles())
+        return any(value == self.words("banner.simulated") for _, value in kinds[:title])
+
+    def titles(self) -> list[str]:
+        """Return the page's titles."""
+        return [title.value for title in self.app.main.title]
+
+    def people(self) -> str:
+        """Return the number that the sidebar counts."""
+        name = self.words("filter.n")
+        return next(str(m.value) for m in self.app.sidebar.metric if m.label == name)
+
+
+def _walk(block: Block) -> Iterator[Element]:
+    for child in block.children.values():
+        if isinstance(child, Block):
+            yield from _walk(child)
+        else:
+            yield child
+
+
+def _texts(block: Block) -> Iterator[str]:
+    for child in block.children.values():
+        if isinstance(child, Block):
+            if child.proto is not None:
+                yield from _strings(child.proto)
+            yield from _texts(child)
+        elif child.type == "plotly_chart":
+            yield child.proto.alt
+            yield from _leaves(json.loads(child.proto.spec))
+        elif child.type in ("arrow_data_frame", "arrow_table", "dataframe", "table"):
+            yield from map(str, child.value.columns)
+            yield from (str(cell) for row in child.value.to_numpy() for cell in row)
+        else:
+            yield from _strings(child.proto)
+
+
+def _strings(message: Any) -> Iterator[str]:
+    for field, value in message.ListFields():
+        if field.name in NOT_READ:
+            continue
+        for item in (
+            value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+        ):
+            if hasattr(item, "ListFields"):
+                yield from _strings(item)
+            elif isinstance(item, str):
+                yield item
+
+
+def _leaves(node: object, name: str = "") -> Iterator[str]:
+    if name in FIGURE_SETTINGS:
+        return
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _leaves(value, key)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _leaves(value, name)
+    elif isinstance(node, str):
+        yield node
