@@ -78,10 +78,11 @@ class Fit:
     def r_squared(self) -> Floats:
         """Return the share of variance explained, one number an outcome (p,)."""
         mass = mass_of(self.cells)
-        centred = self.cells.means - mass @ self.cells.means / mass.sum()
-        return 1.0 - np.diagonal(_products(self.cells, self.residuals)) / np.diagonal(
-            _products(self.cells, centred)
-        )
+        fitted = self.cells.means - self.residuals
+        centred = fitted - mass @ fitted / mass.sum()
+        explained = np.einsum("i,ij,ij->j", mass, centred, centred)
+        # One minus the rest would lose every digit of a small share.
+        return explained / (explained + np.diagonal(_products(self.cells, self.residuals)))
 
     def under(self, std_errors: str) -> "Fit":
         """Return the same fit with another kind of standard errors."""
