@@ -73,7 +73,8 @@ def show_predictions(here: Scene, result: Result, meeting: Result) -> None:
 def _lines(here: Scene, result: Result, meeting: Result) -> go.Figure:
     specification = here.view.specification
     marks: dict[str, list[float]] = {}
-    for cross in rows(meeting, inside_scale=True):
+    single = len(levels(here, result)) == 2
+    for cross in rows(meeting, inside_scale=True) if single else []:
         marks.setdefault(cross["outcome"], []).append(cross["estimate"])
     return draw_lines(
         here,
@@ -128,12 +129,31 @@ def say_claims(here: Scene, claims: Result) -> None:
     """Say what may be claimed about each difference of slopes."""
     if claims.refusal:
         return
-    for claim in rows(claims):
-        st.markdown("- " + claim_sentence(here, claim))
+    for policy in panels(here, claims):
+        for said in _policy_claims(here, rows(claims, outcome=policy)):
+            st.markdown("- " + said)
     lens = here.text(f"lens.{here.view.specification.lens}")
     st.caption(here.text("interactions.claims.note", lens=lens))
     title = here.text("overview.claims.title")
     table_and_file(here, "interactions.claims", claims, title=title, levels=moderator(here))
+
+
+def _policy_claims(here: Scene, found: list[Row]) -> list[str]:
+    """Return what may be said of one policy: one sentence for all that is not shown."""
+    if len(found) == 1:
+        return [claim_sentence(here, found[0])]
+    said = [claim_sentence(here, claim) for claim in found if claim["claimed"]]
+    rest = [claim for claim in found if not claim["claimed"]]
+    if rest:
+        words = spoken_levels(here, moderator(here))
+        together = here.text(
+            "interactions.differences.rest",
+            policy=part_names(here)[rest[0]["outcome"]],
+            levels=here.text.join([words[claim["level"]] for claim in rest]),
+            reference=words[rest[0]["reference"]],
+        )
+        said.append(together + mark(here, *rest))
+    return said
 
 
 def show_differences(here: Scene, result: Result) -> None:
