@@ -87,8 +87,12 @@ def _missing(here: Scene, roles: tuple[str, ...]) -> list[str]:
 def _ignored(here: Scene) -> None:
     parts = ignored()
     if parts:
-        named = here.text.join([label(f"{key}={value}") for key, value in parts[:8]])
+        named = here.text.join([label(_shortened(f"{key}={value}")) for key, value in parts[:8]])
         st.warning(here.text("address.ignored", parts=named))
+
+
+def _shortened(part: str, most: int = 80) -> str:
+    return part if len(part) <= most else part[:most] + "…"
 
 
 def _weight(here: Scene) -> None:

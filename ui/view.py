@@ -100,7 +100,7 @@ def read_specification(
             else:
                 ignored.append((key, value))
     parts = tuple(part.id for part in codebook.allocation.parts) if codebook.allocation else ()
-    outcomes = tuple(part for part in parts if part in params.get("outcome", []))
+    outcomes = tuple(dict.fromkeys(part for part in params.get("outcome", []) if part in parts))
     ignored += [("outcome", value) for value in params.get("outcome", []) if value not in parts]
     if outcomes:
         changes["outcomes"] = outcomes

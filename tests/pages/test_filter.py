@@ -1,4 +1,4 @@
-"""The group filter: chosen in the sidebar, kept on every page, in every language, in the address."""
+"""The group filter: chosen in the sidebar, kept on every page and in every language."""
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq

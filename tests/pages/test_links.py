@@ -9,7 +9,7 @@ from tests.pages.visits import Visit
 from ui.registry import PAGES
 from ui.text import languages
 
-MANGLED = {
+MANGLED: dict[str, str | list[str]] = {
     "survey": "atlantis",
     "lens": "log10",
     "se": "robust",
@@ -46,7 +46,7 @@ def test_the_valid_part_is_shown_and_the_rest_named(page: str, language: str) ->
 @pytest.mark.parametrize("name", [name for name in MANGLED if name != "survey"])
 def test_each_parameter_is_checked(name: str) -> None:
     value = MANGLED[name]
-    visit = Visit("interactions", "en", **{name: value})
+    visit = Visit("interactions", "en", None, **{name: value})
     whole = Visit("interactions", "en")
     assert f"{name}={value[0] if isinstance(value, list) else value}" in warned(visit)
     assert visit.app.query_params == whole.app.query_params
@@ -83,7 +83,7 @@ def test_an_unknown_language_is_named_and_the_view_kept() -> None:
     ids=["script", "markdown", "format", "tracking", "huge", "many", "dots"],
 )
 def test_junk_is_named_as_text_and_breaks_nothing(junk: dict[str, str]) -> None:
-    visit = Visit("overview", "en", **junk)
+    visit = Visit("overview", "en", None, **junk)
     assert [error.message for error in visit.app.exception] == []
     assert visit.group == {}
     boxes = [b.value for b in visit.app.main.warning if b.value != visit.words("banner.simulated")]

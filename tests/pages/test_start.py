@@ -1,4 +1,4 @@
-"""Start: each question opens its page with its group and specification; presets set as in the paper."""
+"""Start's questions open their pages with group and specification; presets set the latter."""
 
 from dataclasses import asdict
 

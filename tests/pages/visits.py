@@ -62,6 +62,15 @@ class Visit:
         self.app.query_params |= {"lang": language} | params | filters
         self.go(page)
 
+    @classmethod
+    def without_page(cls, locale: str) -> "Visit":
+        """Return a visit to the bare address from a browser of this language."""
+        visit = cls.__new__(cls)
+        visit.app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+        visit.app.context["locale"] = locale
+        visit.app.run()
+        return visit
+
     def go(self, page: str) -> "Visit":
         """Turn to a page as its link in the navigation does."""
         self.app.switch_page(f"pages/{page}.py").run()
