@@ -14,7 +14,7 @@ def scene(
     survey: Survey, language: str = "en", group: Group = (), **specification: object
 ) -> Scene:
     """Return a scene with the survey's default specification, parts of it replaced."""
-    chosen = replace(default_specification(survey), **specification)  # type: ignore[arg-type]
+    chosen = replace(default_specification(survey), **specification)
     view = View(language, survey.codebook.id, "kept", group, chosen)
     labels = load_labels(survey.folder, language) if survey.folder else Labels(language)
     return Scene(view, survey, labels, load_text(language))
