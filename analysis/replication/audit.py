@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.query import Query
-from analysis.replication.audit_counts import counts, descriptions, matched, wording
+from analysis.replication.audit_counts import WORDING, counts, descriptions, matched, wording
 from analysis.replication.audit_tests import constants, explained, standard_errors, starred
 from analysis.replication.findings import Finding, Range, judged, rounded
 from analysis.replication.found import outcome_name
@@ -15,6 +15,14 @@ from data.models import Matching
 from data.published import Published, PublishedNumber
 from data.study import Study
 from data.survey import Survey
+
+ITEMS = (
+    *("n_overlap", "n_all_in", "n_off_support", "n_cleaning", "n_matched", "two_valued_sd"),
+    *("ln_maximum", "income_ends", "budget_sum", "risk_mean", "platform_mean", "stars", "se_floor"),
+    *("r2_nested", "r2_without_risk", "table4_r2", "constant", "kernel_att", "kernel_unmatched"),
+    *("table4_att", "table4_se_ratio", "wording_year", *WORDING),
+)
+"""What is checked: the codes of `item`."""
 
 MINUS = "\N{MINUS SIGN}"
 COLUMNS = (

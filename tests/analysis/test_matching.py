@@ -50,15 +50,14 @@ def slow(points, controls, rule):
         k = np.where(near, np.maximum(formula(u), 0), 0)
         if rule.linear:
             s0, s1, s2 = k.sum(), (k * u).sum(), (k * u**2).sum()
-            known = s0 * s2 - s1**2 > 1e-12 * s0 * s2
-            rows.append(k * (s2 - s1 * u) / (s0 * s2 - s1**2) if known else 0 * k)
+            found.append(s0 * s2 - s1**2 > 1e-12 * s0 * s2)
+            rows.append(k * (s2 - s1 * u) / (s0 * s2 - s1**2) if found[-1] else 0 * k)
         else:
-            known = k.sum() > 0
-            rows.append(k / k.sum() if known else k)
-        found.append(known)
-    found = np.array(found)
-    weights = np.array(rows)[found].mean(axis=0) if found.any() else np.zeros(len(controls))
-    return weights, found
+            found.append(k.sum() > 0)
+            rows.append(k / k.sum() if found[-1] else k)
+    known = np.array(found)
+    weights = np.array(rows)[known].mean(axis=0) if known.any() else np.zeros(len(controls))
+    return weights, known
 
 
 def test_support_leaves_out_treated_beyond_the_controls() -> None:

@@ -12,7 +12,7 @@ from analysis.replication.__main__ import lines, main
 from analysis.replication.compare import EXACT, HOLDS, LOOSE, OFF, TIGHT, VERDICTS, stars, verdict
 from analysis.replication.regressions import matched_sample, regression, values_of
 from analysis.replication.statements import judge
-from analysis.replication.tables import COLUMNS, replicate, score_line
+from analysis.replication.tables import COLUMNS, REASONS, replicate, score_line
 from analysis.result import Result
 from data.published import PublishedNumber
 from data.survey import Survey
@@ -50,6 +50,7 @@ def test_every_published_number_has_one_row(survey: Survey, replication: Result)
     own = table[table["variant"] != "honest"]
     assert list(own["printed"]) == [number.text for number in survey.study.published.numbers]
     assert set(table["verdict"]) <= set(VERDICTS)
+    assert set(table["reason"]) <= {"", *REASONS}
     assert (table.loc[table["scored"], "verdict"].isin([EXACT, TIGHT, LOOSE, OFF])).all()
     differs = table[table["scored"] & (table["verdict"] != EXACT)]
     assert (differs["reason"] != "").all()
@@ -178,6 +179,7 @@ def test_statements_fail_when_they_do_not_hold(survey: Survey) -> None:
     place = survey.table.schema.get_field_index("pension")
     order = np.random.default_rng(3).permutation(survey.n)
     shuffled = survey.table.set_column(place, "pension", survey.table["pension"].take(order))
+    assert survey.study is not None
     judged = judge(copied(survey, shuffled), survey.study)
     assert not judged["Fig 3 right", "risk x no_pension"].holds
     assert judged["Fig 4 left", "origin/hukou groups differ"].holds
@@ -186,6 +188,7 @@ def test_statements_fail_when_they_do_not_hold(survey: Survey) -> None:
 def test_a_survey_without_published_numbers_is_refused(survey: Survey) -> None:
     people = small({"x": list(range(20))}, [numeric("x", "focal")])
     assert replicate(people, Query()).refusal.code == "no_published"
+    assert survey.study is not None
     without = replace(survey, study=replace(survey.study, published=None), fingerprint="without")
     assert replicate(without, Query()).refusal.code == "no_published"
 

@@ -7,8 +7,15 @@ from functools import cache
 
 from analysis.crossing import SETS
 from analysis.query import CONTROLS, LENSES, STD_ERRORS
+from analysis.replication.audit import ITEMS
+from analysis.replication.compare import VERDICTS
+from analysis.replication.findings import FINDINGS
+from analysis.replication.ledger import RESULTS
+from analysis.replication.tables import REASONS
 from analysis.result import NOTES, REFUSALS
 from analysis.status import STATUSES
+from data.study import load_study
+from data.survey import SURVEYS
 from data.variables import PROVENANCES, ROLES
 from tests.structure.trees import modules, name_of, tree
 from ui.registry import PAGES
@@ -126,6 +133,7 @@ def families() -> dict[str, set[str]]:
         _of_pages()
         | _of_terms()
         | _of_units()
+        | _of_replication()
         | made("provenance.*", *PROVENANCES)
         | made("among.*", *PROVENANCES)
         | made("status.*", *STATUSES)
@@ -170,6 +178,21 @@ def _of_terms() -> dict[str, set[str]]:
         "glossary.*.text": texts,
         "glossary.*.*": names | texts,
     }
+
+
+def _of_replication() -> dict[str, set[str]]:
+    study = load_study(SURVEYS / "guangdong_2023")
+    claims = study.claims if study else ()
+    return (
+        made("verdict.*", *VERDICTS)
+        | made("replication.reason.*", *REASONS)
+        | made("replication.score_*", "exact", "tight", "loose", "coefficients", "statements")
+        | made("ledger.claim.*", *(claim.id for claim in claims))
+        | made("ledger.reason.*", *(reason for claim in claims for reason in claim.reasons))
+        | made("ledger.result_*", *RESULTS)
+        | made("audit.item.*", *ITEMS)
+        | made("audit.finding.*", *FINDINGS)
+    )
 
 
 def _of_units() -> dict[str, set[str]]:

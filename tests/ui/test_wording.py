@@ -80,6 +80,10 @@ ALLOWED = {
     ("en", "glossary.crossing.text"): "quotes the paper's word and corrects it",
     ("zh", "glossary.crossing.text"): "引用论文用语并加以纠正",
 }
+ALLOWED |= {
+    ("en", f"ledger.{key}"): "a claim of the paper, or why it cannot be tested"
+    for key in ("claim.causal", "reason.one_point_in_time", "reason.simulated_association")
+}
 NOT_SHOWN = {"en": re.compile(r"not shown|is shown for"), "zh": re.compile("未显示出")}
 
 
