@@ -10,6 +10,7 @@ CONTROLS = ("all", "individual", "none")
 TREATMENTS = ("above_mean",)
 KERNELS = ("uniform", "epanechnikov", "gaussian", "tricube")
 METHODS = ("kernel", "local_linear")
+AUDITS = ("wu_2023",)
 TESTS = (
     *("slope_sign", "gap_sign_low", "differs", "largest_slope", "smallest_slope", "overtakes"),
     *("rank", "above"),
@@ -90,11 +91,15 @@ class Name:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of the published table: outcomes, terms, and what is counted by distinct values."""
+    """The words of the published table: outcomes, terms, and what is counted by distinct values.
+
+    `audit` names the checks that are made for this table alone.
+    """
 
     outcomes: tuple[Name, ...] = ()
     terms: tuple[Name, ...] = ()
     counts: tuple[Name, ...] = ()
+    audit: str | None = None
 
 
 def read_model(row: Section, codebook: Codebook) -> Model:
@@ -182,6 +187,7 @@ def read_vocabulary(section: Section, codebook: Codebook) -> Vocabulary:
         tuple(_read_outcome(row, codebook) for row in section.rows("outcomes")),
         tuple(_read_term(row, codebook) for row in section.rows("terms")),
         tuple(_read_count(row, codebook) for row in section.rows("counts")),
+        section.choice("audit", AUDITS),
     )
 
 

@@ -24,6 +24,7 @@ ITEMS = (
 )
 """What is checked: the codes of `item`."""
 
+WU = "wu_2023"
 MINUS = "\N{MINUS SIGN}"
 COLUMNS = (
     *("item", "source", "model", "outcome", "term", "statistic", "printed"),
@@ -59,11 +60,14 @@ def published_of(survey: Survey) -> tuple[Study, Published]:
 
 
 def findings(study: Study, published: Published) -> list[Finding]:
-    """Return every check of the print that needs no survey."""
+    """Return every check of the print that needs no survey: stars, and those of its own."""
+    general = [*starred(published)]
+    if study.vocabulary.audit != WU:
+        return general
     return [
         *counts(published),
         *descriptions(published),
-        *starred(published),
+        *general,
         *standard_errors(study, published),
         *explained(study, published),
         *constants(published),
@@ -83,7 +87,8 @@ def inconsistent(study: Study, published: Published) -> dict[PublishedNumber, st
 
 def _kernels(survey: Survey, study: Study, published: Published) -> list[Finding]:
     """Return whether the printed kernel effects are the differences without any matching."""
-    kernels = [each for each in study.matchings if each.id == "kernel"]
+    own = study.matchings if study.vocabulary.audit == WU else ()
+    kernels = [each for each in own if each.id == "kernel"]
     matches = [(each, matched_sample(survey, each)) for each in kernels]
     parts = matches[0][0].outcomes if matches else ()
     return [_kernel(survey, study, published, matches, part) for part in parts]

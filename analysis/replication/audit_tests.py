@@ -31,7 +31,10 @@ MATCHED_SD = Range(0.0, 0.5)
 
 
 def starred(published: Published) -> Iterator[Finding]:
-    """Yield, for every coefficient, whether its stars fit estimate / SE under all roundings."""
+    """Yield, for every coefficient, whether its stars fit estimate / SE under all roundings.
+
+    The marks are those of compare.STARS; coefficients without SE or mark are passed over.
+    """
     bounds = {NO_STARS: Range(0.0, _critical(STARS[-1][0]))}
     above = inf
     for level, word in STARS:
@@ -40,9 +43,9 @@ def starred(published: Published) -> Iterator[Finding]:
     errors = {n.key[:4]: n for n in published.numbers if n.statistic == "se"}
     marks = {n.key[:4]: n for n in published.numbers if n.statistic == "stars"}
     for number in published.numbers:
-        if number.statistic != "estimate":
+        error, mark = errors.get(number.key[:4]), marks.get(number.key[:4])
+        if number.statistic != "estimate" or error is None or mark is None:
             continue
-        error, mark = errors[number.key[:4]], marks[number.key[:4]]
         t = size(rounded(number)) / rounded(error)
         middle = abs(number.value) / error.value
         allowed = bounds[mark.text]

@@ -14,6 +14,7 @@ from analysis.replication.regressions import (
     MatchedSample,
     Regression,
     effect,
+    has_numbers,
     matched_sample,
     regression,
     values_of,
@@ -125,7 +126,7 @@ def _counted(
 def _described(survey: Survey, vocabulary: models.Vocabulary, outcome: str) -> dict[str, float]:
     named = {name.name: (str(name.id), name.lens) for name in vocabulary.outcomes}
     id, lens = named.get(outcome, (outcome, None))
-    if id not in survey.codebook.part_ids() and not survey.codebook.has(id):
+    if not has_numbers(survey, id):
         return {}
     values = values_of(survey, id, lens)
     everyone = np.ones(survey.n, dtype=bool)

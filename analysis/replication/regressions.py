@@ -74,6 +74,17 @@ def values_of(survey: Survey, outcome: str, lens: str | None) -> Floats:
     return np.where(codes >= 0, levels[np.maximum(codes, 0)], np.nan)
 
 
+def has_numbers(survey: Survey, id: str) -> bool:
+    """Return whether an id is a part, a number, or a factor whose codes are whole numbers."""
+    if id in survey.codebook.part_ids():
+        return True
+    if not survey.codebook.has(id):
+        return False
+    variable = survey.codebook.variable(id)
+    numbers = bool(variable.levels) and all(level.isdecimal() for level in variable.levels)
+    return variable.kind == "numeric" or numbers
+
+
 def above_mean(survey: Survey, variable: str) -> Mask:
     """Return bool (n,): who lies above the mean over everyone who answered."""
     values = survey.numeric(variable)

@@ -73,6 +73,7 @@ class _Context:
     errors: dict[tuple[str, ...], float]
     wrong: dict[PublishedNumber, str]
     variants: dict[tuple[str, str], str]
+    counted: frozenset[str]
 
 
 def _context(study: Study, published: Published) -> _Context:
@@ -85,7 +86,8 @@ def _context(study: Study, published: Published) -> _Context:
             outcome = outcome_name(study.vocabulary, part, each.lens)
             variants.setdefault((each.id, outcome), each.variant)
             errors.setdefault((each.source, each.id, outcome), error)
-    return _Context(errors, inconsistent(study, published), variants)
+    counted = frozenset(name.name for name in study.vocabulary.counts)
+    return _Context(errors, inconsistent(study, published), variants, counted)
 
 
 def _rows(
@@ -115,7 +117,7 @@ def _compared(
     if number.kind != "survey" or ours is None:
         reason = number.kind if number.kind != "survey" else "not_in_answers"
         return _row(number, np.nan, "", NOT_SCORED, reason, False, "")
-    if number.source == "Text":
+    if number.term in context.counted and number.statistic == "n":
         return _row(number, float(ours), _shown(number, ours), NOT_SCORED, "counted", False, "")
     judged = verdict(number, ours, _error(number, context))
     variant = context.variants.get((number.model, number.outcome), "")
