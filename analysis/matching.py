@@ -124,7 +124,8 @@ def propensity(X: Floats, treated: Mask) -> Propensity:
     scale = np.sqrt((X**2).mean(axis=0))
     scale[scale == 0] = 1.0
     try:
-        with warnings.catch_warnings():
+        # Where no solution is finite, the iteration overflows before it gives up.
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
             for kind in (ConvergenceWarning, HessianInversionWarning, PerfectSeparationWarning):
                 warnings.simplefilter("error", kind)
             fitted = Logit(treated.astype(float), X / scale).fit(disp=0, tol=1e-12)

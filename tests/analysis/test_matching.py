@@ -188,6 +188,16 @@ def test_separation_and_empty_sides_are_refused() -> None:
         propensity(doubled, np.array([1, 0, 1, 0, 0, 1, 0, 1], dtype=bool))
 
 
+def test_a_column_that_decides_for_some_is_refused() -> None:
+    dice = np.random.default_rng(0)
+    x, some = dice.normal(size=400), np.arange(400) % 40 == 0
+    treated = dice.random(400) < 1 / (1 + np.exp(-x))
+    X = np.column_stack([np.ones(400), x, some])
+    for decided in (treated | some, x > 0):
+        with pytest.raises(NoPropensity):
+            propensity(X, decided)
+
+
 def test_a_survey_of_this_size_takes_less_than_a_second() -> None:
     dice = np.random.default_rng(2)
     scores, treated = dice.beta(9, 9, 8841), dice.random(8841) < 0.5
