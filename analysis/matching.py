@@ -24,6 +24,9 @@ BLOCK = 64
 NEAR = 1e-9
 """A distance within a billionth of the bandwidth counts as equal to it."""
 
+LINE = 1e-9
+"""No line is drawn through controls whose spread is a billionth of their distance squared."""
+
 
 class NoPropensity(Exception):
     """The logit of treatment has no finite solution, or one side is empty."""
@@ -225,9 +228,21 @@ def _local(offset: Floats, rule: Rule) -> tuple[Floats, Mask]:
         sums = weights.sum(axis=1)
         known = sums > 0
         return weights / np.where(known, sums, 1.0)[:, None], np.asarray(known)
-    zeroth, first = weights.sum(axis=1), (weights * distance).sum(axis=1)
-    second = (weights * distance**2).sum(axis=1)
-    spread = zeroth * second - first**2
-    known = spread > 1e-12 * zeroth * second
-    lines = weights * (second[:, None] - first[:, None] * distance)
-    return lines / np.where(known, spread, 1.0)[:, None], np.asarray(known)
+    return _lines(weights, distance)
+
+
+def _lines(weights: Floats, distance: Floats) -> tuple[Floats, Mask]:
+    """Return the weights (points, controls) by which a kernel regression line is read at zero.
+
+    Distances are centred twice: once leaves a rounding error that a line through far or nearly
+    equal controls would enlarge.
+    """
+    sums = weights.sum(axis=1)
+    sums = np.where(sums > 0, sums, 1.0)[:, None]
+    centre = (weights * distance).sum(axis=1)[:, None] / sums
+    off = distance - centre
+    off -= (weights * off).sum(axis=1)[:, None] / sums
+    spread = (weights * off**2).sum(axis=1)
+    known = spread > LINE * (weights * distance**2).sum(axis=1)
+    slope = centre * off / np.where(known, spread, 1.0)[:, None]
+    return weights * (1.0 / sums - slope), np.asarray(known)

@@ -10,6 +10,7 @@ CONTROLS = ("all", "individual", "none")
 TREATMENTS = ("above_mean",)
 KERNELS = ("uniform", "epanechnikov", "gaussian", "tricube")
 METHODS = ("kernel", "local_linear")
+VARIANTS = ("wide", "honest")
 AUDITS = ("wu_2023",)
 TESTS = (
     *("slope_sign", "gap_sign_low", "differs", "largest_slope", "smallest_slope", "overtakes"),
@@ -148,7 +149,7 @@ def read_matching(row: Section, codebook: Codebook) -> Matching:
         kernel=row.choice("kernel", KERNELS) or "",
         width=width,
         std_errors=_errors(row, len(outcomes)),
-        variant=row.text("variant"),
+        variant=row.choice("variant", VARIANTS) or "",
     )
     row.finish()
     return matching

@@ -50,7 +50,7 @@ def slow(points, controls, rule):
         k = np.where(near, np.maximum(formula(u), 0), 0)
         if rule.linear:
             s0, s1, s2 = k.sum(), (k * u).sum(), (k * u**2).sum()
-            found.append(s0 * s2 - s1**2 > 1e-12 * s0 * s2)
+            found.append(s0 * s2 - s1**2 > 1e-9 * s0 * s2)
             rows.append(k * (s2 - s1 * u) / (s0 * s2 - s1**2) if found[-1] else 0 * k)
         else:
             found.append(k.sum() > 0)
