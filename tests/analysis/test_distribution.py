@@ -33,6 +33,16 @@ def test_styles_by_hand() -> None:
     assert table["", "even_split"] == pytest.approx(0.2)
 
 
+def test_who_gave_nothing_at_all_gave_nobody_everything() -> None:
+    columns = {"worry": [1.0] * 10, "schools": [0.0] * 5 + [100.0] * 5, "roads": [0.0] * 10}
+    survey = small(columns, [numeric("worry", "focal")], PARTS)
+    table = answer_styles(survey, ASKED).table.set_index(["outcome", "style"])["estimate"]
+    assert table["schools", "all_in"] == pytest.approx(0.5)
+    assert table["roads", "all_in"] == 0
+    assert table["roads", "zero"] == 1
+    assert table["", "even_split"] == 0
+
+
 def test_amounts_by_hand() -> None:
     table = amount_distribution(made(), ASKED).table
     schools = table[table["outcome"] == "schools"]

@@ -207,3 +207,24 @@ def test_slopes_are_claimed_together(survey: Survey, moderator: str) -> None:
     excludes = (table["conf_low"] > 0) | (table["conf_high"] < 0)
     assert (table["claimed"] == excludes).all()
     assert (table["claimed"] == (table["p_holm"] < 0.05)).all()
+
+
+@pytest.mark.parametrize("heavy", [False, True])
+def test_predictions_pass_through_the_means(survey: Survey, heavy: bool) -> None:
+    used = weighted(survey) if heavy else survey
+    table = ranking(used, ask(controls="none")).table
+    risk, weight = used.numeric("risk"), used.weights()
+    share = (np.average(risk, weights=weight) - 1) / 4
+    wide = table.pivot_table(index="outcome", columns="at", values="estimate")
+    middle = wide[1.0] + share * (wide[5.0] - wide[1.0])
+    means = 10_000 * np.average(used.amounts(), axis=0, weights=weight)
+    for part, mean in zip(used.codebook.part_ids(), means, strict=True):
+        assert middle[part] == pytest.approx(mean, rel=1e-9)
+    # With controls the line passes through the means only if these are averaged with the weights.
+    full = ranking(used, ask()).table.pivot_table(index="outcome", columns="at", values="estimate")
+    known = used.codes("age_group") >= 0
+    inner = None if weight is None else weight[known]
+    share = (np.average(risk[known], weights=inner) - 1) / 4
+    means = 10_000 * np.average(used.amounts()[known], axis=0, weights=inner)
+    for part, mean in zip(used.codebook.part_ids(), means, strict=True):
+        assert full[1.0][part] + share * (full[5.0] - full[1.0])[part] == pytest.approx(mean)

@@ -261,3 +261,13 @@ def test_under_the_ratio_lens_each_outcome_leaves_out_those_who_gave_it_all() ->
     assert [name for name, _ in result.facts] == ["complete"]
     means = compare_amounts(made(schools=schools, roads=roads), ask(lens="ratio"))
     assert list(means.table["n"]) == [N - 2, N - 1]
+
+
+def test_small_levels_stay_out_of_the_joint_test() -> None:
+    sexes = ["x"] * 3 + ["f", "m"] * N
+    survey = made(sex=sexes[:N])
+    whole = focal_by(survey, ask())
+    assert whole.fact("wald_df") == 1
+    assert dict(zip(whole.table["level"], whole.table["n"], strict=True))["x"] == 3
+    others = focal_by(survey, ask((("sex", ("f", "m")),)))
+    assert whole.facts == others.facts
