@@ -11,4 +11,7 @@
 5. ageless, remainder: workers without age, and the three policies of which only means are printed.
 6. items, positions, firms: risk items, posts (Figure 1), firms and cities; no printed number moves.
 7. results, statements, evaluate, report, write: the score, and the file.
+
+`python -m generator --siblings` runs the same stages with other values of what the paper leaves
+open (choices): siblings holds the values, compact writes the smaller files.
 """

@@ -1,4 +1,4 @@
-"""`python -m generator`: make the simulated survey, say how well it prints, write it."""
+"""`python -m generator`: make the simulated survey or its siblings, say how well they print."""
 
 from __future__ import annotations
 
@@ -11,33 +11,73 @@ import argparse
 import time
 from pathlib import Path
 
-from generator.build import Stage, build, stream
+from generator.build import Columns, Stage, build, stream
 from generator.choices import Choices
+from generator.compact import sibling_table, write_compact
 from generator.published import PUBLISHED
 from generator.report import report
+from generator.siblings import SIBLINGS
 from generator.write import arrow_table, write_survey
 
-SURVEY = PUBLISHED.parent.parent / "surveys" / "guangdong_2023" / "survey.parquet"
+FOLDER = PUBLISHED.parent.parent / "surveys" / "guangdong_2023"
 
 
 def main() -> None:
-    """Command line: `python -m generator [--seed N] [--out FILE] [--differences]`."""
+    """Command line: `python -m generator [--seed N | --siblings | --sibling K] [--out FILE]`."""
     parser = argparse.ArgumentParser(prog="python -m generator", description=__doc__)
-    parser.add_argument("--seed", type=int, default=Choices().seed)
-    parser.add_argument("--out", type=Path, default=SURVEY)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--seed", type=int, default=Choices().seed, help="of the main survey")
+    which.add_argument("--siblings", action="store_true", help="make all siblings")
+    numbers = range(1, len(SIBLINGS) + 1)
+    which.add_argument("--sibling", type=int, choices=numbers, metavar="K", help="make one")
+    parser.add_argument("--out", type=Path, help="the file, when one survey is made")
     parser.add_argument("--differences", action="store_true", help="list what does not print")
     arguments = parser.parse_args()
-    choices, start = Choices(seed=arguments.seed), time.monotonic()
+    if arguments.siblings and arguments.out:
+        parser.error("--siblings writes several files: leave --out away")
+    if arguments.siblings or arguments.sibling:
+        for number in numbers if arguments.siblings else (arguments.sibling,):
+            make_sibling(number, arguments.out, arguments.differences)
+    else:
+        make_survey(Choices(seed=arguments.seed), arguments.out, arguments.differences)
 
-    def say(text: str) -> None:
-        print(f"{time.monotonic() - start:6.0f} s  {text}", flush=True)
 
+def make_survey(choices: Choices, out: Path | None, differences: bool) -> None:
+    """Make and write the main survey."""
+    say, path = Clock(), out or FOLDER / "survey.parquet"
     columns = build(choices, say)
-    table = arrow_table(columns, choices.seed, PUBLISHED, stream(choices, Stage.ORDER))
-    write_survey(table, arguments.out)
-    say(f"written: {arguments.out}")
-    for line in report(columns, arguments.differences):
-        print(line)
+    rows = stream(choices, Stage.ORDER)
+    write_survey(arrow_table(columns, choices.seed, PUBLISHED, rows), path)
+    say(f"written: {path}")
+    tell(columns, differences)
+
+
+def make_sibling(number: int, out: Path | None, differences: bool) -> None:
+    """Make and write sibling `number`, 1 being the first."""
+    sibling, say = SIBLINGS[number - 1], Clock()
+    path = out or FOLDER / f"sibling_{number:02d}.parquet"
+    say(f"sibling {number}: {sibling.why}")
+    columns = build(sibling.choices, say)
+    rows = stream(sibling.choices, Stage.ORDER)
+    write_compact(sibling_table(columns, sibling, PUBLISHED, rows), path)
+    say(f"written: {path}")
+    tell(columns, differences)
+
+
+def tell(columns: Columns, differences: bool) -> None:
+    """Print what a survey is like."""
+    for line in report(columns, differences):
+        print(line, flush=True)
+
+
+class Clock:
+    """Prints lines of progress with the seconds since it was made."""
+
+    def __init__(self) -> None:
+        self.start = time.monotonic()
+
+    def __call__(self, text: str) -> None:
+        print(f"{time.monotonic() - self.start:6.0f} s  {text}", flush=True)
 
 
 main()

@@ -20,9 +20,6 @@ COARSE = FIVES[FIVES <= 60]
 # Odd answers as people give them: nothing that sits right beside a round number.
 ODD = (1, 2, 3, 8, 12, 13, 16, 17, 18, 22, 23, 24, 26, 27, 28, 32, 33, 34, 36, 37, 38, 42, 48)
 FINE = np.sort(np.concatenate([COARSE, ODD]))
-AGREEMENT = (
-    -0.25
-)  # correlation of the two policies' latents: who gives one more gives the other less
 JUMPS = 5
 NOISE = 2.0  # latent noise in units of a ln point
 
@@ -38,7 +35,8 @@ def modelled_budgets(
     n = len(sample.terms)
     order = rng.permutation(n)
     latents = rng.standard_normal((n, 2))
-    latents[:, 1] = AGREEMENT * latents[:, 0] + np.sqrt(1 - AGREEMENT**2) * latents[:, 1]
+    own = np.sqrt(1 - choices.agreement**2)
+    latents[:, 1] = choices.agreement * latents[:, 0] + own * latents[:, 1]
     amounts = np.zeros((n, 2), dtype=np.int64)
     both = policies(choices)
     cut = np.cumsum([policy.all_in for policy in both] + [choices.all_in_elsewhere])

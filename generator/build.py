@@ -76,6 +76,7 @@ def build(choices: Choices, say: Say) -> Columns:
         columns["skill"],
         columns["ln_income"],
         stream(choices, Stage.POSITIONS),
+        choices.post_pull,
     )
     columns.update(make_firms(columns, choices))
     say("firms and cities assigned")
@@ -84,7 +85,8 @@ def build(choices: Choices, say: Say) -> Columns:
 
 def draft(choices: Choices, rows: tuple[Printed, ...]) -> tuple[Covariates, tuple[Target, ...]]:
     """Covariates before any swap, and what they are to reach."""
-    workers = draft_workers(survey_marginals(), stream(choices, Stage.DRAFT))
+    marginals = survey_marginals(choices.treated_share)
+    workers = draft_workers(marginals, stream(choices, Stage.DRAFT), choices.links)
     targets = targets_from(rows)
     covariates = Covariates(
         term_matrix(workers, float(workers["risk"].mean())),
@@ -104,7 +106,7 @@ def make_covariates(
     """Covariates whose regressions print right, and the substitutability items (n, 7)."""
     covariates, targets = draft(choices, rows)
     approach(covariates, targets, stream(choices, Stage.APPROACH), say)
-    settle(covariates, targets, stream(choices, Stage.SETTLE), say)
+    settle(covariates, targets, stream(choices, Stage.SETTLE), say, rounds=choices.swaps)
     fix_support(covariates, targets, stream(choices, Stage.SUPPORT), say)
     column = INDEX["substitutability"]
     wanted = covariates.matrix[:, column]

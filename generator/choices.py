@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from generator.latents import Link
 from generator.remainder import Styles
 
 
@@ -34,6 +35,13 @@ class Choices:
         -0.0235, 0.030, -0.10, (-0.042, -0.018, -0.020, -0.011), (-0.03, -0.04, -0.07)
     )
     styles: Styles = field(default_factory=Styles)
+    treated_share: float | None = None  # with risk above its mean; None: as the shape of risk gives
+    links: tuple[Link, ...] = ()  # latent links between covariates, instead of or besides LINKS
+    post_pull: float = 1.0  # of perceived risk on the post held, as a multiple of UTILITY's
+    agreement: float = -0.25  # latent correlation of the two modelled policies' amounts
+    zeros: float = 1.0  # how likely an answer of 0 is, as a multiple of the shapes' frequency
+    twenties: float = 1.0  # the same of 20, which an even split has
     all_in_elsewhere: int = 45  # workers who give nothing to the two modelled policies
     odd_answers: int = 260  # at most this many answers a modelled policy are no multiple of five
     odd_value: int = 40  # and at most this many the same odd value
+    swaps: int = 400  # at most, to settle the covariates; fewer are faster and print a little less

@@ -9,7 +9,8 @@ from generator.marginals import Marginal
 
 # (answer, depends on, strength); "^2" is the centred square. Strengths were fitted once to the
 # standard errors and coefficient changes of Tables 2, 5 and 6; the swaps that follow do the rest.
-LINKS = (
+Link = tuple[str, str, float]
+LINKS: tuple[Link, ...] = (
     ("firm_size", "firm_region", -0.27),
     ("firm_ownership", "firm_region", -0.11),
     ("firm_ownership", "firm_size", 0.07),
@@ -87,10 +88,13 @@ SUBSTITUTABILITY_SD = 0.27  # of the reversed score 0..1 before clipping
 
 
 def draft_workers(
-    marginals: dict[str, Marginal], rng: np.random.Generator
+    marginals: dict[str, Marginal], rng: np.random.Generator, links: tuple[Link, ...] = ()
 ) -> dict[str, np.ndarray]:
-    """Answers of all workers (n,) with exact counts; NaN for 35 missing ages and 68 pensions."""
-    latents = _latents(rng)
+    """Answers of all workers (n,) with exact counts; NaN for 35 missing ages and 68 pensions.
+
+    `links` replace the LINKS between the same two answers, or come on top of them.
+    """
+    latents = _latents(_joined(links), rng)
     order = rng.permutation(N_WORKERS)
     no_age = order[:N_AGE_MISSING]
     no_pension = order[N_AGE_MISSING : N_AGE_MISSING + N_PENSION_MISSING]
@@ -114,11 +118,21 @@ def by_rank(latent: np.ndarray, marginal: Marginal, missing: np.ndarray) -> np.n
     return answers
 
 
-def _latents(rng: np.random.Generator) -> dict[str, np.ndarray]:
+def _joined(links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """LINKS with other strengths; ValueError when a link runs against ORDER."""
+    for answer, source, _ in links:
+        if ORDER.index(source.removesuffix("^2")) >= ORDER.index(answer):
+            raise ValueError(f"{answer} cannot depend on {source}, which is drawn later.")
+    own = {(answer, source): strength for answer, source, strength in LINKS}
+    own.update({(answer, source): strength for answer, source, strength in links})
+    return tuple((answer, source, strength) for (answer, source), strength in own.items())
+
+
+def _latents(links: tuple[Link, ...], rng: np.random.Generator) -> dict[str, np.ndarray]:
     latents: dict[str, np.ndarray] = {}
     for name in ORDER:
         latent = rng.standard_normal(N_WORKERS)
-        for answer, source, strength in LINKS:
+        for answer, source, strength in links:
             if answer == name:
                 base = latents[source.removesuffix("^2")]
                 latent += strength * (base**2 - 1 if source.endswith("^2") else base)

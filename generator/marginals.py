@@ -102,17 +102,43 @@ def _two(n: int, second: int) -> Marginal:
     return Marginal(np.array([1.0, 2.0]), np.array([n - second, second]))
 
 
-def survey_marginals() -> dict[str, Marginal]:
+def risk_marginal(treated_share: float | None = None) -> Marginal:
+    """Counts of the risk score: the sum of the three items (3..15) divided by three.
+
+    `treated_share` is the share above the mean, 0.1 % near; ValueError when the printed mean and
+    SD rule it out.
+    """
+    n, mean, sd = N_WORKERS, 2.945, 1.174
+    values = np.arange(3, 16) / 3
+    shape = np.array([12, 4, 5, 9, 6, 6, 19, 6, 6, 12, 4, 3, 8.0])
+    if treated_share is None:
+        return solve_counts(values, n, mean, sd, shape)
+
+    def solved(tilt: float) -> tuple[Marginal, float]:
+        near = np.exp(-((values - mean) ** 2))
+        tilted = shape * np.exp(tilt * np.where(values > mean, near, -near))
+        marginal = solve_counts(values, n, mean, sd, tilted)
+        return marginal, float(marginal.counts[values > mean].sum() / n)
+
+    low, high = -3.0, 3.0
+    for _ in range(12):
+        tilt = (low + high) / 2
+        marginal, share = solved(tilt)
+        if abs(share - treated_share) < 0.001:
+            return marginal
+        low, high = (tilt, high) if share < treated_share else (low, tilt)
+    raise ValueError(f"No risk scores of mean {mean} and SD {sd} have {treated_share} above it.")
+
+
+def survey_marginals(treated_share: float | None = None) -> dict[str, Marginal]:
     """Counts of every covariate of Table 1; the priors are plausible shapes, the moments printed.
 
-    `risk` holds the sum of the three items (3..15) divided by three. `firm_region`'s printed SD
-    (.441) contradicts its printed mean (1.266), so only the mean is met.
+    `firm_region`'s printed SD (.441) contradicts its printed mean (1.266): only the mean is met.
     """
     n = N_WORKERS
-    items = np.array([12, 4, 5, 9, 6, 6, 19, 6, 6, 12, 4, 3, 8.0])
     incomes = np.array([4, 10, 18, 20, 16, 12, 10, 6, 3.0])
     return {
-        "risk": solve_counts(np.arange(3, 16) / 3, n, 2.945, 1.174, items),
+        "risk": risk_marginal(treated_share),
         "ln_income": solve_counts(np.log(INCOMES), n, 8.577, 0.402, incomes),
         "skill": _codes(n, 4.155, 1.919, [5, 14, 22, 20, 16, 8, 6, 9]),
         "age_group": _codes(n - N_AGE_MISSING, 2.631, 0.861, [8.5, 36.5, 38.5, 16.5]),

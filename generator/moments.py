@@ -21,6 +21,7 @@ SDS = (
 )  # of ln benefit and ln upskilling: the printed .598 and .534, top of rounding
 MEANS = (2.827, 3.094)
 FULL_COLUMNS = columns_of(FULL)
+Key = tuple[str, str, str]  # model, term, statistic
 # One natural step a coefficient, for scaling.
 STEPS = np.tile(np.array([0.05, 0.005, 0.005, 0.003] + [0.02] * 12 + [0.02, 0.007, 0.02]), (2, 1))
 FIRM_SLICE = slice(10, 16)
@@ -90,44 +91,65 @@ def moments_of(matrix: np.ndarray, age_known: np.ndarray, pension_known: np.ndar
     return Moments(age.T @ age, both.T @ both)
 
 
-def statistics(moments: Moments, coefficients: np.ndarray) -> dict[tuple[str, str, str], float]:
+def _keys() -> tuple[Key, ...]:
+    """What `_values` holds, in its order."""
+    keys: list[Key] = []
+    for name, model in MODELS.items():
+        keys += [(name, term, "estimate") for term in model.terms]
+        keys += [(name, term, "se") for term in model.terms]
+        keys += [(name, "", "r2"), (name, "", "mean")]
+    return tuple(keys)
+
+
+KEYS = _keys()
+PLACE = {key: place for place, key in enumerate(KEYS)}
+COLUMNS = {model.terms: np.array(columns_of(model.terms)) for model in MODELS.values()}
+GRIDS = {terms: np.ix_(columns, columns) for terms, columns in COLUMNS.items()}
+
+
+def statistics(moments: Moments, coefficients: np.ndarray) -> dict[Key, float]:
     """Estimates, SEs, R2 and mean offsets of all MODELS; `coefficients` (2, len(FULL)).
 
     An SE is NaN where the asked-for moments are impossible.
     """
-    found: dict[tuple[str, str, str], float] = {}
-    for name, model in MODELS.items():
+    return dict(zip(KEYS, _values(moments, coefficients), strict=True))
+
+
+def _values(moments: Moments, coefficients: np.ndarray) -> np.ndarray:
+    """The statistics of all MODELS as one vector (KEYS); the search asks for it very often."""
+    crosses = [moments.age[:, FULL_COLUMNS] @ own for own in coefficients]
+    inverses: dict[tuple[str, ...], np.ndarray] = {}
+    found = []
+    for model in MODELS.values():
         product = moments.both if UNINSURED in model.terms else moments.age
-        n = product[0, 0]
-        columns = columns_of(model.terms)
-        inverse = np.linalg.inv(product[np.ix_(columns, columns)])
+        n, columns, offset = product[0, 0], COLUMNS[model.terms], 0.0
+        if model.terms not in inverses:
+            inverses[model.terms] = np.linalg.inv(product[GRIDS[model.terms]])
+        inverse = inverses[model.terms]
         if model.outcome == REEMPLOYMENT:
             y = INDEX[REEMPLOYMENT]
             cross, square, mean = product[columns, y], product[y, y], product[0, y] / n
         else:
             k = OUTCOMES.index(model.outcome)
-            full = product[:, FULL_COLUMNS] @ coefficients[k]
-            cross, mean = full[columns], full[0] / n
-            square = (n - 1) * SDS[k] ** 2 + n * mean**2
-            found[name, "", "mean"] = mean - MEANS[k]
+            cross, mean = crosses[k][columns], crosses[k][0] / n
+            square, offset = (n - 1) * SDS[k] ** 2 + n * mean**2, mean - MEANS[k]
         estimate = inverse @ cross
         residual = square - estimate @ cross
-        variance = residual / (n - len(columns)) * np.diag(inverse)
+        variance = residual / (n - len(columns)) * inverse.diagonal()
         error = np.sqrt(np.where(variance > 0, variance, np.nan))
-        for term, b, se in zip(model.terms, estimate, error, strict=True):
-            found[name, term, "estimate"], found[name, term, "se"] = b, se
-        found[name, "", "r2"] = 1 - residual / (square - n * mean**2)
-    return found
+        found += [estimate, error, (1 - residual / (square - n * mean**2), offset)]
+    return np.concatenate(found)
 
 
 def misses(
     moments: Moments, coefficients: np.ndarray, targets: tuple[Target, ...], slack: float = 0.0
 ) -> np.ndarray:
     """Signed distance to each target in half-widths, shrunk by `slack` half-widths."""
-    found = statistics(moments, coefficients)
-    distance = np.array(
-        [(found[t.model, t.term, t.statistic] - t.value) / t.half_width * t.weight for t in targets]
-    )
+    found = _values(moments, coefficients)
+    distance = found[[PLACE[t.model, t.term, t.statistic] for t in targets]]
+    distance -= [t.value for t in targets]
+    distance /= [t.half_width for t in targets]
+    distance *= [t.weight for t in targets]
     distance = np.nan_to_num(distance, nan=1e6)
     return np.asarray(np.sign(distance) * np.maximum(np.abs(distance) - slack, 0))
 

@@ -44,7 +44,7 @@ def policies(choices: Choices) -> tuple[Policy, Policy]:
         mechanism_models=("M13", "M18"),
         ratio_model="M11",
         weighted_models={"radius": "M5", "local_linear": "M6", "kernel": "M7"},
-        shape=BENEFIT_SHAPE,
+        shape=_shape(BENEFIT_SHAPE, choices),
         slopes=choices.benefit,
     )
     upskilling = Policy(
@@ -56,7 +56,13 @@ def policies(choices: Choices) -> tuple[Policy, Policy]:
         mechanism_models=("M14", "M19"),
         ratio_model="M12",
         weighted_models={"radius": "M8", "local_linear": "M9", "kernel": "M10"},
-        shape=UPSKILLING_SHAPE,
+        shape=_shape(UPSKILLING_SHAPE, choices),
         slopes=choices.upskilling,
     )
     return benefit, upskilling
+
+
+def _shape(usual: tuple[float, ...], choices: Choices) -> tuple[float, ...]:
+    """Relative frequencies (20,) of the answers 0, 5, ..., 95 with zeros and twenties as chosen."""
+    more = {0: choices.zeros, FIVES.tolist().index(20): choices.twenties}
+    return tuple(frequency * more.get(place, 1.0) for place, frequency in enumerate(usual))

@@ -24,9 +24,13 @@ def job_positions(
     skill: np.ndarray,
     ln_income: np.ndarray,
     rng: np.random.Generator,
+    pull: float = 1.0,
 ) -> np.ndarray:
-    """Post 1..5 of each worker (n,), drawn from a multinomial logit on the worker's own answers."""
+    """Post 1..5 of each worker (n,), drawn from a multinomial logit on the worker's own answers.
+
+    `pull` multiplies what risk has to do with the post.
+    """
     traits = np.column_stack([risk, education, skill, ln_income])
-    traits = (traits - traits.mean(0)) / traits.std(0)
+    traits = (traits - traits.mean(0)) / traits.std(0) * [pull, 1.0, 1.0, 1.0]
     utility = UTILITY[:, 0] + traits @ UTILITY[:, 1:].T + rng.gumbel(size=(len(risk), len(UTILITY)))
     return utility.argmax(axis=1) + 1
