@@ -2,7 +2,9 @@
 
 import re
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]()<>#+!|~$&^=-]|^\d+(?=[.)])")
+# Only what begins markup is escaped: a parenthesis without "[" is none, and widgets keep entities
+# as they are in the names that screen readers speak.
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&]|^[+=-]|^\d+(?=[.)])")
 _SHORTCODE = re.compile(r":(?=[\w/+-]+[:\[])")
 _WIDE = r"[\u2e80-\uffef]"
 _TOKEN = re.compile(r"&#\d+;|[\u2e80-\uffef]|[^\s\u2e80-\uffef&]+\s*|\s+|&")
