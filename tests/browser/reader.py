@@ -1,0 +1,71 @@
+"""What a reader does in the browser, and what then stands on the page."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from ui.text import load_text
+
+CHARTS = """() => [...document.querySelectorAll(".js-plotly-plot")].map(plot => ({
+    title: plot.layout.title.text,
+    traces: plot.data.map(trace => ({
+        name: trace.name ?? null, x: [...(trace.x ?? [])], y: [...(trace.y ?? [])],
+        symbol: trace.marker?.symbol ?? null, hover: trace.hovertext ?? null,
+    })),
+}))"""
+
+
+def sidebar(page: Page) -> Locator:
+    """Return the sidebar."""
+    return page.get_by_test_id("stSidebar")
+
+
+def filter_box(page: Page, place: int) -> Locator:
+    """Return one variable's filter, counted from the top."""
+    return sidebar(page).get_by_test_id("stMultiSelect").nth(place)
+
+
+def choose(page: Page, place: int, level: str) -> None:
+    """Add a level to one variable's filter and wait until it stands in the address."""
+    before = page.url
+    filter_box(page, place).get_by_role("combobox").click()
+    page.get_by_role("option", name=level, exact=True).click()
+    page.wait_for_url(lambda url: url != before)
+    page.keyboard.press("Escape")
+
+
+def turn_to(page: Page, name: str) -> None:
+    """Turn to another page by its link in the navigation."""
+    page.get_by_test_id("stTopNavLink").filter(has_text=re.compile(f"^{name}$")).click()
+
+
+def speak(page: Page, language: str) -> None:
+    """Switch the language and wait for the first word in it."""
+    text = load_text(language)
+    sidebar(page).get_by_text(text("language.name"), exact=True).click()
+    expect(sidebar(page).get_by_text(text("filter.clear"), exact=True)).to_be_visible()
+
+
+def people(page: Page) -> int:
+    """Return the number of people that the sidebar counts."""
+    shown = sidebar(page).get_by_test_id("stMetricValue").inner_text()
+    return int(re.sub(r"\D", "", shown))
+
+
+def expect_people(page: Page, n: int) -> None:
+    """Wait until the sidebar counts `n` people."""
+    expect(sidebar(page).get_by_test_id("stMetricValue")).to_have_text(re.compile(f"^{n:,}人?$"))
+
+
+def charts(page: Page, count: int) -> list[dict[str, Any]]:
+    """Wait for `count` drawn charts and return their titles and traces."""
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(count)
+    found: list[dict[str, Any]] = page.evaluate(CHARTS)
+    return found
+
+
+def sentences(page: Page) -> list[str]:
+    """Return the bulleted sentences of the main part."""
+    return page.get_by_test_id("stMain").locator("li").all_inner_texts()

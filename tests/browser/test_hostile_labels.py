@@ -1,0 +1,61 @@
+"""Words from a survey's files are shown letter by letter: they request nothing and link nowhere."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from data.survey import Survey
+from tests.browser.conftest import OpenPage, settled
+from tests.browser.servers import serving
+from ui.registry import PAGES
+
+OUTSIDE = "evil.example"
+HOSTILE = (
+    f" ![x](http://{OUTSIDE}/x.png) [y](http://{OUTSIDE}/y) <img src=http://{OUTSIDE}/z.png>"
+    " :material/home: :red[r] $x^2$ **b** `c`"
+)
+WORDS = re.compile(r'^((?:label|short|title|text|note|question|people|\d) = ".*)"$', re.MULTILINE)
+FOREIGN = f'main a[href*="{OUTSIDE}"], a[href*="{OUTSIDE}"], img[src*="{OUTSIDE}"], image'
+MARKUP = '[data-testid="stMarkdownContainer"] :is(.katex, [data-testid="stIconMaterial"])'
+
+
+@pytest.fixture(scope="module")
+def hostile(survey: Survey, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield a server whose survey ends every English name with markup of all kinds."""
+    assert survey.folder is not None
+    folder = tmp_path_factory.mktemp("hostile") / "survey"
+    shutil.copytree(survey.folder, folder)
+    labels = folder / "labels.en.toml"
+    changed, count = WORDS.subn(lambda found: f'{found[1]}{HOSTILE}"', labels.read_text("utf-8"))
+    assert count > 80
+    labels.write_text(changed, "utf-8")
+    with serving(Path(folder.parent / "log.txt"), survey=folder) as base:
+        yield base
+
+
+def test_hostile_labels_do_nothing_on_any_page(open_page: OpenPage, hostile: str) -> None:
+    page = open_page("/overview?lang=en&g.hukou=2", base=hostile)
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    for path in ("", *(row.id for row in PAGES[1:])):  # the first page has no address of its own
+        page.goto(f"{hostile}/{path}?lang=en&g.hukou=2")
+        settled(page)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert page.locator(FOREIGN).count() == 0, path
+        assert page.locator(MARKUP).count() == 0, path
+    assert len(asked) > len(PAGES)
+    assert [url for url in asked if OUTSIDE in url] == []
+
+
+def test_hostile_labels_are_shown_as_they_are(open_page: OpenPage, hostile: str) -> None:
+    page = open_page("/overview?lang=en&g.hukou=2", base=hostile)
+    label = page.get_by_test_id("stSidebar").get_by_test_id("stWidgetLabel").first
+    expect(label).to_contain_text(f"![x](http://{OUTSIDE}/x.png)")
+    expect(label).to_contain_text("**b** `c`")
+    headline = page.get_by_test_id("stMain").get_by_test_id("stMetricValue").nth(2)
+    expect(headline).to_contain_text(f"![x](http://{OUTSIDE}/x.png)")
+    assert "&#" not in page.get_by_test_id("stApp").inner_text()

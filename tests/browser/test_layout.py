@@ -1,0 +1,93 @@
+"""Wide and narrow, light and dark: nothing overflows, the title is seen, text stands out."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import HEIGHT, OpenPage, settled
+from ui.registry import PAGES
+
+WIDTHS = """() => {
+    const main = document.querySelector('[data-testid="stMain"]');
+    const page = document.documentElement;
+    return {page: [page.scrollWidth, page.clientWidth], main: [main.scrollWidth, main.clientWidth]};
+}"""
+COLOURS = """() => {
+    const app = getComputedStyle(document.querySelector('[data-testid="stApp"]'));
+    const heading = getComputedStyle(document.querySelector("h1"));
+    const chart = document.querySelector(".js-plotly-plot .gtitle");
+    return {
+        ground: app.backgroundColor, heading: heading.color,
+        chart: chart ? getComputedStyle(chart).fill : heading.color,
+    };
+}"""
+LOOKS = [(1440, "light", "en"), (1440, "dark", "zh"), (390, "light", "zh"), (390, "dark", "en")]
+
+
+def luminance(colour: str) -> float:
+    """Return a colour's relative luminance, 0 to 1 (WCAG 2)."""
+    shades = [int(value) / 255 for value in re.findall(r"\d+", colour)[:3]]
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in shades]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, 1 to 21 (WCAG 2)."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def check_page(page: Page, width: int, scheme: str) -> None:
+    """Check one page's widths, title and colours."""
+    title = page.get_by_role("heading", level=1)
+    expect(title).to_be_visible()
+    box = title.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert box["y"] + box["height"] < HEIGHT, "the title is seen without scrolling"
+    for part, (content, room) in page.evaluate(WIDTHS).items():
+        assert content <= room, f"{part} of {page.url} is {content} wide in {room}"
+    colours: dict[str, Any] = page.evaluate(COLOURS)
+    assert (luminance(colours["ground"]) < 0.2) == (scheme == "dark")
+    assert contrast(colours["ground"], colours["heading"]) > 7
+    assert contrast(colours["ground"], colours["chart"]) > 4.5
+
+
+@pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)
+def test_every_page_fits(open_page: OpenPage, width: int, scheme: str, language: str) -> None:
+    page = open_page("/", width=width, language=language, colour_scheme=scheme)
+    origin = page.url.split("?")[0].rstrip("/")
+    for path in ("", *(row.id for row in PAGES[1:])):  # the first page has no address of its own
+        page.goto(f"{origin}/{path}?lang={language}&g.hukou=2")
+        settled(page)
+        check_page(page, width, scheme)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_document_says_its_language_and_charts_their_content(
+    open_page: OpenPage, language: str
+) -> None:
+    page = open_page(f"/overview?lang={language}")
+    expect(page.locator("html")).to_have_attribute("lang", {"zh": "zh-CN", "en": "en"}[language])
+    figures = page.get_by_test_id("stPlotlyChart")
+    expect(figures).to_have_count(3)
+    described = [figures.nth(place).get_attribute("aria-label") for place in range(3)]
+    assert len(set(described)) == 3
+    assert all(described)
+
+
+def test_the_browsers_language_decides_at_first(open_page: OpenPage) -> None:
+    expect(open_page("/overview", language="zh").locator("h1")).to_have_text("总览")
+    expect(open_page("/overview", language="en").locator("h1")).to_have_text("Overview")
+
+
+def test_print_leaves_the_sidebar_out(open_page: OpenPage) -> None:
+    page = open_page("/overview?lang=en")
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
