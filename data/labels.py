@@ -50,6 +50,7 @@ class Labels:
     levels: dict[tuple[str, str], str] = field(default_factory=dict)
     people: dict[tuple[str, str], str] = field(default_factory=dict)
     parts: dict[str, Label] = field(default_factory=dict)
+    published: dict[str, str] = field(default_factory=dict)
     questions: dict[str, Heading] = field(default_factory=dict)
     presets: dict[str, Heading] = field(default_factory=dict)
 
@@ -72,6 +73,10 @@ class Labels:
     def part(self, name: str) -> Label:
         """Return the names of an allocation part."""
         return self.parts.get(name, Label(name, name))
+
+    def printed(self, word: str) -> str:
+        """Return a word of the published table in this language, itself when not given."""
+        return self.published.get(word, word)
 
     def question(self, name: str) -> Heading:
         """Return title and text of a Start question."""
@@ -104,6 +109,7 @@ def load_labels(folder: Path, language: str) -> Labels:
         levels=levels,
         people=people,
         parts=_read_parts(whole.section("parts"), codebook),
+        published=_read_words(whole.section("published")),
         questions=_read_headings(whole.section("questions"), _ids(study, "questions")),
         presets=_read_headings(whole.section("presets"), _ids(study, "presets")),
     )
@@ -155,6 +161,12 @@ def _read_variables(
                 found[name, code] = names.text(code)
         labels[name] = _read_label(table, name)
     return labels, levels, people
+
+
+def _read_words(section: Section) -> dict[str, str]:
+    words = {word: section.text(word) for word in section.values}
+    section.finish()
+    return words
 
 
 def _read_parts(section: Section, codebook: Codebook) -> dict[str, Label]:

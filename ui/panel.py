@@ -51,15 +51,19 @@ def table_and_file(
 ) -> None:
     """Offer the tidy table to read and to take along, folded under `title`."""
     text = scene.text
-    name = panel.replace(".", "-")
     with st.expander(title or text("panel.table")):
         st.dataframe(readable(scene, result, levels), hide_index=True, key=f"table/{panel}")
-        st.download_button(
-            text("panel.csv"),
-            data=lambda: csv_bytes(scene, result),
-            file_name=f"{file_name(scene, name)}.csv",
-            mime="text/csv",
-            key=f"csv/{panel}",
-            on_click="ignore",
-        )
+        download(scene, panel, result)
         st.caption(text("panel.files"))
+
+
+def download(scene: Scene, panel: str, result: Result) -> None:
+    """Offer the tidy table as a file; it is written when somebody asks for it."""
+    st.download_button(
+        scene.text("panel.csv"),
+        data=lambda: csv_bytes(scene, result),
+        file_name=f"{file_name(scene, panel.replace('.', '-'))}.csv",
+        mime="text/csv",
+        key=f"csv/{panel}",
+        on_click="ignore",
+    )

@@ -56,6 +56,23 @@ PAGES = (
             *("prediction", "control", "std_errors", "lens", *READING, *STATUSES),
         ),
     ),
+    PageRow(
+        "replication",
+        needs=("focal", "allocation"),
+        uses_group=False,
+        terms=(
+            "published",
+            "calibrated",
+            "sign_published",
+            "matching",
+            "att",
+            "common_support",
+            "feedback",
+            "core_marginal",
+            "reemployment",
+            "replaceability",
+        ),
+    ),
     PageRow("about", uses_group=False, terms=("simulated", "pension", "hukou_type", *STATUSES)),
     PageRow("glossary", uses_group=False),
 )

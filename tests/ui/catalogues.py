@@ -125,6 +125,10 @@ def made(shape: str, *codes: str) -> dict[str, set[str]]:
     return {shape: {before + code + after for code in codes}}
 
 
+FIGURES = {"replication.figure_3", "replication.figure_4"}
+"""Panels named after the presets that the replication page draws."""
+
+
 @cache
 def families() -> dict[str, set[str]]:
     """Return, for each pattern of a key made at run time, every key it can become."""
@@ -162,7 +166,7 @@ def _of_pages() -> dict[str, set[str]]:
     return {
         "*.nav": {f"{page}.nav" for page in pages},
         "*.lead": {f"{page}.lead" for page in pages},
-        "*.title": {f"{name}.title" for name in pages | panels()},
+        "*.title": {f"{name}.title" for name in pages | panels() | FIGURES},
         "*.*": {f"note.{code}" for code in NOTES} | {f"refusal.{code}" for code in REFUSALS},
     }
 
@@ -183,6 +187,7 @@ def _of_terms() -> dict[str, set[str]]:
 def _of_replication() -> dict[str, set[str]]:
     study = load_study(SURVEYS / "guangdong_2023")
     claims = study.claims if study else ()
+    printed = study.published.numbers if study and study.published else ()
     return (
         made("verdict.*", *VERDICTS)
         | made("replication.reason.*", *REASONS)
@@ -190,6 +195,8 @@ def _of_replication() -> dict[str, set[str]]:
         | made("ledger.claim.*", *(claim.id for claim in claims))
         | made("ledger.reason.*", *(reason for claim in claims for reason in claim.reasons))
         | made("ledger.result_*", *RESULTS)
+        | made("lens_short.*", *LENSES)
+        | made("statistic.*", *(number.statistic for number in printed))
         | made("audit.item.*", *ITEMS)
         | made("audit.finding.*", *FINDINGS)
     )

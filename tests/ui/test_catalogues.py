@@ -14,6 +14,8 @@ SAME_FOR_A_REASON = {
     "caption.n": "n is the sign for a count in both",
     "column.r_squared": "a sign, not a word",
     "glossary.r_squared.name": "likewise",
+    "statistic.r2": "likewise",
+    "lens_short.ln": "likewise",
     "overview.ranking.end": "an equation",
 }
 """Keys whose texts may be alike. Numbers for the code (divisor, digits) and bare numbers are."""

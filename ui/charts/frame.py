@@ -87,11 +87,7 @@ def finish(
 
     `height` is that of the plotting area in pixels; caption and margins are added to it.
     """
-    lines = [f"<b>{line}</b>" for line in wrap(title, CAPTION_WIDTH).split("<br>")]
-    for text in caption(scene, result):
-        # The theme sets a title bold: only a span of its own is not.
-        plain = wrap(text, CAPTION_WIDTH).split("<br>")
-        lines += [f'<span style="font-weight:400">{line}</span>' for line in plain]
+    lines = _foot(scene, result, title)
     foot = LINE * len(lines) + 4
     whole = height + room.top + room.bottom + foot
     figure.update_layout(
@@ -124,3 +120,13 @@ def finish(
     figure.update_xaxes(fixedrange=True, automargin="width", title={"standoff": 6})
     figure.update_yaxes(fixedrange=True, automargin=True)
     return figure
+
+
+def _foot(scene: Scene, result: Result, title: str) -> list[str]:
+    """Return the lines of a figure's foot: its title in bold, then its caption."""
+    lines = [f"<b>{line}</b>" for line in wrap(title, CAPTION_WIDTH).split("<br>")]
+    for text in caption(scene, result):
+        # The theme sets a title bold: only a span of its own is not.
+        plain = wrap(text, CAPTION_WIDTH).split("<br>")
+        lines += [f'<span style="font-weight:400">{line}</span>' for line in plain]
+    return lines

@@ -9,8 +9,10 @@ import streamlit as st
 from analysis.result import Result
 from ui.charts.lines import Lines, draw_lines
 from ui.controls import spoken_variable
+from ui.label import label
 from ui.notes import sentence
-from ui.panel import show, table_and_file
+from ui.panel import download, show
+from ui.published import in_words, outcome_name, term_name
 from ui.rows import Row
 from ui.sections.interactions import levels, moderator, panels
 from ui.sentences import focal_name
@@ -50,41 +52,89 @@ def show_score(here: Scene, result: Result) -> None:
 
 
 def show_tables(here: Scene, result: Result) -> None:
-    """Show the paper's numbers beside ours, one table or figure at a time."""
+    """Show the paper's tables with ours in every cell, or a list of what differs and why."""
     text = here.text
-    sources = list(dict.fromkeys(result.table["source"]))
     left, right = st.columns([2, 1], vertical_alignment="bottom")
-    chosen = left.selectbox(text("replication.source"), sources, key=widget_key("source"))
-    differs = right.toggle(text("replication.only_differs"), key=widget_key("differs"))
-    table = result.table if differs else result.table[result.table["source"] == chosen]
-    if differs:
-        table = table[~table["verdict"].isin(AGREE)]
-    st.dataframe(_cells(here, table), hide_index=True, height="content", key="replication/cells")
-    table_and_file(here, "replication.cells", result, title=text("replication.download"))
+    chosen = left.selectbox(
+        text("replication.source"),
+        list(dict.fromkeys(result.table["source"])),
+        format_func=here.labels.printed,
+        key=widget_key("source"),
+    )
+    if right.toggle(text("replication.only_differs"), key=widget_key("differs")):
+        differing = result.table[~result.table["verdict"].isin(AGREE)]
+        shown = _listed(here, differing)
+    else:
+        st.caption(text("replication.cells.note"))
+        shown = _crossed(here, result.table[result.table["source"] == chosen])
+    st.dataframe(shown, height="content", key="replication/cells")
+    download(here, "replication.cells", result)
 
 
-def _cells(here: Scene, table: pd.DataFrame) -> "pd.io.formats.style.Styler":
-    """Return the paper's cells beside ours, coloured by verdict."""
-    text = here.text
-    verdicts = list(table["verdict"])
+def _crossed(here: Scene, table: pd.DataFrame) -> "pd.io.formats.style.Styler":
+    """Return one table of the paper: models, or else statistics, side by side."""
+    across = "model" if len(set(table["model"])) > 1 else "statistic"
+    heads = {code: _head(here, across, code) for code in dict.fromkeys(table[across])}
+    cells: dict[str, dict[str, str]] = {}
+    colours: dict[str, dict[str, str]] = {}
+    for record in table.to_dict("records"):
+        line, head = _line(here, record, across), heads[record[across]]
+        cells.setdefault(line, {})[head] = _cell(here, record)
+        colours.setdefault(line, {})[head] = _colour(record["verdict"])
+    shown = pd.DataFrame.from_dict(cells, orient="index", columns=list(heads.values()))
+    paint = pd.DataFrame.from_dict(colours, orient="index", columns=list(heads.values()))
+    return shown.fillna("").style.apply(lambda _: paint.fillna(""), axis=None)
+
+
+def _head(here: Scene, across: str, code: str) -> str:
+    return here.text(f"statistic.{code}") if across == "statistic" else here.labels.printed(code)
+
+
+def _line(here: Scene, record: Row, across: str) -> str:
+    """Return what a row of the table is about."""
+    words = [term_name(here, record["term"])] if record["term"] else []
+    if record["outcome"]:
+        words.insert(0, outcome_name(here, record["outcome"]))
+    if across == "model" and record["statistic"]:
+        words.append(here.text(f"statistic.{record['statistic']}"))
+    words.append(record["variant"])
+    return " · ".join(word for word in words if word)
+
+
+def _cell(here: Scene, record: Row) -> str:
+    pair = f"{in_words(here, record['printed'])} | {in_words(here, record['ours_text'])}"
+    if record["verdict"] in ("exact", "holds"):
+        return pair
+    return f"{pair} · {here.text('verdict.' + record['verdict'])}"
+
+
+def _colour(verdict: str) -> str:
+    return f"background-color: {COLOURS.get(verdict, 'transparent')}"
+
+
+def _listed(here: Scene, table: pd.DataFrame) -> "pd.io.formats.style.Styler":
+    """Return what differs, one number a row, with the reason."""
+    text, records = here.text, table.to_dict("records")
     shown = pd.DataFrame(
         {
-            text("replication.column.where"): _joined(table, ("source", "model", "variant")),
-            text("replication.column.what"): _joined(table, ("outcome", "term", "statistic")),
-            text("replication.column.printed"): list(table["printed"]),
-            text("replication.column.ours"): list(table["ours_text"]),
-            text("replication.column.verdict"): [text(f"verdict.{code}") for code in verdicts],
+            text("replication.column.where"): [_where(here, record) for record in records],
+            text("replication.column.what"): [_line(here, record, "model") for record in records],
+            text("replication.column.printed"): [in_words(here, r["printed"]) for r in records],
+            text("replication.column.ours"): [in_words(here, r["ours_text"]) for r in records],
+            text("replication.column.verdict"): [text(f"verdict.{r['verdict']}") for r in records],
             text("replication.column.reason"): [
-                text(f"replication.reason.{code}") if code else "" for code in table["reason"]
+                text(f"replication.reason.{r['reason']}") if r["reason"] else "" for r in records
             ],
         }
     )
-    colours = [f"background-color: {COLOURS.get(code, 'transparent')}" for code in verdicts]
-    return shown.style.apply(lambda _: colours, subset=[text("replication.column.verdict")])
+    colours = [_colour(record["verdict"]) for record in records]
+    painted = shown.style.apply(lambda _: colours, subset=[text("replication.column.verdict")])
+    return painted.hide(axis="index")
 
 
-def _joined(table: pd.DataFrame, columns: tuple[str, ...]) -> list[str]:
-    return [" · ".join(str(cell) for cell in line if cell) for line in table[list(columns)].values]
+def _where(here: Scene, record: Row) -> str:
+    words = (here.labels.printed(record[name]) for name in ("source", "model") if record[name])
+    return " · ".join(words)
 
 
 def show_lines(here: Scene, result: Result, preset: str) -> None:
@@ -115,27 +165,30 @@ def _figure(here: Scene, result: Result, title: str) -> go.Figure:
 
 def show_ledger(here: Scene, result: Result) -> None:
     """Show each empirical sentence of the paper with what is printed, tested and not testable."""
-    st.caption(here.text("ledger.note"))
-    for claim in result.table.to_dict("records"):
-        with st.container(border=True):
-            st.markdown(here.text(f"ledger.claim.{claim['claim']}"))
-            st.markdown(_ledger_lines(here, claim))
-    table_and_file(here, "replication.ledger", result)
-
-
-def _ledger_lines(here: Scene, claim: Row) -> str:
     text = here.text
-    lines = [
-        text("ledger.result", result=text(f"ledger.result_{claim['result']}"), **_counts(claim))
-    ]
+    st.caption(text("ledger.note"))
+    for claim in result.table.to_dict("records"):
+        verdict = text(_verdict(claim))
+        with st.expander(f"**{verdict}** · {text('ledger.claim.' + claim['claim'])}"):
+            st.markdown("\n".join(f"- {line}" for line in _ledger_lines(here, claim)))
+    download(here, "replication.ledger", result)
+
+
+def _verdict(claim: Row) -> str:
+    """Return the key of what came of a claim; a part of it may be beyond any test here."""
+    if claim["result"] == "held" and claim["status"] == "partly":
+        return "ledger.result_held_as_testable"
+    return f"ledger.result_{claim['result']}"
+
+
+def _ledger_lines(here: Scene, claim: Row) -> list[str]:
+    text, lines = here.text, []
+    if claim["tested"]:
+        lines.append(text("ledger.tested", held=int(claim["held"]), tested=int(claim["tested"])))
     if claim["printed"]:
-        lines.append(text("ledger.printed", printed=claim["printed"], ours=claim["ours"]))
-    lines += [text(f"ledger.reason.{code}") for code in claim["reasons"].split()]
-    return "\n".join(f"- {line}" for line in lines)
-
-
-def _counts(claim: Row) -> dict[str, int]:
-    return {"held": int(claim["held"]), "tested": int(claim["tested"])}
+        printed, ours = (label(in_words(here, claim[name])) for name in ("printed", "ours"))
+        lines.append(text("ledger.printed", printed=printed, ours=ours))
+    return lines + [text(f"ledger.reason.{code}") for code in claim["reasons"].split()]
 
 
 def show_audit(here: Scene, result: Result) -> None:
@@ -143,12 +196,14 @@ def show_audit(here: Scene, result: Result) -> None:
     text = here.text
     only = st.toggle(text("audit.only_differs"), value=True, key=widget_key("audit"))
     table = result.table[~result.table["consistent"]] if only else result.table
+    records = table.to_dict("records")
     shown = {
-        text("audit.column.where"): _joined(table, ("source", "model", "outcome", "term")),
-        text("audit.column.printed"): list(table["printed"]),
-        text("audit.column.what"): [text(f"audit.item.{code}") for code in table["item"]],
-        text("audit.column.calculation"): list(table["calculation"]),
-        text("audit.column.finding"): [text(f"audit.finding.{code}") for code in table["finding"]],
+        text("audit.column.where"): [_where(here, r) for r in records],
+        text("audit.column.number"): [_line(here, r | {"variant": ""}, "model") for r in records],
+        text("audit.column.what"): [text(f"audit.item.{r['item']}") for r in records],
+        text("audit.column.printed"): [in_words(here, r["printed"]) for r in records],
+        text("audit.column.calculation"): [r["calculation"] for r in records],
+        text("audit.column.finding"): [text(f"audit.finding.{r['finding']}") for r in records],
     }
-    st.dataframe(shown, hide_index=True, height="content", key="replication/audit")
-    table_and_file(here, "replication.audit", result)
+    st.table(shown, hide_index=True)
+    download(here, "replication.audit", result)
