@@ -1,7 +1,7 @@
 # make run [SURVEY=path/to/folder] [PORT=8501]   serve the dashboard on this machine
 # make test                                      everything that must hold
 # make replicate [SURVEY=path/to/folder]         the published numbers beside the survey's own
-# make survey | golden | clean                   rebuild the survey, R's numbers; start afresh
+# make survey | siblings | golden | clean        rebuild the survey, its siblings, R's numbers; start afresh
 # PYTHON=path/to/python and CHROMIUM=path/to/chromium override what is found.
 
 VENV := .venv
@@ -17,7 +17,7 @@ export PYTHON CHROMIUM
 
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
-.PHONY: run test format survey replicate golden clean
+.PHONY: run test format survey siblings replicate golden clean
 
 run: $(VENV)/run.stamp
 	@$(IN_VENV) -m data.check $(if $(SURVEY),"$(SURVEY)")
@@ -36,6 +36,9 @@ format: $(VENV)/test.stamp
 
 survey: $(VENV)/run.stamp
 	@$(IN_VENV) -m generator
+
+siblings: $(VENV)/run.stamp
+	@$(IN_VENV) -m generator --siblings
 
 replicate: $(VENV)/run.stamp
 	@$(IN_VENV) -m analysis.replication $(if $(SURVEY),"$(SURVEY)")
