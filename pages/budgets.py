@@ -21,7 +21,7 @@ if section(here, "budgets.by", needs=("group",), term="allocation"):
     show_by(here, compute(amounts_by, here.survey, here.view.query, ranged=True))
 
 if section(here, "budgets.distribution"):
-    show_distribution(here, compute(amount_distribution, here.survey, here.view.query))
+    show_distribution(here, compute(amount_distribution, here.survey, here.view.query, ranged=True))
 
 if section(here, "budgets.styles"):
     show_styles(here, compute(answer_styles, here.survey, here.view.query, ranged=True))

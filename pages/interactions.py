@@ -60,7 +60,7 @@ if section(here, "interactions.step", term="interaction"):
             predictions=compute(predictions, survey, yuan, ranged=True),
             slopes=compute(slopes, survey, yuan, ranged=True),
             differences=compute(slope_differences, survey, yuan, ranged=True),
-            crossing=compute(crossing, survey, yuan),
+            crossing=compute(crossing, survey, yuan, ranged=True),
             support=compute(support, survey, yuan),
             claims=claims,
             ln_slopes=compute(slopes, survey, logs, ranged=True),

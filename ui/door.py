@@ -18,7 +18,7 @@ Analysis = Callable[[Survey, Query], Result]
 
 KEYS = (
     *("side", "kind", "std_errors", "variable", "level", "reference", "outcome", "other"),
-    *("at", "style"),
+    *("at", "style", "value"),
 )
 """The columns that say which number a row holds."""
 
@@ -84,5 +84,8 @@ def _ranged(result: Result, function: Analysis, survey: Survey, query: Query) ->
         return result
     tables = [result.table, *(withhold(_shared(function, s, query)).table for s in siblings)]
     every = pd.concat([table[[*keys, "estimate"]] for table in tables if len(table)])
-    spread = every.groupby(keys, sort=False)["estimate"].agg(range_low="min", range_high="max")
+    grouped = every.groupby(keys, sort=False)["estimate"]
+    spread = grouped.agg(range_low="min", range_high="max")
+    if "value" in keys:  # nobody gave an answer that a sibling does not have
+        spread.loc[grouped.count() < len(tables), "range_low"] = 0.0
     return replace(result, table=result.table.join(spread, on=keys))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.groups import MINIMUM, headcount
 from data.codebook import Variable
-from ui.captions import people
+from ui.captions import mark, people
 from ui.door import compute
 from ui.label import label
 from ui.state import (
@@ -80,6 +80,9 @@ def _count(here: Scene) -> None:
     else:
         shown, share = text("filter.few", minimum=MINIMUM), None
     st.metric(text("filter.n"), shown, share, delta_color="off", delta_arrow="off")
+    printed = {"status": "implied" if here.view.group else "published"}
+    if here.survey.provenance == "simulated":
+        st.markdown(mark(here, printed))
     unknown = rows.loc["unknown", "n"] if "unknown" in rows.index else 0
     if here.view.group and unknown > 0:
         st.caption(text("filter.unknown", n=text.number(unknown)))

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.result import Result
-from ui.charts.frame import Room, finish
+from ui.charts.frame import NEUTRAL, Room, finish
 from ui.state import Scene
 from ui.text import Text
 
@@ -47,7 +47,7 @@ def draw_strips(scene: Scene, result: Result, strips: Strips) -> go.Figure:
         figure.add_trace(_bars(part, strips, code, scene.text), row=index, col=1)
     figure.update_yaxes(nticks=4, rangemode="tozero")
     figure.update_yaxes(title_text=strips.y_title, row=(count + 1) // 2, col=1)
-    figure.update_xaxes(title_text=strips.x_title, row=count, col=1)
+    figure.update_xaxes(title_text=strips.x_title, tickformat=",", row=count, col=1)
     for note in figure.layout.annotations:
         note.update(x=0, xanchor="left", font={"size": 12})
     height = STRIP * count if count > 1 else ALONE
@@ -58,6 +58,7 @@ def _bars(part: pd.DataFrame, strips: Strips, code: str, text: Text) -> go.Bar:
     return go.Bar(
         x=part["value"] * strips.scale,
         y=100 * part["estimate"],
+        error_y=_spread(part),
         width=strips.width,
         marker={"color": strips.colours[code], "line": {"width": 0}},
         hovertext=[
@@ -71,6 +72,21 @@ def _bars(part: pd.DataFrame, strips: Strips, code: str, text: Text) -> go.Bar:
         textposition="none",
         showlegend=False,
     )
+
+
+def _spread(part: pd.DataFrame) -> dict[str, object]:
+    """Return how far each share moves over the simulated surveys, where that is known."""
+    if "range_low" not in part:
+        return {"visible": False}
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": 100 * (part["range_high"] - part["estimate"]),
+        "arrayminus": 100 * (part["estimate"] - part["range_low"]),
+        "color": NEUTRAL,
+        "thickness": 1.5,
+        "width": 0,
+    }
 
 
 def _plain(text: Text, value: float) -> str:

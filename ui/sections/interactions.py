@@ -15,7 +15,7 @@ from ui.controls import level_names, part_names, spoken_levels, spoken_variable
 from ui.notes import sentence
 from ui.panel import show, table_and_file
 from ui.rows import Row, rows
-from ui.sentences import focal_name, focal_range
+from ui.sentences import focal_name, focal_range, focal_units
 from ui.state import Scene
 from ui.units import Units
 
@@ -255,7 +255,7 @@ def show_crossing(here: Scene, result: Result) -> None:
         st.info(sentence(here, result.refusal, "refusal"))
         return
     for cross in rows(result):
-        st.markdown("- " + crossing_sentence(here, cross) + mark(here, cross))
+        st.markdown("- " + crossing_sentence(here, cross) + crossing_mark(here, cross))
     st.caption(here.text("interactions.crossing.note"))
     table_and_file(here, "interactions.crossing", result, levels=moderator(here))
 
@@ -277,6 +277,11 @@ def crossing_sentence(here: Scene, cross: Row) -> str:
         high=text.number(cross["conf_high"], 2),
         where=where,
     )
+
+
+def crossing_mark(here: Scene, cross: Row) -> str:
+    """Return the small print of a crossing: its status and how far it moves."""
+    return mark(here, cross, span=focal_units(here).level_interval)
 
 
 def method(here: Scene) -> None:

@@ -56,7 +56,8 @@ def headline(here: Scene, answers: Answers) -> None:
             delta_arrow="off",
             help=text("glossary.risk.text"),
         )
-        columns[1].markdown(mark(here, group, other, interval=other is None))
+        span = focal_units(here).level_interval
+        columns[1].markdown(mark(here, group, span=span, interval=other is None))
     if means:
         columns[2].metric(
             text("overview.top"),
@@ -65,7 +66,8 @@ def headline(here: Scene, answers: Answers) -> None:
             delta_color="off",
             delta_arrow="off",
         )
-        columns[2].markdown(mark(here, means[0]))
+        span = amount_units(here).level_interval
+        columns[2].markdown(mark(here, means[0], span=span))
 
 
 def say(here: Scene, answers: Answers) -> None:

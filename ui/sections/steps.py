@@ -8,7 +8,7 @@ from analysis.result import Result
 from ui.captions import mark
 from ui.controls import part_names, spoken_levels
 from ui.rows import Row, row, rows
-from ui.sections.interactions import claim_sentence, crossing_sentence, moderator
+from ui.sections.interactions import claim_sentence, crossing_mark, crossing_sentence, moderator
 from ui.sentences import amount_units
 from ui.state import Scene
 from ui.units import Units
@@ -69,7 +69,7 @@ def steps(here: Scene, results: Steps, policy: str) -> list[str]:
     cross = row(results.crossing, outcome=policy, level=second)
     if cross is not None:
         crossed = here.text("interactions.step_5", crossing=crossing_sentence(here, cross))
-        said.append(crossed + mark(here, cross))
+        said.append(crossed + crossing_mark(here, cross))
     said.append(_people(here, results, {first: names[first], second: names[second]}))
     said.append(_logarithm(here, results, policy, first, second))
     claim = row(results.claims, outcome=policy, level=second)
