@@ -5,7 +5,8 @@ import re
 # Only what begins markup is escaped: a parenthesis without "[" is none, and widgets keep entities
 # as they are in the names that screen readers speak.
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&]|^[+=-]|^\d+(?=[.)])")
-_SHORTCODE = re.compile(r":(?=[\w/+-]+[:\[])")
+# Icons, colours, emoji, and addresses that Markdown would turn into links by themselves.
+_JOINT = re.compile(r":(?=[^\W\d]|/|[\w/+-]+:)|www(?=\.)|@", re.IGNORECASE)
 _WIDE = r"[\u2e80-\uffef]"
 _TOKEN = re.compile(r"&#\d+;|[\u2e80-\uffef]|[^\s\u2e80-\uffef&]+\s*|\s+|&")
 _INVISIBLE = "\N{ZERO WIDTH SPACE}"
@@ -18,7 +19,7 @@ def label(text: str) -> str:
     """
     one_line = " ".join(text.split())
     escaped = _MARKUP.sub(lambda match: "".join(f"&#{ord(c)};" for c in match.group()), one_line)
-    return _SHORTCODE.sub(":" + _INVISIBLE, escaped)
+    return _JOINT.sub(lambda match: match.group() + _INVISIBLE, escaped)
 
 
 def visible_length(text: str) -> int:

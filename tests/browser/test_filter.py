@@ -65,7 +65,7 @@ def test_count_charts_and_sentences_change_together_and_agree(open_page: OpenPag
     assert 10 < outside < farmers
     check_agreement(page, outside)
 
-    page.get_by_role("button", name=EN("filter.clear")).click()
+    page.get_by_test_id("stButton").get_by_text(EN("filter.clear"), exact=True).click()
     expect_people(page, everyone)
     settled(page)
     assert sentences(page) == said

@@ -19,7 +19,7 @@ HOSTILE = (
     " :material/home: :red[r] $x^2$ **b** `c`"
 )
 WORDS = re.compile(r'^((?:label|short|title|text|note|question|people|\d) = ".*)"$', re.MULTILINE)
-FOREIGN = f'main a[href*="{OUTSIDE}"], a[href*="{OUTSIDE}"], img[src*="{OUTSIDE}"], image'
+FOREIGN = f'main a[href*="{OUTSIDE}"], a[href*="{OUTSIDE}"], img[src*="{OUTSIDE}"], image[href*="{OUTSIDE}"]'
 MARKUP = '[data-testid="stMarkdownContainer"] :is(.katex, [data-testid="stIconMaterial"])'
 
 
@@ -53,9 +53,9 @@ def test_hostile_labels_do_nothing_on_any_page(open_page: OpenPage, hostile: str
 
 def test_hostile_labels_are_shown_as_they_are(open_page: OpenPage, hostile: str) -> None:
     page = open_page("/overview?lang=en&g.hukou=2", base=hostile)
-    label = page.get_by_test_id("stSidebar").get_by_test_id("stWidgetLabel").first
-    expect(label).to_contain_text(f"![x](http://{OUTSIDE}/x.png)")
-    expect(label).to_contain_text("**b** `c`")
+    label = page.get_by_test_id("stSidebar").get_by_test_id("stWidgetLabel").nth(1)
     headline = page.get_by_test_id("stMain").get_by_test_id("stMetricValue").nth(2)
-    expect(headline).to_contain_text(f"![x](http://{OUTSIDE}/x.png)")
+    for shown in (label, headline):
+        text = shown.inner_text().replace("\N{ZERO WIDTH SPACE}", "")
+        assert HOSTILE.strip() in text
     assert "&#" not in page.get_by_test_id("stApp").inner_text()

@@ -32,6 +32,8 @@ HOSTILE = [
     "back\\slash \\* \\n",
     "line\nbreak\ttab",
     "<https://evil.example>",
+    "http://evil.example/x https://evil.example www.evil.example WWW.evil.example a@evil.example",
+    "a:red flag :blue[x] :100: 10:30",
     "[^1]: note",
     "{placeholder} {0} {x!r:>9}",
 ]
@@ -50,6 +52,7 @@ def test_hostile_text_is_shown_as_it_is(text: str) -> None:
     assert not ACTIVE.search(escaped)
     assert not re.search(r"(^|\s)#|&(?!#\d+;)", escaped)
     assert not re.search(r":[\w/+-]+[:\[]", escaped), "a short code, an icon or a colour"
+    assert not re.search(r"://|www\.|@\w", escaped, re.IGNORECASE), "an address"
     assert not re.match(r"\d+[.)]\s", escaped), "the beginning of a list"
 
 
