@@ -1,9 +1,6 @@
 """Sentences on means by level: the ends in words, and whether the levels differ at all."""
 
-import numpy as np
-
 from analysis.intervals import LEVEL
-from analysis.multiple import holm
 from analysis.result import Result
 from ui.captions import mark
 from ui.controls import part_names, spoken_levels
@@ -37,11 +34,10 @@ def say_focal_levels(here: Scene, result: Result, units: Units) -> str:
 def say_amount_levels(here: Scene, result: Result) -> str:
     """Return for which policies the levels' means differ, Holm-adjusted over the policies."""
     facts = dict(result.facts)
-    tested = [part for part in part_names(here) if f"wald_p.{part}" in facts]
+    tested = [part for part in part_names(here) if f"wald_holm.{part}" in facts]
     if not tested:
         return ""
-    adjusted = holm(np.array([facts[f"wald_p.{part}"] for part in tested]))
-    differing = [part for part, p in zip(tested, adjusted, strict=True) if p < 1 - LEVEL]
+    differing = [part for part in tested if facts[f"wald_holm.{part}"] < 1 - LEVEL]
     if not differing:
         return _same(here)
     names = [here.text.inline(part_names(here)[part]) for part in differing]
