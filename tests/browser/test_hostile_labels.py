@@ -19,7 +19,9 @@ HOSTILE = (
     " :material/home: :red[r] $x^2$ **b** `c`"
 )
 WORDS = re.compile(r'^((?:label|short|title|text|note|question|people|\d) = ".*)"$', re.MULTILINE)
-FOREIGN = f'main a[href*="{OUTSIDE}"], a[href*="{OUTSIDE}"], img[src*="{OUTSIDE}"], image[href*="{OUTSIDE}"]'
+FOREIGN = ", ".join(
+    f'{tag}*="{OUTSIDE}"]' for tag in ("a[href", "img[src", "image[href", "link[href")
+)
 MARKUP = '[data-testid="stMarkdownContainer"] :is(.katex, [data-testid="stIconMaterial"])'
 
 
