@@ -39,7 +39,7 @@ class Choices:
     links: tuple[Link, ...] = ()  # latent links between covariates, instead of or besides LINKS
     post_pull: float = 1.0  # of perceived risk on the post held, as a multiple of UTILITY's
     agreement: float = -0.25  # latent correlation of the two modelled policies' amounts
-    zeros: float = 1.0  # how likely an answer of 0 is, as a multiple of the shapes' frequency
+    zeros: float = 1.0  # multiple of the shapes' frequency of 0; printed moments leave little room
     twenties: float = 1.0  # the same of 20, which an even split has
     all_in_elsewhere: int = 45  # workers who give nothing to the two modelled policies
     odd_answers: int = 260  # at most this many answers a modelled policy are no multiple of five

@@ -44,7 +44,7 @@ TRAINING_RISES = Sibling(
 
 TRAINING_FALLS = Sibling(
     "Under risk people turn away from training of students; half of the workers are treated; "
-    "agricultural workers feel less at risk; uneven, scattered splits with many zeros.",
+    "agricultural workers feel a little less at risk; scattered splits with many zeros.",
     Choices(
         seed=2302,
         swaps=SWAPS,
@@ -84,7 +84,7 @@ INCOME_RISES = Sibling(
 
 INCOME_FALLS = Sibling(
     "Under risk subsidies to firms gain what basic income loses; six workers in ten are treated; "
-    "the two modelled policies are given alike; few odd amounts.",
+    "the two modelled policies hardly compete; few odd amounts.",
     Choices(
         seed=2304,
         benefit=Slopes(0.0200, 0.014, -0.02, (0.024, 0.018, 0.021, 0.017), (-0.030, -0.010, 0.010)),
