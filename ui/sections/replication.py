@@ -139,7 +139,7 @@ def _where(here: Scene, record: Row) -> str:
 
 def show_lines(here: Scene, result: Result, preset: str) -> None:
     """Redraw a figure of predicted lines under a preset of the study."""
-    title = here.labels.preset(preset).title
+    title = label(here.labels.preset(preset).title)
     panel = f"replication.{preset}"
     show(here, panel, result, partial(_figure, title=title), levels=moderator(here))
 
@@ -198,11 +198,13 @@ def show_audit(here: Scene, result: Result) -> None:
     table = result.table[~result.table["consistent"]] if only else result.table
     records = table.to_dict("records")
     shown = {
-        text("audit.column.where"): [_where(here, r) for r in records],
-        text("audit.column.number"): [_line(here, r | {"variant": ""}, "model") for r in records],
+        text("audit.column.where"): [label(_where(here, r)) for r in records],
+        text("audit.column.number"): [
+            label(_line(here, r | {"variant": ""}, "model")) for r in records
+        ],
         text("audit.column.what"): [text(f"audit.item.{r['item']}") for r in records],
-        text("audit.column.printed"): [in_words(here, r["printed"]) for r in records],
-        text("audit.column.calculation"): [r["calculation"] for r in records],
+        text("audit.column.printed"): [label(in_words(here, r["printed"])) for r in records],
+        text("audit.column.calculation"): [label(r["calculation"]) for r in records],
         text("audit.column.finding"): [text(f"audit.finding.{r['finding']}") for r in records],
     }
     st.table(shown, hide_index=True)
