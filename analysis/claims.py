@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.effects import budget_effects
+from analysis.featured import featured_effects
 from analysis.interactions import slope_differences
 from analysis.lead import lead
 from analysis.means import compare_amounts, compare_focal
@@ -22,6 +23,7 @@ KINDS: tuple[tuple[str, Analysis, str], ...] = (
     ("risk_difference", compare_focal, "difference"),
     ("amount_difference", compare_amounts, "difference"),
     ("effect", budget_effects, "group"),
+    ("featured_effect", featured_effects, "group"),
     ("lead", lead, "group"),
 )
 """(kind, where the number comes from, the side it stands on)."""
@@ -32,10 +34,11 @@ def claims(survey: Survey, query: Query) -> Result:
     """Return every number that a page's sentences may call different from zero, tested together.
 
     Rows: risk_difference and amount_difference (group minus complement, with a filter only),
-    effect (of one more focal point) and lead (at the focal variable's top, of `outcome` over
-    `other`), x outcome. `conf_low` and `conf_high` are Holm-adjusted over all rows; `claimed` holds
-    if and only if they exclude zero. A part of the analysis that refuses contributes no rows; when
-    every part does, its first refusal is the answer's.
+    effect (of one more focal point), featured_effect (the same in the study's own measure) and lead
+    (at the focal variable's top, of `outcome` over `other`), x outcome. `conf_low` and `conf_high`
+    are Holm-adjusted over all rows; `claimed` holds if and only if they exclude zero. A part of the
+    analysis that refuses contributes no rows; when every part does, its first refusal is the
+    answer's.
     """
     frames, answered = [], [(kind, side, ask(survey, query)) for kind, ask, side in KINDS]
     for kind, side, result in answered:

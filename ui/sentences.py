@@ -48,12 +48,14 @@ def focal_range(scene: Scene) -> dict[str, str]:
 
 def overview_sentences(scene: Scene, answers: Answers) -> list[str]:
     """Return up to three sentences: risk, split, and what moves with risk."""
-    said = [
-        _risk(scene, answers),
-        _split(scene, answers),
-        _effect(scene, answers),
-    ]
+    said = [_risk(scene, answers), _split(scene, answers), _effect(scene, answers)]
     return [sentence for sentence in said if sentence]
+
+
+def level_sentences(scene: Scene, answers: Answers) -> str:
+    """Return what stands beside the slopes: who leads at the highest risk, and R²."""
+    said = [_lead(scene, answers), _r_squared(scene, answers)]
+    return scene.text.sentences([sentence for sentence in said if sentence])
 
 
 def _risk(scene: Scene, answers: Answers) -> str:
@@ -140,9 +142,7 @@ def _effect(scene: Scene, answers: Answers) -> str:
         return ""
     claimed = sorted((claim for claim in claims if claim["claimed"]), key=lambda c: -c["estimate"])
     if not claimed:
-        return text.sentences(
-            [text("say.effect_none"), _lead(scene, answers), _r_squared(scene, answers)]
-        )
+        return text.sentences([text("say.effect_none"), *_featured(scene, answers)])
     changes = [
         text(
             "say.effect_more" if claim["estimate"] > 0 else "say.effect_less",
@@ -155,7 +155,33 @@ def _effect(scene: Scene, answers: Answers) -> str:
     rest = _rest(scene, "say.effect_rest", claims)
     effect = text("say.effect_some", changes=text.clauses(changes), rest=rest)
     effect += mark(scene, *claimed, span=units.change_interval)
-    return text.sentences([effect, _lead(scene, answers), _r_squared(scene, answers)])
+    return text.sentences([effect, *_featured(scene, answers)])
+
+
+def _featured(scene: Scene, answers: Answers) -> list[str]:
+    """Say the same in the study's own measure, the one that its authors printed."""
+    claims = rows(answers.claims, kind="featured_effect")
+    if not claims or scene.survey.study is None:
+        return []
+    lens = scene.survey.study.models[0].lens or ""
+    text, names = scene.text, _names(scene)
+    units = Units(text, scene.survey.codebook.allocation, lens)
+    claimed = [claim for claim in claims if claim["claimed"]]
+    changes = [
+        text(
+            "say.featured_change",
+            part=names[claim["outcome"]],
+            change=units.change(claim["estimate"]),
+            interval=units.change_interval(claim["conf_low"], claim["conf_high"]),
+        )
+        for claim in claimed
+    ]
+    measure = text(f"lens.{lens}")
+    if not claimed:
+        return [text("say.featured_none", lens=measure)]
+    rest = _rest(scene, "say.effect_rest", claims)
+    said = text("say.featured", lens=measure, changes=text.clauses(changes), rest=rest)
+    return [said + mark(scene, *claimed, span=units.change_interval, interval=True)]
 
 
 def _names(scene: Scene) -> dict[str, str]:

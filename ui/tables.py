@@ -38,8 +38,7 @@ def readable(scene: Scene, result: Result, levels: str | None = None) -> pd.Data
         elif pd.api.types.is_bool_dtype(cells):
             shown = [scene.text("panel.yes" if cell else "panel.no") for cell in cells]
         elif pd.api.types.is_numeric_dtype(cells):
-            digits = _DIGITS.get(column, _digits(result.table))
-            shown = [scene.text.number(cell, digits) for cell in cells]
+            shown = _numbers(scene, result.table, column)
         else:
             shown = [str(cell) for cell in cells]
         table[scene.text(f"column.{column}")] = shown
@@ -59,6 +58,16 @@ def _coded(scene: Scene, column: str, code: object) -> str:
     return (
         scene.text(key, people=scene.labels.survey("people")) if scene.text.has(key) else str(code)
     )
+
+
+def _numbers(scene: Scene, table: pd.DataFrame, column: str) -> list[str]:
+    if column in _DIGITS:
+        return [scene.text.number(cell, _DIGITS[column]) for cell in table[column]]
+    # Claims of several kinds stand on several scales: each kind has its own decimals.
+    kinds = table["kind"] if "kind" in table else pd.Series("", index=table.index)
+    digits = {kind: _digits(table[kinds == kind]) for kind in kinds.unique()}
+    cells = zip(table[column], kinds, strict=True)
+    return [scene.text.number(cell, digits[kind]) for cell, kind in cells]
 
 
 def _digits(table: pd.DataFrame) -> int:

@@ -132,6 +132,7 @@ def test_what_is_not_significant_is_called_not_shown(language: str) -> None:
         "say.split_same",
         "say.split_rest",
         "say.effect_none",
+        "say.featured_none",
         "say.effect_rest",
         "say.lead_open",
         "interactions.differences.same",

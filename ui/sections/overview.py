@@ -13,7 +13,14 @@ from ui.charts.slope import Ends, draw_slope
 from ui.controls import part_names
 from ui.panel import show, table_and_file
 from ui.rows import row, rows
-from ui.sentences import Answers, amount_units, focal_name, focal_units, overview_sentences
+from ui.sentences import (
+    Answers,
+    amount_units,
+    focal_name,
+    focal_units,
+    level_sentences,
+    overview_sentences,
+)
 from ui.state import Scene
 
 
@@ -73,6 +80,7 @@ def headline(here: Scene, answers: Answers) -> None:
 def say(here: Scene, answers: Answers) -> None:
     """Write the page's sentences."""
     st.markdown("\n".join(f"- {sentence}" for sentence in overview_sentences(here, answers)))
+    st.markdown(level_sentences(here, answers))
 
 
 def show_claims(here: Scene, answers: Answers) -> None:

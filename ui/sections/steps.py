@@ -1,9 +1,11 @@
 """An interaction read step by step, in yuan first, on the numbers of the view."""
 
 from dataclasses import dataclass
+from math import nan
 
 import streamlit as st
 
+from analysis.groups import MINIMUM
 from analysis.result import Result
 from ui.captions import mark
 from ui.controls import part_names, spoken_levels
@@ -70,7 +72,8 @@ def steps(here: Scene, results: Steps, policy: str) -> list[str]:
     if cross is not None:
         crossed = here.text("interactions.step_5", crossing=crossing_sentence(here, cross))
         said.append(crossed + crossing_mark(here, cross))
-    said.append(_people(here, results, {first: names[first], second: names[second]}))
+    ends = {first: names[first], second: names[second]}
+    said.append(_people(here, results, policy, ends))
     said.append(_logarithm(here, results, policy, first, second))
     claim = row(results.claims, outcome=policy, level=second)
     if claim is not None:
@@ -107,22 +110,24 @@ def _difference(here: Scene, difference: Row, write: Units) -> str:
     return said + mark(here, difference, span=write.change_interval)
 
 
-def _people(here: Scene, results: Steps, names: dict[str, str]) -> str:
+def _people(here: Scene, results: Steps, policy: str, names: dict[str, str]) -> str:
     """Say how many people stand behind each line, and at the top of the scale."""
-    number, (first, second) = here.text.number, names
-    bands = {
-        code: [r for r in results.support.table.to_dict("records") if r["level"] == code]
+    text, (first, second) = here.text, names
+    n = {
+        code: (row(results.slopes, outcome=policy, level=code) or {}).get("n", nan)
         for code in names
     }
-    top = max(bands[second], key=lambda band: band["low"])
-    return here.text(
+    bands = [r for r in results.support.table.to_dict("records") if r["level"] == second]
+    top = max(bands, key=lambda band: band["low"])
+    few = text("filter.few", minimum=MINIMUM)
+    return text(
         "interactions.step_6",
         level_a=names[first],
         level_b=names[second],
-        n_a=number(sum(band["n"] for band in bands[first])),
-        n_b=number(sum(band["n"] for band in bands[second])),
+        n_a=text.number(n[first]),
+        n_b=text.number(n[second]),
         top=f"{top['low']:g}",
-        n_b_top=number(top["n"]),
+        n_b_top=text.number(top["n"]) if top["n"] >= MINIMUM or top["n"] == 0 else few,
     )
 
 
