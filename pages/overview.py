@@ -4,9 +4,12 @@ import streamlit as st
 
 from analysis.claims import claims
 from analysis.effects import budget_effects, ranking
+from analysis.featured import featured_effects
+from analysis.lead import lead
 from analysis.means import compare_amounts, compare_focal
 from ui.door import compute
 from ui.page import begin, section
+from ui.ranges import claims_with_ranges
 from ui.sections.overview import (
     headline,
     method,
@@ -21,12 +24,22 @@ from ui.sentences import Answers
 here = begin("overview").with_lens("amount").with_all_outcomes()
 survey, query = here.survey, here.view.query
 
+focal = compute(compare_focal, survey, query, ranged=True)
+amounts = compute(compare_amounts, survey, query, ranged=True)
+effects = compute(budget_effects, survey, query, ranged=True)
+sources = {
+    "risk_difference": (focal, "difference"),
+    "amount_difference": (amounts, "difference"),
+    "effect": (effects, "group"),
+    "featured_effect": (compute(featured_effects, survey, query, ranged=True), "group"),
+    "lead": (compute(lead, survey, query, ranged=True), "group"),
+}
 answers = Answers(
-    focal=compute(compare_focal, survey, query, ranged=True),
-    amounts=compute(compare_amounts, survey, query, ranged=True),
-    effects=compute(budget_effects, survey, query, ranged=True),
+    focal=focal,
+    amounts=amounts,
+    effects=effects,
     ranking=compute(ranking, survey, query, ranged=True),
-    claims=compute(claims, survey, query, ranged=True),
+    claims=claims_with_ranges(compute(claims, survey, query), sources),
 )
 
 headline(here, answers)

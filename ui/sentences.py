@@ -178,7 +178,8 @@ def _featured(scene: Scene, answers: Answers) -> list[str]:
     ]
     measure = text(f"lens.{lens}")
     if not claimed:
-        return [text("say.featured_none", lens=measure)]
+        parts = text.join([names[claim["outcome"]] for claim in claims])
+        return [text("say.featured_none", lens=measure, parts=parts)]
     rest = _rest(scene, "say.effect_rest", claims)
     said = text("say.featured", lens=measure, changes=text.clauses(changes), rest=rest)
     return [said + mark(scene, *claimed, span=units.change_interval, interval=True)]
