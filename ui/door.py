@@ -18,7 +18,7 @@ Analysis = Callable[[Survey, Query], Result]
 
 KEYS = (
     *("side", "kind", "std_errors", "variable", "level", "reference", "outcome", "other"),
-    *("at", "style", "value"),
+    *("at", "style", "value", "low", "high"),
 )
 """The columns that say which number a row holds."""
 
@@ -62,14 +62,17 @@ def compute(function: Analysis, survey: Survey, query: Query, ranged: bool = Fal
 
 
 def withhold(result: Result) -> Result:
-    """Blank every number, the count included, of rows that rest on fewer than MINIMUM people."""
+    """Blank every number, the count included, of rows that rest on fewer than MINIMUM people.
+
+    What says which row it is stays: the KEYS.
+    """
     if "n" not in result.table:
         return result
     small = (result.table["n"] < MINIMUM) & (result.table["n"] > 0)
     if not small.any():
         return result
     table = result.table.copy()
-    numbers = table.select_dtypes("number").columns
+    numbers = [name for name in table.select_dtypes("number").columns if name not in KEYS]
     table[numbers] = table[numbers].astype(float)
     table.loc[small, numbers] = float("nan")
     note = Note("withheld", (("count", int(small.sum())), ("minimum", MINIMUM)))

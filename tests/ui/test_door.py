@@ -32,6 +32,7 @@ def result(n: list[float]) -> Result:
     table = pd.DataFrame(
         {
             "level": [f"level {place}" for place in range(len(n))],
+            "at": np.arange(len(n)) + 1.0,
             "estimate": np.arange(len(n)) + 1.5,
             "conf_low": np.arange(len(n)) + 0.5,
             "claimed": [True] * len(n),
@@ -53,6 +54,7 @@ def test_few_people_are_withheld_and_their_count_with_them() -> None:
     numbers = found.table[["estimate", "conf_low", "n"]]
     assert numbers.isna().all(axis=1).tolist() == [True, False, True, False, False]
     assert found.table["n"].tolist()[1::2] == [MINIMUM, 0]
+    assert found.table["at"].tolist() == [1, 2, 3, 4, 5], "which row it is stays"
     assert found.table["level"].tolist() == [f"level {place}" for place in range(5)]
     assert found.notes == (Note("withheld", (("count", 2), ("minimum", MINIMUM))),)
 
