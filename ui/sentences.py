@@ -142,7 +142,8 @@ def _effect(scene: Scene, answers: Answers) -> str:
         return ""
     claimed = sorted((claim for claim in claims if claim["claimed"]), key=lambda c: -c["estimate"])
     if not claimed:
-        return text.sentences([text("say.effect_none"), *_featured(scene, answers)])
+        none = text("say.effect_none") + mark(scene, *claims)
+        return text.sentences([none, *_featured(scene, answers)])
     changes = [
         text(
             "say.effect_more" if claim["estimate"] > 0 else "say.effect_less",
@@ -179,7 +180,7 @@ def _featured(scene: Scene, answers: Answers) -> list[str]:
     measure = text(f"lens.{lens}")
     if not claimed:
         parts = text.join([names[claim["outcome"]] for claim in claims])
-        return [text("say.featured_none", lens=measure, parts=parts)]
+        return [text("say.featured_none", lens=measure, parts=parts) + mark(scene, *claims)]
     rest = _rest(scene, "say.effect_rest", claims)
     said = text("say.featured", lens=measure, changes=text.clauses(changes), rest=rest)
     return [said + mark(scene, *claimed, span=units.change_interval, interval=True)]
