@@ -78,7 +78,7 @@ if section(here, "interactions.rules", term="std_errors"):
     show_rules(here, compute(slopes_by_std_errors, survey, query, ranged=True))
 
 if section(here, "interactions.support"):
-    show_support(here, compute(support, survey, query))
+    show_support(here, compute(support, survey, query, ranged=True))
 
 if section(here, "interactions.crossing", term="fieller"):
     show_crossing(here, meeting)

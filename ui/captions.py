@@ -31,7 +31,8 @@ def caption(scene: Scene, result: Result) -> list[str]:
             text("caption.status_lighter" if lighter else "caption.status", statuses=named)
         )
     if "range_low" in result.table:
-        lines.append(text("caption.range"))
+        counted = "low" in result.table
+        lines.append(text("caption.range_share" if counted else "caption.range"))
     return lines
 
 

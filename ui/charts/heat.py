@@ -1,6 +1,7 @@
 """A small table of numbers in colour: people per cell."""
 
 from dataclasses import dataclass
+from math import isfinite, nan
 
 import plotly.graph_objects as go
 
@@ -32,7 +33,7 @@ def draw_grid(scene: Scene, result: Result, grid: Grid) -> go.Figure:
     figure = go.Figure(
         go.Heatmap(
             z=cells,
-            text=[[scene.text.number(cell) for cell in line] for line in cells],
+            text=_texts(scene, result, grid),
             texttemplate="%{text}",
             colorscale=COLOURS,
             showscale=False,
@@ -56,3 +57,17 @@ def draw_grid(scene: Scene, result: Result, grid: Grid) -> go.Figure:
         zeroline=False,
     )
     return finish(figure, scene, result, grid.title, CELL * len(grid.rows))
+
+
+def _texts(scene: Scene, result: Result, grid: Grid) -> list[list[str]]:
+    """Return each cell's count and, where known, how far its share of the row moves."""
+    written: dict[tuple[str, float], str] = {}
+    for record in result.table.to_dict("records"):
+        shown = scene.text.number(record[grid.value])
+        if isfinite(record.get("range_low", nan)):
+            low, high = (100 * record[end] for end in ("range_low", "range_high"))
+            ends = scene.text.number(low), scene.text.number(high)
+            shown += f"<br>{scene.text('format.percent', number='–'.join(ends))}"
+        written[record[grid.row], record[grid.column]] = shown
+    dash = scene.text.number(nan)
+    return [[written.get((y, x), dash) for x in grid.columns] for y in grid.rows]

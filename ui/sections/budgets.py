@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.result import Result
+from ui.captions import mark
 from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import Series, part_colour
 from ui.charts.histogram import Strips, draw_strips
@@ -86,7 +87,9 @@ def show_styles(here: Scene, result: Result) -> None:
     if even is not None:
         text = here.text
         n = text.number(even["estimate"] * even["n"])
-        st.markdown(text("budgets.styles.even", share=text.percent(even["estimate"]), n=n))
+        span = Units(text, None, "proportion").level_interval
+        said = text("budgets.styles.even", share=text.percent(even["estimate"]), n=n)
+        st.markdown(said + mark(here, even, span=span))
     show(here, "budgets.styles", result, partial(_styles, names=part_names(here)))
 
 

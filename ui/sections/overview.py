@@ -118,10 +118,11 @@ def show_effects(here: Scene, result: Result) -> None:
     text = here.text
     shares = [r["r_squared"] for r in rows(result, side="group")]
     if shares:
+        status = "implied" if here.survey.provenance == "simulated" else "observed"
         said = [text("overview.effects.small", low=f"{min(shares):.3f}", high=f"{max(shares):.3f}")]
         if not any(note.code == "sums_differ" for note in result.notes):
             said.insert(0, text("overview.effects.zero"))
-        st.markdown(text.sentences(said))
+        st.markdown(text.sentences(said) + mark(here, {"status": status}))
     show(here, "overview.effects", result, partial(_effects, kinds=sides(here)))
 
 
