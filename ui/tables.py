@@ -12,12 +12,11 @@ _DIGITS = {
     "at": 2,
     "value": 2,
     "statistic": 2,
-    "p_value": 4,
-    "p_holm": 4,
     "r_squared": 3,
     "r_squared_adjusted": 3,
     "std_error": 4,
 }
+P_VALUES = ("p_value", "p_holm")
 _CODED = ("side", "status", "style", "kind", "set", "std_errors")
 
 
@@ -61,6 +60,8 @@ def _coded(scene: Scene, column: str, code: object) -> str:
 
 
 def _numbers(scene: Scene, table: pd.DataFrame, column: str) -> list[str]:
+    if column in P_VALUES:
+        return [_p_value(scene, cell) for cell in table[column]]
     if column in _DIGITS:
         return [scene.text.number(cell, _DIGITS[column]) for cell in table[column]]
     # Claims of several kinds stand on several scales: each kind has its own decimals.
@@ -70,9 +71,13 @@ def _numbers(scene: Scene, table: pd.DataFrame, column: str) -> list[str]:
     return [scene.text.number(cell, digits[kind]) for cell, kind in cells]
 
 
+def _p_value(scene: Scene, value: float) -> str:
+    return "< 0.0001" if value < 0.0001 else scene.text.number(value, 4)
+
+
 def _digits(table: pd.DataFrame) -> int:
     """Return decimals that suit the size of the estimates: none for yuan, three for logarithms."""
     if "estimate" not in table:
         return 2
     largest = table["estimate"].abs().max()
-    return 0 if largest >= 1000 else 2 if largest >= 10 else 4
+    return 0 if largest >= 100 else 2 if largest >= 10 else 4
