@@ -93,22 +93,27 @@ def show_claims(here: Scene, answers: Answers) -> None:
 
 def show_split(here: Scene, result: Result) -> None:
     """Draw the five means of the group beside those of the complement."""
-    show(here, "overview.split", result, partial(_split, kinds=sides(here)))
+    title = here.text("overview.split.caption")
+    show(here, "overview.split", result, partial(_policies, title=title, stem=True))
 
 
-def _split(here: Scene, result: Result, kinds: list[Series]) -> go.Figure:
+def _policies(
+    here: Scene, result: Result, title: str, stem: bool = False, change: bool = False
+) -> go.Figure:
+    """Draw a dot for each policy and side: amounts on a stem, or changes around zero."""
     return draw_dots(
         here,
         result,
         Dots(
-            title=here.text("overview.split.caption"),
+            title=title,
             units=amount_units(here),
             row="outcome",
             rows=part_names(here),
             series_column="side",
-            series=kinds,
+            series=sides(here),
             colour_of=partial(part_colour, here),
-            stem=True,
+            stem=stem,
+            change=change,
         ),
     )
 
@@ -123,24 +128,8 @@ def show_effects(here: Scene, result: Result) -> None:
         if not any(note.code == "sums_differ" for note in result.notes):
             said.insert(0, text("overview.effects.zero"))
         st.markdown(text.sentences(said) + mark(here, {"status": status}))
-    show(here, "overview.effects", result, partial(_effects, kinds=sides(here)))
-
-
-def _effects(here: Scene, result: Result, kinds: list[Series]) -> go.Figure:
-    return draw_dots(
-        here,
-        result,
-        Dots(
-            title=here.text("overview.effects.caption"),
-            units=amount_units(here),
-            row="outcome",
-            rows=part_names(here),
-            series_column="side",
-            series=kinds,
-            colour_of=partial(part_colour, here),
-            change=True,
-        ),
-    )
+    title = text("overview.effects.caption")
+    show(here, "overview.effects", result, partial(_policies, title=title, change=True))
 
 
 def show_ranking(here: Scene, result: Result) -> None:
