@@ -1,4 +1,4 @@
-"""The app's own words: one catalogue a language, with its number formats."""
+"""The app's own words: one catalogue a language, a file a page, with its number formats."""
 
 import tomllib
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Text:
     def __call__(self, key: str, **params: object) -> str:
         """Return the text of `key`; raises MissingText when the catalogue lacks it."""
         if key not in self.words:
-            raise MissingText(f"{self.language}.toml has no text for {key}")
+            raise MissingText(f"{self.language} has no text for {key}")
         return self.words[key].format(**params)
 
     def has(self, key: str) -> bool:
@@ -104,15 +104,19 @@ class Text:
 
 
 def languages() -> tuple[str, ...]:
-    """Return the codes of the languages: one file each."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+    """Return the codes of the languages: one folder each."""
+    return tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))
 
 
 @cache
 def load_text(language: str) -> Text:
-    """Return the catalogue of a language; raises FileNotFoundError for an unknown one."""
-    with (FOLDER / f"{language}.toml").open("rb") as file:
-        return Text(language, _flatten(tomllib.load(file)))
+    """Return the catalogue of a language, its files together; KeyError for an unknown one."""
+    if language not in languages():
+        raise KeyError(language)
+    words: dict[str, str] = {}
+    for path in sorted((FOLDER / language).glob("*.toml")):
+        words |= _flatten(tomllib.loads(path.read_text("utf-8")))
+    return Text(language, words)
 
 
 def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
