@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.linalg import qr, solve_triangular
 
+from analysis.absorb import Absorbed
 from analysis.arrays import Floats, Ints
 from analysis.cells import Cells, beside, mass_of, sum_by
 
@@ -49,7 +50,8 @@ class Fit:
     """A least-squares fit of p outcomes on the same k columns.
 
     `coefficients` (k, p); `inverse` (k, k) of X'WX; `residuals` (c, p) of the cell means;
-    `leverage` (c,) of one person of the cell; `people` and `df` are counts.
+    `leverage` (c,) of one person of the cell; `people` and `df` are counts, `absorbed` degrees of
+    freedom that fixed effects took.
     """
 
     cells: Cells
@@ -59,6 +61,7 @@ class Fit:
     leverage: Floats
     people: float
     std_errors: str
+    absorbed: float = 0.0
 
     @property
     def clusters(self) -> int:
@@ -70,7 +73,7 @@ class Fit:
         """Return the degrees of freedom of t: n - k, clusters - 1, or a survey's n - 1."""
         if self.std_errors == "clustered":
             return self.clusters - 1.0
-        rows, columns = self.people, self.coefficients.shape[0]
+        rows, columns = self.people, self.coefficients.shape[0] + self.absorbed
         surveyed = self.cells.weight is not None and self.std_errors != PRECISION
         return rows - 1.0 if surveyed else rows - columns
 
@@ -94,7 +97,7 @@ class Fit:
         m, k = contrasts.shape
         plain = self.std_errors == "classical" and self.cells.weight is None
         if plain or self.std_errors == PRECISION:
-            sigma = _products(self.cells, self.residuals) / (self.people - k)
+            sigma = _products(self.cells, self.residuals) / (self.people - k - self.absorbed)
             spread = contrasts @ self.inverse @ contrasts.T
             covariance = spread[:, None, :, None] * sigma[None, :, None, :]
         elif m > k:
@@ -122,28 +125,31 @@ class Fit:
         if cells.weight is not None:
             factor = rows / (rows - 1.0)
         elif self.std_errors == "HC1":
-            factor = rows / (rows - k)
+            factor = rows / (rows - k - self.absorbed)
         else:
             factor, reach = 1.0, reach * _inflation(self.leverage)[:, None]
         return _meat(cells, reach, self.residuals) * factor
 
 
-def ols(cells: Cells, std_errors: str) -> Fit:
+def ols(cells: Cells, std_errors: str, absorbed: Absorbed | None = None) -> Fit:
     """Return the (weighted) least-squares fit of every outcome on X, by QR on scaled columns.
 
     `std_errors`: classical and HC1, HC3 use t(n - k); clustered is CR1 = G/(G-1) (n-1)/(n-k) with
     t(G - 1). With weights the standard errors are linearised as in R's survey package: by person,
     df n - 1, or by cluster, df G - 1. PRECISION takes weights as inverse variances, as R's lm does:
-    classical, t(n - k). Raises RankDeficient, TooFew.
+    classical, t(n - k). `absorbed` says what fixed effects, taken out of X and the means, cost:
+    n - k loses them too, but not in CR1, whose clusters hold them (as in Correia's reghdfe). Raises
+    RankDeficient, TooFew.
     """
     rows, k = float(cells.n.sum()), cells.X.shape[1]
-    if rows <= k:
+    degrees = absorbed.degrees if absorbed else 0.0
+    if rows <= k + degrees:
         raise TooFew
     root = np.sqrt(mass_of(cells))
     scale = np.sqrt(np.einsum("ij,ij->j", cells.X, cells.X))
     scale[scale == 0.0] = 1.0
     q, r = qr(cells.X * root[:, None] / scale, mode="economic", check_finite=False)
-    _check_rank(r)
+    check_rank(r)
     inverse_r = solve_triangular(r, np.eye(k), check_finite=False) / scale[:, None]
     rotated = q.T @ (cells.means * root[:, None])
     coefficients = solve_triangular(r, rotated, check_finite=False) / scale[:, None]
@@ -152,9 +158,10 @@ def ols(cells: Cells, std_errors: str) -> Fit:
         coefficients=coefficients,
         inverse=inverse_r @ inverse_r.T,
         residuals=cells.means - cells.X @ coefficients,
-        leverage=np.einsum("ij,ij->i", q, q) / cells.n,
+        leverage=np.einsum("ij,ij->i", q, q) / cells.n + (absorbed.leverage if absorbed else 0.0),
         people=rows,
         std_errors=_checked(cells, std_errors),
+        absorbed=degrees,
     )
 
 
@@ -175,8 +182,19 @@ def side_by_side(one: Fit, other: Fit) -> Fit:
         residuals=np.vstack([one.residuals, other.residuals]),
         leverage=np.concatenate([one.leverage, other.leverage]),
         people=one.people + other.people,
+        absorbed=one.absorbed + other.absorbed,
         std_errors=_checked(cells, one.std_errors),
     )
+
+
+def check_rank(r: Floats) -> None:
+    """Raise RankDeficient when the triangular factor `r` (k, k) of X has redundant columns."""
+    sizes = np.abs(np.diagonal(r))
+    # A column is redundant when nothing of it is left after the ones before it.
+    lengths = np.sqrt(np.einsum("ij,ij->j", r, r))
+    redundant = np.flatnonzero(sizes <= RANK_TOLERANCE * np.maximum(lengths, 1e-300))
+    if len(redundant):
+        raise RankDeficient(tuple(int(column) for column in redundant))
 
 
 def _checked(cells: Cells, std_errors: str) -> str:
@@ -192,15 +210,6 @@ def _labels(cells: Cells) -> Ints:
     if cells.cluster is None:
         raise TooFew
     return cells.cluster
-
-
-def _check_rank(r: Floats) -> None:
-    sizes = np.abs(np.diagonal(r))
-    # A column is redundant when nothing of it is left after the ones before it.
-    lengths = np.sqrt(np.einsum("ij,ij->j", r, r))
-    redundant = np.flatnonzero(sizes <= RANK_TOLERANCE * np.maximum(lengths, 1e-300))
-    if len(redundant):
-        raise RankDeficient(tuple(int(column) for column in redundant))
 
 
 def _products(cells: Cells, off: Floats) -> Floats:
