@@ -1,0 +1,376 @@
+"""The fractional multinomial logit against Stata's, statsmodels' and itself."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+from scipy.optimize import approx_fprime
+
+from analysis.arrays import Floats, Ints
+from analysis.estimators import Linear, RankDeficient, TooFew
+from analysis.fractional import FractionalFit, Separated, chi_square, fractional_logit, joint_test
+from analysis.fractional_effects import mean_shares, mean_slopes
+from tests.conftest import ROOT
+
+CITIES = ROOT.parent / "shared/reference_data/dutch_city_budgets/citybudget_dutch_2005.csv"
+N, J, G = 300, 4, 40
+
+
+def sample(j: int = J, points: int = 10, never_by: float | None = None) -> tuple[Floats, Floats]:
+    """Return X (constant, focal, level, focal x level, another) and shares of a few points.
+
+    `never_by`: nobody of that level gives to the last.
+    """
+    random = np.random.default_rng(11)
+    focal, level = random.integers(1, 6, N).astype(float), random.integers(0, 2, N).astype(float)
+    X = np.column_stack([np.ones(N), focal, level, focal * level, random.normal(size=N)])
+    predictors = X @ random.normal(size=(5, j)) * 0.3
+    odds = np.exp(predictors + random.normal(size=(N, j)))
+    shares = random.multinomial(points, odds / odds.sum(axis=1, keepdims=True)) / points
+    if never_by is not None:
+        shares[level == never_by, 0] += shares[level == never_by, -1]
+        shares[level == never_by, -1] = 0
+    return X, shares
+
+
+def clusters() -> Ints:
+    return np.random.default_rng(3).integers(0, G, N)
+
+
+def levels(X: Floats) -> tuple[Floats, Floats]:
+    """Return the designs (2, n, k) with everyone at either level, and where the focal moves."""
+    designs, directions = np.repeat(X[None], 2, axis=0), np.zeros((2, 1, 5))
+    for level in range(2):
+        designs[level, :, 2], designs[level, :, 3] = level, level * X[:, 1]
+        directions[level, 0, [1, 3]] = 1.0, level
+    return designs, directions
+
+
+def errors(linear: Linear) -> Floats:
+    return linear.covariance.reshape(linear.estimates.size, -1)
+
+
+def moved(fit: FractionalFit, values: Floats) -> FractionalFit:
+    """Return the fit with other free coefficients, share by share."""
+    coefficients = np.zeros_like(fit.coefficients)
+    coefficients[:, fit.free] = values.reshape(len(fit.free), -1).T
+    return replace(fit, coefficients=coefficients)
+
+
+def values_of(fit: FractionalFit) -> Floats:
+    return fit.coefficients[:, fit.free].T.ravel()
+
+
+def test_dutch_city_budgets_agree_with_stata() -> None:
+    """The published example of Buis's fmlogit, maartenbuis.nl/software/fmlogit.html."""
+    if not CITIES.exists():
+        pytest.skip("the reference data are not beside this checkout")
+    known = pd.read_csv(CITIES).dropna()
+    names = ["governing", "safety", "education", "recreation", "social", "urbanplanning"]
+    covariates = known[["minorityleft", "noleft", "houseval", "popdens"]].to_numpy(float)
+    X = np.column_stack([covariates, np.ones(len(known))])
+    fit = fractional_logit(X, known[names].to_numpy())
+    assert fit.people == 392
+    assert round(fit.log_pseudolikelihood, 5) == -673.12025
+    value, df, p = joint_test(fit, np.arange(4))
+    assert (round(value, 2), df) == (275.23, 20)
+    assert p < 1e-4
+    printed = [0.1893638, 0.082542, -0.1400078, 0.0115814, 0.74898]
+    np.testing.assert_allclose(fit.coefficients[:, 1], printed, rtol=0, atol=5e-7)
+    std_errors = [0.0596067, 0.0616854, 0.0558587, 0.0212536, 0.092535]
+    np.testing.assert_allclose(fit.std_errors[:, 1], std_errors, rtol=0, atol=5e-7)
+    without = fit.std_errors[0, 1] * np.sqrt(391 / 392)
+    assert round(without, 7) == 0.0595306
+
+
+def test_agrees_with_statsmodels() -> None:
+    X, shares = sample()
+    fit = fractional_logit(X, shares)
+    model = sm.MNLogit(shares, X)
+    theirs = model.fit(disp=0, method="newton", tol=1e-10)
+    np.testing.assert_allclose(fit.coefficients[:, 1:], theirs.params, rtol=1e-8)
+    np.testing.assert_allclose(fit.log_pseudolikelihood, theirs.llf, rtol=1e-10)
+    scores, bread = model.score_obs(theirs.params), np.linalg.inv(model.hessian(theirs.params))
+    sandwich = bread @ scores.T @ scores @ bread * N / (N - 1)
+    np.testing.assert_allclose(fit.covariance, sandwich, rtol=1e-7, atol=1e-10)
+    sums = pd.DataFrame(scores).groupby(clusters()).sum().to_numpy()
+    clustered = bread @ sums.T @ sums @ bread * G / (G - 1)
+    found = fractional_logit(X, shares, cluster=clusters())
+    assert found.clusters == G
+    np.testing.assert_allclose(found.covariance, clustered, rtol=1e-7, atol=1e-10)
+
+
+def test_slopes_agree_with_statsmodels() -> None:
+    """With products moved alone, as statsmodels does, and with its nonrobust covariance."""
+    X, shares = sample()
+    theirs = sm.MNLogit(shares, X).fit(disp=0, method="newton", tol=1e-10)
+    fit = replace(fractional_logit(X, shares), covariance=np.asarray(theirs.cov_params()))
+    margins = theirs.get_margeff(at="overall")
+    found = mean_slopes(fit, np.repeat(X[None], 4, axis=0), np.eye(5)[1:, None])
+    np.testing.assert_allclose(found.estimates, margins.margeff, rtol=1e-7, atol=1e-10)
+    np.testing.assert_allclose(found.std_errors, margins.margeff_se, rtol=1e-7)
+
+
+def test_two_shares_are_the_fractional_logit_of_one() -> None:
+    """Papke & Wooldridge 1996: a binomial quasi-likelihood with robust standard errors."""
+    X, shares = sample(2)
+    fit = fractional_logit(X, shares)
+    theirs = sm.GLM(shares[:, 1], X, family=sm.families.Binomial()).fit(cov_type="HC0", tol=1e-13)
+    np.testing.assert_allclose(fit.coefficients[:, 1], theirs.params, rtol=1e-8)
+    np.testing.assert_allclose(fit.std_errors[:, 1], theirs.bse * np.sqrt(N / (N - 1)), rtol=1e-7)
+    p = theirs.fittedvalues
+    np.testing.assert_allclose(mean_shares(fit, X).estimates, [[1 - p.mean(), p.mean()]])
+    slope = (p * (1 - p)).mean() * theirs.params[4]
+    np.testing.assert_allclose(mean_slopes(fit, X, np.eye(5)[4]).estimates, [[-slope, slope]])
+
+
+def test_a_share_of_nothing_or_all_is_a_multinomial_logit() -> None:
+    X, whole = sample(points=1)
+    theirs = sm.MNLogit(whole.argmax(axis=1), X).fit(disp=0, method="newton", tol=1e-10)
+    fit = fractional_logit(X, whole)
+    np.testing.assert_allclose(fit.coefficients[:, 1:], theirs.params, rtol=1e-7)
+    assert fit.log_pseudolikelihood == pytest.approx(theirs.llf, rel=1e-12)
+
+
+def test_integer_weights_are_repeated_people() -> None:
+    """A person who counts three times is a cluster of three."""
+    X, shares = sample()
+    times = np.random.default_rng(5).integers(1, 4, N)
+    person = np.repeat(np.arange(N), times)
+    fit = fractional_logit(X, shares, weight=times.astype(float))
+    repeated = fractional_logit(X[person], shares[person], cluster=person)
+    np.testing.assert_allclose(fit.coefficients, repeated.coefficients, rtol=1e-9)
+    assert fit.log_pseudolikelihood == pytest.approx(repeated.log_pseudolikelihood, rel=1e-12)
+    np.testing.assert_allclose(fit.covariance, repeated.covariance, rtol=1e-8, atol=1e-10)
+    designs, directions = levels(X)
+    ours = mean_slopes(fit, designs, directions, weight=times.astype(float))
+    theirs = mean_slopes(repeated, designs[:, person], directions)
+    np.testing.assert_allclose(ours.estimates, theirs.estimates, rtol=1e-9, atol=1e-10)
+    np.testing.assert_allclose(ours.covariance, theirs.covariance, rtol=1e-8, atol=1e-14)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_clusters_of_one_person_are_robust(weighted: bool) -> None:
+    X, shares = sample()
+    weight = np.random.default_rng(5).uniform(0.5, 2, N) if weighted else None
+    robust = fractional_logit(X, shares, weight)
+    clustered = fractional_logit(X, shares, weight, cluster=np.arange(N))
+    np.testing.assert_allclose(clustered.covariance, robust.covariance, rtol=1e-9, atol=1e-14)
+    assert (robust.clusters, clustered.clusters) == (0, N)
+
+
+def test_the_order_of_rows_does_not_matter_nor_the_size_of_weights() -> None:
+    X, shares = sample()
+    weight, cluster = np.random.default_rng(5).uniform(0.5, 2, N), clusters()
+    order = np.random.default_rng(6).permutation(N)
+    fit = fractional_logit(X, shares, weight, cluster)
+    other = fractional_logit(X[order], shares[order], 7 * weight[order], cluster[order] + 100)
+    np.testing.assert_allclose(other.coefficients, fit.coefficients, rtol=1e-9)
+    np.testing.assert_allclose(other.covariance, fit.covariance, rtol=1e-8, atol=1e-14)
+    assert other.log_pseudolikelihood == pytest.approx(7 * fit.log_pseudolikelihood, rel=1e-12)
+
+
+def test_units_of_a_column_only_turn_its_coefficients() -> None:
+    X, shares = sample()
+    units = np.array([1.0, 1e6, 1e-6, 1e3, 1e-3])
+    fit, other = fractional_logit(X, shares), fractional_logit(X * units, shares)
+    np.testing.assert_allclose(other.coefficients * units[:, None], fit.coefficients, rtol=1e-9)
+    np.testing.assert_allclose(other.std_errors * units[:, None], fit.std_errors, rtol=1e-9)
+
+
+def test_the_base_does_not_matter() -> None:
+    X, shares = sample()
+    designs, directions = levels(X)
+    weight, cluster = np.random.default_rng(5).uniform(0.5, 2, N), clusters()
+    fit, other = (fractional_logit(X, shares, weight, cluster, base) for base in (0, 2))
+    assert not other.coefficients[:, 2].any()
+    assert not other.std_errors[:, 2].any()
+    turned = other.coefficients - other.coefficients[:, [0]]
+    np.testing.assert_allclose(turned, fit.coefficients, rtol=1e-8, atol=1e-10)
+    assert other.log_pseudolikelihood == pytest.approx(fit.log_pseudolikelihood, rel=1e-12)
+    np.testing.assert_allclose(joint_test(other, [1, 3]), joint_test(fit, [1, 3]), rtol=1e-7)
+    for one, same in [
+        (mean_shares(fit, designs), mean_shares(other, designs)),
+        (mean_slopes(fit, designs, directions), mean_slopes(other, designs, directions)),
+    ]:
+        np.testing.assert_allclose(same.estimates, one.estimates, rtol=1e-9, atol=1e-10)
+        np.testing.assert_allclose(same.covariance, one.covariance, rtol=1e-8, atol=1e-13)
+
+
+def shares_of(fit: FractionalFit, X: Floats, weight: Floats) -> Linear:
+    return mean_shares(fit, levels(X)[0], weight)
+
+
+def slopes_of(fit: FractionalFit, X: Floats, weight: Floats) -> Linear:
+    return mean_slopes(fit, *levels(X), weight)
+
+
+@pytest.mark.parametrize("effect", [shares_of, slopes_of])
+@pytest.mark.parametrize("base", [0, 2])
+def test_gradients_agree_with_numerical_ones(
+    effect: Callable[[FractionalFit, Floats, Floats], Linear], base: int
+) -> None:
+    X, shares = sample()
+    weight = np.random.default_rng(5).uniform(0.5, 2, N)
+    fit = fractional_logit(X, shares, weight, base=base)
+
+    def found(values: Floats) -> Floats:
+        return effect(moved(fit, values), X, weight).estimates.ravel()
+
+    numerical = approx_fprime(values_of(fit), found, 1e-6)
+    covariance = numerical @ fit.covariance @ numerical.T
+    ours = errors(effect(fit, X, weight))
+    np.testing.assert_allclose(ours, covariance, rtol=0, atol=1e-5 * np.abs(covariance).max())
+
+
+def test_slopes_are_the_change_of_the_mean_shares() -> None:
+    X, shares = sample()
+    fit = fractional_logit(X, shares)
+    designs, directions = levels(X)
+    step = 1e-5
+    up, down = (mean_shares(fit, designs + side * directions) for side in (step, -step))
+    numerical = (up.estimates - down.estimates) / (2 * step)
+    found = mean_slopes(fit, designs, directions)
+    np.testing.assert_allclose(found.estimates, numerical, rtol=0, atol=1e-9)
+
+
+def test_predictions_sum_to_one_and_effects_to_zero() -> None:
+    X, shares = sample()
+    weight = np.random.default_rng(5).uniform(0.5, 2, N)
+    fit = fractional_logit(X, shares, weight, clusters())
+    designs, directions = levels(X)
+    predicted, slopes = mean_shares(fit, designs), mean_slopes(fit, designs, directions)
+    np.testing.assert_allclose(predicted.estimates.sum(axis=1), 1, rtol=0, atol=1e-14)
+    np.testing.assert_allclose(slopes.estimates.sum(axis=1), 0, rtol=0, atol=1e-15)
+    for linear in (predicted, slopes):
+        np.testing.assert_allclose(linear.covariance.sum(axis=1), 0, rtol=0, atol=1e-15)
+        assert linear.df == np.inf
+        assert (linear.std_errors > 0).all()
+    # With a constant, the means of the fit are those of the answers.
+    np.testing.assert_allclose(
+        mean_shares(fit, X, weight).estimates[0], np.average(shares, axis=0, weights=weight)
+    )
+
+
+def test_designs_come_stacked_listed_or_alone() -> None:
+    X, shares = sample()
+    fit = fractional_logit(X, shares)
+    designs, directions = levels(X)
+    joint = mean_slopes(fit, designs, directions)
+    full = np.repeat(directions, N, axis=1)
+    for listed in (
+        mean_slopes(fit, list(designs), list(directions)),
+        mean_slopes(fit, designs, list(full)),
+    ):
+        np.testing.assert_allclose(listed.covariance, joint.covariance, rtol=1e-9, atol=1e-16)
+    for level in range(2):
+        alone = mean_slopes(fit, designs[level], directions[level])
+        np.testing.assert_allclose(alone.estimates[0], joint.estimates[level])
+        np.testing.assert_allclose(alone.covariance[0, :, 0], joint.covariance[level, :, level])
+        same = mean_slopes(fit, designs[level], full[level])
+        np.testing.assert_allclose(same.covariance, alone.covariance, rtol=1e-9, atol=1e-16)
+
+
+def test_joint_test_is_walds() -> None:
+    X, shares = sample()
+    fit = fractional_logit(X, shares, cluster=clusters())
+    value, df, p = joint_test(fit, [4])
+    places = [4, 9, 14]
+    b, V = values_of(fit)[places], fit.covariance[np.ix_(places, places)]
+    assert value == pytest.approx(float(b @ np.linalg.inv(V) @ b), rel=1e-9)
+    assert (df, p) == (3, stats.chi2.sf(value, 3))
+    one = chi_square(b[:1], V[:1, :1])
+    assert one[2] == pytest.approx(2 * stats.norm.sf(abs(b[0]) / np.sqrt(V[0, 0])), rel=1e-10)
+
+
+def test_singular_covariances_have_no_joint_test() -> None:
+    X, shares = sample()
+    fit = fractional_logit(X, shares, cluster=np.arange(N) % 3)
+    assert np.isnan(joint_test(fit, [1])[0])
+    slopes = mean_slopes(fractional_logit(X, shares), X, np.eye(5)[4])
+    assert np.isnan(chi_square(slopes.estimates[0], slopes.covariance[0, :, 0])[2])
+    left = chi_square(slopes.estimates[0, 1:], slopes.covariance[0, 1:, 0, 1:])
+    other = chi_square(slopes.estimates[0, :-1], slopes.covariance[0, :-1, 0, :-1])
+    np.testing.assert_allclose(left, other, rtol=1e-8)
+
+
+@pytest.mark.parametrize("base", [0, 2, J - 1])
+@pytest.mark.parametrize(("level", "columns"), [(1.0, (2,)), (0.0, (0, 2))])
+def test_a_share_that_a_level_never_gives_is_separated(
+    level: float, columns: tuple[int, ...], base: int
+) -> None:
+    X, shares = sample(never_by=level)
+    X = X[:, [0, 1, 2, 4]]
+    with pytest.raises(Separated) as refused:
+        fractional_logit(X, shares, base=base)
+    assert refused.value.columns == columns
+    assert refused.value.shares == (J - 1,)
+
+
+def test_a_number_that_parts_people_is_separated() -> None:
+    X, _ = sample()
+    poor = X[:, 4] < 0
+    with pytest.raises(Separated) as refused:
+        fractional_logit(X[:, [0, 4]], np.column_stack([poor, ~poor]).astype(float))
+    assert 1 in refused.value.columns
+    assert refused.value.shares == (0, 1)
+
+
+def test_extreme_people_do_not_count_as_separation() -> None:
+    """One predictor is far out, yet the maximum exists: the score is zero there."""
+    X, shares = sample()
+    X = X[:, [0, 4]]
+    X[np.argmax(shares[:, 1]), 1] = 300.0
+    shares[np.argmax(shares[:, 1])] = np.eye(J)[1]
+    fit = fractional_logit(X, shares)
+    predictors = X @ fit.coefficients
+    odds = np.exp(predictors - predictors.max(axis=1, keepdims=True))
+    score = X.T @ (shares - odds / odds.sum(axis=1, keepdims=True))
+    np.testing.assert_allclose(score, 0, atol=1e-8)
+
+
+def test_a_level_that_gives_once_is_fitted() -> None:
+    X, shares = sample(never_by=1.0)
+    giver = np.flatnonzero(X[:, 2] == 1)[0]
+    shares[giver] = [0.5, 0.25, 0.24, 0.01]
+    fit = fractional_logit(X[:, [0, 2]], shares)
+    groups = [shares[X[:, 2] == level].mean(axis=0) for level in (0, 1)]
+    logs = np.log(groups) - np.log(np.array(groups)[:, [0]])
+    np.testing.assert_allclose(fit.coefficients, [logs[0], logs[1] - logs[0]], rtol=1e-8)
+
+
+def test_refusals() -> None:
+    X, shares = sample()
+    with pytest.raises(RankDeficient) as refused:
+        fractional_logit(np.column_stack([X, X[:, 1] - 2 * X[:, 2]]), shares)
+    assert refused.value.columns == (5,)
+    with pytest.raises(TooFew):
+        fractional_logit(X[:5], shares[:5])
+    with pytest.raises(TooFew):
+        fractional_logit(X, shares, cluster=np.ones(N, dtype=np.int64))
+    with pytest.raises(Separated) as absent:
+        fractional_logit(X, np.column_stack([shares, np.zeros(N)]))
+    assert absent.value.shares == (J,)
+
+
+@pytest.mark.parametrize("weight", [0.0, -1.0, np.nan, np.inf])
+def test_weights_are_positive(weight: float) -> None:
+    X, shares = sample()
+    with pytest.raises(ValueError, match="weights must be positive"):
+        fractional_logit(X, shares, weight=np.r_[np.ones(N - 1), weight])
+
+
+def test_shares_are_shares() -> None:
+    X, shares = sample()
+    with pytest.raises(ValueError, match="sum to one"):
+        fractional_logit(X, shares * (1 + 2e-6))
+    fractional_logit(X, shares * (1 + 5e-7))
+    for wrong in (np.where(shares == 0, -0.1, shares), np.where(shares == 0, np.nan, shares)):
+        with pytest.raises(ValueError, match="not negative"):
+            fractional_logit(X, wrong)
+    with pytest.raises(ValueError, match="two columns"):
+        fractional_logit(X, np.ones((N, 1)))
