@@ -8,6 +8,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.arrays import Floats, Mask
+from analysis.contrasts import difference_rows, gap_rows
 from analysis.estimators import Linear
 from analysis.interactions import counts, ordered, own_models, scale_of
 from analysis.intervals import LEVEL
@@ -102,8 +103,8 @@ def _half_line(b: float, c: float) -> tuple[float, float, str]:
 def _rows(survey: Survey, query: Query, model: Model) -> pd.DataFrame:
     """Return the crossings of one model, a row for each level and outcome."""
     q = len(model.levels) - 1
-    contrasts = np.zeros((2 * q, model.X.shape[1]))
-    contrasts[:, 2 : 2 + 2 * q] = np.eye(2 * q)
+    origin = [gap_rows(model, np.zeros(1), level) for level in range(1, q + 1)]
+    contrasts = np.vstack([*origin, difference_rows(model)])
     linear = fit(model, query.specification.std_errors).linear(contrasts)
     ids = [part_ids(survey)[place] for place in model.parts]
     found = [_one(linear, level, q, place) for level in range(q) for place in range(len(ids))]

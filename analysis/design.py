@@ -1,193 +1,133 @@
-"""Columns of a regression: controls as the codebook describes them, levels of a moderator."""
+"""The design of a regression: constant, focal variable, moderators, products and controls."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from analysis.arrays import Floats, Ints
-from analysis.groups import MINIMUM
+from analysis.columns import (
+    Columns,
+    Name,
+    compared_levels,
+    control_columns,
+    controls_of,
+    focal_columns,
+    moderators_of,
+    places_among,
+)
 from analysis.query import Specification
-from analysis.result import Note, Refused, note
+from analysis.result import Note
 from analysis.sample import Sample
-from data.codebook import Variable
 from data.survey import Survey
 
-Name = tuple[str, str]
-"""What a column stands for: (variable, level), level "" for a number."""
-
-
-@dataclass(frozen=True, eq=False)
-class Columns:
-    """Named columns of a design: `X` (n, k) and a name for each."""
-
-    X: Floats
-    names: tuple[Name, ...]
-    notes: tuple[Note, ...] = ()
-
-
-@dataclass(frozen=True)
-class Levels:
-    """The compared levels of a variable, the reference first, and what must be said of them."""
-
-    variable: str
-    codes: tuple[str, ...]
-    notes: tuple[Note, ...] = ()
+NOT_FOCAL = -1
 
 
 @dataclass(frozen=True, eq=False)
 class Design:
     """A regression's columns for a sample: `X` (n, k), the constant first, then the focal ones.
 
-    With a moderator: its compared `levels`, the reference first, and each person's `place` (n,).
+    `by_focal` (k,) is the place of the column that the focal variable multiplies, NOT_FOCAL for
+    columns that do not hold it. With a moderator: its compared `levels`, the reference first, and
+    each person's `place` (n,).
     """
 
     sample: Sample
     X: Floats
     names: tuple[Name, ...]
+    by_focal: Ints
     notes: tuple[Note, ...]
     levels: tuple[str, ...] = ()
     place: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
+@dataclass(frozen=True, eq=False)
+class _Split:
+    """People with compared levels of every moderator: `keep` (n,) of the sample drawn.
+
+    Per moderator: its levels, each kept person's place among them, and the dummies' names.
+    """
+
+    sample: Sample
+    levels: tuple[tuple[str, ...], ...]
+    places: tuple[Ints, ...]
+    names: tuple[tuple[Name, ...], ...]
+    notes: tuple[Note, ...]
+
+
 def design(
     survey: Survey, specification: Specification, sample: Sample, focal: Columns | None = None
 ) -> Design:
-    """Return constant, focal variable, moderator with its products, and controls of a sample.
+    """Return constant, focal variable, moderators with their products, and controls of a sample.
 
     `focal` (of the sample's people) takes the place of the specification's focal variable. People
-    of levels that are not compared leave the sample. Refuses a constant focal variable.
+    of levels that are not compared leave the sample. Columns: constant, focal, dummies of the first
+    moderator, their products with the focal variable, the same for further moderators, controls,
+    and their products where the specification asks for them. Refuses a constant focal variable.
     """
     controls, said = controls_of(survey, specification)
-    moderator = specification.moderator
-    levels: tuple[str, ...] = ()
-    place = np.empty(0, dtype=np.int64)
-    keep = np.ones(len(sample.rows), dtype=bool)
-    if moderator is not None:
-        compared = compared_levels(survey, moderator, sample.rows, sample.dropped)
-        levels, place = compared.codes, places_among(survey, compared, sample.rows)
-        keep = place >= 0
-        sample, place = sample.only(keep), place[keep]
-        said += compared.notes
+    split = _split(survey, specification, sample)
     if focal is None:
-        focal = focal_columns(survey, str(specification.focal), sample)
-    else:
-        focal = Columns(focal.X[keep], focal.names, focal.notes)
-    columns: list[Floats] = [np.ones((len(focal.X), 1)), focal.X]
+        focal = focal_columns(survey, str(specification.focal), split.sample)
+    blocks: list[Floats] = [np.ones((len(split.sample.rows), 1)), focal.X]
     names: list[Name] = [("", ""), *focal.names]
-    if moderator is not None:
-        dummies = (place[:, None] == np.arange(1, len(levels))).astype(float)
-        columns += [dummies, *(dummies * values[:, None] for values in focal.X.T)]
-        names += [(moderator, code) for code in levels[1:]] * (1 + focal.X.shape[1])
-    more = control_columns(survey, controls, sample.rows)
-    X, notes = np.column_stack([*columns, more.X]), (*said, *focal.notes, *more.notes)
-    return Design(sample, X, (*names, *more.names), (*notes, *sample.notes), levels, place)
+    multiplied = [NOT_FOCAL] + [0] * focal.X.shape[1]
+    base = [
+        (dummies(place, len(levels)), own)
+        for place, levels, own in zip(split.places, split.levels, split.names, strict=True)
+    ]
+    more = control_columns(survey, controls, split.sample.rows)
+    for place, (block, own) in enumerate([*base, (more.X, more.names)]):
+        times = place < len(base) or specification.focal_by_controls
+        multiplied += _products(blocks, names, block, own, focal if times else None)
+    notes = (*said, *split.notes, *focal.notes, *more.notes, *split.sample.notes)
+    return Design(
+        sample=split.sample,
+        X=np.column_stack(blocks),
+        names=tuple(names),
+        by_focal=np.array(multiplied),
+        notes=tuple(dict.fromkeys(notes)),
+        levels=split.levels[0] if specification.moderator else (),
+        place=split.places[0] if specification.moderator else np.empty(0, dtype=np.int64),
+    )
 
 
-def focal_columns(survey: Survey, focal: str, sample: Sample) -> Columns:
-    """Return the focal variable's column, a factor's dummies; refuses one that does not vary."""
-    variable = survey.codebook.variable(focal)
-    found = control_columns(survey, [variable], sample.rows)
-    if not found.X.shape[1]:
-        raise Refused("constant_focal", variable=focal, dropped=sample.dropped)
-    return found
+def dummies(place: Ints, levels: int) -> Floats:
+    """Return the dummies (n, levels - 1) of places among levels, none for the reference."""
+    return (place[:, None] == np.arange(1, levels)).astype(float)
 
 
-def controls_of(survey: Survey, specification: Specification) -> tuple[list[Variable], list[Note]]:
-    """Return the control variables of a specification, without the focal and the moderator.
+def _products(
+    blocks: list[Floats],
+    names: list[Name],
+    block: Floats,
+    own: tuple[Name, ...],
+    focal: Columns | None,
+) -> list[int]:
+    """Add a block, then its products with the focal variable; return what the latter multiply."""
+    first = len(names)
+    blocks.append(block)
+    names += own
+    multiplied = [NOT_FOCAL] * len(own)
+    for values in focal.X.T if focal is not None else ():
+        blocks.append(block * values[:, None])
+        names += own
+        multiplied += range(first, first + len(own))
+    return multiplied
 
-    A control that shares the moderator's column gives way to it, and a note says so.
-    """
-    if specification.controls == "none":
-        return [], []
-    wanted = survey.codebook.with_role("control")
-    if specification.controls == "individual":
-        wanted = tuple(variable for variable in wanted if variable.block == "individual")
-    wanted = tuple(variable for variable in wanted if variable.id != specification.focal)
-    if specification.moderator is None:
-        return list(wanted), []
-    moderator = survey.codebook.variable(specification.moderator)
-    own = [variable for variable in wanted if not _same(variable, moderator)]
-    replaced = tuple(variable.id for variable in wanted if _same(variable, moderator))
-    return own, [note("replaced_control", variables=replaced)] if replaced else []
 
-
-def control_columns(survey: Survey, variables: Sequence[Variable], rows: Ints) -> Columns:
-    """Return the controls' columns at `rows`: numbers as they are, factors against a reference.
-
-    What does not vary among these people is left out and named: a control in `dropped_constant`,
-    a level that nobody has in `absent_levels`.
-    """
-    blocks: list[Floats] = []
-    names: list[Name] = []
+def _split(survey: Survey, specification: Specification, sample: Sample) -> _Split:
+    levels, names = [], []
     notes: list[Note] = []
-    constant: list[str] = []
-    for variable in variables:
-        if variable.kind == "numeric":
-            values = survey.numeric(variable.id)[rows]
-            if values.min() == values.max():
-                constant.append(variable.id)
-            else:
-                blocks.append(values[:, None])
-                names.append((variable.id, ""))
-            continue
-        codes = survey.codes(variable.id)[rows]
-        counts = np.bincount(codes, minlength=len(variable.levels))
-        present = [place for place, count in enumerate(counts) if count]
-        if len(present) < 2:
-            constant.append(variable.id)
-            continue
-        absent = tuple(variable.levels[place] for place, count in enumerate(counts) if not count)
-        if absent:
-            notes.append(note("absent_levels", variable=variable.id, levels=absent))
-        base = _base(variable, present)
-        others = [place for place in present if place != base]
-        blocks.append((codes[:, None] == np.array(others)[None, :]).astype(float))
-        names += [(variable.id, variable.levels[place]) for place in others]
-    if constant:
-        notes.append(note("dropped_constant", variables=tuple(constant)))
-    X = np.column_stack(blocks) if blocks else np.empty((len(rows), 0))
-    return Columns(X, tuple(names), tuple(notes))
-
-
-def compared_levels(survey: Survey, id: str, rows: Ints, dropped: int) -> Levels:
-    """Return the levels of a moderator that are compared among the people at `rows`.
-
-    Levels of fewer than MINIMUM people are left out with a note, the reference too; another level
-    then takes its place, with a note. Refuses when fewer than two remain.
-    """
-    variable = survey.codebook.variable(id)
-    known = variable.group_codes
-    counts = np.bincount(survey.codes(id)[rows], minlength=len(known))
-    kept = [place for place, count in enumerate(counts) if count >= MINIMUM]
-    small = tuple(known[place] for place, count in enumerate(counts) if 0 < count < MINIMUM)
-    if len(kept) < 2:
-        raise Refused("one_level", variable=id, minimum=MINIMUM, dropped=dropped)
-    notes: list[Note] = []
-    if small:
-        notes.append(note("small_levels", variable=id, levels=small, minimum=MINIMUM))
-    base = _base(variable, kept)
-    if variable.reference is not None and known[base] != variable.reference:
-        notes.append(note("reference_changed", variable=id, level=known[base]))
-    ordered = (base, *(place for place in kept if place != base))
-    return Levels(id, tuple(known[place] for place in ordered), tuple(notes))
-
-
-def places_among(survey: Survey, levels: Levels, rows: Ints) -> Ints:
-    """Return each person's place (n,) among the compared levels, -1 for people of another level."""
-    known = survey.codebook.variable(levels.variable).group_codes
-    order = np.full(len(known), -1)
-    order[[known.index(code) for code in levels.codes]] = np.arange(len(levels.codes))
-    return np.asarray(order[survey.codes(levels.variable)[rows]])
-
-
-def _same(one: Variable, other: Variable) -> bool:
-    return one.id == other.id or (one.column is not None and one.column == other.column)
-
-
-def _base(variable: Variable, present: Sequence[int]) -> int:
-    """Return the place of the reference level, or of the first one that is present."""
-    known = variable.group_codes
-    if variable.reference in known and known.index(variable.reference) in present:
-        return known.index(variable.reference)
-    return present[0]
+    places: list[Ints] = []
+    moderators = moderators_of(survey, specification)
+    for variable in moderators:
+        found = compared_levels(survey, variable.id, sample.rows, sample.dropped)
+        place = places_among(survey, found, sample.rows)
+        keep = place >= 0
+        sample, places = sample.only(keep), [known[keep] for known in places]
+        places.append(place[keep])
+        levels.append(found.codes)
+        names.append(tuple((variable.id, code) for code in found.codes[1:]))
+        notes += found.notes
+    return _Split(sample, tuple(levels), tuple(places), tuple(names), tuple(notes))

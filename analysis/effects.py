@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Mask
-from analysis.groups import MINIMUM, filter_notes, membership
+from analysis.arrays import Floats
+from analysis.contrasts import prediction_rows, slope_row
+from analysis.groups import MINIMUM, filter_notes
 from analysis.intervals import inference, tidy, wald
 from analysis.lens import part_ids
 from analysis.means import focal_of
-from analysis.model import Model, effect_models, fit, joined, numbers, varying
+from analysis.model import REST, Model, effect_models, fit, joined, numbers, varying
 from analysis.query import Query
 from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
 from analysis.sample import BOTH_SIDES
@@ -28,12 +29,11 @@ def budget_effects(survey: Survey, query: Query) -> Result:
     lenses the effects sum to zero. Facts wald, wald_df, wald_p: no outcome moves (not under the
     ratio lens, whose outcomes have samples of their own); complete: people in the model.
     """
-    inside = membership(survey, query.group)
-    own = effect_models(survey, query, inside == 1)
+    own = effect_models(survey, query)
     notes = [*filter_notes(survey, query), *(said for model in own for said in model.notes)]
     frames = [_effects(survey, query, "group", model) for model in own]
     if query.group:
-        more, said = _against(survey, query, own, inside == 0)
+        more, said = _against(survey, query, own)
         frames += more
         notes += said
     table = _ordered(survey, query, pd.concat(frames, ignore_index=True))
@@ -50,14 +50,13 @@ def ranking(survey: Survey, query: Query) -> Result:
     group's sample and are averaged over. The values are the scale's ends, or the ends of what was
     observed in the group where that is narrower (a note says so).
     """
-    own = effect_models(survey, query, membership(survey, query.group) == 1)
+    own = effect_models(survey, query)
     notes = [said for model in own for said in model.notes]
     frames = []
     for model in own:
         ends, said = ends_of(survey, query, model)
         notes += said
-        contrasts = np.repeat(model.averages[None, :], len(ends), axis=0)
-        contrasts[:, 1] = ends
+        contrasts = prediction_rows(model, np.array(ends))
         frames.append(_predictions(survey, query, model, contrasts, ends))
     table = _ordered(survey, query, pd.concat(frames, ignore_index=True))
     table["rank"] = table.groupby("at")["estimate"].rank(ascending=False, method="min")
@@ -65,20 +64,14 @@ def ranking(survey: Survey, query: Query) -> Result:
     return Result(table, n, unique(notes))
 
 
-def effect_row(model: Model) -> Floats:
-    """Return the contrast (1, k) that takes the focal variable's coefficient."""
-    row = np.zeros((1, model.X.shape[1]))
-    row[0, 1] = 1.0
-    return row
-
-
 def _effects(survey: Survey, query: Query, side: str, model: Model) -> pd.DataFrame:
     fitted = fit(model, query.specification.std_errors)
-    found = numbers(model, fitted.linear(effect_row(model)))
+    found = numbers(model, fitted.linear(slope_row(model)))
     with np.errstate(invalid="ignore", divide="ignore"):
         explained = np.where(varying(model), fitted.r_squared, np.nan)
     found["r_squared"] = explained
     n, k = model.X.shape
+    k += int(fitted.absorbed)
     found["r_squared_adjusted"] = 1 - (1 - explained) * (n - 1) / (n - k)
     return _frame(survey, query, side, model, found, len(model.X))
 
@@ -92,13 +85,13 @@ def _frame(
 
 
 def _against(
-    survey: Survey, query: Query, own: Sequence[Model], outside: Mask
+    survey: Survey, query: Query, own: Sequence[Model]
 ) -> tuple[list[pd.DataFrame], list[Note]]:
     """Return the rows of the complement and of the difference, or a note why there are none."""
     std_errors = query.specification.std_errors
     frames = []
     try:
-        rest = effect_models(survey, query, outside)
+        rest = effect_models(survey, query, REST)
         for one, other in zip(_matching(own, rest), rest, strict=True):
             frames.append(_effects(survey, query, "complement", other))
             fitted = joined(one, other, std_errors)
@@ -129,7 +122,7 @@ def _why_not(refused: Refused) -> Note:
 
 def _joint(model: Model, query: Query) -> list[tuple[str, float]]:
     """Return the joint test that no outcome moves; one is dropped where they sum to a constant."""
-    linear = fit(model, query.specification.std_errors).linear(effect_row(model))
+    linear = fit(model, query.specification.std_errors).linear(slope_row(model))
     keep = np.flatnonzero(varying(model))
     sums = model.outcomes.sum(axis=1)
     if np.ptp(sums) <= 1e-9 * np.abs(sums).max():

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats, Ints
-from analysis.groups import members
+from analysis.contrasts import difference_rows, prediction_rows, slope_rows
 from analysis.intervals import tidy, wald
 from analysis.lens import part_ids
 from analysis.means import focal_of
@@ -91,20 +91,6 @@ def predictions(survey: Survey, query: Query) -> Result:
     return _finish(survey, query, frames, own, more=notes)
 
 
-def slope_rows(model: Model) -> Floats:
-    """Return the contrasts (levels, k) that give each level's slope, the reference first."""
-    q = len(model.levels) - 1
-    rows = np.zeros((q + 1, model.X.shape[1]))
-    rows[:, 1] = 1.0
-    rows[1:, 2 + q : 2 + 2 * q] = np.eye(q)
-    return rows
-
-
-def difference_rows(model: Model) -> Floats:
-    """Return the contrasts (levels - 1, k): each level's slope minus the reference level's."""
-    return slope_rows(model)[1:] - slope_rows(model)[:1]
-
-
 def counts(model: Model) -> Ints:
     """Return the number of people (levels,) of each compared level, the reference first."""
     return np.bincount(model.place, minlength=len(model.levels))
@@ -122,7 +108,7 @@ def scale_of(survey: Survey, model: Model, query: Query) -> tuple[float, float]:
 
 def own_models(survey: Survey, query: Query) -> list[Model]:
     """Return the moderated models of the query's group."""
-    return moderated_models(survey, query, members(survey, query))
+    return moderated_models(survey, query)
 
 
 def ordered(
@@ -212,16 +198,12 @@ def _grid(
     """Return the contrasts of all predictions, with level and focal value of each, and notes."""
     low, high = scale_of(survey, model, query)
     steps = np.linspace(low, high, STEPS)
-    q, rows, levels, at, notes = len(model.levels) - 1, [], [], [], []
+    rows, levels, at, notes = [], [], [], []
     for place, level in enumerate(model.levels):
         own = model.focal[model.place == place]
         near = 1e-9 * (high - low)
         inside = steps[(steps >= own.min() - near) & (steps <= own.max() + near)]
-        block = np.repeat(model.averages[None, :], len(inside), axis=0)
-        block[:, 1], block[:, 2 : 2 + 2 * q] = inside, 0.0
-        if place:
-            block[:, 1 + place], block[:, 1 + q + place] = 1.0, inside
-        rows.append(block)
+        rows.append(prediction_rows(model, inside, place))
         levels += [level] * len(inside)
         at += inside.tolist()
         if own.min() > low or own.max() < high:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from analysis.contrasts import prediction_rows
 from analysis.effects import ends_of
-from analysis.groups import membership
 from analysis.intervals import inference, tidy
 from analysis.lens import part_ids
 from analysis.model import Model, effect_models, fit
@@ -21,7 +21,7 @@ def lead(survey: Survey, query: Query) -> Result:
     row when the study does not feature two outcomes or the lens gives each a sample of its own.
     """
     featured = survey.study.defaults.outcomes if survey.study else ()
-    models = effect_models(survey, query, membership(survey, query.group) == 1)
+    models = effect_models(survey, query)
     places = [part_ids(survey).index(part) for part in featured]
     if len(places) != 2 or not set(places) <= set(models[0].parts):
         return Result(
@@ -36,9 +36,9 @@ def _none() -> dict[str, np.ndarray]:
 
 def _difference(survey: Survey, query: Query, model: Model, places: list[int]) -> Result:
     top = max(ends_of(survey, query, model)[0])
-    contrast = model.averages[None, :].copy()
-    contrast[:, 1] = top
-    linear = fit(model, query.specification.std_errors).linear(contrast)
+    linear = fit(model, query.specification.std_errors).linear(
+        prediction_rows(model, np.array([top]))
+    )
     sign = np.zeros(len(model.parts))
     sign[model.parts.index(places[1])], sign[model.parts.index(places[0])] = 1.0, -1.0
     variance = sign @ linear.covariance[0, :, 0, :] @ sign

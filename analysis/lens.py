@@ -1,4 +1,4 @@
-"""How an answer is expressed: amount, share, logarithm, or ratio to the other purposes."""
+"""How an answer is expressed: amount, share, logarithm, ratio or log-ratio to the others."""
 
 import numpy as np
 
@@ -7,6 +7,9 @@ from analysis.query import Specification
 from analysis.result import Refused
 from data.codebook import Allocation
 from data.survey import Survey
+
+ZERO = 0.5
+"""Percent of the total that stand in for nothing where a logarithm of a ratio is taken."""
 
 
 def allocation(survey: Survey) -> Allocation:
@@ -39,7 +42,9 @@ def express(survey: Survey, lens: str) -> Floats:
 
     amount: money (points when the codebook names no money); share: percent of the person's own sum;
     ln: ln(100 points / total + 1); ratio: points over the person's other points, NaN where those
-    are zero.
+    are zero; logratio: the pivot coordinate sqrt((D - 1) / D) ln(x / geometric mean of the others)
+    of D parts, zeros replaced by ZERO percent of the total (Egozcue et al. 2003, Mathematical
+    Geology 35; Hron, Filzmoser and Thompson 2012). The D coordinates sum to zero.
     """
     found, points = allocation(survey), survey.amounts()
     points = np.where(complete(survey)[:, None], points, np.nan)
@@ -47,11 +52,24 @@ def express(survey: Survey, lens: str) -> Floats:
         return points * (1.0 if found.money is None else found.money / found.total)
     if lens == "ln":
         return np.log(100.0 * points / found.total + 1.0)
+    if lens == "logratio":
+        return _pivots(points, ZERO / 100.0 * found.total)
     own = points.sum(axis=1, keepdims=True)
     if lens == "share":
         return 100.0 * points / np.where(own > 0, own, np.nan)
     rest = own - points
     return points / np.where(rest > 0, rest, np.nan)
+
+
+def zeros(survey: Survey, rows: Ints) -> int:
+    """Return how many answers of nothing the people at `rows` gave."""
+    return int((survey.amounts()[rows] == 0).sum())
+
+
+def _pivots(points: Floats, floor: float) -> Floats:
+    logs = np.log(np.where(points == 0, floor, points))
+    parts = points.shape[1]
+    return np.sqrt(parts / (parts - 1)) * (logs - logs.mean(axis=1, keepdims=True))
 
 
 def blocks(outcomes: Floats) -> list[tuple[tuple[int, ...], Mask]]:

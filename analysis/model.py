@@ -4,17 +4,23 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from analysis.absorb import Absorbed, absorb, varies, within
 from analysis.arrays import Floats, Ints, Mask
 from analysis.cells import Cells
-from analysis.design import Name, controls_of, design
+from analysis.columns import Name, controls_of, moderators_of, shares
+from analysis.design import Design, design
 from analysis.estimators import Fit, Linear, RankDeficient, TooFew, ols, side_by_side
+from analysis.groups import membership
 from analysis.intervals import inference
-from analysis.lens import blocks, chosen, express, off_total, part_ids
+from analysis.lens import ZERO, blocks, chosen, express, off_total, part_ids, zeros
 from analysis.means import focal_of
 from analysis.query import Query
 from analysis.result import Note, Refused, note
 from analysis.sample import Sample, allocated, answered, draw
 from data.survey import Survey
+
+OWN, REST = 1, 0
+"""Whose model it is: the group's or its complement's, as `membership` codes them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,18 +28,23 @@ class Model:
     """A design with its sample, for the outcomes that share it.
 
     `parts` are places among the allocation's parts; `X` (n, k) with column 0 the constant and
-    column 1 the focal variable; `outcomes` (n, parts). With a moderator: its compared `levels`, the
-    reference first, and each person's `place` (n,) among them.
+    column 1 the focal variable, `by_focal` (k,) as in Design; `outcomes` (n, parts); `focal` (n,)
+    as answered. With a moderator: its compared `levels`, the reference first, and each person's
+    `place` (n,) among them. With fixed effects `absorbed` tells their cost; X and outcomes are then
+    taken within clusters.
     """
 
     sample: Sample
     parts: tuple[int, ...]
     X: Floats
     names: tuple[Name, ...]
+    by_focal: Ints
     outcomes: Floats
+    focal: Floats
     notes: tuple[Note, ...]
     levels: tuple[str, ...] = ()
     place: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    absorbed: Absorbed | None = None
     fits: dict[str, Fit] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -42,35 +53,35 @@ class Model:
         return self.sample.cells(self.X, self.outcomes)
 
     @property
-    def focal(self) -> Floats:
-        """Return the focal variable (n,)."""
-        return np.asarray(self.X[:, 1])
-
-    @property
     def averages(self) -> Floats:
         """Return the (weighted) mean of every column (k,)."""
         return np.asarray(np.average(self.X, axis=0, weights=self.sample.weight))
 
+    @property
+    def level_columns(self) -> slice:
+        """Return where the dummies of the moderator's levels stand, the reference has none."""
+        return slice(2, 1 + len(self.levels))
 
-def effect_models(survey: Survey, query: Query, inside: Mask) -> list[Model]:
+
+def effect_models(survey: Survey, query: Query, side: int = OWN) -> list[Model]:
     """Return the regressions of all outcomes on the focal variable and the controls.
 
-    Among the people `inside` (n,); one model, or one an outcome under the ratio lens.
+    One model, or one an outcome under the ratio lens; moderators do not enter.
     """
-    specification = replace(query.specification, moderator=None)
-    return _models(survey, replace(query, specification=specification), inside)
+    plain = replace(query.specification, moderator=None, others=(), focal_by_controls=False)
+    return _kept(survey, replace(query, specification=plain), side)
 
 
-def moderated_models(survey: Survey, query: Query, inside: Mask) -> list[Model]:
-    """Return the regressions in which the focal variable's slope differs by the moderator.
-
-    Columns: constant, focal, levels but the reference, focal times each, controls.
-    """
+def moderated_models(survey: Survey, query: Query) -> list[Model]:
+    """Return the group's regressions in which the focal slope differs by the moderator."""
     moderator = query.specification.moderator
-    focal = focal_of(survey, query)
-    if moderator is None or not survey.codebook.has(moderator) or moderator == focal:
+    if moderator is None or not survey.codebook.has(moderator):
         raise Refused("no_moderator")
-    return _models(survey, query, inside)
+    codebook, focal = survey.codebook, survey.codebook.variable(focal_of(survey, query))
+    for variable in moderators_of(survey, query.specification):
+        if shares(codebook, focal, variable):
+            raise Refused("same_moderator", variable=variable.id)
+    return _kept(survey, query, OWN)
 
 
 def fit(model: Model, std_errors: str) -> Fit:
@@ -82,11 +93,12 @@ def fit(model: Model, std_errors: str) -> Fit:
         if std_errors not in model.fits:
             known = next(iter(model.fits.values()), None)
             model.fits[std_errors] = (
-                known.under(std_errors) if known else ols(model.cells, std_errors)
+                known.under(std_errors) if known else ols(model.cells, std_errors, model.absorbed)
             )
         return model.fits[std_errors]
     except TooFew:
         n, k = model.X.shape
+        k += int(model.absorbed.degrees) if model.absorbed else 0
         if n > k:
             clusters = 0 if model.sample.cluster is None else len(np.unique(model.sample.cluster))
             raise Refused("few_clusters", clusters=clusters) from None
@@ -120,14 +132,23 @@ def joined(one: Model, other: Model, std_errors: str) -> Fit:
     return side_by_side(fit(one, std_errors), fit(other, std_errors))
 
 
+def _kept(survey: Survey, query: Query, side: int) -> list[Model]:
+    """Return the models of a side; the survey keeps the last few, so that pages fit them once."""
+    key = (query.group, query.specification, side)
+    return survey.keep(key, lambda: _models(survey, query, membership(survey, query.group) == side))
+
+
 def _models(survey: Survey, query: Query, inside: Mask) -> list[Model]:
     specification, parts = query.specification, part_ids(survey)
     outcomes, focal = express(survey, specification.lens), focal_of(survey, query)
     controls, _ = controls_of(survey, specification)
+    moderators = moderators_of(survey, specification)
     needs = answered(survey, [focal, *(variable.id for variable in controls)])
     needs += allocated(survey, survey.amounts(), parts)
-    if specification.moderator is not None:
-        needs.append((specification.moderator, survey.codes(specification.moderator) >= 0))
+    needs += [(variable.id, survey.codes(variable.id) >= 0) for variable in moderators]
+    if specification.controls == "firm_effects":
+        id, cluster = _clusters(survey)
+        needs.append((id, cluster >= 0))
     found = []
     for places, known in blocks(outcomes):
         # All effects that share a sample are fitted together: they belong to one joint test.
@@ -141,6 +162,13 @@ def _models(survey: Survey, query: Query, inside: Mask) -> list[Model]:
     return found
 
 
+def _clusters(survey: Survey) -> tuple[str, Ints]:
+    variable, cluster = survey.codebook.role("cluster"), survey.clusters()
+    if variable is None or cluster is None:
+        raise Refused("no_cluster")
+    return variable.id, cluster
+
+
 def _model(
     survey: Survey,
     query: Query,
@@ -150,18 +178,54 @@ def _model(
 ) -> Model:
     """Return the model of the outcomes at `places` on the sample's people with compared levels."""
     found = design(survey, query.specification, sample)
-    Y = outcomes[found.sample.rows][:, list(places)]
     model = Model(
         sample=found.sample,
         parts=places,
         X=found.X,
         names=found.names,
-        outcomes=Y,
+        by_focal=found.by_focal,
+        outcomes=outcomes[found.sample.rows][:, list(places)],
+        focal=found.X[:, 1],
         notes=found.notes,
         levels=found.levels,
         place=found.place,
     )
+    if query.specification.controls == "firm_effects":
+        model = _within(survey, model, found)
     return _told(survey, query, model)
+
+
+def _within(survey: Survey, model: Model, found: Design) -> Model:
+    """Return the model with every cluster's constant taken out.
+
+    Controls that do not vary within clusters are left out and named; refuses a focal variable or a
+    moderator that does not.
+    """
+    cluster, weight = _clusters(survey)[1][model.sample.rows], model.sample.weight
+    X = within(model.X, cluster, weight)
+    moving = varies(X)
+    moving[0] = True
+    # A product whose own variable is left out would lose what it multiplies.
+    moving &= (model.by_focal <= 0) | moving[model.by_focal]
+    still = list(dict.fromkeys(found.names[place][0] for place in np.flatnonzero(~moving)))
+    moderators = {name for name, _ in found.names[1 : 1 + len(model.levels)]}
+    for name in still:
+        if name in moderators:
+            raise Refused("absorbed", variable=name)
+    cost = absorb(cluster, weight)
+    notes = [*model.notes, note("firm_effects", clusters=cost.clusters, singles=cost.singles)]
+    notes += [note("absorbed_controls", variables=tuple(still))] if still else []
+    order = np.cumsum(moving) - 1
+    by_focal = np.where(model.by_focal >= 0, order[model.by_focal], model.by_focal)
+    return replace(
+        model,
+        X=X[:, moving],
+        names=tuple(name for name, kept in zip(model.names, moving, strict=True) if kept),
+        by_focal=by_focal[moving],
+        outcomes=within(model.outcomes, cluster, weight),
+        absorbed=cost,
+        notes=tuple(notes),
+    )
 
 
 def _told(survey: Survey, query: Query, model: Model) -> Model:
@@ -176,4 +240,6 @@ def _told(survey: Survey, query: Query, model: Model) -> Model:
     off = off_total(survey, model.sample.rows)
     if off and query.specification.lens == "amount":
         notes.append(note("sums_differ", count=off))
+    if query.specification.lens == "logratio" and (count := zeros(survey, model.sample.rows)):
+        notes.append(note("zeros_replaced", count=count, percent=ZERO))
     return replace(model, notes=tuple(notes))

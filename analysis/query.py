@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 Group = tuple[tuple[str, tuple[str, ...]], ...]
 """Who is looked at: (variable, level codes) pairs, sorted by variable, codes sorted; () = all."""
 
-LENSES = ("amount", "share", "ln", "ratio")
-CONTROLS = ("all", "individual", "none")
+LENSES = ("amount", "share", "ln", "ratio", "logratio")
+CONTROLS = ("all", "individual", "none", "firm_effects")
 STD_ERRORS = ("classical", "HC1", "HC3", "clustered")
 
 
@@ -14,14 +14,19 @@ STD_ERRORS = ("classical", "HC1", "HC3", "clustered")
 class Specification:
     """How the answers are looked at. Ids are the codebook's; None = not chosen.
 
-    `outcomes` are ids of allocation parts, () = all. `by` splits means, `moderator` splits slopes.
-    `lens` is how an answer is expressed, `controls` which control variables enter the models.
+    `outcomes` are ids of allocation parts, () = all. `by` splits means, `moderator` splits slopes
+    (a pair "a*b" splits them by both); `others` are further moderators whose products with the
+    focal variable enter beside it, and `focal_by_controls` lets the controls have theirs too.
+    `lens` is how an answer is expressed, `controls` which control variables enter the models:
+    firm_effects are individual ones and a constant of its own for every cluster.
     """
 
     focal: str | None = None
     outcomes: tuple[str, ...] = ()
     by: str | None = None
     moderator: str | None = None
+    others: tuple[str, ...] = ()
+    focal_by_controls: bool = False
     lens: str = "amount"
     controls: str = "all"
     std_errors: str = "classical"
@@ -36,12 +41,23 @@ class Specification:
 
 @dataclass(frozen=True)
 class Query:
-    """A question to an analysis function: groups of people and a specification."""
+    """A question to an analysis function: groups of people and a specification.
+
+    `numbers` are values that an analysis takes by name; `seed` and `chunk` say which draws a part
+    of a long computation makes.
+    """
 
     groups: tuple[Group, ...] = ((),)
     specification: Specification = field(default_factory=Specification)
+    numbers: tuple[tuple[str, float], ...] = ()
+    seed: int = 0
+    chunk: int = 0
 
     @property
     def group(self) -> Group:
         """Return the first group, the one that every single-group analysis looks at."""
         return self.groups[0]
+
+    def number(self, name: str, default: float) -> float:
+        """Return one of the numbers, `default` when the query does not give it."""
+        return dict(self.numbers).get(name, default)

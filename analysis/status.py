@@ -69,6 +69,8 @@ def _candidates(
     rows = [row for row in rows if row.moderator == splitter]
     if statistic == "mean":
         return rows
+    if specification.others or specification.focal_by_controls:
+        return []
     return [
         row
         for row in rows

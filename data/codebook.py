@@ -12,7 +12,7 @@ from data.codebook_tables import (
 )
 from data.problems import SurveyError
 from data.toml import Section, read_toml
-from data.variables import PROVENANCES, Allocation, Band, Part, Scale, Variable
+from data.variables import PAIR, PROVENANCES, Allocation, Band, Part, Scale, Variable, pair
 
 __all__ = ["Allocation", "Band", "Codebook", "Part", "Scale", "Variable", "load_codebook"]
 
@@ -31,15 +31,25 @@ class Codebook:
     variables: tuple[Variable, ...]
 
     def has(self, name: str) -> bool:
-        """Return whether a variable has this id."""
-        return any(variable.id == name for variable in self.variables)
+        """Return whether `variable` knows this id."""
+        return self._find(name) is not None
 
     def variable(self, name: str) -> Variable:
-        """Return a variable; KeyError when the codebook has none of this id."""
+        """Return a variable, or the pair "a*b" of two that people are grouped by.
+
+        KeyError when the codebook has none of this id.
+        """
+        found = self._find(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def _find(self, name: str) -> Variable | None:
         for variable in self.variables:
             if variable.id == name:
                 return variable
-        raise KeyError(name)
+        one, star, other = name.partition(PAIR)
+        return pair(self.variables, one, other) if star else None
 
     def with_role(self, role: str) -> tuple[Variable, ...]:
         """Return the variables of a role, in the codebook's order."""

@@ -7,6 +7,7 @@ from data.codebook import Codebook, load_codebook
 from data.problems import LANGUAGES
 from data.study import Study, load_study
 from data.toml import Section, read_toml
+from data.variables import PAIR
 
 WORDINGS = ("original", "paraphrase")
 SURVEY_KEYS = (
@@ -59,12 +60,30 @@ class Labels:
         return self.survey_texts.get(key, "")
 
     def variable(self, name: str) -> Label:
-        """Return the names of a variable or scale."""
+        """Return the names of a variable, a scale or a pair of variables."""
+        if name not in self.variables and PAIR in name:
+            one, other = (self.variable(half) for half in name.split(PAIR, 1))
+            return Label(f"{one.label} × {other.label}", f"{one.short} × {other.short}")
         return self.variables.get(name, Label(name, name))
 
     def level(self, variable_id: str, code: str) -> str:
-        """Return the name of a level or band."""
+        """Return the name of a level or band, of a pair of levels for a pair of variables."""
+        if PAIR in variable_id and (variable_id, code) not in self.levels:
+            return " · ".join(self._halves(variable_id, code))
         return self.levels.get((variable_id, code), code)
+
+    def _halves(self, pair: str, code: str) -> tuple[str, str]:
+        """Return both level names; a code may hold the sign itself, so named halves come first."""
+        one, other = pair.split(PAIR, 1)
+        cuts = [place for place, sign in enumerate(code) if sign == PAIR]
+        halves = [(code[:cut], code[cut + 1 :]) for cut in cuts] or [(code, "")]
+        named = [
+            (left, right)
+            for left, right in halves
+            if (one, left) in self.levels and (other, right) in self.levels
+        ]
+        left, right = (named or halves)[0]
+        return self.level(one, left), self.level(other, right)
 
     def people_of(self, variable_id: str, code: str) -> str:
         """Return what the people of a level are called in a sentence, "" when not given."""

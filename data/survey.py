@@ -1,7 +1,7 @@
 """A survey: its answers, what its codebook says of them, and the arrays the analysis reads."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +25,8 @@ from data.toml import name_of, read_bytes
 MAXIMUM_BYTES = 2_000_000_000
 SIBLINGS = "sibling_*.parquet"
 SURVEYS = Path(__file__).parent / "surveys"
+MOST_KEPT = 6
+Kept = TypeVar("Kept")
 Array = TypeVar("Array", bound=npt.NDArray[np.generic])
 
 
@@ -48,6 +50,7 @@ class Survey:
         init=False, default_factory=dict, repr=False
     )
     _lock: threading.RLock = field(init=False, default_factory=threading.RLock, repr=False)
+    _kept: dict[Hashable, object] = field(init=False, default_factory=dict, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Survey) and self.fingerprint == other.fingerprint
@@ -99,6 +102,18 @@ class Survey:
     def file(self) -> str:
         """Return the file's name as sentences give it."""
         return name_of(self.folder / self.codebook.file) if self.folder else self.codebook.file
+
+    def keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """Return what `make` made for this key: the last few things made live as long as this."""
+        with self._lock:
+            found = self._kept.pop(key, None)
+        if found is None:
+            found = make()
+        with self._lock:
+            self._kept[key] = found
+            while len(self._kept) > MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+        return found  # type: ignore[return-value]
 
     def _once(self, kind: str, name: str, make: Callable[[], Array]) -> Array:
         with self._lock:

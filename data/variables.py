@@ -1,6 +1,8 @@
 """What a codebook is made of: variables, bands, scales and the allocation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 PROVENANCES = ("simulated", "database", "uploaded")
 KINDS = ("numeric", "factor")
@@ -9,6 +11,8 @@ METHODS = ("mean", "entropy")
 BLOCKS = ("individual", "firm")
 ROLES = ("focal", "group", "moderator", "control", "cluster", "weight", "id")
 MOST_LEVELS = 120
+PAIR = "*"
+"""Stands between the ids of a pair and between the codes of its levels."""
 MOST_PARTS = 10
 
 
@@ -77,3 +81,33 @@ class Variable:
     def group_codes(self) -> tuple[str, ...]:
         """Return the codes people can be grouped by: levels, or bands of a number."""
         return self.levels or tuple(band.code for band in self.bands)
+
+
+def pair(variables: Sequence[Variable], one: str, other: str) -> Variable | None:
+    """Return the crossing of two variables that people are grouped by, each pair of levels a level.
+
+    None when it has more than MOST_LEVELS, or when either is unknown, crossed itself or has no
+    levels.
+    """
+    known = {
+        variable.id: variable
+        for variable in variables
+        if variable.group_codes and not variable.crossed
+    }
+    if one == other or one not in known or other not in known:
+        return None
+    factors = (known[one], known[other])
+    levels = tuple(PAIR.join(codes) for codes in product(*(f.group_codes for f in factors)))
+    references = [factor.reference for factor in factors]
+    blocks = {factor.block for factor in factors}
+    if len(levels) > MOST_LEVELS:
+        return None
+    return Variable(
+        id=PAIR.join((one, other)),
+        column=None,
+        kind="factor",
+        levels=levels,
+        reference=None if None in references else PAIR.join(str(code) for code in references),
+        block=blocks.pop() if len(blocks) == 1 else None,
+        crossed=(one, other),
+    )

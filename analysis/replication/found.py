@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow.compute as pc
 
-from analysis.design import Name
+from analysis.columns import Name
 from analysis.means import describe
 from analysis.replication.compare import stars
 from analysis.replication.regressions import (

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.arrays import Floats, Mask
-from analysis.design import Columns, Name, controls_of, design
+from analysis.columns import Columns, Name, controls_of
+from analysis.design import design
 from analysis.estimators import PRECISION, ols
 from analysis.intervals import inference
 from analysis.lens import express, part_ids

@@ -4,7 +4,6 @@ import numpy as np
 import statsmodels.api as sm
 
 from analysis.effects import budget_effects
-from analysis.groups import membership
 from analysis.model import effect_models
 from analysis.query import Query, Specification
 
@@ -12,7 +11,7 @@ from analysis.query import Query, Specification
 def test_the_adjusted_r_squared_is_that_of_statsmodels(survey):
     query = Query(specification=Specification(focal="risk"))
     effects = budget_effects(survey, query).table.set_index("outcome")
-    (model,) = effect_models(survey, query, membership(survey, ()) == 1)
+    (model,) = effect_models(survey, query)
     theirs = sm.OLS(model.outcomes[:, 1], model.X).fit()
     part = survey.codebook.part_ids()[1]
     np.testing.assert_allclose(

@@ -94,7 +94,9 @@ def test_no_allocation(function) -> None:
 @pytest.mark.parametrize("function", OF_MODERATOR, ids=lambda each: each.__name__)
 def test_no_moderator(function) -> None:
     assert refusal(function(made(), ask(moderator=None))) == ("no_moderator", {})
-    assert refusal(function(made(), ask(moderator="worry"))) == ("no_moderator", {})
+    assert refusal(function(made(), ask(moderator="unheard_of"))) == ("no_moderator", {})
+    same = ("same_moderator", {"variable": "worry"})
+    assert refusal(function(made(), ask(moderator="worry"))) == same
 
 
 def test_no_variable_to_split_by() -> None:

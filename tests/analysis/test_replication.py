@@ -102,7 +102,8 @@ def test_regressions_are_those_of_the_pages(survey: Survey, id: str) -> None:
 def test_matched_regressions_agree_with_statsmodels(survey: Survey, id: str) -> None:
     from statsmodels.api import WLS
 
-    from analysis.design import Columns, design
+    from analysis.columns import Columns
+    from analysis.design import design
     from analysis.matching import regression_weights
 
     model = next(each for each in survey.study.models if each.id == id)

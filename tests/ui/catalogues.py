@@ -24,7 +24,7 @@ from ui.view import SUMS
 
 READERS = {"text", "other", "self"}
 """What the code calls a catalogue: `text(...)`, `here.text(...)`, and `self(...)` in ui/text.py."""
-KINDS = ("yuan", "money", "points", "share", "ln", "ratio", "focal", "proportion", "correlation")
+KINDS = ("yuan", "money", "points", "share", "ln", "ratio", "logratio", "focal", "proportion", "correlation")
 """The ways an estimate is written."""
 
 
