@@ -1,6 +1,7 @@
 # make run [SURVEY=path/to/folder] [PORT=8501]   serve the dashboard on this machine
 # make test                                      everything that must hold
 # make replicate [SURVEY=path/to/folder]         the published numbers beside the survey's own
+# make bench [COVERAGE=1]                        timed beside others; or coverage by simulation (minutes)
 # make survey | siblings | golden | clean        rebuild the survey, its siblings, R's numbers; start afresh
 # PYTHON=path/to/python and CHROMIUM=path/to/chromium override what is found.
 
@@ -17,7 +18,7 @@ export PYTHON CHROMIUM
 
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
-.PHONY: run test format survey siblings replicate golden clean
+.PHONY: run test format survey siblings replicate golden bench clean
 
 run: $(VENV)/run.stamp
 	@$(IN_VENV) -m data.check $(if $(SURVEY),"$(SURVEY)")
@@ -47,6 +48,17 @@ golden: $(VENV)/test.stamp
 	@command -v Rscript >/dev/null || { echo "make golden needs R with emmeans, sandwich and survey: install r-base." >&2; exit 2; }
 	@$(IN_VENV) -m tests.golden.export && Rscript tests/golden/make.R
 
+# Without a network the rivals in Python are left out, and the run says so.
+BENCH_VENV := .venv-bench
+bench: $(VENV)/run.stamp
+ifdef COVERAGE
+	@$(IN_VENV) -m bench.coverage
+else
+	@$(MAKE) $(BENCH_VENV)/bench.stamp || true
+	@python=$(BENCH_VENV)/bin/python; [ -e $(BENCH_VENV)/bench.stamp ] || python=$(IN_VENV); \
+	exec $$python -m bench
+endif
+
 clean:
 	@rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -64,4 +76,11 @@ $(VENV)/test.stamp: $(VENV)/run.stamp requirements-test.txt
 	@echo "Installing requirements-test.txt ..."
 	@$(IN_VENV) -m pip install -qq --disable-pip-version-check -r requirements.txt -r requirements-test.txt \
 	|| { echo "requirements-test.txt could not be installed: see pip's lines above; is this machine on a network?" >&2; exit 2; }
+	@touch $@
+
+$(BENCH_VENV)/bench.stamp: requirements.txt requirements-bench.txt
+	@sh tools/venv.sh $(BENCH_VENV)
+	@echo "Installing requirements-bench.txt into $(BENCH_VENV) ..."
+	@$(BENCH_VENV)/bin/python -m pip install -qq --disable-pip-version-check -r requirements.txt -r requirements-bench.txt \
+	|| { echo "requirements-bench.txt could not be installed: see pip's lines above; is this machine on a network?" >&2; exit 2; }
 	@touch $@

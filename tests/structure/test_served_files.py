@@ -50,7 +50,9 @@ def test_server_listens_on_loopback_and_reports_to_nobody() -> None:
     assert not CONFIG["runner"]["postScriptGC"]
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-test.txt", "requirements-bench.txt"]
+)
 def test_requirements_are_pinned_and_name_no_registry(name: str) -> None:
     lines = (ROOT / name).read_text("utf-8").splitlines()
     pins = [line for line in lines if not line.startswith("#")]

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("data", "analysis", "ui", "pages", "generator", "tools", "tests")
+ROOMS = ("data", "analysis", "ui", "pages", "generator", "bench", "tools", "tests")
 PRODUCT = ("app", "data", "analysis", "ui", "pages", "generator")
 
 
