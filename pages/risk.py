@@ -15,7 +15,7 @@ from ui.sections.risk import (
     show_items,
 )
 
-here = begin("risk")
+here = begin("risk").with_study_focal()
 survey, query = here.survey, here.view.query
 
 distribution = compute(focal_distribution, survey, query)
@@ -23,7 +23,7 @@ alpha = compute(reliability, survey, query)
 headline(here, compute(compare_focal, survey, query), alpha)
 
 if section(here, "risk.by", needs=("group",), term="risk"):
-    here = choose_by(here)
+    here = choose_by(here).with_study_focal()
     show_by(here, compute(focal_by, survey, here.view.query))
 
 if section(here, "risk.distribution"):

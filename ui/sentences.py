@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from analysis.groups import MINIMUM
 from analysis.result import Result
+from data.codebook import Variable
 from ui.captions import mark, people
 from ui.controls import part_names
 from ui.label import label
@@ -33,15 +34,21 @@ def focal_units(scene: Scene) -> Units:
     return Units(scene.text, None, "focal")
 
 
+def focal_variable(scene: Scene) -> Variable | None:
+    """Return the variable whose effect the view looks at."""
+    focal = scene.view.specification.focal
+    return scene.survey.codebook.variable(focal) if focal else None
+
+
 def focal_name(scene: Scene) -> str:
-    """Return the focal scale's escaped short label."""
-    focal = scene.survey.codebook.role("focal")
+    """Return the focal variable's escaped short label."""
+    focal = focal_variable(scene)
     return label(scene.labels.variable(focal.id).short) if focal else ""
 
 
 def focal_range(scene: Scene) -> dict[str, str]:
     """Return the ends of the focal scale as words, for sentences that say "from 1 to 5"."""
-    focal = scene.survey.codebook.role("focal")
+    focal = focal_variable(scene)
     low, high = (focal.minimum, focal.maximum) if focal else (None, None)
     return {"low": f"{low or 0:g}", "high": f"{high or 0:g}"}
 

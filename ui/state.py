@@ -44,6 +44,11 @@ class Scene:
         changes = dict(known[preset].specification)
         return replace(self, view=self.view.with_specification(**changes))
 
+    def with_study_focal(self) -> "Scene":
+        """Return the scene of a page that speaks of the study's own focal variable only."""
+        focal = default_specification(self.survey).focal
+        return replace(self, view=self.view.with_specification(focal=focal))
+
     def with_all_outcomes(self) -> "Scene":
         """Return the scene of a page that always shows every policy."""
         return replace(self, view=self.view.with_specification(outcomes=()))

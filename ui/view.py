@@ -2,15 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from itertools import permutations
 
 from analysis.query import CONTROLS, LENSES, STD_ERRORS, Group, Query, Specification
 from data.codebook import Codebook
 from data.survey import Survey
+from data.variables import PAIR
 
 GROUP_PREFIX = "g."
 SUMS = ("kept", "rescaled", "dropped")
-_CHOICES = {"lens": LENSES, "controls": CONTROLS, "std_errors": STD_ERRORS}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "lens": LENSES,
+    "controls": CONTROLS,
+    "std_errors": STD_ERRORS,
+}
 _SHORT = {"std_errors": "se"}
+_ONE = ("focal", "lens", "controls", "std_errors", "moderator", "by")
+BY_CONTROLS, YES = "by_controls", "yes"
 
 
 @dataclass(frozen=True)
@@ -74,12 +82,16 @@ def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
     if view.sums != SUMS[0]:
         params["sums"] = view.sums
     specification = view.specification
-    for name in ("lens", "controls", "std_errors", "moderator", "by"):
+    for name in _ONE:
         value = getattr(specification, name)
         if value is not None and value != getattr(default, name):
             params[_SHORT.get(name, name)] = value
     if specification.outcomes != default.outcomes:
         params["outcome"] = list(specification.outcomes)
+    if specification.others:
+        params["others"] = list(specification.others)
+    if specification.focal_by_controls:
+        params[BY_CONTROLS] = YES
     return params | {GROUP_PREFIX + name: list(codes) for name, codes in view.group}
 
 
@@ -87,9 +99,12 @@ def read_specification(
     params: Mapping[str, list[str]], codebook: Codebook, default: Specification
 ) -> tuple[Specification, list[tuple[str, str]]]:
     """Return the valid part of an address's specification, and what it ignored as (key, value)."""
-    allowed = dict(_CHOICES)
-    allowed["moderator"] = tuple(variable.id for variable in codebook.with_role("moderator"))
-    allowed["by"] = tuple(variable.id for variable in codebook.with_role("group"))
+    moderators = tuple(variable.id for variable in codebook.with_role("moderator"))
+    allowed = _CHOICES | {
+        "focal": focal_choices(codebook),
+        "moderator": moderators + pairs_of(codebook, moderators),
+        "by": tuple(variable.id for variable in codebook.with_role("group")),
+    }
     changes: dict[str, object] = {}
     ignored: list[tuple[str, str]] = []
     for name, values in allowed.items():
@@ -99,11 +114,16 @@ def read_specification(
                 changes[name] = value
             else:
                 ignored.append((key, value))
-    parts = tuple(part.id for part in codebook.allocation.parts) if codebook.allocation else ()
-    outcomes = tuple(dict.fromkeys(part for part in params.get("outcome", []) if part in parts))
-    ignored += [("outcome", value) for value in params.get("outcome", []) if value not in parts]
-    if outcomes:
-        changes["outcomes"] = outcomes
+    for key, name, known in (
+        ("outcome", "outcomes", codebook.part_ids()),
+        ("others", "others", moderators),
+        (BY_CONTROLS, "focal_by_controls", (YES,)),
+    ):
+        given = params.get(key, [])
+        chosen = tuple(dict.fromkeys(value for value in given if value in known))
+        ignored += [(key, value) for value in given if value not in known]
+        if chosen:
+            changes[name] = True if key == BY_CONTROLS else chosen
     return replace(default, **changes), ignored  # type: ignore[arg-type]
 
 
@@ -126,5 +146,22 @@ def read_group(
 
 def known_keys() -> tuple[str, ...]:
     """Return the address keys that are no group filter."""
-    names = ("lens", "controls", "std_errors", "moderator", "by")
-    return ("survey", "lang", "sums", "outcome", *(_SHORT.get(name, name) for name in names))
+    own = (_SHORT.get(name, name) for name in _ONE)
+    return ("survey", "lang", "sums", "outcome", "others", BY_CONTROLS, *own)
+
+
+def focal_choices(codebook: Codebook) -> tuple[str, ...]:
+    """Return what may stand in the focal variable's place: focal scales, their items, numbers."""
+    focal = codebook.with_role("focal")
+    items = [item for variable in focal if variable.scale for item in variable.scale.items]
+    numbers = [variable.id for variable in codebook.variables if variable.kind == "numeric"]
+    parts = codebook.allocation.parts if codebook.allocation else ()
+    apart = {part.column for part in parts} | {v.id for v in codebook.with_role("weight")}
+    ordered = dict.fromkeys([variable.id for variable in focal] + items + numbers)
+    return tuple(id for id in ordered if id not in apart)
+
+
+def pairs_of(codebook: Codebook, moderators: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the pairs of moderators whose levels can be crossed."""
+    pairs = (PAIR.join(pair) for pair in permutations(moderators, 2))
+    return tuple(pair for pair in pairs if codebook.has(pair))
