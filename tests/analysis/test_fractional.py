@@ -1,68 +1,18 @@
 """The fractional multinomial logit against Stata's, statsmodels' and itself."""
 
-from collections.abc import Callable
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
 from scipy import stats
-from scipy.optimize import approx_fprime
 
-from analysis.arrays import Floats, Ints
-from analysis.estimators import Linear, RankDeficient, TooFew
-from analysis.fractional import FractionalFit, Separated, chi_square, fractional_logit, joint_test
+from analysis.estimators import RankDeficient, TooFew
+from analysis.fractional import Separated, chi_square, fractional_logit, joint_test
 from analysis.fractional_effects import mean_shares, mean_slopes
+from tests.analysis.shares import G, J, N, clusters, levels, sample
 from tests.conftest import ROOT
 
 CITIES = ROOT.parent / "shared/reference_data/dutch_city_budgets/citybudget_dutch_2005.csv"
-N, J, G = 300, 4, 40
-
-
-def sample(j: int = J, points: int = 10, never_by: float | None = None) -> tuple[Floats, Floats]:
-    """Return X (constant, focal, level, focal x level, another) and shares of a few points.
-
-    `never_by`: nobody of that level gives to the last.
-    """
-    random = np.random.default_rng(11)
-    focal, level = random.integers(1, 6, N).astype(float), random.integers(0, 2, N).astype(float)
-    X = np.column_stack([np.ones(N), focal, level, focal * level, random.normal(size=N)])
-    predictors = X @ random.normal(size=(5, j)) * 0.3
-    odds = np.exp(predictors + random.normal(size=(N, j)))
-    shares = random.multinomial(points, odds / odds.sum(axis=1, keepdims=True)) / points
-    if never_by is not None:
-        shares[level == never_by, 0] += shares[level == never_by, -1]
-        shares[level == never_by, -1] = 0
-    return X, shares
-
-
-def clusters() -> Ints:
-    return np.random.default_rng(3).integers(0, G, N)
-
-
-def levels(X: Floats) -> tuple[Floats, Floats]:
-    """Return the designs (2, n, k) with everyone at either level, and where the focal moves."""
-    designs, directions = np.repeat(X[None], 2, axis=0), np.zeros((2, 1, 5))
-    for level in range(2):
-        designs[level, :, 2], designs[level, :, 3] = level, level * X[:, 1]
-        directions[level, 0, [1, 3]] = 1.0, level
-    return designs, directions
-
-
-def errors(linear: Linear) -> Floats:
-    return linear.covariance.reshape(linear.estimates.size, -1)
-
-
-def moved(fit: FractionalFit, values: Floats) -> FractionalFit:
-    """Return the fit with other free coefficients, share by share."""
-    coefficients = np.zeros_like(fit.coefficients)
-    coefficients[:, fit.free] = values.reshape(len(fit.free), -1).T
-    return replace(fit, coefficients=coefficients)
-
-
-def values_of(fit: FractionalFit) -> Floats:
-    return fit.coefficients[:, fit.free].T.ravel()
 
 
 def test_dutch_city_budgets_agree_with_stata() -> None:
@@ -102,17 +52,6 @@ def test_agrees_with_statsmodels() -> None:
     found = fractional_logit(X, shares, cluster=clusters())
     assert found.clusters == G
     np.testing.assert_allclose(found.covariance, clustered, rtol=1e-7, atol=1e-10)
-
-
-def test_slopes_agree_with_statsmodels() -> None:
-    """With products moved alone, as statsmodels does, and with its nonrobust covariance."""
-    X, shares = sample()
-    theirs = sm.MNLogit(shares, X).fit(disp=0, method="newton", tol=1e-10)
-    fit = replace(fractional_logit(X, shares), covariance=np.asarray(theirs.cov_params()))
-    margins = theirs.get_margeff(at="overall")
-    found = mean_slopes(fit, np.repeat(X[None], 4, axis=0), np.eye(5)[1:, None])
-    np.testing.assert_allclose(found.estimates, margins.margeff, rtol=1e-7, atol=1e-10)
-    np.testing.assert_allclose(found.std_errors, margins.margeff_se, rtol=1e-7)
 
 
 def test_two_shares_are_the_fractional_logit_of_one() -> None:
@@ -201,86 +140,12 @@ def test_the_base_does_not_matter() -> None:
         np.testing.assert_allclose(same.covariance, one.covariance, rtol=1e-8, atol=1e-13)
 
 
-def shares_of(fit: FractionalFit, X: Floats, weight: Floats) -> Linear:
-    return mean_shares(fit, levels(X)[0], weight)
-
-
-def slopes_of(fit: FractionalFit, X: Floats, weight: Floats) -> Linear:
-    return mean_slopes(fit, *levels(X), weight)
-
-
-@pytest.mark.parametrize("effect", [shares_of, slopes_of])
-@pytest.mark.parametrize("base", [0, 2])
-def test_gradients_agree_with_numerical_ones(
-    effect: Callable[[FractionalFit, Floats, Floats], Linear], base: int
-) -> None:
-    X, shares = sample()
-    weight = np.random.default_rng(5).uniform(0.5, 2, N)
-    fit = fractional_logit(X, shares, weight, base=base)
-
-    def found(values: Floats) -> Floats:
-        return effect(moved(fit, values), X, weight).estimates.ravel()
-
-    numerical = approx_fprime(values_of(fit), found, 1e-6)
-    covariance = numerical @ fit.covariance @ numerical.T
-    ours = errors(effect(fit, X, weight))
-    np.testing.assert_allclose(ours, covariance, rtol=0, atol=1e-5 * np.abs(covariance).max())
-
-
-def test_slopes_are_the_change_of_the_mean_shares() -> None:
-    X, shares = sample()
-    fit = fractional_logit(X, shares)
-    designs, directions = levels(X)
-    step = 1e-5
-    up, down = (mean_shares(fit, designs + side * directions) for side in (step, -step))
-    numerical = (up.estimates - down.estimates) / (2 * step)
-    found = mean_slopes(fit, designs, directions)
-    np.testing.assert_allclose(found.estimates, numerical, rtol=0, atol=1e-9)
-
-
-def test_predictions_sum_to_one_and_effects_to_zero() -> None:
-    X, shares = sample()
-    weight = np.random.default_rng(5).uniform(0.5, 2, N)
-    fit = fractional_logit(X, shares, weight, clusters())
-    designs, directions = levels(X)
-    predicted, slopes = mean_shares(fit, designs), mean_slopes(fit, designs, directions)
-    np.testing.assert_allclose(predicted.estimates.sum(axis=1), 1, rtol=0, atol=1e-14)
-    np.testing.assert_allclose(slopes.estimates.sum(axis=1), 0, rtol=0, atol=1e-15)
-    for linear in (predicted, slopes):
-        np.testing.assert_allclose(linear.covariance.sum(axis=1), 0, rtol=0, atol=1e-15)
-        assert linear.df == np.inf
-        assert (linear.std_errors > 0).all()
-    # With a constant, the means of the fit are those of the answers.
-    np.testing.assert_allclose(
-        mean_shares(fit, X, weight).estimates[0], np.average(shares, axis=0, weights=weight)
-    )
-
-
-def test_designs_come_stacked_listed_or_alone() -> None:
-    X, shares = sample()
-    fit = fractional_logit(X, shares)
-    designs, directions = levels(X)
-    joint = mean_slopes(fit, designs, directions)
-    full = np.repeat(directions, N, axis=1)
-    for listed in (
-        mean_slopes(fit, list(designs), list(directions)),
-        mean_slopes(fit, designs, list(full)),
-    ):
-        np.testing.assert_allclose(listed.covariance, joint.covariance, rtol=1e-9, atol=1e-16)
-    for level in range(2):
-        alone = mean_slopes(fit, designs[level], directions[level])
-        np.testing.assert_allclose(alone.estimates[0], joint.estimates[level])
-        np.testing.assert_allclose(alone.covariance[0, :, 0], joint.covariance[level, :, level])
-        same = mean_slopes(fit, designs[level], full[level])
-        np.testing.assert_allclose(same.covariance, alone.covariance, rtol=1e-9, atol=1e-16)
-
-
 def test_joint_test_is_walds() -> None:
     X, shares = sample()
     fit = fractional_logit(X, shares, cluster=clusters())
     value, df, p = joint_test(fit, [4])
     places = [4, 9, 14]
-    b, V = values_of(fit)[places], fit.covariance[np.ix_(places, places)]
+    b, V = fit.coefficients[4, 1:], fit.covariance[np.ix_(places, places)]
     assert value == pytest.approx(float(b @ np.linalg.inv(V) @ b), rel=1e-9)
     assert (df, p) == (3, stats.chi2.sf(value, 3))
     one = chi_square(b[:1], V[:1, :1])
@@ -309,6 +174,13 @@ def test_a_share_that_a_level_never_gives_is_separated(
         fractional_logit(X, shares, base=base)
     assert refused.value.columns == columns
     assert refused.value.shares == (J - 1,)
+
+
+def test_units_do_not_change_what_is_named_as_separated() -> None:
+    X, shares = sample(never_by=0.0)
+    with pytest.raises(Separated) as refused:
+        fractional_logit(X[:, [0, 1, 2, 4]] * [1e-4, 1e4, 1e3, 1e-4], shares)
+    assert refused.value.columns == (0, 2)
 
 
 def test_a_number_that_parts_people_is_separated() -> None:
@@ -368,7 +240,8 @@ def test_shares_are_shares() -> None:
     X, shares = sample()
     with pytest.raises(ValueError, match="sum to one"):
         fractional_logit(X, shares * (1 + 2e-6))
-    fractional_logit(X, shares * (1 + 5e-7))
+    fit, rounded = fractional_logit(X, shares), fractional_logit(X, shares * (1 + 5e-7))
+    np.testing.assert_allclose(rounded.coefficients, fit.coefficients, rtol=1e-10)
     for wrong in (np.where(shares == 0, -0.1, shares), np.where(shares == 0, np.nan, shares)):
         with pytest.raises(ValueError, match="not negative"):
             fractional_logit(X, wrong)
