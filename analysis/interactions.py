@@ -18,7 +18,7 @@ from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, uniq
 from analysis.status import statuses
 from data.survey import Survey
 
-STEPS = 17
+STEPS = 41
 
 
 @answers("level", "outcome", *ESTIMATE)
@@ -30,7 +30,7 @@ def slopes(survey: Survey, query: Query) -> Result:
     """
     own = own_models(survey, query)
     frames = [_slopes(survey, query, model, query.specification.std_errors) for model in own]
-    return _finish(survey, query, frames, own)
+    return finish(survey, query, frames, own)
 
 
 @answers("level", "reference", "outcome", *ESTIMATE)
@@ -44,7 +44,7 @@ def slope_differences(survey: Survey, query: Query) -> Result:
     std_errors = query.specification.std_errors
     frames = [_differences(survey, query, model, std_errors) for model in own]
     facts = [fact for model in own for fact in _joint(survey, model, std_errors)]
-    return _finish(survey, query, frames, own, [*facts, *holm_facts(facts)])
+    return finish(survey, query, frames, own, [*facts, *holm_facts(facts)])
 
 
 @answers("std_errors", "kind", "level", "outcome", *ESTIMATE)
@@ -68,7 +68,7 @@ def slopes_by_std_errors(survey: Survey, query: Query) -> Result:
         more = [said for model in clustered for said in model.notes]
     except Refused as refused:
         more = [note("clustered_unavailable", reason=refused.note.code)]
-    return _finish(survey, query, frames, plain, more=more)
+    return finish(survey, query, frames, plain, more=more)
 
 
 @answers("level", "at", "outcome", *ESTIMATE)
@@ -76,19 +76,19 @@ def predictions(survey: Survey, query: Query) -> Result:
     """Return the adjusted prediction of every outcome along the focal variable, at each level.
 
     The controls stay as observed in the group's sample and are averaged over (R's emmeans calls
-    that weights = "proportional"). 17 steps over the scale, only where the level has people.
+    that weights = "proportional"). 41 steps over the scale, only where the level has people.
     """
     own = own_models(survey, query)
     notes: list[Note] = []
     frames = []
     for model in own:
-        contrasts, levels, at, said = _grid(survey, query, model)
+        contrasts, levels, at, said = grid(survey, query, model)
         found = numbers(model, fit(model, query.specification.std_errors).linear(contrasts))
         size = dict(zip(model.levels, counts(model), strict=True))
         n = np.array([size[level] for level in levels])
-        frames.append(_frame(survey, query, model, {"level": levels, "at": at}, found, n, ""))
+        frames.append(frame_of(survey, query, model, {"level": levels, "at": at}, found, n, ""))
         notes += said
-    return _finish(survey, query, frames, own, more=notes)
+    return finish(survey, query, frames, own, more=notes)
 
 
 def counts(model: Model) -> Ints:
@@ -117,12 +117,8 @@ def ordered(
     """Return the rows by the columns `first` as they come, then by outcome."""
     place = {part: number for number, part in enumerate(part_ids(survey))}
     keys = [table["outcome"].map(place)]
-    keys += [table[name].map(_seen(table[name])) for name in reversed(first)]
+    keys += [pd.factorize(table[name])[0] for name in reversed(first)]
     return table.iloc[np.lexsort(keys)].reset_index(drop=True)
-
-
-def _seen(values: pd.Series) -> dict[object, int]:
-    return {value: number for number, value in enumerate(dict.fromkeys(values))}
 
 
 def _under(query: Query, std_errors: str) -> Query:
@@ -131,7 +127,7 @@ def _under(query: Query, std_errors: str) -> Query:
 
 def _slopes(survey: Survey, query: Query, model: Model, std_errors: str) -> pd.DataFrame:
     found = numbers(model, fit(model, std_errors).linear(slope_rows(model)))
-    return _frame(survey, query, model, {"level": model.levels}, found, counts(model), "slope")
+    return frame_of(survey, query, model, {"level": model.levels}, found, counts(model), "slope")
 
 
 def _differences(survey: Survey, query: Query, model: Model, std_errors: str) -> pd.DataFrame:
@@ -140,7 +136,7 @@ def _differences(survey: Survey, query: Query, model: Model, std_errors: str) ->
     codes = {"level": own, "reference": model.levels[:1] * len(own)}
     # A difference rests on both levels, and is withheld when either is small.
     fewer = np.minimum(size[1:], size[0])
-    return _frame(survey, query, model, codes, found, fewer, "slope_difference")
+    return frame_of(survey, query, model, codes, found, fewer, "slope_difference")
 
 
 def _both(survey: Survey, query: Query, model: Model, std_errors: str, name: str) -> pd.DataFrame:
@@ -154,7 +150,7 @@ def _both(survey: Survey, query: Query, model: Model, std_errors: str, name: str
     return table
 
 
-def _frame(
+def frame_of(
     survey: Survey,
     query: Query,
     model: Model,
@@ -192,7 +188,7 @@ def _joint(survey: Survey, model: Model, std_errors: str) -> list[tuple[str, flo
     return facts
 
 
-def _grid(
+def grid(
     survey: Survey, query: Query, model: Model
 ) -> tuple[Floats, list[str], list[float], list[Note]]:
     """Return the contrasts of all predictions, with level and focal value of each, and notes."""
@@ -217,7 +213,7 @@ def _narrower(query: Query, level: str, values: Floats) -> Note:
     return note("level_support", variable=moderator, level=level, low=low, high=high)
 
 
-def _finish(
+def finish(
     survey: Survey,
     query: Query,
     frames: Sequence[pd.DataFrame],
@@ -225,8 +221,13 @@ def _finish(
     facts: Sequence[tuple[str, float]] = (),
     more: Sequence[Note] = (),
 ) -> Result:
+    """Return the answer of all frames together, ordered by their codes, with all notes."""
     table = pd.concat(frames, ignore_index=True)
-    first = [name for name in ("std_errors", "kind", "level", "at") if name in table]
+    first = [
+        name
+        for name in ("std_errors", "item", "kind", "level", "reference", "start", "at")
+        if name in table
+    ]
     notes = [said for model in models for said in model.notes]
     n = max(len(model.X) for model in models)
     table = ordered(survey, query, table, first)

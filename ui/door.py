@@ -19,6 +19,7 @@ Analysis = Callable[[Survey, Query], Result]
 KEYS = (
     *("side", "kind", "std_errors", "variable", "level", "reference", "outcome", "other"),
     *("at", "style", "value", "low", "high", "measure", "item", "bin", "source", "target"),
+    *("start", "end"),
 )
 """The columns that say which number a row holds."""
 
