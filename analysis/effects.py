@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.arrays import Floats
 from analysis.contrasts import prediction_rows, slope_row
+from analysis.estimators import Linear
 from analysis.groups import MINIMUM, filter_notes
 from analysis.intervals import inference, tidy, wald
 from analysis.lens import part_ids
@@ -94,10 +95,7 @@ def _against(
         rest = effect_models(survey, query, REST)
         for one, other in zip(_matching(own, rest), rest, strict=True):
             frames.append(_effects(survey, query, "complement", other))
-            fitted = joined(one, other, std_errors)
-            contrast = np.zeros((1, one.X.shape[1] + other.X.shape[1]))
-            contrast[0, 1], contrast[0, one.X.shape[1] + 1] = 1.0, -1.0
-            linear = fitted.linear(contrast)
+            linear = difference(one, other, std_errors)
             moving = varying(one) & varying(other)
             estimate = np.where(moving, linear.estimates, np.nan).ravel()
             freedom = np.full(estimate.size, linear.df)
@@ -121,15 +119,36 @@ def _why_not(refused: Refused) -> Note:
 
 
 def _joint(model: Model, query: Query) -> list[tuple[str, float]]:
-    """Return the joint test that no outcome moves; one is dropped where they sum to a constant."""
     linear = fit(model, query.specification.std_errors).linear(slope_row(model))
-    keep = np.flatnonzero(varying(model))
-    sums = model.outcomes.sum(axis=1)
-    if np.ptp(sums) <= 1e-9 * np.abs(sums).max():
+    return list(zip(("wald", "wald_df", "wald_p"), joint_test(linear, model), strict=True))
+
+
+def joint_test(linear: Linear, *models: Model) -> tuple[float, float, float]:
+    """Return the test that no outcome moves: chi-square, degrees of freedom, p.
+
+    `linear` is one combination of the models' coefficients. Outcomes that do not vary are left out,
+    and one of those that sum to a constant; NaN when none remains.
+    """
+    keep = np.flatnonzero(np.all([varying(model) for model in models], axis=0))
+    if all(_constant_sum(model) for model in models):
         keep = keep[:-1]
+    if not len(keep):
+        return float("nan"), 0.0, float("nan")
     covariance = linear.covariance[0][keep][:, 0][:, keep]
-    found = wald(linear.estimates[0, keep], covariance, linear.df)
-    return list(zip(("wald", "wald_df", "wald_p"), found, strict=True))
+    return wald(linear.estimates[0, keep], covariance, linear.df)
+
+
+def difference(one: Model, other: Model, std_errors: str) -> Linear:
+    """Return the effects of `one` minus those of `other`, from one fully interacted model."""
+    contrast = np.zeros((1, one.X.shape[1] + other.X.shape[1]))
+    contrast[0, 1], contrast[0, one.X.shape[1] + 1] = 1.0, -1.0
+    return joined(one, other, std_errors).linear(contrast)
+
+
+def _constant_sum(model: Model) -> bool:
+    # Within firms the sums are zero but for rounding: the outcomes say how large that is.
+    sums = model.outcomes.sum(axis=1)
+    return bool(np.ptp(sums) <= 1e-9 * np.abs(model.outcomes).max())
 
 
 def ends_of(survey: Survey, query: Query, model: Model) -> tuple[list[float], list[Note]]:
