@@ -33,6 +33,8 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "no_cluster": (),
     "no_published": (),
     "no_propensity": (),
+    "no_sum": (),
+    "no_change": (),
     "few_clusters": ("clusters",),
     "small_group": ("minimum",),
     "constant_focal": ("variable", "dropped"),

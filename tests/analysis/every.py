@@ -4,6 +4,7 @@ from analysis.claims import claims, slope_claims
 from analysis.crossing import crossing
 from analysis.distribution import amount_distribution, answer_styles, focal_distribution
 from analysis.effects import budget_effects, ranking
+from analysis.flow import flows, money_effects
 from analysis.groups import headcount
 from analysis.interactions import predictions, slope_differences, slopes, slopes_by_std_errors
 from analysis.lead import lead
@@ -21,7 +22,7 @@ OF_AMOUNTS: tuple[Analysis, ...] = (
     amount_distribution,
     answer_styles,
 )
-OF_BOTH: tuple[Analysis, ...] = (budget_effects, ranking, lead)
+OF_BOTH: tuple[Analysis, ...] = (budget_effects, ranking, lead, money_effects, flows)
 OF_MODERATOR: tuple[Analysis, ...] = (
     predictions,
     slopes,

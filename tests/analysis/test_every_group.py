@@ -53,4 +53,4 @@ def test_every_one_level_group(survey: Survey, function) -> None:
             result = function(survey, query)
         check(result)
         answered += result.refusal is None
-    assert answered > 20
+    assert answered >= 20
