@@ -30,7 +30,12 @@ def caption(scene: Scene, result: Result) -> list[str]:
         lines.append(
             text("caption.status_lighter" if lighter else "caption.status", statuses=named)
         )
-    if "range_low" in result.table:
+    joint = "joint_low" in result.table
+    if joint:
+        lines.append(text("caption.joint"))
+    if "range_low" in result.table and joint:
+        lines.append(text("caption.range_below"))
+    elif "range_low" in result.table:
         counted = "low" in result.table
         lines.append(text("caption.range_share" if counted else "caption.range"))
     return lines

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.flow import UNALLOCATED
 from analysis.result import Result
 from ui.state import Scene
 
@@ -32,6 +33,8 @@ def readable(scene: Scene, result: Result, levels: str | None = None) -> pd.Data
             shown = [_coded(scene, column, code) for code in cells]
         elif column in ("outcome", "variable", "other"):
             shown = [name_of(scene, code) for code in cells]
+        elif column in ("source", "target"):
+            shown = [end_of(scene, code) for code in cells]
         elif column in ("level", "reference"):
             shown = [scene.labels.level(levels or "", code) for code in cells]
         elif pd.api.types.is_bool_dtype(cells):
@@ -50,6 +53,11 @@ def name_of(scene: Scene, code: str) -> str:
     if codebook.allocation and code in {part.id for part in codebook.allocation.parts}:
         return scene.labels.part(code).short
     return scene.labels.variable(code).short if codebook.has(code) else code
+
+
+def end_of(scene: Scene, code: str) -> str:
+    """Return the plain label of where money comes from or goes to."""
+    return scene.text("money.unallocated") if code == UNALLOCATED else name_of(scene, code)
 
 
 def _coded(scene: Scene, column: str, code: object) -> str:
