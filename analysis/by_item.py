@@ -19,6 +19,9 @@ def slopes_by_item(survey: Survey, query: Query) -> Result:
     Each is a model of its own on everyone who answered what it needs, so samples differ where items
     are missing. Refuses when the focal variable is no scale and no item of one.
     """
+    plain = slopes(survey, query)
+    if plain.refusal:
+        return plain
     scale = _scale_of(survey, focal_of(survey, query))
     frames, notes, n = [], list[Note](), 0
     for item in (scale.id, *(scale.scale.items if scale.scale else ())):

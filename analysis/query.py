@@ -1,6 +1,6 @@
 """What is asked of a survey: who is looked at, and how."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Group = tuple[tuple[str, tuple[str, ...]], ...]
 """Who is looked at: (variable, level codes) pairs, sorted by variable, codes sorted; () = all."""
@@ -57,6 +57,10 @@ class Query:
     def group(self) -> Group:
         """Return the first group, the one that every single-group analysis looks at."""
         return self.groups[0]
+
+    def with_numbers(self, **numbers: float) -> "Query":
+        """Return the query with these numbers."""
+        return replace(self, numbers=tuple(sorted(numbers.items())))
 
     def number(self, name: str, default: float) -> float:
         """Return one of the numbers, `default` when the query does not give it."""

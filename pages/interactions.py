@@ -1,22 +1,26 @@
 """Interactions: whether the answer moves with perceived risk in the same way for everyone."""
 
-import streamlit as st
-
+from analysis.at_values import at_values
+from analysis.by_item import slopes_by_item
 from analysis.claims import slope_claims
 from analysis.crossing import crossing
 from analysis.interactions import predictions, slope_differences, slopes, slopes_by_std_errors
+from analysis.line_bands import line_bands
+from analysis.pairwise import pairwise
 from analysis.support import support
-from ui.controls import (
-    choose_controls,
-    choose_lens,
-    choose_moderator,
-    choose_outcomes,
-    choose_presets,
-    choose_std_errors,
-)
+from analysis.tradeoff import tradeoffs
+from ui.controls import choose_comparison, choose_model, choose_presets
 from ui.door import compute
 from ui.page import begin, section
+from ui.sections.comparisons import (
+    choose_values,
+    say_values,
+    show_items,
+    show_pairs,
+    show_tradeoff,
+)
 from ui.sections.interactions import (
+    compared,
     method,
     say_claims,
     show_crossing,
@@ -30,15 +34,8 @@ from ui.sections.steps import Steps, show_steps
 
 here = begin("interactions")
 choose_presets(here)
-left, middle, right = st.columns(3)
-with left:
-    here = choose_moderator(here)
-    here = choose_outcomes(here)
-with middle:
-    here = choose_lens(here)
-    here = choose_controls(here)
-with right:
-    here = choose_std_errors(here)
+here = choose_comparison(here)
+here = choose_model(here)
 
 survey, query = here.survey, here.view.query
 meeting, claims = (
@@ -50,7 +47,11 @@ if section(here, "interactions.claims", term="not_shown"):
     say_claims(here, claims)
 
 if section(here, "interactions.predictions", term="prediction"):
-    show_predictions(here, compute(predictions, survey, query, ranged=True), meeting)
+    lines = compute(predictions, survey, query, ranged=True)
+    show_predictions(here, lines, compute(line_bands, survey, query), meeting)
+
+if section(here, "interactions.values"):
+    say_values(here, compute(at_values, survey, choose_values(here), ranged=True))
 
 if section(here, "interactions.step", term="interaction"):
     yuan, logs = here.with_lens("amount").view.query, here.with_lens("ln").view.query
@@ -73,6 +74,15 @@ if section(here, "interactions.slopes", term="slope"):
 
 if section(here, "interactions.differences", term="slope_difference"):
     show_differences(here, compute(slope_differences, survey, query, ranged=True))
+
+if len(compared(here, claims)) > 1 and section(here, "interactions.pairs", term="pairwise"):
+    show_pairs(here, compute(pairwise, survey, query, ranged=True))
+
+if section(here, "interactions.tradeoff"):
+    show_tradeoff(here, compute(tradeoffs, survey, query, ranged=True))
+
+if section(here, "interactions.items"):
+    show_items(here, compute(slopes_by_item, survey, query))
 
 if section(here, "interactions.rules", term="std_errors"):
     show_rules(here, compute(slopes_by_std_errors, survey, query, ranged=True))

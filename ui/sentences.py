@@ -46,6 +46,14 @@ def focal_name(scene: Scene) -> str:
     return label(scene.labels.variable(focal.id).short) if focal else ""
 
 
+def focal_step(scene: Scene) -> str:
+    """Return one more point of the focal scale, or one more unit of a number, in words."""
+    focal = focal_variable(scene)
+    scaled = focal is not None and focal.minimum is not None and focal.maximum is not None
+    name = scene.text.inline(focal_name(scene))
+    return scene.text("focal.step_scale" if scaled else "focal.step_number", focal=name)
+
+
 def focal_range(scene: Scene) -> dict[str, str]:
     """Return the ends of the focal scale as words, for sentences that say "from 1 to 5"."""
     focal = focal_variable(scene)

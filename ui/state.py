@@ -41,8 +41,7 @@ class Scene:
         known = (
             {found.id: found for found in self.survey.study.presets} if self.survey.study else {}
         )
-        changes = dict(known[preset].specification)
-        return replace(self, view=self.view.with_specification(**changes))
+        return replace(self, view=self.view.under(dict(known[preset].specification)))
 
     def with_study_focal(self) -> "Scene":
         """Return the scene of a page that speaks of the study's own focal variable only."""

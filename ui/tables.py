@@ -11,13 +11,15 @@ _DIGITS = {
     "rank": 0,
     "df": 0,
     "at": 2,
+    "start": 2,
+    "end": 2,
     "value": 2,
     "statistic": 2,
     "r_squared": 3,
     "r_squared_adjusted": 3,
     "std_error": 4,
 }
-P_VALUES = ("p_value", "p_holm")
+P_VALUES = ("p_value", "p_holm", "p_adjusted")
 _CODED = ("side", "status", "style", "kind", "set", "std_errors")
 
 
@@ -31,7 +33,7 @@ def readable(scene: Scene, result: Result, levels: str | None = None) -> pd.Data
         cells = result.table[column]
         if column in _CODED:
             shown = [_coded(scene, column, code) for code in cells]
-        elif column in ("outcome", "variable", "other"):
+        elif column in ("outcome", "variable", "other", "item"):
             shown = [name_of(scene, code) for code in cells]
         elif column in ("source", "target"):
             shown = [end_of(scene, code) for code in cells]

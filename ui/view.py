@@ -55,6 +55,10 @@ class View:
         """Return the view with parts of the specification replaced."""
         return replace(self, specification=replace(self.specification, **changes))  # type: ignore[arg-type]
 
+    def under(self, preset: Mapping[str, object]) -> "View":
+        """Return the view under a preset, which knows one moderator and no further products."""
+        return self.with_specification(others=(), focal_by_controls=False, **preset)
+
 
 def make_group(levels: Mapping[str, tuple[str, ...]]) -> Group:
     """Return the canonical form of a filter: sorted by variable, codes sorted, no repeats."""

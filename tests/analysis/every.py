@@ -1,5 +1,7 @@
 """Every function that pages may ask."""
 
+from analysis.at_values import at_values
+from analysis.by_item import slopes_by_item
 from analysis.claims import claims, slope_claims
 from analysis.crossing import crossing
 from analysis.distribution import amount_distribution, answer_styles, focal_distribution
@@ -8,10 +10,13 @@ from analysis.flow import flows, money_effects
 from analysis.groups import headcount
 from analysis.interactions import predictions, slope_differences, slopes, slopes_by_std_errors
 from analysis.lead import lead
+from analysis.line_bands import line_bands
 from analysis.means import amounts_by, compare_amounts, compare_focal, focal_by
+from analysis.pairwise import pairwise
 from analysis.result import Analysis
 from analysis.scales import item_correlations, item_means, reliability
 from analysis.support import support
+from analysis.tradeoff import tradeoffs
 
 COUNTS: tuple[Analysis, ...] = (headcount,)
 OF_FOCAL: tuple[Analysis, ...] = (compare_focal, focal_by, focal_distribution)
@@ -31,5 +36,10 @@ OF_MODERATOR: tuple[Analysis, ...] = (
     slope_claims,
     support,
     crossing,
+    pairwise,
+    line_bands,
+    tradeoffs,
+    slopes_by_item,
+    at_values,
 )
 EVERY = COUNTS + OF_FOCAL + OF_ITEMS + OF_AMOUNTS + OF_BOTH + OF_MODERATOR + (claims,)

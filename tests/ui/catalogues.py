@@ -24,7 +24,18 @@ from ui.view import SUMS
 
 READERS = {"text", "other", "self"}
 """What the code calls a catalogue: `text(...)`, `here.text(...)`, and `self(...)` in ui/text.py."""
-KINDS = ("yuan", "money", "points", "share", "ln", "ratio", "logratio", "focal", "proportion", "correlation")
+KINDS = (
+    "yuan",
+    "money",
+    "points",
+    "share",
+    "ln",
+    "ratio",
+    "logratio",
+    "focal",
+    "proportion",
+    "correlation",
+)
 """The ways an estimate is written."""
 
 
@@ -129,6 +140,10 @@ FIGURES = {"replication.figure_3", "replication.figure_4"}
 """Panels named after the presets that the replication page draws."""
 
 
+HALVES = {"moderator", "moderator_pair"}
+"""The two choices that make the moderator."""
+
+
 @cache
 def families() -> dict[str, set[str]]:
     """Return, for each pattern of a key made at run time, every key it can become."""
@@ -154,6 +169,9 @@ def families() -> dict[str, set[str]]:
         | made("interactions.*", "step_1", "step_2")
         | made("interactions.differences.*", "more", "less", "same")
         | made("interactions.crossing.*", *SETS, "inside", "outside")
+        | made("interactions.tradeoff.*", "average", "difference")
+        | made("interactions.values.*", "gap", "average")
+        | {"*.title_help": {f"{name}.title_help" for name in HALVES}}
         | made("risk.*.caption", "distribution", "item_distribution")
         | made("say.lead_*", "first", "crossed", "open")
         | made("say.risk_*", "more", "less", "same", "all", "alone")
@@ -166,7 +184,7 @@ def _of_pages() -> dict[str, set[str]]:
     return {
         "*.nav": {f"{page}.nav" for page in pages},
         "*.lead": {f"{page}.lead" for page in pages},
-        "*.title": {f"{name}.title" for name in pages | panels() | FIGURES},
+        "*.title": {f"{name}.title" for name in pages | panels() | FIGURES | HALVES},
         "*.*": {f"note.{code}" for code in NOTES} | {f"refusal.{code}" for code in REFUSALS},
     }
 

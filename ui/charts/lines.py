@@ -13,6 +13,8 @@ from ui.units import Units
 
 PANEL = 320
 RANGE = {"range_low", "range_high"}
+BANDS = (("band_low", "band_high", 0.09), ("conf_low", "conf_high", 0.13))
+"""Columns of a band and how strong it is drawn: that of the whole line below that of each point."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,10 @@ def draw_lines(scene: Scene, result: Result, lines: Lines) -> go.Figure:
         for place, kind in enumerate(lines.series):
             table = result.table[result.table["estimate"].notna()]
             own = table[(table["outcome"] == panel) & (table["level"] == kind.code)]
-            figure.add_trace(_band(own, lines, kind), row=1, col=column)
+            for low, high, strength in BANDS:
+                if low in own:
+                    band = _band(own[["at", low, high]], lines, kind, strength)
+                    figure.add_trace(band, row=1, col=column)
             figure.add_trace(_line(own, lines, place, column == 1), row=1, col=column)
             for end in sorted(RANGE & set(own.columns)):
                 figure.add_trace(_edge(own, lines, kind, end), row=1, col=column)
@@ -60,15 +65,16 @@ def draw_lines(scene: Scene, result: Result, lines: Lines) -> go.Figure:
     return finish(figure, scene, result, lines.title, PANEL, Room(top=top))
 
 
-def _band(part: pd.DataFrame, lines: Lines, kind: Series) -> go.Scatter:
+def _band(part: pd.DataFrame, lines: Lines, kind: Series, strength: float) -> go.Scatter:
+    """Return the band between the second and the third column."""
     red, green, blue = (int(kind.colour[i : i + 2], 16) for i in (1, 3, 5))
     divisor = lines.units.axis().divisor
     there, back = part, part.iloc[::-1]
     return go.Scatter(
         x=[*there["at"], *back["at"]],
-        y=[*(there["conf_high"] / divisor), *(back["conf_low"] / divisor)],
+        y=[*(there.iloc[:, 2] / divisor), *(back.iloc[:, 1] / divisor)],
         fill="toself",
-        fillcolor=f"rgba({red},{green},{blue},0.16)",
+        fillcolor=f"rgba({red},{green},{blue},{strength})",
         line={"width": 0},
         hoverinfo="skip",
         showlegend=False,

@@ -1,5 +1,6 @@
 """The interactions page's parts: lines, slopes, their differences, support and crossings."""
 
+from dataclasses import replace
 from functools import partial
 
 import plotly.graph_objects as go
@@ -15,7 +16,7 @@ from ui.controls import level_names, part_names, spoken_levels, spoken_variable
 from ui.notes import sentence
 from ui.panel import show, table_and_file
 from ui.rows import Row, rows
-from ui.sentences import focal_name, focal_range, focal_units
+from ui.sentences import focal_name, focal_range, focal_step, focal_units
 from ui.state import Scene
 from ui.units import Units
 
@@ -59,8 +60,17 @@ def panels(here: Scene, result: Result) -> dict[str, str]:
     return {code: names[code] for code in wanted if code in present}
 
 
-def show_predictions(here: Scene, result: Result, meeting: Result) -> None:
-    """Draw the predicted lines by level, a panel a policy on shared axes."""
+def compared(here: Scene, claims: Result) -> set[str]:
+    """Return the levels that are compared with the reference."""
+    return {claim["level"] for claim in rows(claims)}
+
+
+def show_predictions(here: Scene, result: Result, bands: Result, meeting: Result) -> None:
+    """Draw the predicted lines by level with both bands, a panel a policy on shared axes."""
+    keys = ["level", "at", "outcome"]
+    if result.refusal is None:
+        own = bands.table[[*keys, "band_low", "band_high"]]
+        result = replace(result, table=result.table.merge(own, on=keys, how="left"))
     show(
         here,
         "interactions.predictions",
@@ -99,6 +109,7 @@ def show_slopes(here: Scene, result: Result) -> None:
     caption = here.text(
         "interactions.slopes.caption",
         moderator=spoken_variable(here, moderator(here)),
+        step=focal_step(here),
     )
     show(
         here,
@@ -177,6 +188,7 @@ def claim_sentence(here: Scene, claim: Row) -> str:
         reference=words[claim["reference"]],
         change=write.change(change, signed=key == "same"),
         interval=write.change_interval(claim["conf_low"], claim["conf_high"]),
+        step=focal_step(here),
         among=here.text(f"among.{here.survey.provenance}"),
         p=here.text.p_value(claim["p_value"]),
         p_holm=here.text.p_value(claim["p_holm"]),
@@ -291,6 +303,7 @@ def method(here: Scene) -> None:
         st.markdown(
             text(
                 "interactions.method",
+                focal=text.inline(focal_name(here)),
                 controls=text(f"controls.{specification.controls}"),
                 std_errors=text(f"std_errors.{specification.std_errors}"),
             )
