@@ -54,7 +54,7 @@ bench: $(VENV)/run.stamp
 ifdef COVERAGE
 	@$(IN_VENV) -m bench.coverage
 else
-	@$(MAKE) $(BENCH_VENV)/bench.stamp || true
+	@$(MAKE) -s $(BENCH_VENV)/bench.stamp || true
 	@python=$(BENCH_VENV)/bin/python; [ -e $(BENCH_VENV)/bench.stamp ] || python=$(IN_VENV); \
 	exec $$python -m bench
 endif

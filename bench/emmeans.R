@@ -1,4 +1,4 @@
-# R's emmeans doing the same work: `Rscript bench/emmeans.R people.csv answer.csv runs.csv RUNS`.
+# R's emmeans doing the same work: `Rscript bench/emmeans.R people.csv answer.csv runs.csv RUNS STEPS`.
 # Reading the answers and loading the packages is not timed.
 
 suppressMessages({
@@ -12,7 +12,7 @@ factors <- c("pension", "firm_ownership", "firm_size", "firm_region", "education
 for (name in factors) people[[name]] <- factor(people[[name]])
 parts <- c("student_training", "upskilling", "unemployment_benefit", "basic_income", "firm_subsidy")
 right <- c("risk * pension", "skill", "ln_income", factors[-1])
-grid <- seq(1, 5, 0.25)
+grid <- seq(1, 5, length.out = as.integer(given[5]))
 
 work <- function() {
   rows <- lapply(parts, function(part) {

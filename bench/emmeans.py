@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bench.clock import BUILD, Timed
-from bench.task import PARTS, Answer
+from bench.task import GRID, PARTS, Answer
 
 SCRIPT = Path(__file__).with_name("emmeans.R")
 NAME = "R emmeans"
@@ -27,7 +27,13 @@ def timed(people: pd.DataFrame, runs: int) -> Timed:
     """Return R's times and its answer; CalledProcessError when the script stops."""
     files = [BUILD / name for name in ("people.csv", "emmeans.csv", "emmeans_runs.csv")]
     people.to_csv(files[0], index=False)
-    command = [shutil.which("Rscript") or "Rscript", str(SCRIPT), *map(str, files), str(runs)]
+    command = [
+        shutil.which("Rscript") or "Rscript",
+        str(SCRIPT),
+        *map(str, files),
+        str(runs),
+        str(len(GRID)),
+    ]
     subprocess.run(command, check=True)
     answer, told = pd.read_csv(files[1]), pd.read_csv(files[2])
     own = [answer[answer["part"] == part] for part in PARTS]
