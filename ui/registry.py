@@ -57,6 +57,14 @@ PAGES = (
         ),
     ),
     PageRow(
+        "money",
+        needs=("focal", "allocation"),
+        terms=(
+            *("allocation", *POLICIES, "slope", "prediction", "joint_band", "interval"),
+            *("not_shown", "complement", "control", "std_errors", *STATUSES),
+        ),
+    ),
+    PageRow(
         "replication",
         needs=("focal", "allocation"),
         uses_group=False,

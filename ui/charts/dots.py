@@ -24,6 +24,7 @@ from ui.units import Units
 ROW, GAP = 22, 14
 BELOW = 7
 FAINT = 0.35
+THIN, THICK = 1.5, 5
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Dots:
 
     Rows are the codes of `rows` (code -> name) in the table's column `row`; each holds one dot per
     series. `colour_of` colours by row instead of by series. `change` marks differences and effects,
-    which get a line at zero; `stem` draws amounts from zero.
+    which get a line at zero; `stem` draws amounts from zero. `outer` names the ends of a wider
+    interval, drawn thin around the thick one.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Dots:
     colour_of: Callable[[str], str] | None = None
     change: bool = False
     stem: bool = False
+    outer: tuple[str, str] | None = None
 
     @property
     def step(self) -> float:
@@ -109,27 +112,22 @@ def _add(figure: go.Figure, part: pd.DataFrame, dots: Dots, place: int) -> None:
         code = record[dots.row]
         y = order[code] * dots.step + (place - (count - 1) / 2) * ROW
         colour = dots.colour_of(code) if dots.colour_of else kind.colour
-        x, low, high = (record[name] / divisor for name in ("estimate", "conf_low", "conf_high"))
+        x = record["estimate"] / divisor
         if dots.stem:
             figure.add_trace(_strip([0, x], y, colour, 7))
         if "range_low" in record:
             spread = [record["range_low"] / divisor, record["range_high"] / divisor]
             figure.add_trace(_strip(spread, y + BELOW, NEUTRAL, 3))
+        if dots.outer:
+            ends = [record[end] / divisor for end in dots.outer]
+            figure.add_trace(_strip(ends, y, colour, THIN, 1))
         figure.add_trace(
             go.Scatter(
                 x=[x],
                 y=[y],
                 mode="markers",
                 marker=_marker(kind.symbol, colour, record["status"]),
-                error_x={
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [high - x],
-                    "arrayminus": [x - low],
-                    "thickness": 2,
-                    "width": 0,
-                    "color": colour,
-                },
+                error_x=_interval(record, divisor, colour, THICK if dots.outer else 2),
                 opacity=UNPUBLISHED_OPACITY if is_open(record["status"]) else 1,
                 hovertext=_hover(record, dots, kind),
                 hoverinfo="text",
@@ -138,13 +136,30 @@ def _add(figure: go.Figure, part: pd.DataFrame, dots: Dots, place: int) -> None:
         )
 
 
-def _strip(x: list[float], y: float, colour: str, width: int) -> go.Scatter:
+def _interval(
+    record: dict[str, float], divisor: float, colour: str, thickness: float
+) -> dict[str, object]:
+    low, middle, high = (record[name] for name in ("conf_low", "estimate", "conf_high"))
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [(high - middle) / divisor],
+        "arrayminus": [(middle - low) / divisor],
+        "thickness": thickness,
+        "width": 0,
+        "color": colour,
+    }
+
+
+def _strip(
+    x: list[float], y: float, colour: str, width: float, opacity: float = FAINT
+) -> go.Scatter:
     return go.Scatter(
         x=x,
         y=[y, y],
         mode="lines",
         line={"color": colour, "width": width},
-        opacity=FAINT,
+        opacity=opacity,
         hoverinfo="skip",
         showlegend=False,
     )
@@ -163,4 +178,8 @@ def _hover(record: dict[str, object], dots: Dots, kind: Series) -> str:
     heading = " · ".join(name for name in (dots.rows[str(record[dots.row])], kind.name) if name)
     n = text("caption.n", n=text.number(float(str(record["n"]))))
     status = text(f"status.{record['status']}")
-    return "<br>".join([f"<b>{heading}</b>", write(middle), span(low, high), n, status])
+    intervals = [span(low, high)]
+    if dots.outer:
+        ends = (float(str(record[end])) for end in dots.outer)
+        intervals.append(text("caption.joint_hover", interval=span(*ends)))
+    return "<br>".join([f"<b>{heading}</b>", write(middle), *intervals, n, status])

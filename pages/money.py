@@ -1,0 +1,32 @@
+"""Money: which policies lose and which gain with one more point, all of them at once."""
+
+import streamlit as st
+
+from analysis.effects import ranking
+from analysis.flow import flows, money_effects
+from ui.controls import choose_controls, choose_std_errors
+from ui.door import compute
+from ui.page import begin, section
+from ui.sections.money import method, say, show_effects, show_flow
+
+here = begin("money")
+left, right = st.columns(2)
+with left:
+    here = choose_controls(here)
+with right:
+    here = choose_std_errors(here)
+here = here.with_lens("amount").with_all_outcomes()
+
+survey, query = here.survey, here.view.query
+effects = compute(money_effects, survey, query, ranged=True)
+
+if section(here, "money.in_words", term="not_shown"):
+    say(here, effects, compute(ranking, survey, query, ranged=True))
+
+if effects.refusal is None:
+    if section(here, "money.flow", term="allocation"):
+        show_flow(here, compute(flows, survey, query, ranged=True), effects)
+    if section(here, "money.effects", term="joint_band"):
+        show_effects(here, effects)
+
+method(here)
