@@ -42,6 +42,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "one_level": ("variable", "minimum", "dropped"),
     "too_few": ("n", "columns", "dropped"),
     "rank_deficient": ("columns", "dropped"),
+    "separated": ("variables", "outcomes", "dropped"),
 }
 """Why an analysis gives no number: code -> parameter names."""
 
@@ -64,6 +65,11 @@ NOTES: dict[str, tuple[str, ...]] = {
     "unknown_excluded": ("count",),
     "weights_used": ("variable",),
     "sums_differ": ("count",),
+    "sums_rescaled": ("count",),
+    "nothing_given": ("count",),
+    "robust_errors": (),
+    "firm_constants_unused": (),
+    "draws_failed": ("count", "draws"),
     "support_limited": ("low", "high"),
     "level_support": ("variable", "level", "low", "high"),
     "complement_refused": ("reason",),
