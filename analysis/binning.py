@@ -157,7 +157,7 @@ def _dependent(columns: Floats) -> bool:
     if len(columns) < columns.shape[1]:
         return True
     try:
-        check_rank(np.linalg.qr(columns, mode="r"))
+        check_rank(np.asarray(np.linalg.qr(columns, mode="r")))
     except RankDeficient:
         return True
     return False
