@@ -63,7 +63,8 @@ class Labels:
         """Return the names of a variable, a scale or a pair of variables."""
         if name not in self.variables and PAIR in name:
             one, other = (self.variable(half) for half in name.split(PAIR, 1))
-            return Label(f"{one.label} × {other.label}", f"{one.short} × {other.short}")
+            both = f"{one.short} × {other.short}"
+            return Label(both, both)
         return self.variables.get(name, Label(name, name))
 
     def level(self, variable_id: str, code: str) -> str:

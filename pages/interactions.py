@@ -14,10 +14,10 @@ from ui.door import compute
 from ui.page import begin, section
 from ui.sections.comparisons import (
     choose_values,
-    say_values,
     show_items,
     show_pairs,
     show_tradeoff,
+    show_values,
 )
 from ui.sections.interactions import (
     compared,
@@ -51,7 +51,7 @@ if section(here, "interactions.predictions", term="prediction"):
     show_predictions(here, lines, compute(line_bands, survey, query), meeting)
 
 if section(here, "interactions.values"):
-    say_values(here, compute(at_values, survey, choose_values(here), ranged=True))
+    show_values(here, compute(at_values, survey, choose_values(here), ranged=True))
 
 if section(here, "interactions.step", term="interaction"):
     yuan, logs = here.with_lens("amount").view.query, here.with_lens("ln").view.query

@@ -170,7 +170,6 @@ def families() -> dict[str, set[str]]:
         | made("interactions.differences.*", "more", "less", "same")
         | made("interactions.crossing.*", *SETS, "inside", "outside")
         | made("interactions.tradeoff.*", "average", "difference")
-        | made("interactions.values.*", "gap", "average")
         | {"*.title_help": {f"{name}.title_help" for name in HALVES}}
         | made("risk.*.caption", "distribution", "item_distribution")
         | made("say.lead_*", "first", "crossed", "open")

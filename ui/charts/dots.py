@@ -22,6 +22,7 @@ from ui.state import Scene
 from ui.units import Units
 
 ROW, GAP = 22, 14
+TEXT = 14
 BELOW = 7
 FAINT = 0.35
 THIN, THICK = 1.5, 5
@@ -51,7 +52,8 @@ class Dots:
     @property
     def step(self) -> float:
         """Return the height of a row in pixels."""
-        return ROW * len(self.series) + GAP
+        lines = max((short(name).count("<br>") + 1 for name in self.rows.values()), default=1)
+        return max(ROW * len(self.series), TEXT * lines) + GAP
 
 
 def draw_dots(scene: Scene, result: Result, dots: Dots) -> go.Figure:

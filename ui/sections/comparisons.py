@@ -1,18 +1,16 @@
 """The interactions page's comparisons: pairs of levels, two policies, items, chosen values."""
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.at_values import HIGH, LOW
 from analysis.query import Query
 from analysis.result import Result
-from ui.captions import mark
 from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import PALETTE, SYMBOLS, Series, part_colour
-from ui.controls import level_names, part_names, spoken_levels
-from ui.notes import sentence
-from ui.panel import notes, show, table_and_file
-from ui.rows import Row, row, rows
+from ui.controls import level_names, part_names
+from ui.panel import show
 from ui.sections.interactions import levels, moderator, panels, units
 from ui.sentences import focal_step, focal_variable
 from ui.state import Scene
@@ -66,18 +64,8 @@ def show_tradeoff(here: Scene, result: Result) -> None:
 
 
 def _tradeoff(here: Scene, result: Result) -> go.Figure:
-    names, parts = level_names(here, moderator(here)), part_names(here)
+    parts = part_names(here)
     keyed = result.table.assign(row=result.table["kind"] + BETWEEN + result.table["level"])
-    named = {
-        f"{r['kind']}{BETWEEN}{r['level']}": names[r["level"]]
-        if r["kind"] == "slope"
-        else here.text(
-            f"interactions.tradeoff.{r['kind']}",
-            level=names.get(r["level"], ""),
-            reference=names.get(r["reference"], ""),
-        )
-        for r in keyed.to_dict("records")
-    }
     outcome, other = (parts[keyed[name].iloc[0]] for name in ("outcome", "other"))
     title = here.text(
         "interactions.tradeoff.caption", outcome=outcome, other=other, step=focal_step(here)
@@ -86,8 +74,8 @@ def _tradeoff(here: Scene, result: Result) -> go.Figure:
         title=title,
         units=units(here),
         row="row",
-        rows=named,
-        series=[Series("", "", PALETTE[7])],
+        rows=_named(here, keyed),
+        series=[Series("", "", PALETTE[8])],
         change=True,
     )
     return draw_dots(here, Result(keyed, result.n), dots)
@@ -145,59 +133,41 @@ def choose_values(here: Scene) -> Query:
     return here.view.query.with_numbers(**{LOW: low, HIGH: high})
 
 
-def say_values(here: Scene, result: Result) -> None:
-    """Say what the predictions at two values are, and what lies between them."""
-    if result.refusal:
-        st.info(sentence(here, result.refusal, "refusal"))
-        return
-    for policy, name in panels(here, result).items():
-        said = [_rises(here, result, policy, name), *_gaps(here, result, policy)]
-        average = row(result, kind="average_rise", outcome=policy)
-        said += [_contrast(here, "average", average)] if average else []
-        st.markdown("- " + here.text.sentences([each for each in said if each]))
-    st.caption(here.text("interactions.values.note"))
-    notes(here, result)
-    table_and_file(here, "interactions.values", result, levels=moderator(here))
+def show_values(here: Scene, result: Result) -> None:
+    """Draw how far the predictions move between the chosen values, and what lies between levels."""
+    show(here, "interactions.values", result, _values, levels=moderator(here))
 
 
-def _rises(here: Scene, result: Result, policy: str, name: str) -> str:
-    write, words = units(here), spoken_levels(here, moderator(here))
-    found = rows(result, kind="rise", outcome=policy)
-    if not found:
-        return ""
-    changes = [
-        here.text(
-            "interactions.values.rise_level",
-            change=write.change(each["estimate"]),
-            level=words[each["level"]],
-            interval=write.change_interval(each["conf_low"], each["conf_high"]),
+def _values(here: Scene, result: Result) -> go.Figure:
+    kinds = {"rise": "slope", "gap_change": "difference", "average_rise": "average"}
+    shown = result.table[result.table["kind"].isin(kinds)].replace({"kind": kinds})
+    ends = {name: here.text.number(shown[name].iloc[0], 2) for name in ("start", "end")}
+    keyed = shown.assign(row=shown["kind"] + BETWEEN + shown["level"])
+    return draw_dots(
+        here,
+        Result(keyed, result.n),
+        Dots(
+            title=here.text("interactions.values.caption", **ends),
+            units=units(here),
+            row="row",
+            rows=_named(here, keyed),
+            series_column="outcome",
+            series=policy_series(here, panels(here, result)),
+            change=True,
+        ),
+    )
+
+
+def _named(here: Scene, keyed: pd.DataFrame) -> dict[str, str]:
+    """Return what each row of slopes, differences and averages is called, by its key `row`."""
+    names = level_names(here, moderator(here))
+    return {
+        r["row"]: names[r["level"]]
+        if r["kind"] == "slope"
+        else here.text(
+            f"interactions.tradeoff.{r['kind']}",
+            level=names.get(r["level"], ""),
+            reference=names.get(r["reference"], ""),
         )
-        for each in found
-    ]
-    said = here.text(
-        "interactions.values.rise",
-        policy=name,
-        start=here.text.number(found[0]["start"], 2),
-        end=here.text.number(found[0]["end"], 2),
-        changes=here.text.clauses(changes),
-    )
-    return said + mark(here, *found, span=write.change_interval)
-
-
-def _gaps(here: Scene, result: Result, policy: str) -> list[str]:
-    top = result.table["end"].max()
-    found = rows(result, kind="gap", outcome=policy, end=top)
-    return [_contrast(here, "gap", each) for each in found]
-
-
-def _contrast(here: Scene, key: str, each: Row) -> str:
-    write, words = units(here), spoken_levels(here, moderator(here))
-    said = here.text(
-        f"interactions.values.{key}",
-        end=here.text.number(each["end"], 2),
-        level=words.get(each["level"], ""),
-        reference=words.get(each["reference"], ""),
-        change=write.change(each["estimate"]),
-        interval=write.change_interval(each["conf_low"], each["conf_high"]),
-    )
-    return said + mark(here, each, span=write.change_interval)
+        for r in keyed.to_dict("records")
+    }
