@@ -30,6 +30,11 @@ class Truth:
     residuals: Floats
 
     @property
+    def firms(self) -> int:
+        """Return the number of firms."""
+        return int(self.firm.max()) + 1
+
+    @property
     def spread(self) -> Floats:
         """Return the residual covariance (p, p), with n - k."""
         n, k = self.X.shape
@@ -80,7 +85,7 @@ def drawn_again(truth: Truth, generator: np.random.Generator) -> Floats:
 
 def with_firms(truth: Truth, generator: np.random.Generator) -> Floats:
     """Return drawn residuals with a part (n, p) that everyone in a firm shares."""
-    firms = generator.standard_normal((truth.firm.max() + 1, truth.residuals.shape[1]))
+    firms = generator.standard_normal((truth.firms, truth.residuals.shape[1]))
     shared = firms[truth.firm] * np.sqrt(np.diagonal(truth.spread))
     own = drawn_again(truth, generator)
     return np.sqrt(1.0 - FIRM_SHARE) * own + np.sqrt(FIRM_SHARE) * shared
