@@ -28,6 +28,16 @@ for (part in parts) {
   people[[paste0("amount.", part)]] <- points * 1e4
   people[[paste0("ln.", part)]] <- log(points + 1)
 }
+people$origin_f <- factor(people$origin)
+# Pivot coordinates, nothing replaced by half a percent of the total.
+filled <- sapply(parts, function(part) {
+  points <- answers[[paste0("budget_", part)]]
+  ifelse(points == 0, 0.5, points)
+})
+for (part in parts) {
+  others <- exp(rowMeans(log(filled[, setdiff(parts, part)])))
+  people[[paste0("logratio.", part)]] <- sqrt(4 / 5) * log(filled[, part] / others)
+}
 controls <- list(
   all = c("ln_income", "skill", "age_group", "education", "firm_size", "firm_ownership", "firm_region"),
   individual = c("ln_income", "skill", "age_group", "education"),
@@ -141,7 +151,7 @@ joint <- function(label, data) {
 
 interactions <- function(label, data, set) {
   used <- complete(data, c("pension", controls[[set]]))
-  grid <- seq(1, 5, 0.25)
+  grid <- seq(1, 5, 0.5)
   for (part in c("upskilling", "unemployment_benefit")) {
     fit <- regress(of("ln", part), c("risk * pension", controls[[set]]), used)
     for (kind in kinds) {
@@ -230,6 +240,98 @@ effect_differences <- function(label, inside) {
   }
 }
 
+# Other models on the same answers: pairs, several moderators, products with controls, firm
+# constants, log-ratios, items, and one policy against another.
+further <- function(data) {
+  used <- complete(data, c("pension", controls$all))
+  for (part in c("upskilling", "unemployment_benefit")) {
+    several <- regress(of("amount", part), c("risk * pension", "risk * origin_f", controls$all), used)
+    sloped(several, "several", part, used$firm, "pension")
+    by_controls <- regress(
+      of("amount", part), c("risk * pension", paste0("risk * ", controls$all)), used)
+    sloped(by_controls, "by_controls", part, used$firm, "pension")
+    item <- regress(of("amount", part), c("risk_platform * pension", controls$all), used)
+    sloped(item, "item", part, used$firm, "pension", "risk_platform")
+    ratio <- regress(of("logratio", part), c("risk * pension", controls$all), used)
+    sloped(ratio, "logratio", part, used$firm, "pension")
+  }
+  crossed(data)
+  tradeoff(used)
+  within_firms(used)
+}
+
+sloped <- function(fit, what, part, firm, by, var = "risk") {
+  for (kind in c("classical", "HC3", "clustered")) {
+    df <- freedom(fit, kind, firm)
+    slopes <- emtrends(fit, by, var = var, vcov. = covariance(fit, kind, firm), df = df,
+                       weights = "proportional")
+    own <- as.data.frame(summary(slopes, infer = TRUE))
+    for (i in seq_len(nrow(own))) {
+      add("everyone", what, part, own[i, paste0(var, ".trend")], kind = kind,
+          level = as.character(own[i, by]), std_error = own$SE[i], df = df,
+          conf_low = own$lower.CL[i], conf_high = own$upper.CL[i])
+    }
+  }
+}
+
+# Every pair of the four groups of locality and hukou type, adjusted by the multivariate t.
+crossed <- function(data) {
+  used <- complete(data, controls$all)
+  used$pair <- factor(paste(used$origin, used$hukou, sep = "*"))
+  for (part in c("upskilling", "unemployment_benefit")) {
+    fit <- regress(of("amount", part), c("risk * pair", controls$all), used)
+    sloped(fit, "crossed", part, used$firm, "pair")
+    slopes <- emtrends(fit, "pair", var = "risk")
+    set.seed(20080)
+    rows <- as.data.frame(summary(contrast(slopes, "revpairwise"), adjust = "mvt", infer = TRUE))
+    alone <- as.data.frame(summary(contrast(slopes, "revpairwise"), adjust = "none"))
+    for (i in seq_len(nrow(rows))) {
+      ends <- regmatches(rows$contrast[i], gregexpr("[12]\\*[12]", rows$contrast[i]))[[1]]
+      add("everyone", "pair", part, rows$estimate[i], level = ends[1], reference = ends[2],
+          std_error = rows$SE[i], df = rows$df[i], p_value = alone$p.value[i],
+          simultaneous_low = rows$lower.CL[i], simultaneous_high = rows$upper.CL[i],
+          p_adjusted = rows$p.value[i])
+    }
+  }
+}
+
+# Benefit minus upskilling, person by person.
+tradeoff <- function(data) {
+  for (lens in c("amount", "ln")) {
+    data$gap <- data[[of(lens, "unemployment_benefit")]] - data[[of(lens, "upskilling")]]
+    fit <- regress("gap", c("risk * pension", controls$all), data)
+    sloped(fit, paste0("tradeoff.", lens), "unemployment_benefit", data$firm, "pension")
+  }
+}
+
+# A dummy for every firm; CR1 counts the k columns that firms do not hold (1 for their constant).
+within_firms <- function(data) {
+  for (part in c("upskilling", "unemployment_benefit")) {
+    fit <- regress(of("amount", part), c("risk * pension", controls$individual, "factor(firm)"), data)
+    own <- c("risk", "risk:pension2")
+    n <- nrow(data)
+    k <- fit$rank - (length(unique(data$firm)) - 1)
+    # HC3 of a person alone in a firm: no residual, no influence.
+    hats <- hatvalues(fit)
+    inner <- ifelse(1 - hats > 1e-10, residuals(fit) / (1 - hats), 0)
+    bread <- summary(fit)$cov.unscaled
+    by_hand <- bread %*% crossprod(model.matrix(fit) * inner) %*% bread
+    spreads <- list(
+      classical = vcov(fit), HC1 = vcovHC(fit, type = "HC1"), HC3 = by_hand,
+      clustered = vcovCL(fit, cluster = data$firm, type = "HC0", cadjust = TRUE) * (n - 1) / (n - k)
+    )
+    for (kind in names(spreads)) {
+      rows <- rbind(c(1, 0), c(1, 1))
+      errors <- sqrt(diag(rows %*% spreads[[kind]][own, own] %*% t(rows)))
+      slopes <- rows %*% coef(fit)[own]
+      for (i in 1:2) {
+        add("everyone", "within", part, slopes[i], kind = kind, level = as.character(i),
+            std_error = errors[i], df = freedom(fit, kind, data$firm))
+      }
+    }
+  }
+}
+
 for (label in names(samples)) {
   data <- people[samples[[label]], ]
   means(label, data)
@@ -239,6 +341,7 @@ for (label in names(samples)) {
   scale_of(label, data)
   if (label != "everyone") differences(label, samples[[label]])
   if (label == "rural_migrants") effect_differences(label, samples[[label]])
+  if (label == "everyone") further(data)
 }
 
 packages <- c("emmeans", "effects", "sandwich", "survey")

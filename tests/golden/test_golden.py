@@ -62,7 +62,8 @@ def check(table: pd.DataFrame, records: Iterable[Key], *keys: str) -> None:
 
 def ask(survey: Survey, function: Analysis, sample: str, **specification: object) -> pd.DataFrame:
     """Return an analysis's table for a sample."""
-    spec = Specification(focal="risk", moderator="pension", **specification)  # type: ignore[arg-type]
+    asked = {"focal": "risk", "moderator": "pension"} | specification
+    spec = Specification(**asked)
     result = function(survey, Query((SAMPLES[sample],), spec))
     assert result.refusal is None
     return result.table
