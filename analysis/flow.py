@@ -42,7 +42,7 @@ def money_effects(survey: Survey, query: Query) -> Result:
     facts: list[tuple[str, float]] = []
     for side, linear, models in _sides(survey, query, set(table["side"])):
         own = table["side"] == side
-        known = own & table["std_error"].notna()
+        known = own & table["conf_low"].notna()
         places = np.flatnonzero(known[own])
         covariance = linear.covariance[0, :, 0, :][np.ix_(places, places)]
         low, high, _ = bands(linear.estimates[0, places], covariance, linear.df)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
+# Streamlit puts its theme's text colour in this one's place; an annotation's own is too faint here.
+from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90
+
 from analysis.flow import UNALLOCATED
 from analysis.result import Result
 from ui.charts.frame import LINE, NEUTRAL, Room, finish, is_open, part_colour
@@ -13,7 +16,8 @@ from ui.label import wrap
 from ui.state import Scene
 from ui.units import Units
 
-RIBBONS, GAP, HEADING, APART = 150.0, 12.0, 26.0, 22.0
+TOP = 36  # the camera button stands there
+RIBBONS, GAP, APART, HEADED = 150.0, 12.0, 48.0, 8.0
 BAR = 0.014
 NAME_WIDTH = 24
 STEPS = 24
@@ -57,7 +61,9 @@ def draw_flow(scene: Scene, result: Result, effects: Result, flow: Flow) -> go.F
         own = moved[moved["side"] == side]
         if len(own):
             start = height + (APART if height else 0.0)
-            start = _heading(figure, heading, start)
+            if heading:
+                _write(figure, f"<b>{heading}</b>", 0, start, 14)
+                start += HEADED
             height = _block(scene, figure, own, _changes(effects, side), flow, (start, scale))
     figure.update_xaxes(visible=False, range=[0, 1])
     figure.update_yaxes(visible=False, range=[height, 0])
@@ -65,7 +71,7 @@ def draw_flow(scene: Scene, result: Result, effects: Result, flow: Flow) -> go.F
     shown = effects.table["side"].isin(moved["side"])
     statuses = pd.DataFrame({"status": [*moved["status"], *effects.table[shown]["status"]]})
     stated = Result(statuses, effects.n)
-    return finish(figure, scene, stated, flow.title, int(height), Room(top=8, bottom=12))
+    return finish(figure, scene, stated, flow.title, int(height), Room(top=TOP, bottom=24))
 
 
 def _changes(effects: Result, side: str) -> dict[str, dict[str, object]]:
@@ -93,14 +99,6 @@ def _block(
         for node in column.values():
             _bar(scene, figure, node, side, flow)
     return start + max(ends)
-
-
-def _heading(figure: go.Figure, heading: str, start: float) -> float:
-    """Add a side's heading, if any; return where its block starts."""
-    if not heading:
-        return start
-    _write(figure, f"<b>{heading}</b>", 0, start + HEADING - 6, 14)
-    return start + HEADING
 
 
 def _column(
@@ -237,7 +235,7 @@ def _write(figure: go.Figure, text: str, side: int, bottom: float, size: int) ->
         align=anchor,
         showarrow=False,
         borderpad=0,
-        font={"size": size},
+        font={"size": size, "color": GRAY_90},
     )
 
 

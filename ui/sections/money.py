@@ -138,6 +138,8 @@ def _flowing(moved: Result) -> Result:
 
 def _flow(here: Scene, moved: Result, effects: Result) -> go.Figure:
     text, kinds = here.text, sides(here)
+    people_of = {r["side"]: text("caption.n", n=text.number(r["n"])) for r in rows(effects)}
+    headings = {k.code: f"{k.name} · {people_of.get(k.code, '')}" for k in kinds}
     return draw_flow(
         here,
         moved,
@@ -146,7 +148,7 @@ def _flow(here: Scene, moved: Result, effects: Result) -> go.Figure:
             title=text("money.flow.caption", step=focal_step(here)),
             units=amount_units(here),
             names={**part_names(here), UNALLOCATED: text("money.unallocated")},
-            sides={kind.code: kind.name if len(kinds) > 1 else "" for kind in kinds},
+            sides=headings if len(kinds) > 1 else dict.fromkeys(headings, ""),
         ),
     )
 
