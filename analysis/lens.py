@@ -52,24 +52,13 @@ def express(survey: Survey, lens: str) -> Floats:
         return points * (1.0 if found.money is None else found.money / found.total)
     if lens == "ln":
         return np.log(100.0 * points / found.total + 1.0)
-    if lens == "logratio":
-        return _pivots(points, ZERO / 100.0 * found.total)
     own = points.sum(axis=1, keepdims=True)
+    if lens == "logratio":
+        return _pivots(np.where(own > 0, points, np.nan), ZERO / 100.0 * found.total)
     if lens == "share":
         return 100.0 * points / np.where(own > 0, own, np.nan)
     rest = own - points
     return points / np.where(rest > 0, rest, np.nan)
-
-
-def zeros(survey: Survey, rows: Ints) -> int:
-    """Return how many answers of nothing the people at `rows` gave."""
-    return int((survey.amounts()[rows] == 0).sum())
-
-
-def _pivots(points: Floats, floor: float) -> Floats:
-    logs = np.log(np.where(points == 0, floor, points))
-    parts = points.shape[1]
-    return np.sqrt(parts / (parts - 1)) * (logs - logs.mean(axis=1, keepdims=True))
 
 
 def blocks(outcomes: Floats) -> list[tuple[tuple[int, ...], Mask]]:
@@ -89,3 +78,14 @@ def off_total(survey: Survey, rows: Ints) -> int:
     sums = survey.amounts()[rows].sum(axis=1)
     total = allocation(survey).total
     return int((np.abs(sums - total) > 1e-9 * total).sum())
+
+
+def zeros(survey: Survey, rows: Ints) -> int:
+    """Return how many answers of nothing the people at `rows` gave."""
+    return int((survey.amounts()[rows] == 0).sum())
+
+
+def _pivots(points: Floats, floor: float) -> Floats:
+    logs = np.log(np.where(points == 0, floor, points))
+    parts = points.shape[1]
+    return np.sqrt(parts / (parts - 1)) * (logs - logs.mean(axis=1, keepdims=True))

@@ -1,4 +1,4 @@
-"""The four ways to express an answer, by hand."""
+"""The ways to express an answer, by hand."""
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from tests.analysis.made import small
 COLUMNS: dict[str, list[object]] = {"a": [20.0, 30, 100, 50, 0], "b": [80.0, 60, 0, None, 0]}
 NONE: list[float] = [np.nan, np.nan]
 LOGS = [[np.log(21), np.log(81)], [np.log(31), np.log(61)], [np.log(101), 0], NONE, [0, 0]]
+SIGNS = [np.sqrt(1 / 2), -np.sqrt(1 / 2)]
 
 
 def made(money: float | None = None) -> Survey:
@@ -28,6 +29,7 @@ def made(money: float | None = None) -> Survey:
         ("share", None, [[20, 80], [100 / 3, 200 / 3], [100, 0], NONE, NONE]),
         ("ln", 1e6, LOGS),
         ("ratio", None, [[0.25, 4], [0.5, 2], [np.nan, 0], NONE, NONE]),
+        ("logratio", None, [*(np.outer(np.log([1 / 4, 1 / 2, 200]), SIGNS)), NONE, NONE]),
     ],
 )
 def test_by_hand(lens: str, money: float | None, expected: list[list[float]]) -> None:

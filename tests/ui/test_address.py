@@ -13,8 +13,10 @@ from data.survey import bundled_surveys
 from ui.view import (
     SUMS,
     View,
+    focal_choices,
     known_keys,
     make_group,
+    pairs_of,
     read_group,
     read_specification,
     to_params,
@@ -25,6 +27,8 @@ DEFAULT = Specification(focal="risk", outcomes=("upskilling",), moderator="pensi
 PARTS = tuple(part.id for part in CODEBOOK.allocation.parts)
 GROUPS = {variable.id: variable.group_codes for variable in CODEBOOK.with_role("group")}
 MODERATORS = [variable.id for variable in CODEBOOK.with_role("moderator")]
+PAIRS = pairs_of(CODEBOOK, tuple(MODERATORS))
+FOCAL = focal_choices(CODEBOOK)
 
 
 @st.composite
@@ -45,10 +49,13 @@ def specifications(draw):
     chosen = draw(st.lists(st.sampled_from(PARTS), min_size=1, max_size=2, unique=True))
     return replace(
         DEFAULT,
+        focal=draw(st.sampled_from(FOCAL)),
+        others=tuple(draw(st.lists(st.sampled_from(MODERATORS), max_size=2, unique=True))),
+        focal_by_controls=draw(st.booleans()),
         lens=draw(st.sampled_from(LENSES)),
         controls=draw(st.sampled_from(CONTROLS)),
         std_errors=draw(st.sampled_from(STD_ERRORS)),
-        moderator=draw(st.sampled_from(MODERATORS)),
+        moderator=draw(st.sampled_from([*MODERATORS, *PAIRS])),
         by=draw(st.sampled_from(sorted(GROUPS))),
         outcomes=tuple(chosen),  # in the order of the clicks: it is the order of the panels
     )
@@ -111,6 +118,14 @@ def test_the_valid_part_of_a_group_is_kept(params, group, ignored) -> None:
         ({"lens": ["log"], "se": ["HC1"]}, {"std_errors": "HC1"}, [("lens", "log")]),
         ({"moderator": ["worker_id"]}, {}, [("moderator", "worker_id")]),
         ({"by": ["__class__"]}, {}, [("by", "__class__")]),
+        ({"moderator": ["origin*hukou"]}, {"moderator": "origin*hukou"}, []),
+        ({"moderator": ["hukou*hukou"]}, {}, [("moderator", "hukou*hukou")]),
+        ({"moderator": ["origin*worker_id"]}, {}, [("moderator", "origin*worker_id")]),
+        ({"focal": ["risk_skills"]}, {"focal": "risk_skills"}, []),
+        ({"focal": ["hukou"]}, {}, [("focal", "hukou")]),
+        ({"others": ["hukou", "gold"]}, {"others": ("hukou",)}, [("others", "gold")]),
+        ({"by_controls": ["yes"]}, {"focal_by_controls": True}, []),
+        ({"by_controls": ["maybe"]}, {}, [("by_controls", "maybe")]),
         ({"outcome": ["upskilling", "gold"]}, {"outcomes": ("upskilling",)}, [("outcome", "gold")]),
         ({"controls": ["9" * 50_000]}, {}, [("controls", "9" * 50_000)]),
     ],
@@ -132,7 +147,9 @@ def test_no_address_breaks_the_reading(params) -> None:
     """Whatever stands in an address, the view is one that the survey can answer."""
     specification, _ = read_specification(params, CODEBOOK, DEFAULT)
     group, _ = read_group(params, CODEBOOK)
-    assert specification.moderator in MODERATORS
+    assert specification.moderator in {*MODERATORS, *PAIRS}
+    assert specification.focal in FOCAL
+    assert set(specification.others) <= set(MODERATORS)
     assert specification.by in GROUPS
     assert set(specification.outcomes) <= set(PARTS)
     assert all(set(codes) <= set(GROUPS[name]) for name, codes in group)
