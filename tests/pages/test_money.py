@@ -1,0 +1,298 @@
+"""The page on where the money comes from: it claims what the joint bands do, and draws it."""
+
+import html
+import re
+import sys
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from analysis.flow import UNALLOCATED, flows, money_effects
+from analysis.query import Group, Query
+from analysis.result import Result
+from analysis.status import STATUSES
+from data.survey import Survey
+from tests.pages.reading import labels_of, says, wrong
+from tests.pages.test_small_groups import PLAIN, group_of
+from tests.pages.visits import Visit, tight
+from tests.ui.scenes import scene
+from ui.charts.flow import BAR, RIBBONS, Flow, draw_flow
+from ui.charts.frame import NEUTRAL, part_colour
+from ui.controls import part_names
+from ui.sentences import amount_units
+from ui.text import languages
+from ui.view import default_specification
+
+GROUPS: dict[str, dict[str, list[str]]] = {
+    "everyone": {},
+    "agricultural": {"hukou": ["2"]},
+    "other": {"hukou": ["1"]},
+}
+LOOKS = [("en", "everyone"), ("en", "agricultural"), ("zh", "agricultural"), ("zh", "other")]
+
+
+@cache
+def opened(language: str, name: str) -> Visit:
+    """Return the page as opened for a group, for tests that only read it."""
+    return Visit("money", language, GROUPS[name])
+
+
+def asked(survey: Survey, group: dict[str, list[str]], **changes: object) -> Query:
+    """Return the page's query for a group."""
+    filters: Group = tuple((name, tuple(codes)) for name, codes in group.items())
+    specification = replace(default_specification(survey), lens="amount", outcomes=(), **changes)  # type: ignore[arg-type]
+    return Query((filters,), specification)
+
+
+def bullets(visit: Visit) -> list[str]:
+    """Return the page's sentences, a line each."""
+    return [line for line in visit.sentences().splitlines() if line.startswith("- ")]
+
+
+def names(survey: Survey, visit: Visit) -> dict[str, str]:
+    """Return the policies' names as they stand inside sentences."""
+    labels = labels_of(survey, visit.language)
+    return {id: visit.words.inline(labels.part(id).short) for id in survey.codebook.part_ids()}
+
+
+def shown(effects: pd.DataFrame, side: str) -> pd.DataFrame:
+    """Return the rows of a side whose joint band excludes zero."""
+    rows = effects[effects["side"] == side]
+    return rows[(rows["joint_low"] > 0) | (rows["joint_high"] < 0)]
+
+
+@pytest.mark.parametrize(("language", "name"), LOOKS)
+def test_sentences_claim_what_the_joint_bands_do(survey: Survey, language: str, name: str) -> None:
+    visit = opened(language, name)
+    assert [error.message for error in visit.app.exception] == []
+    assert visit.titles() == [visit.words("money.title")]
+    assert list(wrong(visit.all_text())) == []
+    effects = money_effects(survey, asked(survey, GROUPS[name])).table
+    spoken, said, known = names(survey, visit), bullets(visit)[0], shown(effects, "group")
+    for row in effects[effects["side"] == "group"].to_dict("records"):
+        for way, holds in (("more", row["estimate"] > 0), ("less", row["estimate"] < 0)):
+            change = visit.words.number(abs(row["estimate"]))
+            template = visit.words.words[f"say.effect_{way}"].split("（")[0].split(" (")[0]
+            clause = template.format(
+                part=spoken[row["outcome"]],
+                change=visit.words("unit.yuan.change", number=change, currency=""),
+            )
+            claimed = row["outcome"] in set(known["outcome"]) and holds
+            assert (tight(clause) in tight(said)) == claimed, clause
+    assert (known["outcome"] == "upskilling").any(), "the paper's sign holds here"
+    silent = [name for part, name in spoken.items() if part not in set(known["outcome"])]
+    assert says(said, language, "say.effect_rest", parts=visit.words.join(silent))
+    assert says(said, language, "money.to_open") == (not (known["estimate"] > 0).any())
+    assert not says(said, language, "money.from_open")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_sentence_has_its_status_and_its_band(survey: Survey, language: str) -> None:
+    visit = opened(language, "agricultural")
+    said = bullets(visit)
+    assert len(said) == 3, "the change, its difference from others, the levels beside it"
+    for sentence in said:
+        assert any(visit.words(f"status.{code}") in sentence for code in STATUSES)
+    effects = money_effects(survey, asked(survey, GROUPS["agricultural"]))
+    row = shown(effects.table, "group").iloc[0]
+    low, high = (visit.words.number(row[end], signed=True) for end in ("joint_low", "joint_high"))
+    assert tight(visit.words.interval(low, high)) in tight(said[0])
+    p = visit.words.p_value(effects.fact("wald_p.difference"))
+    assert shown(effects.table, "difference").empty
+    assert says(said[1], language, "money.against_none", p=p)
+    note = [caption.value for caption in visit.app.main.caption]
+    assert visit.words("money.note", count=5) in note
+    assert visit.words("money.flow.text") in html.unescape(visit.sentences())
+
+
+@pytest.mark.parametrize("language", languages())
+def test_both_figures_show_both_sides(survey: Survey, language: str) -> None:
+    visit = opened(language, "agricultural")
+    effects = money_effects(survey, asked(survey, GROUPS["agricultural"])).table
+    flow, bars = visit.figures()
+    headings = [note["text"] for note in flow.spec["layout"]["annotations"]]
+    for side in ("group", "complement"):
+        rows = effects[effects["side"] == side]
+        n = visit.words("caption.n", n=visit.words.number(rows["n"].iloc[0]))
+        name = visit.words(f"side.{side}", people=labels_of(survey, language).survey("people"))
+        assert sum(f"{name} · {n}" in text for text in headings) == 1
+        for row in rows.to_dict("records"):
+            change = visit.words.number(row["estimate"], signed=True)
+            assert any(change in text for text in headings)
+    assert tight(visit.words("caption.joint")) in bars.title
+    assert tight(visit.words("caption.range_below")) in bars.title
+    assert tight(visit.words("status.implied")) in flow.title
+
+
+def test_bars_hold_point_interval_band_and_sibling_range(survey: Survey) -> None:
+    group = GROUPS["agricultural"]
+    effects = money_effects(survey, asked(survey, group)).table
+    traces = opened("en", "agricultural").figures()[1].spec["data"]
+    marks = [trace for trace in traces if "error_x" in trace]
+    strips = [trace["x"] for trace in traces if trace["mode"] == "lines"]
+    assert len(marks) == 10
+    assert len(strips) == 20, "a joint band and a range of the siblings for every mark"
+    for row in effects[effects["side"] != "difference"].to_dict("records"):
+        (mark,) = [m for m in marks if m["x"][0] == pytest.approx(row["estimate"], rel=1e-9)]
+        ends = (mark["x"][0] - mark["error_x"]["arrayminus"][0], mark["error_x"]["array"][0])
+        assert ends[0] == pytest.approx(row["conf_low"], rel=1e-9)
+        assert mark["x"][0] + ends[1] == pytest.approx(row["conf_high"], rel=1e-9)
+        band = [row["joint_low"], row["joint_high"]]
+        assert any(strip == pytest.approx(band, rel=1e-9) for strip in strips)
+        over = [s for s in strips if s != pytest.approx(band) and s[0] <= row["estimate"] <= s[1]]
+        assert over, "the range over the siblings holds the survey's own number"
+
+
+def test_languages_draw_the_same() -> None:
+    drawn = []
+    for language in languages():
+        figures = opened(language, "agricultural").figures()
+        traces = [trace for figure in figures for trace in figure.spec["data"]]
+        drawn.append([(t["type"], t["mode"], t.get("x"), t.get("y")) for t in traces])
+    assert drawn[0] == drawn[1]
+    assert len(drawn[0]) > 40
+
+
+def test_choices_change_the_numbers(survey: Survey) -> None:
+    visit = Visit("money", "en")
+    for choice in ({"controls": "none"}, {"std_errors": "clustered"}):
+        for name, value in choice.items():
+            visit.set("selectbox", name, value)
+        assert [error.message for error in visit.app.exception] == []
+        chosen = {w.key.split("/")[0]: w.value for w in visit.app.main.selectbox}
+        effects = money_effects(survey, asked(survey, {}, **chosen)).table
+        row = shown(effects, "group").set_index("outcome").loc["upskilling"]
+        for number in (abs(row["estimate"]), row["joint_low"], row["joint_high"]):
+            assert visit.words.number(number) in bullets(visit)[0]
+    method = " ".join(item.value for item in visit.app.main.markdown)
+    assert visit.words("std_errors.clustered") in html.unescape(method)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_another_focal_variable_is_called_by_its_name(survey: Survey, language: str) -> None:
+    visit = Visit("money", language, focal="reemployment", lens="ln", outcome=["basic_income"])
+    assert [error.message for error in visit.app.exception] == []
+    labels = labels_of(survey, language)
+    mine, risk = (labels.variable(id).short.casefold() for id in ("reemployment", "risk"))
+    said = "\n".join(bullets(visit))
+    captions = "".join(figure.title for figure in visit.figures())
+    for text in (said, captions):
+        assert tight(mine) in tight(text.casefold())
+        assert tight(risk) not in tight(text.casefold())
+    assert says(said, language, "money.from_open"), "only upskilling is shown to gain"
+
+
+@pytest.mark.parametrize(("language", "n"), [("zh", 9), ("en", 10)])
+def test_a_group_below_ten_is_a_sentence(survey: Survey, language: str, n: int) -> None:
+    assert survey.folder is not None
+    answers = pq.read_table(survey.folder / survey.codebook.file, columns=list(PLAIN)).to_pandas()
+    crossed = answers.dropna().astype(int).astype(str).groupby(list(PLAIN)).size()
+    visit = Visit("money", language, group_of(crossed, n))
+    assert [error.message for error in visit.app.exception] == []
+    refused = [box.value for box in visit.app.main.info]
+    assert refused == ([visit.words("refusal.small_group", minimum=10)] if n == 9 else [])
+    for shown_here in (visit.figures(), bullets(visit), list(visit.app.main.dataframe)):
+        assert bool(shown_here) == (n == 10)
+    assert list(wrong(visit.all_text())) == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_survey_without_a_focal_scale_says_so(
+    mturk_folder: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(mturk_folder)])
+    visit = Visit("money", language)
+    assert [error.message for error in visit.app.exception] == []
+    (box,) = visit.app.main.info
+    assert visit.words("role.focal") in box.value
+    assert visit.figures() == []
+
+
+def drawn(survey: Survey, moved: dict[tuple[str, str], float], language: str = "en") -> Any:
+    """Return the flow chart of money moved for one side, nothing shown by the bands."""
+    here = scene(survey, language)
+    ends = [*survey.codebook.part_ids(), UNALLOCATED]
+    pairs = pd.DataFrame(list(moved), columns=["source", "target"])
+    table = pairs.assign(side="group", estimate=list(moved.values()), n=50, status="implied")
+    policies = ends[:-1]
+    change = [
+        table["estimate"][table["target"] == policy].sum()
+        - table["estimate"][table["source"] == policy].sum()
+        for policy in policies
+    ]
+    effects = pd.DataFrame(
+        {"side": "group", "outcome": policies, "estimate": change, "n": 50, "status": "implied"}
+    ).assign(joint_low=-1e6, joint_high=1e6)
+    called = {**part_names(here), UNALLOCATED: here.text("money.unallocated")}
+    flow = Flow("Title", amount_units(here), called, {"group": ""})
+    return draw_flow(here, Result(table, 50), Result(effects, 50), flow)
+
+
+def test_ribbons_are_as_wide_as_the_money_and_fill_the_bars(survey: Survey) -> None:
+    moved = {
+        ("upskilling", "basic_income"): 300.0,
+        ("upskilling", "firm_subsidy"): 100.0,
+        ("student_training", "basic_income"): 600.0,
+    }
+    figure = drawn(survey, moved)
+    ribbons = [trace for trace in figure.data if trace.fillgradient.type]
+    bars = [trace for trace in figure.data if not trace.fillgradient.type]
+    widths = sorted(trace.y[-1] - trace.y[0] for trace in ribbons)
+    assert widths == pytest.approx([RIBBONS / 10, 3 * RIBBONS / 10, 6 * RIBBONS / 10])
+    heights = {}
+    for bar in bars:
+        end = "source" if bar.x[0] == 0 else "target"
+        heights[end, bar.text.split("</b>")[0].removeprefix("<b>")] = max(bar.y) - min(bar.y)
+    assert {(end, name): height for (end, name), height in heights.items()} == pytest.approx(
+        {
+            ("source", "Upskilling"): 0.4 * RIBBONS,
+            ("source", "Student training"): 0.6 * RIBBONS,
+            ("target", "Basic income"): 0.9 * RIBBONS,
+            ("target", "Firm subsidies"): 0.1 * RIBBONS,
+        }
+    )
+    for side, first, corner in ((0, BAR, 0), (1, 1 - BAR, len(ribbons[0].x) // 2 - 1)):
+        own = [bar for bar in bars if (bar.x[0] == 0) == (side == 0)]
+        covered = sum(max(bar.y) - min(bar.y) for bar in own)
+        assert covered == pytest.approx(RIBBONS)
+        for ribbon in ribbons:
+            assert ribbon.x[corner] == pytest.approx(first)
+            inside = [b for b in own if min(b.y) - 1e-9 <= ribbon.y[corner] <= max(b.y) + 1e-9]
+            assert inside, "a ribbon begins and ends at a bar"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_has_no_counterpart_is_grey_and_named(survey: Survey, language: str) -> None:
+    moved = {("upskilling", "basic_income"): 300.0, (UNALLOCATED, "basic_income"): 100.0}
+    figure = drawn(survey, moved, language)
+    texts = [note.text for note in figure.layout.annotations]
+    name = scene(survey, language).text("money.unallocated")
+    (label,) = [text for text in texts if name in text]
+    assert "100" in label
+    assert not re.search("[+−]", label), "it is neither a gain nor a loss of a policy"
+    bars = {trace.text.split("</b>")[0]: trace for trace in figure.data if trace.line.color}
+    assert bars[f"<b>{name}"].line.color == NEUTRAL
+    own = part_colour(scene(survey), "upskilling")
+    assert {bar.line.color for bar in bars.values()} >= {own, NEUTRAL}
+
+
+def test_a_flow_is_the_analysis_moved_with_its_ranges(survey: Survey) -> None:
+    visit = opened("zh", "other")
+    table = visit.app.main.dataframe[0].value
+    found = flows(survey, asked(survey, GROUPS["other"])).table
+    own = found[found["estimate"] > 0]
+    cells = [float(text.replace(",", "")) for text in table[visit.words("column.estimate")]]
+    assert sorted(value for value in cells if value) == pytest.approx(
+        np.sort(own["estimate"].to_numpy()).round(), abs=0.51
+    )
+    ends = [table[visit.words(f"column.range_{end}")] for end in ("low", "high")]
+    for value, low, high in zip(cells, *ends, strict=True):
+        assert float(low.replace(",", "")) <= value <= float(high.replace(",", ""))
+    source, target = (table[visit.words(f"column.{end}")] for end in ("source", "target"))
+    assert (source != target).all()
