@@ -32,9 +32,9 @@ from ui.view import default_specification
 GROUPS: dict[str, dict[str, list[str]]] = {
     "everyone": {},
     "agricultural": {"hukou": ["2"]},
-    "other": {"hukou": ["1"]},
+    "outside": {"pension": ["2"]},
 }
-LOOKS = [("en", "everyone"), ("en", "agricultural"), ("zh", "agricultural"), ("zh", "other")]
+LOOKS = [("en", "everyone"), ("en", "agricultural"), ("zh", "agricultural"), ("zh", "outside")]
 
 
 @cache
@@ -74,22 +74,45 @@ def test_sentences_claim_what_the_joint_bands_do(survey: Survey, language: str, 
     assert visit.titles() == [visit.words("money.title")]
     assert list(wrong(visit.all_text())) == []
     effects = money_effects(survey, asked(survey, GROUPS[name])).table
-    spoken, said, known = names(survey, visit), bullets(visit)[0], shown(effects, "group")
-    for row in effects[effects["side"] == "group"].to_dict("records"):
-        for way, holds in (("more", row["estimate"] > 0), ("less", row["estimate"] < 0)):
-            change = visit.words.number(abs(row["estimate"]))
-            template = visit.words.words[f"say.effect_{way}"].split("（")[0].split(" (")[0]
-            clause = template.format(
-                part=spoken[row["outcome"]],
-                change=visit.words("unit.yuan.change", number=change, currency=""),
-            )
-            claimed = row["outcome"] in set(known["outcome"]) and holds
-            assert (tight(clause) in tight(said)) == claimed, clause
-    assert (known["outcome"] == "upskilling").any(), "the paper's sign holds here"
-    silent = [name for part, name in spoken.items() if part not in set(known["outcome"])]
-    assert says(said, language, "say.effect_rest", parts=visit.words.join(silent))
-    assert says(said, language, "money.to_open") == (not (known["estimate"] > 0).any())
+    known = shown(effects, "group")
+    assert ("upskilling" in set(known["outcome"])) == (name != "outside")
+    check_claims(survey, visit, bullets(visit)[0], effects, "group")
+    said = bullets(visit)[0]
+    assert says(said, language, "money.none") == known.empty
+    assert says(said, language, "money.to_open") == (set(known["outcome"]) == {"upskilling"})
     assert not says(said, language, "money.from_open")
+    if GROUPS[name]:
+        check_claims(survey, visit, bullets(visit)[1], effects, "difference")
+        none = shown(effects, "difference").empty
+        assert none == (name != "outside")
+        assert says(bullets(visit)[1], language, "money.against_none") == none
+
+
+KEYS = {
+    "group": ("say.effect", "say.effect_rest"),
+    "difference": ("money.against", "say.split_rest"),
+}
+
+
+def check_claims(survey: Survey, visit: Visit, said: str, effects: pd.DataFrame, side: str) -> None:
+    """Check that a sentence claims of each policy what its joint band does and nothing else."""
+    spoken, (key, rest) = names(survey, visit), KEYS[side]
+    claimed = set(shown(effects, side)["outcome"])
+    for row in effects[effects["side"] == side].to_dict("records"):
+        number = visit.words.number(abs(row["estimate"]))
+        ends = (visit.words.number(row[end], signed=True) for end in ("joint_low", "joint_high"))
+        change, interval = (
+            visit.words("unit.yuan.change", number=text)
+            for text in (number, visit.words.interval(*ends))
+        )
+        for way, holds in (("more", row["estimate"] > 0), ("less", row["estimate"] < 0)):
+            clause = visit.words(
+                f"{key}_{way}", part=spoken[row["outcome"]], change=change, interval=interval
+            )
+            assert (tight(clause) in tight(said)) == (holds and row["outcome"] in claimed), clause
+    silent = [name for part, name in spoken.items() if part not in claimed]
+    told = says(said, visit.language, rest, parts=visit.words.join(silent))
+    assert told == (0 < len(silent) < len(spoken))
 
 
 @pytest.mark.parametrize("language", languages())
@@ -283,9 +306,9 @@ def test_what_has_no_counterpart_is_grey_and_named(survey: Survey, language: str
 
 
 def test_a_flow_is_the_analysis_moved_with_its_ranges(survey: Survey) -> None:
-    visit = opened("zh", "other")
+    visit = opened("zh", "outside")
     table = visit.app.main.dataframe[0].value
-    found = flows(survey, asked(survey, GROUPS["other"])).table
+    found = flows(survey, asked(survey, GROUPS["outside"])).table
     own = found[found["estimate"] > 0]
     cells = [float(text.replace(",", "")) for text in table[visit.words("column.estimate")]]
     assert sorted(value for value in cells if value) == pytest.approx(
