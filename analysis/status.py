@@ -1,4 +1,4 @@
-"""What stands behind a number: print, calibration, a printed sign, the model, or real answers."""
+"""What stands behind a number: print, calibration, a printed sign, the model, answers, a game."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from analysis.result import Refused
 from data.study import Printed
 from data.survey import Survey
 
-STATUSES = ("published", "calibrated", "sign_published", "implied", "observed")
+STATUSES = ("published", "calibrated", "sign_published", "implied", "observed", "game")
 
 TIGHT_ERRORS = 0.25
 TIGHT_ROUNDING = 2.0

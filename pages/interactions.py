@@ -30,7 +30,6 @@ from ui.sections.interactions import (
     show_slopes,
     show_support,
 )
-from ui.sections.steps import Steps, show_steps
 
 here = begin("interactions")
 choose_presets(here)
@@ -52,22 +51,6 @@ if section(here, "interactions.predictions", term="prediction"):
 
 if section(here, "interactions.values"):
     show_values(here, compute(at_values, survey, choose_values(here), ranged=True))
-
-if section(here, "interactions.step", term="interaction"):
-    yuan, logs = here.with_lens("amount").view.query, here.with_lens("ln").view.query
-    show_steps(
-        here,
-        Steps(
-            predictions=compute(predictions, survey, yuan, ranged=True),
-            slopes=compute(slopes, survey, yuan, ranged=True),
-            differences=compute(slope_differences, survey, yuan, ranged=True),
-            crossing=compute(crossing, survey, yuan, ranged=True),
-            support=compute(support, survey, yuan),
-            claims=claims,
-            ln_slopes=compute(slopes, survey, logs, ranged=True),
-            ln_differences=compute(slope_differences, survey, logs, ranged=True),
-        ),
-    )
 
 if section(here, "interactions.slopes", term="slope"):
     show_slopes(here, compute(slopes, survey, query, ranged=True))

@@ -9,7 +9,7 @@ from analysis.result import Result
 from ui.label import label
 from ui.state import Scene
 
-STATUSES = ("published", "calibrated", "sign_published", "implied")
+STATUSES = ("published", "calibrated", "sign_published", "implied", "game")
 
 
 def caption(scene: Scene, result: Result) -> list[str]:

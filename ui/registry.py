@@ -65,6 +65,22 @@ PAGES = (
         ),
     ),
     PageRow(
+        "learn",
+        needs=("focal", "allocation", "moderator"),
+        terms=(
+            *("interaction", "moderator", "slope", "slope_difference", "control", "power"),
+            *("interval", "not_shown", "std_errors", *STATUSES),
+        ),
+    ),
+    PageRow(
+        "measures",
+        needs=("focal", "allocation"),
+        terms=(
+            *("lens", "fractional_logit", "wald", "smearing", "slope", "slope_difference"),
+            *("interval", "not_shown", "complement", "control", "std_errors", *STATUSES),
+        ),
+    ),
+    PageRow(
         "replication",
         needs=("focal", "allocation"),
         uses_group=False,

@@ -10,11 +10,22 @@ from analysis.flow import flows, money_effects
 from analysis.groups import headcount
 from analysis.interactions import predictions, slope_differences, slopes, slopes_by_std_errors
 from analysis.lead import lead
+from analysis.learning.formula import formula, pair_claim
+from analysis.learning.game import game_answers, game_design, game_estimates, game_lines
+from analysis.learning.overlap import overlap
+from analysis.learning.points import answer_means, zero_shares
 from analysis.line_bands import line_bands
 from analysis.means import amounts_by, compare_amounts, compare_focal, focal_by
 from analysis.pairwise import pairwise
 from analysis.result import Analysis
 from analysis.scales import item_correlations, item_means, reliability
+from analysis.shares import (
+    effects_by_model,
+    share_effects,
+    share_slope_differences,
+    share_slopes,
+)
+from analysis.smearing import smeared_effects, smeared_predictions
 from analysis.support import support
 from analysis.tradeoff import tradeoffs
 
@@ -28,7 +39,16 @@ OF_AMOUNTS: tuple[Analysis, ...] = (
     answer_styles,
 )
 OF_BOTH: tuple[Analysis, ...] = (budget_effects, ranking, lead, money_effects, flows)
+OF_MEASURES: tuple[Analysis, ...] = (
+    share_effects,
+    effects_by_model,
+    smeared_effects,
+    smeared_predictions,
+    verdict,
+)
 OF_MODERATOR: tuple[Analysis, ...] = (
+    share_slopes,
+    share_slope_differences,
     predictions,
     slopes,
     slope_differences,
@@ -36,6 +56,15 @@ OF_MODERATOR: tuple[Analysis, ...] = (
     slope_claims,
     support,
     crossing,
+    formula,
+    pair_claim,
+    answer_means,
+    zero_shares,
+    overlap,
+    game_design,
+    game_answers,
+    game_estimates,
+    game_lines,
     pairwise,
     line_bands,
     tradeoffs,

@@ -13,7 +13,15 @@ from ui.text import languages
 
 OUTSIDERS = {"hukou": ["2"], "origin": ["2"]}
 MIGRANTS = {**OUTSIDERS, "pension": ["2"]}
-CHARTS = {"overview": 3, "risk": 5, "budgets": 3, "interactions": 5, "money": 2}
+CHARTS = {
+    "overview": 3,
+    "risk": 5,
+    "budgets": 3,
+    "interactions": 5,
+    "money": 2,
+    "measures": 5,
+    "learn": 3,
+}
 TITLES = [
     pytest.param(row.id, code, id=f"{row.id}-{code}") for row in PAGES for code in languages()
 ]

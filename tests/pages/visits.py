@@ -172,6 +172,8 @@ def _texts(block: Block) -> Iterator[str]:
         elif child.type == "plotly_chart":
             yield child.proto.alt
             yield from _leaves(json.loads(child.proto.spec))
+        elif child.type == "latex":
+            yield re.sub(r"\\[a-z]+|[\\{}&]", " ", child.value)  # its braces are no placeholders
         elif child.type in ("arrow_data_frame", "arrow_table", "dataframe", "table"):
             yield from map(str, child.value.columns)
             yield from (str(cell) for row in child.value.to_numpy() for cell in row)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from analysis.crossing import SETS
+from analysis.learning.formula import KINDS as FORMULA
 from analysis.query import CONTROLS, LENSES, STD_ERRORS
 from analysis.replication.audit import ITEMS
 from analysis.replication.compare import VERDICTS
@@ -14,11 +15,14 @@ from analysis.replication.ledger import RESULTS
 from analysis.replication.tables import REASONS
 from analysis.result import NOTES, REFUSALS
 from analysis.status import STATUSES
+from analysis.verdict import MEASURES
 from data.study import load_study
 from data.survey import SURVEYS
 from data.variables import PROVENANCES, ROLES
 from tests.structure.trees import modules, name_of, tree
 from ui.registry import PAGES
+from ui.sections.learn_game import GUESSES
+from ui.sections.steps import STEPS
 from ui.text import load_text
 from ui.view import SUMS
 
@@ -166,15 +170,42 @@ def families() -> dict[str, set[str]]:
         | made("about.sums.*", *SUMS)
         | made("about.limits.*", "1", "2", "3", "4", "5")
         | made("about.roles.*", *ROLES)
-        | made("interactions.*", "step_1", "step_2")
+        | _of_learn()
         | made("interactions.differences.*", "more", "less", "same")
         | made("interactions.crossing.*", *SETS, "inside", "outside")
         | made("interactions.tradeoff.*", "average", "difference")
+        | _of_measures()
         | {"*.title_help": {f"{name}.title_help" for name in HALVES}}
         | made("risk.*.caption", "distribution", "item_distribution")
         | made("say.lead_*", "first", "crossed", "open")
         | made("say.risk_*", "more", "less", "same", "all", "alone")
         | {"column.*": set()}  # test_keys.py asks the analyses for theirs
+    )
+
+
+def _of_learn() -> dict[str, set[str]]:
+    stages = ("answers", "fitted", "revealed")
+    return (
+        made("learn.formula.*", *FORMULA)
+        | made("learn.steps.*", *STEPS)
+        | made("learn.steps.caption_*", *STEPS)
+        | made("learn.game.guess_*", *GUESSES)
+        | made("learn.game.fitted_*", *GUESSES)
+        | made("learn.game.caption_*", *stages)
+        | made("learn.overlap.*", "overlap_shown", "overlap_open", "apart")
+    )
+
+
+def _of_measures() -> dict[str, set[str]]:
+    origins, signs = ("paper", "amount"), ("plus", "minus")
+    signed = {f"measures.verdict.{origin}_{sign}" for origin in origins for sign in signs}
+    tests = {
+        f"measures.{part}.{end}" for part in ("shares", "slopes") for end in ("moves", "stays")
+    }
+    return (
+        made("measure.*", *MEASURES, "smeared")
+        | made("measures.verdict.*", "count", "count_none", "count_opposite")
+        | {"measures.verdict.*_*": signed, "measures.*.*": tests}
     )
 
 

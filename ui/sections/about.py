@@ -42,7 +42,8 @@ def show_survey(here: Scene) -> None:
 def show_statuses(here: Scene) -> None:
     """Explain each status a number can have on this survey."""
     text = here.text
-    kinds = STATUSES if here.survey.provenance == "simulated" else ("observed",)
+    own = STATUSES if here.survey.provenance == "simulated" else ("observed",)
+    kinds = (*own, "game")
     st.table(
         {
             text("about.status.which"): [text(f"status.{kind}") for kind in kinds],

@@ -1,153 +1,162 @@
-"""An interaction read step by step, in yuan first, on the numbers of the view."""
+"""The steps of an interaction in words, amounts first, on the numbers of the view."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import nan
-
-import streamlit as st
 
 from analysis.groups import MINIMUM
 from analysis.result import Result
 from ui.captions import mark
-from ui.controls import part_names, spoken_levels
 from ui.rows import Row, row, rows
-from ui.sections.interactions import claim_sentence, crossing_mark, crossing_sentence, moderator
-from ui.sentences import amount_units
+from ui.sections.interactions import claim_sentence, crossing_mark, crossing_sentence
+from ui.sections.learn import Pair, policy_name, spoken_focal
+from ui.sentences import amount_units, focal_step
 from ui.state import Scene
 from ui.units import Units
 
+STEPS = ("points", "lines", "slopes", "difference", "logarithm")
+
 
 @dataclass(frozen=True)
-class Steps:
-    """The results a reading needs: in the amount lens, and slopes in the paper's logarithm."""
+class Found:
+    """The results that a step speaks of, by name; a step has those that it needs."""
 
-    predictions: Result
-    slopes: Result
-    differences: Result
-    crossing: Result
-    support: Result
-    claims: Result
-    ln_slopes: Result
-    ln_differences: Result
+    results: dict[str, Result] = field(default_factory=dict)
 
+    def row(self, name: str, **keys: object) -> Row | None:
+        """Return one row of a result, None when it is withheld or not there."""
+        return row(self.results[name], **keys)
 
-def show_steps(here: Scene, results: Steps) -> None:
-    """Write the steps, one tab a policy; a sentence when there is no second line."""
-    policies = list(dict.fromkeys(r["outcome"] for r in rows(results.differences)))
-    if not policies:
-        st.info(here.text("interactions.step_no_figure"))
-        return
-    names = part_names(here)
-    for tab, policy in zip(st.tabs([names[policy] for policy in policies]), policies, strict=True):
-        with tab:
-            for sentence in steps(here, results, policy):
-                st.markdown(sentence)
+    def slopes(self, name: str, pair: Pair) -> list[Row]:
+        """Return both slopes, or nothing when one is lacking."""
+        found = [self.row(name, level=code) for code in (pair.reference, pair.level)]
+        return [slope for slope in found if slope] if all(found) else []
 
 
-def steps(here: Scene, results: Steps, policy: str) -> list[str]:
-    """Return the steps for one policy and the first level that is compared."""
-    difference = row(results.differences, outcome=policy)
-    if difference is None:
-        return []
-    first, second = difference["reference"], difference["level"]
-    lines = {
-        code: rows(results.predictions, outcome=policy, level=code) for code in (first, second)
+def say_step(here: Scene, step: str, found: Found, pair: Pair) -> list[str]:
+    """Return the sentences of one step, each with its status."""
+    say = {
+        "points": _points,
+        "lines": _lines,
+        "slopes": _slopes,
+        "difference": _difference,
+        "logarithm": _logarithm,
     }
-    slopes = {code: row(results.slopes, outcome=policy, level=code) for code in (first, second)}
-    if not all(lines.values()) or not all(slopes.values()):
-        return []
-    write = amount_units(here)
-    names = spoken_levels(here, moderator(here))
-    said = [
-        _line(here, "step_1", names[first], lines[first], policy),
-        _line(here, "step_2", names[second], lines[second], policy),
-        here.text(
-            "interactions.step_3",
-            slope_a=write.change(_estimate(slopes[first])),
-            slope_b=write.change(_estimate(slopes[second])),
-        )
-        + mark(here, *slopes.values(), span=write.change_interval),
-        _difference(here, difference, write),
-    ]
-    cross = row(results.crossing, outcome=policy, level=second)
-    if cross is not None:
-        crossed = here.text("interactions.step_5", crossing=crossing_sentence(here, cross))
-        said.append(crossed + crossing_mark(here, cross))
-    ends = {first: names[first], second: names[second]}
-    said.append(_people(here, results, policy, ends))
-    said.append(_logarithm(here, results, policy, first, second))
-    claim = row(results.claims, outcome=policy, level=second)
-    if claim is not None:
-        said.append(here.text("interactions.step_8", verdict=claim_sentence(here, claim)))
-    return [sentence for sentence in said if sentence]
+    return [said for said in say[step](here, found, pair) if said]
 
 
-def _line(here: Scene, step: str, level: str, points: list[Row], policy: str) -> str:
-    """Say where one line begins and ends."""
-    low, high, write = points[0], points[-1], amount_units(here)
-    said = here.text(
-        f"interactions.{step}",
-        level=level,
-        policy=here.text.inline(part_names(here)[policy]),
-        low=f"{low['at']:g}",
-        high=f"{high['at']:g}",
-        amount_low=write.level(low["estimate"]),
-        amount_high=write.level(high["estimate"]),
-    )
-    return said + mark(here, low, high, span=write.level_interval)
-
-
-def _estimate(found: Row | None) -> float:
-    return float(found["estimate"]) if found else float("nan")
-
-
-def _difference(here: Scene, difference: Row, write: Units) -> str:
-    said = here.text(
-        "interactions.step_4",
-        difference=write.change(difference["estimate"]),
-        interval=write.change_interval(difference["conf_low"], difference["conf_high"]),
-        p=here.text.p_value(difference["p_value"]),
-    )
-    return said + mark(here, difference, span=write.change_interval)
-
-
-def _people(here: Scene, results: Steps, policy: str, names: dict[str, str]) -> str:
-    """Say how many people stand behind each line, and at the top of the scale."""
-    text, (first, second) = here.text, names
+def _points(here: Scene, found: Found, pair: Pair) -> list[str]:
+    """Say what a mark is, and how many people stand behind the marks."""
+    text = here.text
     n = {
-        code: (row(results.slopes, outcome=policy, level=code) or {}).get("n", nan)
-        for code in names
+        code: (found.row("slopes", level=code) or {}).get("n", nan)
+        for code in (pair.reference, pair.level)
     }
-    bands = [r for r in results.support.table.to_dict("records") if r["level"] == second]
-    top = max(bands, key=lambda band: band["low"])
+    bands = [r for r in found.results["support"].table.to_dict("records") if r["level"] in n]
+    top = max((band for band in bands if band["level"] == pair.level), key=lambda b: b["low"])
     few = text("filter.few", minimum=MINIMUM)
-    return text(
-        "interactions.step_6",
-        level_a=names[first],
-        level_b=names[second],
-        n_a=text.number(n[first]),
-        n_b=text.number(n[second]),
+    people = text(
+        "learn.said.people",
+        level_a=pair.first,
+        level_b=pair.second,
+        n_a=text.number(n[pair.reference]),
+        n_b=text.number(n[pair.level]),
+        focal=spoken_focal(here),
         top=f"{top['low']:g}",
         n_b_top=text.number(top["n"]) if top["n"] >= MINIMUM or top["n"] == 0 else few,
     )
+    answers = text("learn.said.points", policy=policy_name(here), focal=spoken_focal(here))
+    return [answers, people + mark(here, top)]
 
 
-def _logarithm(here: Scene, results: Steps, policy: str, first: str, second: str) -> str:
-    difference = row(results.ln_differences, outcome=policy, level=second)
-    slopes = [row(results.ln_slopes, outcome=policy, level=code) for code in (first, second)]
-    if difference is None or not all(slopes):
-        return ""
-    write = Units(here.text, here.survey.codebook.allocation, "ln")
+def _lines(here: Scene, found: Found, pair: Pair) -> list[str]:
+    """Say where each line begins and ends."""
+    text, write, said = here.text, amount_units(here), [here.text("learn.said.lines")]
+    for place, level in enumerate((pair.reference, pair.level)):
+        points = rows(found.results["predictions"], level=level)
+        if not points:
+            return []
+        low, high = points[0], points[-1]
+        line = text(
+            "learn.said.line_second" if place else "learn.said.line_first",
+            level=pair.second if place else pair.first,
+            policy=policy_name(here),
+            focal=spoken_focal(here),
+            low=f"{low['at']:g}",
+            high=f"{high['at']:g}",
+            amount_low=write.level(low["estimate"]),
+            amount_high=write.level(high["estimate"]),
+        )
+        said.append(line + mark(here, low, high, span=write.level_interval))
+    return said
+
+
+def _slopes(here: Scene, found: Found, pair: Pair) -> list[str]:
+    write, slopes = amount_units(here), found.slopes("slopes", pair)
+    if not slopes:
+        return []
+    first, second = slopes
     said = here.text(
-        "interactions.step_7",
-        ln_a=write.change(_estimate(slopes[0])),
-        ln_b=write.change(_estimate(slopes[1])),
+        "learn.said.slopes",
+        step=focal_step(here),
+        slope_a=write.change(first["estimate"]),
+        slope_b=write.change(second["estimate"]),
+    )
+    return [said + mark(here, *slopes, span=write.change_interval)]
+
+
+def _difference(here: Scene, found: Found, pair: Pair) -> list[str]:
+    """Say the difference in slopes, where the lines meet, and what may be claimed."""
+    text, write = here.text, amount_units(here)
+    difference = found.row("differences", level=pair.level)
+    if difference is None:
+        return []
+    said = text(
+        "learn.said.difference",
+        difference=write.change(difference["estimate"]),
+        interval=write.change_interval(difference["conf_low"], difference["conf_high"]),
+        p=text.p_value(difference["p_value"]),
+    )
+    steps = [said + mark(here, difference, span=write.change_interval)]
+    cross = found.row("crossing", level=pair.level)
+    if cross is not None:
+        crossed = text("learn.said.crossing", crossing=crossing_sentence(here, cross))
+        steps.append(crossed + crossing_mark(here, cross))
+    claim = found.row("claim", level=pair.level)
+    if claim is not None:
+        steps.append(text("learn.said.verdict", verdict=claim_sentence(here, claim)))
+    return steps
+
+
+def _logarithm(here: Scene, found: Found, pair: Pair) -> list[str]:
+    """Say why a logarithm is taken, what it does with nothing, and what becomes of the slopes."""
+    text = here.text
+    said = [text("learn.said.logarithm")]
+    nothing = [found.row("zeros", level=code) for code in (pair.reference, pair.level)]
+    if all(nothing):
+        shares = [text.percent(share["estimate"]) for share in nothing if share]
+        span = Units(text, None, "proportion").level_interval
+        zeros = text(
+            "learn.said.nothing",
+            level_a=pair.first,
+            level_b=pair.second,
+            policy=policy_name(here),
+            zero_a=shares[0],
+            zero_b=shares[1],
+        )
+        said.append(zeros + mark(here, *nothing, span=span))
+    difference, slopes = found.row("ln_differences", level=pair.level), found.slopes("ln", pair)
+    if difference is None or not slopes:
+        return said
+    write = Units(text, here.survey.codebook.allocation, "ln")
+    logs = text(
+        "learn.said.log_slopes",
+        ln_a=write.change(slopes[0]["estimate"]),
+        ln_b=write.change(slopes[1]["estimate"]),
         ln_difference=write.change(difference["estimate"]),
         ln_interval=write.change_interval(difference["conf_low"], difference["conf_high"]),
-        ln_p=here.text.p_value(difference["p_value"]),
+        ln_p=text.p_value(difference["p_value"]),
     )
-    said += mark(here, *slopes, difference, span=write.change_interval)
-    yuan = [row(results.slopes, outcome=policy, level=code) for code in (first, second)]
-    turned = [_estimate(a) * _estimate(b) < 0 for a, b in zip(yuan, slopes, strict=True)]
-    return (
-        here.text.sentences([said, here.text("interactions.step_7_signs")]) if any(turned) else said
-    )
+    said.append(logs + mark(here, *slopes, difference, span=write.change_interval))
+    amounts = found.slopes("slopes", pair)
+    turned = [a["estimate"] * b["estimate"] < 0 for a, b in zip(amounts, slopes, strict=False)]
+    return [*said, text("learn.said.log_signs")] if any(turned) else said

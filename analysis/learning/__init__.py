@@ -1,0 +1,1 @@
+"""What students are shown of an interaction: formula, answers, a game of invented data, overlap."""

@@ -1,0 +1,125 @@
+"""The answers behind the lines: their means along the focal variable, and who gives nothing."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Floats, Ints
+from analysis.interactions import finish, own_models
+from analysis.lens import express, part_ids
+from analysis.model import Model
+from analysis.query import Query
+from analysis.result import Result, answers
+from analysis.status import statuses
+from data.survey import Survey
+
+MOST_VALUES = 25
+BINS = 12
+
+
+@answers("level", "at", "outcome", "estimate", "n", "status")
+def answer_means(survey: Survey, query: Query) -> Result:
+    """Return the mean answer of the model's people at each level and value of the focal variable.
+
+    Not adjusted for controls. A focal variable of more than MOST_VALUES values is cut into BINS
+    equally filled bins, each at its people's mean.
+    """
+    own = own_models(survey, query)
+    frames = []
+    for model in own:
+        answered = _answers(survey, query, model)
+        frames.append(cell_means(survey, query, model, answered, model.sample.weight))
+    return finish(survey, query, frames, own)
+
+
+@answers("level", "outcome", "estimate", "n", "status")
+def zero_shares(survey: Survey, query: Query) -> Result:
+    """Return the share, 0 to 1, of each compared level's people who give an outcome nothing."""
+    own = own_models(survey, query)
+    frames = []
+    for model in own:
+        nothing = survey.amounts()[model.sample.rows][:, list(model.parts)] == 0
+        means, n = _means(model.place, nothing.astype(float), model.sample.weight)
+        codes = {"level": list(model.levels)}
+        frames.append(_table(survey, query, model, codes, means, n, None))
+    return finish(survey, query, frames, own)
+
+
+def cell_means(
+    survey: Survey,
+    query: Query,
+    model: Model,
+    outcomes: Floats,
+    weight: Floats | None,
+    status: str | None = None,
+) -> pd.DataFrame:
+    """Return the means of `outcomes` (n, parts) by level and focal value of the model's people.
+
+    `status` is that of every number, by default as the survey's own answers have it.
+    """
+    at, values = focal_places(model.focal)
+    cells = model.place * len(values) + at
+    filled, cells = np.unique(cells, return_inverse=True)
+    means, n = _means(cells, outcomes, weight)
+    focal, _ = _means(cells, model.focal[:, None], weight)
+    # A value that everybody shares is written as answered, not as a mean with its rounding.
+    place = filled % len(values)
+    shown = np.where(np.isnan(values[place]), focal[:, 0], values[place])
+    codes = {
+        "level": [model.levels[cell] for cell in filled // len(values)],
+        "at": shown.tolist(),
+    }
+    return _table(survey, query, model, codes, means, n, status)
+
+
+def focal_places(focal: Floats) -> tuple[Ints, Floats]:
+    """Return each person's place (n,) among the focal values or bins, and these values (m,).
+
+    Values that differ by rounding are one. Bins have no value of their own: NaN.
+    """
+    values, places = np.unique(np.round(focal, 9), return_inverse=True)
+    if len(values) <= MOST_VALUES:
+        return np.asarray(places.ravel(), dtype=np.int64), values
+    edges = np.unique(np.quantile(focal, np.linspace(0, 1, BINS + 1)))
+    bins = np.clip(np.searchsorted(edges, focal, side="right") - 1, 0, len(edges) - 2)
+    return bins, np.full(len(edges) - 1, np.nan)
+
+
+def _answers(survey: Survey, query: Query, model: Model) -> Floats:
+    """Return the answers (n, parts) as given: with firm effects the model's own are not."""
+    every = express(survey, query.specification.lens)
+    return every[model.sample.rows][:, list(model.parts)]
+
+
+def _means(cells: Ints, values: Floats, weight: Floats | None) -> tuple[Floats, Ints]:
+    """Return the (weighted) means (cells, p) of `values` (n, p), and how many people (cells,)."""
+    mass = np.ones(len(cells)) if weight is None else weight
+    sums = np.column_stack([np.bincount(cells, mass * column) for column in values.T])
+    return sums / np.bincount(cells, mass)[:, None], np.bincount(cells)
+
+
+def _table(
+    survey: Survey,
+    query: Query,
+    model: Model,
+    codes: Mapping[str, Sequence[object]],
+    means: Floats,
+    n: Ints,
+    status: str | None,
+) -> pd.DataFrame:
+    """Return a table of cells x outcomes, outcomes fastest."""
+    ids = [part_ids(survey)[place] for place in model.parts]
+    table = pd.DataFrame(
+        {
+            **{name: np.repeat(np.array(own), len(ids)) for name, own in codes.items()},
+            "outcome": ids * len(n),
+            "estimate": means.ravel(),
+            "n": np.repeat(n, len(ids)),
+        }
+    )
+    known = [status] * len(table) if status else None
+    table["status"] = known or statuses(
+        survey, query, "", list(table["outcome"]), list(table["estimate"])
+    )
+    return table

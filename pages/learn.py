@@ -1,0 +1,47 @@
+"""Learn: what an interaction is, on the current numbers, and a game whose truth is known."""
+
+import streamlit as st
+
+from analysis.interactions import predictions
+from analysis.learning.formula import formula
+from analysis.learning.overlap import overlap
+from ui.controls import choose_moderator
+from ui.door import compute
+from ui.page import begin, section
+from ui.sections.learn import choose, method, pair_of, show_formula, simple
+from ui.sections.learn_game import play
+from ui.sections.learn_overlap import say_not_shown, show_overlap
+from ui.sections.learn_steps import choose_step, show_step
+
+here = begin("learn")
+left, right = st.columns(2)
+with left:
+    here = choose(here)
+with right:
+    here = choose_moderator(here)
+here = simple(here)
+
+survey, query = here.survey, here.view.query
+terms = compute(formula, survey, query, ranged=True)
+pair = pair_of(here, terms)
+if pair is None:
+    st.stop()
+
+if section(here, "learn.formula", term="interaction"):
+    lines = compute(predictions, survey, query, ranged=True)
+    show_formula(here, terms, lines, pair)
+
+if section(here, "learn.steps"):
+    show_step(here, choose_step(here), pair)
+
+if section(here, "learn.game", term="power"):
+    play(here, pair)
+
+intervals = compute(overlap, survey, query, ranged=True)
+if section(here, "learn.overlap", term="interval"):
+    show_overlap(here, intervals, pair)
+
+if section(here, "learn.not_shown", term="not_shown"):
+    say_not_shown(here, intervals, pair)
+
+method(here)

@@ -1,0 +1,271 @@
+"""An interaction built up layer by layer: mean answers, two lines, their slopes, the difference.
+
+All layers stand on the same axes, so that nothing jumps when one is added.
+"""
+
+from dataclasses import dataclass, field
+from math import floor, log10
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.result import Result
+from ui.charts.frame import DASHES, NEUTRAL, Room, Series, finish, legend_room
+from ui.state import Scene
+from ui.units import Units
+
+HEIGHT = 340
+SMALLEST, LARGEST = 7.0, 22.0
+BEHIND = 0.35
+
+
+@dataclass(frozen=True)
+class Layers:
+    """What is drawn of two levels: the `pair`, reference first.
+
+    Tables have the columns level, at, estimate. `points` also n and status; `lines` and `true` are
+    drawn when they have rows, with a band where the columns conf_low and conf_high stand. `frame`
+    is what the axes have room for. `slopes` (level -> slope) draws one step of each line, and
+    `difference` the second line as it would be with the first one's slope.
+    """
+
+    title: str
+    units: Units
+    pair: list[Series]
+    x_title: str
+    frame: pd.DataFrame
+    points: pd.DataFrame
+    lines: pd.DataFrame = field(default_factory=pd.DataFrame)
+    true: pd.DataFrame = field(default_factory=pd.DataFrame)
+    slopes: dict[str, float] = field(default_factory=dict)
+    difference: float | None = None
+
+    @property
+    def divisor(self) -> float:
+        """Return what values are divided by on the axis."""
+        return self.units.axis().divisor
+
+    @property
+    def across(self) -> tuple[float, float]:
+        """Return the ends of the focal axis without its margins."""
+        return float(self.frame["at"].min()), float(self.frame["at"].max())
+
+    def ends(self, kind: Series) -> pd.DataFrame:
+        """Return both ends of a level's line."""
+        own = _of(self.lines, kind).sort_values("at")
+        return own.iloc[[0, -1]]
+
+
+def draw_layers(scene: Scene, result: Result, layers: Layers) -> go.Figure:
+    """Draw the layers; `result` is what the caption speaks of."""
+    figure = go.Figure()
+    faint = bool(layers.slopes)
+    for place, kind in enumerate(layers.pair):
+        if len(layers.lines):
+            _line(figure, layers, place, named=True)
+        if len(layers.true):
+            figure.add_trace(_true(layers, kind))
+        figure.add_trace(_marks(layers, kind, named=not len(layers.lines), faint=faint))
+    for place, kind in enumerate(layers.pair):
+        if kind.code in layers.slopes:
+            _step(figure, layers, kind, place)
+    if layers.difference is not None:
+        _parallel(figure, layers)
+    low, high = layers.across
+    room = 0.06 * (high - low)
+    figure.update_xaxes(
+        title_text=layers.x_title, range=[low - room, high + room], nticks=6, zeroline=False
+    )
+    figure.update_yaxes(
+        title_text=layers.units.axis().title,
+        range=_heights(layers),
+        zeroline=False,
+        nticks=7,
+        tickformat=",",
+    )
+    top = legend_room([kind.name for kind in layers.pair]) + 8
+    return finish(figure, scene, result, layers.title, HEIGHT, Room(top=top))
+
+
+def step_width(low: float, high: float) -> float:
+    """Return a step that can be seen on a scale: 1, or a power of ten on a wide or narrow one."""
+    return float(10.0 ** floor(log10(max(high - low, 1e-9) / 3)))
+
+
+def _heights(layers: Layers) -> list[float]:
+    """Return the ends of the value axis, with a margin."""
+    known = [name for name in ("estimate", "conf_low", "conf_high") if name in layers.frame]
+    values = layers.frame[known] / layers.divisor
+    low, high = float(values.min().min()), float(values.max().max())
+    room = 0.08 * (high - low)
+    return [low - room, high + room]
+
+
+def _of(table: pd.DataFrame, kind: Series) -> pd.DataFrame:
+    return table[(table["level"] == kind.code) & table["estimate"].notna()]
+
+
+def _marks(layers: Layers, kind: Series, *, named: bool, faint: bool) -> go.Scatter:
+    """Return a level's mean answers, their area in proportion to how many people they stand for."""
+    own, units = _of(layers.points, kind), layers.units
+    most = float(layers.points["n"].max())
+    sizes = [max(SMALLEST, LARGEST * (n / most) ** 0.5) for n in own["n"]]
+    return go.Scatter(
+        x=list(own["at"]),
+        y=list(own["estimate"] / layers.divisor),
+        mode="markers",
+        name=kind.name,
+        showlegend=named,
+        legendgroup=kind.code,
+        opacity=BEHIND if faint else 0.75,
+        marker={"symbol": kind.symbol, "color": kind.colour, "size": sizes, "line": {"width": 0}},
+        hovertext=[
+            f"<b>{kind.name}</b><br>{units.text.number(r['at'], 2)}: {units.level(r['estimate'])}"
+            f"<br>{units.text('caption.n', n=units.text.number(r['n']))}"
+            f"<br>{units.text('status.' + r['status'])}"
+            for r in own.to_dict("records")
+        ],
+        hoverinfo="text",
+    )
+
+
+def _line(figure: go.Figure, layers: Layers, place: int, *, named: bool) -> None:
+    """Add a level's line, with its band where it has one."""
+    kind, units = layers.pair[place], layers.units
+    own = _of(layers.lines, kind)
+    if "conf_low" in own:
+        back = own.iloc[::-1]
+        figure.add_trace(
+            go.Scatter(
+                x=[*own["at"], *back["at"]],
+                y=[*(own["conf_high"] / layers.divisor), *(back["conf_low"] / layers.divisor)],
+                fill="toself",
+                fillcolor=_pale(kind.colour, 0.13),
+                line={"width": 0},
+                hoverinfo="skip",
+                showlegend=False,
+            )
+        )
+    figure.add_trace(
+        go.Scatter(
+            x=list(own["at"]),
+            y=list(own["estimate"] / layers.divisor),
+            mode="lines",
+            name=kind.name,
+            legendgroup=kind.code,
+            showlegend=named,
+            line={"color": kind.colour, "dash": DASHES[place % len(DASHES)], "width": 2.5},
+            hovertext=[
+                f"<b>{kind.name}</b><br>{units.text.number(r['at'], 2)}:"
+                f" {units.level(r['estimate'])}<br>{units.text('status.' + r['status'])}"
+                for r in own.to_dict("records")
+            ],
+            hoverinfo="text",
+        )
+    )
+
+
+def _true(layers: Layers, kind: Series) -> go.Scatter:
+    own = _of(layers.true, kind)
+    return go.Scatter(
+        x=list(own["at"]),
+        y=list(own["estimate"] / layers.divisor),
+        mode="lines",
+        line={"color": kind.colour, "dash": "dot", "width": 6},
+        opacity=BEHIND,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _step(figure: go.Figure, layers: Layers, kind: Series, place: int) -> None:
+    """Draw one step to the right below or above a line, and how far the line then moves."""
+    low, high = layers.across
+    width, middle = step_width(low, high), (low + high) / 2
+    left, right = (float(at) for at in layers.ends(kind)["at"])
+    # The two triangles stand beside each other, each within what its level's people answered.
+    start = middle - 1.5 * width if place == 0 else middle + 0.4 * width
+    start = max(left, min(start, right - width))
+    slope = layers.slopes[kind.code]
+    base = float(layers.ends(kind)["estimate"].iloc[0]) + slope * (start - left)
+    corner, tip = base / layers.divisor, (base + slope * width) / layers.divisor
+    figure.add_trace(
+        go.Scatter(
+            x=[start, start + width, start + width, start],
+            y=[corner, corner, tip, corner],
+            mode="lines",
+            fill="toself",
+            fillcolor=_pale(kind.colour, 0.3),
+            line={"color": kind.colour, "width": 2.5},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    )
+    _write(figure, layers.units.change(slope * width), start + width, tip, slope >= 0, kind.colour)
+
+
+def _parallel(figure: go.Figure, layers: Layers) -> None:
+    """Draw the second line with the first one's slope, and what parts the two."""
+    first, second = layers.pair
+    ends = layers.ends(second)
+    left, right = (float(at) for at in ends["at"])
+    base, top = (float(end) / layers.divisor for end in ends["estimate"])
+    parallel = base + layers.slopes[first.code] * (right - left) / layers.divisor
+    figure.add_trace(
+        go.Scatter(
+            x=[left, right, right, left],
+            y=[base, parallel, top, base],
+            mode="none",
+            fill="toself",
+            fillcolor=_pale(second.colour, 0.18),
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    )
+    figure.add_trace(
+        go.Scatter(
+            x=[left, right],
+            y=[base, parallel],
+            mode="lines",
+            line={"color": NEUTRAL, "dash": "dash", "width": 2.5},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    )
+    figure.add_trace(
+        go.Scatter(
+            x=[right, right],
+            y=[parallel, top],
+            mode="lines",
+            line={"color": NEUTRAL, "width": 4},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    )
+    steps = layers.units.text.number(right - left, 0 if (right - left) % 1 < 1e-9 else 1)
+    figure.add_annotation(
+        x=right,
+        y=(parallel + top) / 2,
+        text=f"<b>{steps} × {layers.units.change(layers.difference or 0.0)}</b>",
+        showarrow=False,
+        xanchor="right",
+        xshift=-8,
+        font={"size": 13},
+    )
+
+
+def _write(figure: go.Figure, said: str, x: float, y: float, above: bool, colour: str) -> None:
+    figure.add_annotation(
+        x=x,
+        y=y,
+        text=f"<b>{said}</b>",
+        showarrow=False,
+        yanchor="bottom" if above else "top",
+        yshift=3 if above else -3,
+        font={"color": colour, "size": 13},
+    )
+
+
+def _pale(colour: str, strength: float) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{strength})"

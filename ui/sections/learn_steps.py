@@ -1,0 +1,161 @@
+"""From answers to the interaction, a click a step: words and one figure that gains layers."""
+
+from functools import partial
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.crossing import crossing
+from analysis.interactions import predictions, slope_differences, slopes
+from analysis.learning.formula import pair_claim
+from analysis.learning.points import answer_means, zero_shares
+from analysis.result import Analysis, Result
+from analysis.support import support
+from ui.charts.layers import Layers, draw_layers, step_width
+from ui.controls import spoken_variable
+from ui.door import compute
+from ui.panel import show
+from ui.rows import row
+from ui.sections.interactions import units
+from ui.sections.learn import Pair, policy_name, spoken_focal
+from ui.sections.steps import STEPS, Found, say_step
+from ui.sentences import focal_name, focal_step
+from ui.state import Scene, widget_key
+
+STEP = "learn/step"
+DRAWN: dict[str, Analysis] = {
+    "points": answer_means,
+    "lines": predictions,
+    "slopes": slopes,
+    "difference": slope_differences,
+}
+"""What a step adds to the figure; the logarithm draws all of it again."""
+
+
+def choose_step(here: Scene) -> str:
+    """Offer the steps: each by name, and the one before and after."""
+    text = here.text
+    chosen = st.session_state.get(STEP, STEPS[0])
+    place = STEPS.index(chosen)
+    key = widget_key("learn_step")
+    st.session_state[key] = chosen
+    st.segmented_control(
+        text("learn.steps.choose"),
+        STEPS,
+        format_func=lambda step: text(f"learn.steps.{step}"),
+        key=key,
+        required=True,
+        on_change=lambda: turn(st.session_state[key]),
+        label_visibility="collapsed",
+    )
+    with st.container(horizontal=True):
+        st.button(
+            text("learn.steps.back"),
+            key="learn/back",
+            disabled=place == 0,
+            on_click=partial(turn, STEPS[max(0, place - 1)]),
+        )
+        st.button(
+            text("learn.steps.next"),
+            key="learn/next",
+            type="primary",
+            disabled=place == len(STEPS) - 1,
+            on_click=partial(turn, STEPS[min(len(STEPS) - 1, place + 1)]),
+        )
+    return str(chosen)
+
+
+def turn(step: str) -> None:
+    """Go to a step; it stays when the group or the language changes."""
+    st.session_state[STEP] = step
+
+
+def show_step(here: Scene, step: str, pair: Pair) -> None:
+    """Say and draw one step."""
+    for said in say_step(here, step, _found(here, step), pair):
+        st.markdown(said)
+    seen = here.with_lens("ln") if step == "logarithm" else here
+    upto = STEPS.index("difference" if step == "logarithm" else step)
+    drawn = {
+        name: compute(ask, seen.survey, seen.view.query)
+        for place, (name, ask) in enumerate(DRAWN.items())
+        if place
+        <= max(upto, STEPS.index("lines"))  # the axes have room for the lines from the start
+    }
+    shown = [name for name in drawn if STEPS.index(name) <= upto]
+    show(
+        seen,
+        "learn.steps",
+        drawn[shown[-1]],
+        partial(_figure, step=step, drawn=drawn, shown=shown, pair=pair),
+        levels=here.view.specification.moderator,
+    )
+
+
+def _found(here: Scene, step: str) -> Found:
+    """Return the results that a step's sentences speak of."""
+    survey, query, logs = here.survey, here.view.query, here.with_lens("ln").view.query
+    found = Found({"slopes": compute(slopes, survey, query, ranged=True)})
+    if step == "points":
+        found.results["support"] = compute(support, survey, query, ranged=True)
+    elif step == "lines":
+        found.results["predictions"] = compute(predictions, survey, query, ranged=True)
+    elif step == "difference":
+        found.results["differences"] = compute(slope_differences, survey, query, ranged=True)
+        found.results["crossing"] = compute(crossing, survey, query, ranged=True)
+        found.results["claim"] = compute(pair_claim, survey, query, ranged=True)
+    elif step == "logarithm":
+        found.results["zeros"] = compute(zero_shares, survey, query, ranged=True)
+        found.results["ln"] = compute(slopes, survey, logs, ranged=True)
+        found.results["ln_differences"] = compute(slope_differences, survey, logs, ranged=True)
+    return found
+
+
+def _figure(
+    here: Scene,
+    result: Result,
+    step: str,
+    drawn: dict[str, Result],
+    shown: list[str],
+    pair: Pair,
+) -> go.Figure:
+    """Draw the layers that a step has, on axes with room for points and lines."""
+    tables = {name: two_lines(found, pair) for name, found in drawn.items()}
+    frame = pd.concat([tables["points"], tables["lines"]], ignore_index=True)
+    width = step_width(float(frame["at"].min()), float(frame["at"].max()))
+    visible = Result(pd.concat([tables[name] for name in shown], ignore_index=True), result.n)
+    known = row(drawn["difference"], level=pair.level) if "difference" in shown else None
+    return draw_layers(
+        here,
+        visible,
+        Layers(
+            title=here.text(
+                f"learn.steps.caption_{step}",
+                policy=policy_name(here),
+                focal=spoken_focal(here),
+                step=focal_step(here),
+                width=f"{width:g}",
+                moderator=spoken_variable(here, here.view.specification.moderator or ""),
+            ),
+            units=units(here),
+            pair=pair.marks,
+            x_title=focal_name(here),
+            frame=frame,
+            points=tables["points"],
+            lines=tables["lines"] if "lines" in shown else pd.DataFrame(),
+            slopes=_by_level(tables["slopes"]) if "slopes" in shown else {},
+            difference=known["estimate"] if known else None,
+        ),
+    )
+
+
+def two_lines(result: Result, pair: Pair) -> pd.DataFrame:
+    """Return a table's rows of the page's two levels that are not withheld."""
+    table = result.table
+    own = table["level"].isin((pair.reference, pair.level)) & table["estimate"].notna()
+    return table[own]
+
+
+def _by_level(table: pd.DataFrame) -> dict[str, float]:
+    return dict(zip(table["level"], table["estimate"], strict=True))
