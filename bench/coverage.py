@@ -24,8 +24,9 @@ HEAD = """# Coverage by simulation
 
 `make bench COVERAGE=1`, seed {seed}, {draws:,} draws. The design is the bundled survey's:
 {people:,} people in {firms} firms, risk x pension with all controls, five amounts. The truth is
-its own fitted model; outcomes are drawn anew, from the normal distribution or as whole people's residuals with
-replacement. Where firms have a common part, it is {share:.0%} of the residual variance.
+its own fitted model; outcomes are drawn anew, from the normal distribution or as whole people's
+residuals with replacement. Where firms have a common part, it is {share:.0%} of the residual
+variance.
 
 Percent of draws, averaged over the five outcomes, at {steps} steps of risk from 1 to 5; nominal 95.
 Chance alone moves one outcome's figure by about 0.7.
@@ -45,8 +46,8 @@ KERNEL = """
 
 The bandwidth is chosen by cross-validation in every draw, the bands rest on {bootstrap} bootstrap
 draws, and the bias of smoothing is not corrected. {few:,} people are at the other level. An arched
-gap leaves the straight one by {bend:g} residual standard deviations in the middle of the scale; a waved
-one by as much up at risk 2 and down at risk 4.
+gap leaves the straight one by {bend:g} residual standard deviations in the middle of the scale; a
+waved one by as much up at risk 2 and down at risk 4.
 
 """
 
