@@ -29,7 +29,7 @@ class _Part:
     """One regression of logarithms: without a moderator (kind effect), or with one (kind slope).
 
     `levels` is ("",) without; `steps` (m,) along the focal scale, and `inside` (levels, m) where
-    lines are drawn; `cluster` (n,) is what is drawn together, None for people; `found` of everybody.
+    lines are drawn; `cluster` (n,) is what is drawn together, None for people; `found` of all.
     """
 
     kind: str

@@ -20,7 +20,7 @@ _DIGITS = {
     "std_error": 4,
 }
 P_VALUES = ("p_value", "p_holm", "p_adjusted")
-_CODED = ("side", "status", "style", "kind", "set", "std_errors")
+_CODED = ("side", "status", "style", "kind", "set", "std_errors", "measure", "sign_of")
 
 
 def readable(scene: Scene, result: Result, levels: str | None = None) -> pd.DataFrame:
@@ -74,8 +74,9 @@ def _numbers(scene: Scene, table: pd.DataFrame, column: str) -> list[str]:
         return [_p_value(scene, cell) for cell in table[column]]
     if column in _DIGITS:
         return [scene.text.number(cell, _DIGITS[column]) for cell in table[column]]
-    # Claims of several kinds stand on several scales: each kind has its own decimals.
-    kinds = table["kind"] if "kind" in table else pd.Series("", index=table.index)
+    # Claims of several kinds or measures stand on several scales: each has its own decimals.
+    names = [name for name in ("measure", "kind") if name in table]
+    kinds = table[names].agg("".join, axis=1) if names else pd.Series("", index=table.index)
     digits = {kind: _digits(table[kinds == kind]) for kind in kinds.unique()}
     cells = zip(table[column], kinds, strict=True)
     return [scene.text.number(cell, digits[kind]) for cell, kind in cells]

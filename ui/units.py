@@ -1,6 +1,7 @@
 """How an estimate is written and on which axis it stands: yuan, points, percent or logarithm."""
 
 from dataclasses import dataclass
+from math import isfinite
 
 from data.codebook import Allocation
 from ui.text import Text
@@ -43,6 +44,8 @@ class Units:
         """Return the interval of a difference or an effect, its unit once."""
         axis = self.axis(change=True)
         ends = [self.text.number(end / axis.divisor, axis.digits, True) for end in (low, high)]
+        if not isfinite(low):
+            return self.text("panel.no_interval")
         interval = self.text.interval(*ends)
         return self.text(f"unit.{self._kind}.change", number=interval, currency=self._currency)
 
@@ -50,6 +53,8 @@ class Units:
         """Return the interval of a level, its unit once."""
         axis = self.axis()
         ends = [self.text.number(end / axis.divisor, axis.digits) for end in (low, high)]
+        if not isfinite(low):
+            return self.text("panel.no_interval")
         interval = self.text.interval(*ends)
         return self.text(f"unit.{self._kind}.level", number=interval, currency=self._currency)
 

@@ -28,6 +28,7 @@ from analysis.shares import (
 from analysis.smearing import smeared_effects, smeared_predictions
 from analysis.support import support
 from analysis.tradeoff import tradeoffs
+from analysis.verdict import verdict
 
 COUNTS: tuple[Analysis, ...] = (headcount,)
 OF_FOCAL: tuple[Analysis, ...] = (compare_focal, focal_by, focal_distribution)
@@ -38,7 +39,18 @@ OF_AMOUNTS: tuple[Analysis, ...] = (
     amount_distribution,
     answer_styles,
 )
-OF_BOTH: tuple[Analysis, ...] = (budget_effects, ranking, lead, money_effects, flows)
+OF_BOTH: tuple[Analysis, ...] = (
+    budget_effects,
+    ranking,
+    lead,
+    money_effects,
+    flows,
+    share_effects,
+    effects_by_model,
+    smeared_effects,
+    smeared_predictions,
+    verdict,
+)
 OF_MEASURES: tuple[Analysis, ...] = (
     share_effects,
     effects_by_model,

@@ -209,6 +209,17 @@ def _of_measures() -> dict[str, set[str]]:
     )
 
 
+def _of_measures() -> dict[str, set[str]]:
+    origins, signs = ("paper", "amount"), ("plus", "minus")
+    signed = {f"measures.verdict.{origin}_{sign}" for origin in origins for sign in signs}
+    tests = {f"measures.{part}.{end}" for part in ("shares", "slopes") for end in ("moves", "stays")}
+    return (
+        made("measure.*", *MEASURES, "smeared")
+        | made("measures.verdict.*", "count", "count_none", "count_opposite")
+        | {"measures.verdict.*_*": signed, "measures.*.*": tests}
+    )
+
+
 def _of_pages() -> dict[str, set[str]]:
     pages = {row.id for row in PAGES}
     return {

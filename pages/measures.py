@@ -1,0 +1,60 @@
+"""Measures: the same question with the answers measured otherwise."""
+
+import streamlit as st
+
+from analysis.shares import (
+    effects_by_model,
+    share_effects,
+    share_slope_differences,
+    share_slopes,
+)
+from analysis.smearing import CHUNKS, smeared_draws, smeared_effects, smeared_predictions
+from analysis.verdict import verdict
+from ui.controls import choose_model, choose_moderator, choose_outcomes
+from ui.door import compute
+from ui.long import in_chunks
+from ui.page import begin, has, section
+from ui.sections.measures import (
+    choose_ranges,
+    method,
+    show_against,
+    show_shares,
+    show_slopes,
+    show_verdict,
+)
+from ui.sections.smearing import show_logarithm
+
+here = begin("measures")
+left, right = st.columns(2)
+with left:
+    here = choose_moderator(here) if has(here, ("moderator",)) else here
+with right:
+    here = choose_outcomes(here)
+here = choose_model(here).with_lens("amount")
+survey, query = here.survey, here.view.query
+
+if section(here, "measures.verdict", term="lens"):
+    show_verdict(here, compute(verdict, survey, query))
+
+ranged = False
+if section(here, "measures.shares", term="fractional_logit"):
+    ranged = choose_ranges(here)
+    effects = compute(effects_by_model, survey, query, ranged=ranged)
+    show_shares(here, effects)
+    if effects.refusal is None and here.view.group:
+        show_against(here, compute(share_effects, survey, query, ranged=ranged))
+
+if section(here, "measures.slopes", needs=("moderator",), term="slope_difference"):
+    by_level = compute(share_slopes, survey, query, ranged=ranged)
+    differences = compute(share_slope_differences, survey, query, ranged=ranged)
+    show_slopes(here, by_level, differences)
+
+if section(here, "measures.ln", term="smearing"):
+    effects = compute(smeared_effects, survey, query)
+    lines = compute(smeared_predictions, survey, query)
+    draws = None
+    if effects.refusal is None:
+        draws = in_chunks(here, "measures.ln", smeared_draws, query, CHUNKS)
+    show_logarithm(here, effects, lines, draws)
+
+method(here)
