@@ -135,17 +135,9 @@ def _line(figure: go.Figure, layers: Layers, place: int, *, named: bool) -> None
     own = _of(layers.lines, kind)
     if "conf_low" in own:
         back = own.iloc[::-1]
-        figure.add_trace(
-            go.Scatter(
-                x=[*own["at"], *back["at"]],
-                y=[*(own["conf_high"] / layers.divisor), *(back["conf_low"] / layers.divisor)],
-                fill="toself",
-                fillcolor=_pale(kind.colour, 0.13),
-                line={"width": 0},
-                hoverinfo="skip",
-                showlegend=False,
-            )
-        )
+        heights = [*(own["conf_high"] / layers.divisor), *(back["conf_low"] / layers.divisor)]
+        across, pale = [*own["at"], *back["at"]], _pale(kind.colour, 0.13)
+        figure.add_trace(_quiet(across, heights, fill="toself", fillcolor=pale, line={"width": 0}))
     figure.add_trace(
         go.Scatter(
             x=list(own["at"]),
@@ -167,15 +159,9 @@ def _line(figure: go.Figure, layers: Layers, place: int, *, named: bool) -> None
 
 def _true(layers: Layers, kind: Series) -> go.Scatter:
     own = _of(layers.true, kind)
-    return go.Scatter(
-        x=list(own["at"]),
-        y=list(own["estimate"] / layers.divisor),
-        mode="lines",
-        line={"color": kind.colour, "dash": "dot", "width": 6},
-        opacity=BEHIND,
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    broad = {"color": kind.colour, "dash": "dot", "width": 6}
+    heights = list(own["estimate"] / layers.divisor)
+    return _quiet(list(own["at"]), heights, line=broad, opacity=BEHIND)
 
 
 def _step(figure: go.Figure, layers: Layers, kind: Series, place: int) -> None:
@@ -189,18 +175,9 @@ def _step(figure: go.Figure, layers: Layers, kind: Series, place: int) -> None:
     slope = layers.slopes[kind.code]
     base = float(layers.ends(kind)["estimate"].iloc[0]) + slope * (start - left)
     corner, tip = base / layers.divisor, (base + slope * width) / layers.divisor
-    figure.add_trace(
-        go.Scatter(
-            x=[start, start + width, start + width, start],
-            y=[corner, corner, tip, corner],
-            mode="lines",
-            fill="toself",
-            fillcolor=_pale(kind.colour, 0.3),
-            line={"color": kind.colour, "width": 2.5},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    )
+    triangle = [start, start + width, start + width, start], [corner, corner, tip, corner]
+    edge = {"color": kind.colour, "width": 2.5}
+    figure.add_trace(_quiet(*triangle, fill="toself", fillcolor=_pale(kind.colour, 0.3), line=edge))
     _write(figure, layers.units.change(slope * width), start + width, tip, slope >= 0, kind.colour)
 
 
@@ -211,37 +188,14 @@ def _parallel(figure: go.Figure, layers: Layers) -> None:
     left, right = (float(at) for at in ends["at"])
     base, top = (float(end) / layers.divisor for end in ends["estimate"])
     parallel = base + layers.slopes[first.code] * (right - left) / layers.divisor
+    wedge = {"x": [left, right, right, left], "y": [base, parallel, top, base]}
     figure.add_trace(
-        go.Scatter(
-            x=[left, right, right, left],
-            y=[base, parallel, top, base],
-            mode="none",
-            fill="toself",
-            fillcolor=_pale(second.colour, 0.18),
-            hoverinfo="skip",
-            showlegend=False,
-        )
+        _quiet(**wedge, mode="none", fill="toself", fillcolor=_pale(second.colour, 0.18))
     )
-    figure.add_trace(
-        go.Scatter(
-            x=[left, right],
-            y=[base, parallel],
-            mode="lines",
-            line={"color": NEUTRAL, "dash": "dash", "width": 2.5},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    )
-    figure.add_trace(
-        go.Scatter(
-            x=[right, right],
-            y=[parallel, top],
-            mode="lines",
-            line={"color": NEUTRAL, "width": 4},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    )
+    dashed = {"color": NEUTRAL, "dash": "dash", "width": 2.5}
+    figure.add_trace(_quiet([left, right], [base, parallel], line=dashed))
+    bracket = {"color": NEUTRAL, "width": 4}
+    figure.add_trace(_quiet([right, right], [parallel, top], line=bracket))
     steps = layers.units.text.number(right - left, 0 if (right - left) % 1 < 1e-9 else 1)
     figure.add_annotation(
         x=right,
@@ -252,6 +206,11 @@ def _parallel(figure: go.Figure, layers: Layers) -> None:
         xshift=-8,
         font={"size": 13},
     )
+
+
+def _quiet(x: list[float], y: list[float], mode: str = "lines", **how: object) -> go.Scatter:
+    """Return a shape without a name in the legend and without words under the pointer."""
+    return go.Scatter(x=x, y=y, mode=mode, hoverinfo="skip", showlegend=False, **how)
 
 
 def _write(figure: go.Figure, said: str, x: float, y: float, above: bool, colour: str) -> None:

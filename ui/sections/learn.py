@@ -1,5 +1,6 @@
 """The students' page: what it looks at, and the formula with the current numbers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -15,6 +16,7 @@ from ui.rows import Row, row, rows
 from ui.sections.interactions import levels
 from ui.sentences import amount_units, focal_name, focal_step, focal_variable
 from ui.state import Scene, current, scene, update, widget_key
+from ui.units import Units
 
 WIDTH = 22
 TERMS = ("constant", "slope", "gap_at_zero", "slope_difference")
@@ -168,7 +170,8 @@ def _meanings(here: Scene, found: Result, terms: dict[str, Row], pair: Pair) -> 
         )
         if kind == "constant" and not found.fact("low") <= 0 <= found.fact("high"):
             line = text.sentences([line, text("learn.formula.outside", **ends)])
-        said.append(line + mark(here, term, span=write.change_interval))
+        span = _unsigned(write) if kind == "constant" else write.change_interval
+        said.append(line + mark(here, term, span=span))
     if specification.controls != "none":
         controls = text(f"controls.{specification.controls}")
         said.append(text("learn.formula.held", controls=controls))
@@ -176,6 +179,14 @@ def _meanings(here: Scene, found: Result, terms: dict[str, Row], pair: Pair) -> 
         moderator = spoken_variable(here, specification.moderator or "")
         said.append(text("learn.formula.more_levels", moderator=moderator))
     return said
+
+
+def _unsigned(write: Units) -> Callable[[float, float], str]:
+    """Return how the ends of a range are written that are levels, in the unit of changes."""
+    axis = write.axis(change=True)
+    return lambda low, high: write.text.interval(
+        write.text.number(low / axis.divisor, axis.digits), write.change(high, signed=False)
+    )
 
 
 def _example(here: Scene, predicted: Result, pair: Pair) -> str:

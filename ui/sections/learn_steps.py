@@ -10,7 +10,7 @@ from analysis.crossing import crossing
 from analysis.interactions import predictions, slope_differences, slopes
 from analysis.learning.formula import pair_claim
 from analysis.learning.points import answer_means, zero_shares
-from analysis.result import Analysis, Result
+from analysis.result import Result
 from analysis.support import support
 from ui.charts.layers import Layers, draw_layers, step_width
 from ui.controls import spoken_variable
@@ -24,13 +24,6 @@ from ui.sentences import focal_name, focal_step
 from ui.state import Scene, widget_key
 
 STEP = "learn/step"
-DRAWN: dict[str, Analysis] = {
-    "points": answer_means,
-    "lines": predictions,
-    "slopes": slopes,
-    "difference": slope_differences,
-}
-"""What a step adds to the figure; the logarithm draws all of it again."""
 
 
 def choose_step(here: Scene) -> str:
@@ -76,18 +69,13 @@ def show_step(here: Scene, step: str, pair: Pair) -> None:
     for said in say_step(here, step, _found(here, step), pair):
         st.markdown(said)
     seen = here.with_lens("ln") if step == "logarithm" else here
-    upto = STEPS.index("difference" if step == "logarithm" else step)
-    drawn = {
-        name: compute(ask, seen.survey, seen.view.query)
-        for place, (name, ask) in enumerate(DRAWN.items())
-        if place
-        <= max(upto, STEPS.index("lines"))  # the axes have room for the lines from the start
-    }
-    shown = [name for name in drawn if STEPS.index(name) <= upto]
+    # The logarithm draws again what the step before it has.
+    last = "difference" if step == "logarithm" else step
+    drawn, shown = _drawn(seen, last), STEPS[: STEPS.index(last) + 1]
     show(
         seen,
         "learn.steps",
-        drawn[shown[-1]],
+        drawn[last],
         partial(_figure, step=step, drawn=drawn, shown=shown, pair=pair),
         levels=here.view.specification.moderator,
     )
@@ -112,12 +100,26 @@ def _found(here: Scene, step: str) -> Found:
     return found
 
 
+def _drawn(here: Scene, last: str) -> dict[str, Result]:
+    """Return the results that the figure needs up to a step, by the step that shows them."""
+    survey, query = here.survey, here.view.query
+    drawn = {  # the axes have room for the lines from the start
+        "points": compute(answer_means, survey, query),
+        "lines": compute(predictions, survey, query),
+    }
+    if last in ("slopes", "difference"):
+        drawn["slopes"] = compute(slopes, survey, query)
+    if last == "difference":
+        drawn["difference"] = compute(slope_differences, survey, query)
+    return drawn
+
+
 def _figure(
     here: Scene,
     result: Result,
     step: str,
     drawn: dict[str, Result],
-    shown: list[str],
+    shown: tuple[str, ...],
     pair: Pair,
 ) -> go.Figure:
     """Draw the layers that a step has, on axes with room for points and lines."""
