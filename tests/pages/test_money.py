@@ -140,6 +140,10 @@ def test_both_figures_show_both_sides(survey: Survey, language: str) -> None:
         for row in rows.to_dict("records"):
             change = visit.words.number(row["estimate"], signed=True)
             assert any(change in text for text in headings)
+    pointed = [trace["text"] for trace in flow.spec["data"] if trace.get("fillcolor")]
+    moving = visit.words("money.flow.range", interval="").split("{")[0].strip()
+    assert len(pointed) == 10, "a bar for every policy of either side"
+    assert all(moving in text and visit.words("status.implied") in text for text in pointed)
     assert tight(visit.words("caption.joint")) in bars.title
     assert tight(visit.words("caption.range_below")) in bars.title
     assert tight(visit.words("status.implied")) in flow.title

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -21,6 +22,7 @@ RIBBONS, GAP, APART, HEADED = 150.0, 12.0, 48.0, 8.0
 BAR = 0.014
 NAME_WIDTH = 24
 STEPS = 24
+RANGE = ("range_low", "range_high")
 OPEN_NODE, RIBBON = 0.45, 0.3
 
 
@@ -202,11 +204,7 @@ def _bar(scene: Scene, figure: go.Figure, node: Node, side: int, flow: Flow) -> 
     colour, units = _colour(scene, node.code), flow.units
     left, right = (0.0, BAR) if side == 0 else (1 - BAR, 1.0)
     opened = node.row is not None and is_open(str(node.row["status"]))
-    lines = [*node.label]
-    if node.row is not None:
-        ends = (float(str(node.row[end])) for end in ("joint_low", "joint_high"))
-        lines.append(units.text("caption.joint_hover", interval=units.change_interval(*ends)))
-        lines.append(units.text(f"status.{node.row['status']}"))
+    lines = [*node.label, *(_more(node.row, units) if node.row else ())]
     figure.add_trace(
         go.Scatter(
             x=[left, right, right, left, left],
@@ -221,6 +219,17 @@ def _bar(scene: Scene, figure: go.Figure, node: Node, side: int, flow: Flow) -> 
         )
     )
     _write(figure, "<br>".join(node.label), side, node.top - 2, 12)
+
+
+def _more(row: dict[str, object], units: Units) -> Iterator[str]:
+    """Yield what a bar says when pointed at: its band, status, and range over the siblings."""
+    low, high, least, most = (
+        float(str(row.get(end, "nan"))) for end in ("joint_low", "joint_high", *RANGE)
+    )
+    yield units.text("caption.joint_hover", interval=units.change_interval(low, high))
+    yield units.text(f"status.{row['status']}")
+    if isfinite(least):
+        yield units.text("money.flow.range", interval=units.change_interval(least, most))
 
 
 def _write(figure: go.Figure, text: str, side: int, bottom: float, size: int) -> None:
