@@ -125,8 +125,7 @@ def _block(x: Floats, D: Floats, rows: Ints, at: int, ends: Floats) -> _Block:
     base = np.column_stack([np.ones(len(rows)), D[rows]])
     shifted = base * (own - median)[:, None]
     whole = np.column_stack([base, shifted])
-    # About the mean of x, so that far from zero a constant and a slope stay apart.
-    level = np.hstack([np.eye(1 + q), (median - x.mean()) * np.eye(1 + q)])
+    level = np.hstack([np.eye(1 + q), median * np.eye(1 + q)])
     slope = np.hstack([np.zeros((1 + q, 1 + q)), np.eye(1 + q)])
     missing = ""
     if _dependent(base):

@@ -231,9 +231,7 @@ def _sums(data: Along, weights: Floats) -> Floats:
 def _local(data: Along, sums: Floats, grid: Floats, bandwidth: float) -> Floats:
     """Return all coefficients (d, g, k, p) at every point: 1, D, then those times x, then Z."""
     off = (data.at - grid[:, None]) / bandwidth
-    exponent = -0.5 * off**2
-    # The largest weight is one, so that a point far from everyone does not lose all of them.
-    kernel = np.exp(exponent - exponent.max(axis=1, keepdims=True))
+    kernel = np.exp(-0.5 * off**2)
     powers = np.concatenate([kernel, kernel * off, kernel * off**2])
     d, g, s = len(sums), len(grid), sums.shape[2]
     local = (powers @ sums).reshape(d, 3, g, s).transpose(0, 2, 1, 3).reshape(d * g, 3 * s)
@@ -275,6 +273,6 @@ def _error(data: Along, kept: Floats, held: Floats, bandwidth: float) -> Floats:
     off = np.concatenate([coefficients, outcomes], axis=2)
     products = held[:, :, _pairs(b)]
     squares = np.einsum("fvio,fvij,fvjo->fvo", off, products, off, optimize=True)
-    # Nobody is held out at a place without mass, whatever the fit there.
+    # Where nobody is held out, in a gap between values for one, the fit may well be singular.
     anyone = held[:, :, 0] > 0
     return squares[anyone].sum(axis=0) / held[:, :, 0].sum()

@@ -181,7 +181,7 @@ def test_numbers_that_are_not_are_refused() -> None:
 
 def test_bands_by_hand() -> None:
     x = np.arange(6.0)
-    low = np.array([1.0, -1.0, -1.0, -3.0, -3.0, np.nan])
+    low = np.array([1.0, -1.0, -0.1, -3.0, -3.0, np.nan])
     high = np.array([2.0, 3.0, 1.0, -1.0, -2.0, np.nan])
     # The lower edge meets zero halfway from 0 to 1, the upper one halfway from 2 to 3.
     assert band_segments(x, low, high) == (Segment(0.0, 0.5, 1), Segment(2.5, 4.0, -1))

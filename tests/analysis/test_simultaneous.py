@@ -117,6 +117,12 @@ def test_duplicates_and_points_without_variance_change_nothing() -> None:
     assert np.isnan(found[9:]).all()
 
 
+def test_units_of_contrasts_do_not_matter() -> None:
+    units = np.geomspace(1e-6, 1e6, 9)
+    plain = critical_value(line(9), 30)
+    assert critical_value(line(9) * np.outer(units, units), 30) == pytest.approx(plain, abs=1e-4)
+
+
 def test_nothing_known_gives_nan() -> None:
     unknown = line(3)
     unknown[0, 1] = np.nan

@@ -138,6 +138,8 @@ def test_the_spread_of_draws_is_the_standard_error(clustered: bool, kind: str) -
 def test_the_error_of_a_bandwidth_is_that_of_held_out_people() -> None:
     found = data()
     Y, x, D, Z, weight, cluster = found
+    # The first outcome alone would choose another bandwidth than both do.
+    Y = Y[:, ::-1]
     chosen = bandwidth(along(Y, x, D, Z, weight, cluster), seed=4)
     assert len(chosen.candidates) == 10
     number = 6
@@ -155,6 +157,7 @@ def test_the_error_of_a_bandwidth_is_that_of_held_out_people() -> None:
     np.testing.assert_allclose(chosen.errors[number], squares / weight.sum(), rtol=1e-8)
     spread = np.average((Y - np.average(Y, axis=0, weights=weight)) ** 2, axis=0, weights=weight)
     best = np.argmin((chosen.errors / spread).sum(axis=1))
+    assert best != np.argmin(chosen.errors[:, 0])
     assert chosen.value == chosen.candidates[best]
 
 
@@ -178,6 +181,15 @@ def test_a_bent_truth_is_recovered_better_than_by_a_line(scale: bool) -> None:
 def test_a_straight_truth_asks_for_a_wide_bandwidth() -> None:
     Y, x, D, Z, _, cluster = data(truth=lambda x: 0.5 * x)
     assert bandwidth(along(Y, x, D, Z, None, cluster), seed=1).value > 2
+
+
+def test_a_gap_in_x_does_not_rule_out_a_bandwidth() -> None:
+    Y, x, D, Z, _, _ = data(scale=False)
+    gapped = along(Y, np.where(x < 3, 1.0, x + 1), D, Z)
+    chosen = bandwidth(gapped, seed=1)
+    assert np.isfinite(chosen.errors).all()
+    # In the gap one value alone is near, so the slope of the effect is unknown there.
+    assert np.isnan(estimate(gapped, np.array([1.5]), chosen.candidates[0])).all()
 
 
 def rare() -> Along:
