@@ -136,7 +136,8 @@ def _line(figure: go.Figure, layers: Layers, place: int, *, named: bool) -> None
     if "conf_low" in own:
         back = own.iloc[::-1]
         heights = [*(own["conf_high"] / layers.divisor), *(back["conf_low"] / layers.divisor)]
-        across, pale = [*own["at"], *back["at"]], _pale(kind.colour, 0.13)
+        strength = 0.06 if layers.slopes else 0.13
+        across, pale = [*own["at"], *back["at"]], _pale(kind.colour, strength)
         figure.add_trace(_quiet(across, heights, fill="toself", fillcolor=pale, line={"width": 0}))
     figure.add_trace(
         go.Scatter(
@@ -178,7 +179,7 @@ def _step(figure: go.Figure, layers: Layers, kind: Series, place: int) -> None:
     triangle = [start, start + width, start + width, start], [corner, corner, tip, corner]
     edge = {"color": kind.colour, "width": 2.5}
     figure.add_trace(_quiet(*triangle, fill="toself", fillcolor=_pale(kind.colour, 0.3), line=edge))
-    _write(figure, layers.units.change(slope * width), start + width, tip, slope >= 0, kind.colour)
+    _write(figure, layers.units.change(slope * width), start + width, tip, slope >= 0)
 
 
 def _parallel(figure: go.Figure, layers: Layers) -> None:
@@ -197,13 +198,16 @@ def _parallel(figure: go.Figure, layers: Layers) -> None:
     bracket = {"color": NEUTRAL, "width": 4}
     figure.add_trace(_quiet([right, right], [parallel, top], line=bracket))
     steps = layers.units.text.number(right - left, 0 if (right - left) % 1 < 1e-9 else 1)
+    # The second triangle's label stands on the other side.
+    below = layers.slopes[second.code] >= 0
     figure.add_annotation(
         x=right,
-        y=(parallel + top) / 2,
+        y=min(parallel, top) if below else max(parallel, top),
         text=f"<b>{steps} × {layers.units.change(layers.difference or 0.0)}</b>",
         showarrow=False,
         xanchor="right",
-        xshift=-8,
+        yanchor="top" if below else "bottom",
+        yshift=-3 if below else 3,
         font={"size": 13},
     )
 
@@ -213,7 +217,7 @@ def _quiet(x: list[float], y: list[float], mode: str = "lines", **how: object) -
     return go.Scatter(x=x, y=y, mode=mode, hoverinfo="skip", showlegend=False, **how)
 
 
-def _write(figure: go.Figure, said: str, x: float, y: float, above: bool, colour: str) -> None:
+def _write(figure: go.Figure, said: str, x: float, y: float, above: bool) -> None:
     figure.add_annotation(
         x=x,
         y=y,
@@ -221,7 +225,7 @@ def _write(figure: go.Figure, said: str, x: float, y: float, above: bool, colour
         showarrow=False,
         yanchor="bottom" if above else "top",
         yshift=3 if above else -3,
-        font={"color": colour, "size": 13},
+        font={"size": 13},
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from analysis.result import Result
+from analysis.result import Note, Result
 from ui.captions import mark
 from ui.charts.frame import Series
 from ui.controls import halves, part_names, spoken_levels, spoken_variable
@@ -18,7 +18,7 @@ from ui.sentences import amount_units, focal_name, focal_step, focal_variable
 from ui.state import Scene, current, scene, update, widget_key
 from ui.units import Units
 
-WIDTH = 22
+WIDTH = 18
 TERMS = ("constant", "slope", "gap_at_zero", "slope_difference")
 
 
@@ -26,7 +26,8 @@ TERMS = ("constant", "slope", "gap_at_zero", "slope_difference")
 class Pair:
     """The two lines of the page: codes of the reference and the first compared level.
 
-    `first` and `second` are what their people are called in a sentence; `marks` their series.
+    `first` and `second` are what their people are called in a sentence, `marks` their series, and
+    `told` the notes that stand at the head of the page.
     """
 
     reference: str
@@ -34,6 +35,11 @@ class Pair:
     first: str
     second: str
     marks: list[Series]
+    told: tuple[Note, ...]
+
+    def news(self, result: Result) -> Result:
+        """Return a result without the notes that the page has written already."""
+        return replace(result, notes=tuple(note for note in result.notes if note not in self.told))
 
 
 def choose(here: Scene) -> Scene:
@@ -103,6 +109,7 @@ def pair_of(here: Scene, found: Result) -> Pair | None:
         first=spoken[reference],
         second=spoken[level],
         marks=[marks[reference], marks[level]],
+        told=found.notes,
     )
 
 
@@ -142,11 +149,12 @@ def latex(here: Scene, terms: dict[str, Row]) -> str:
     named = labels.level(specification.moderator or "", terms["slope_difference"]["level"])
     level = rf"\left[{stacked(named, WIDTH)}\right]"
     lines = [
-        rf"&\widehat{{{words(labels.part(policy_of(here)).short)}}}",
+        rf"&{stacked(labels.part(policy_of(here)).short, 2 * WIDTH)}",
         rf"&\quad = {number(value['constant'].lstrip('+'))}",
         rf"&\quad {added(value['slope'])} \times {risk}",
         rf"&\quad {added(value['gap_at_zero'])} \times {level}",
-        rf"&\quad {added(value['slope_difference'])} \times {risk} \times {level}",
+        rf"&\quad {added(value['slope_difference'])} \times {risk}",
+        rf"&\qquad\quad {{}}\times {level}",
     ]
     if specification.controls != "none":
         lines.append(rf"&\quad + {words(here.text('learn.formula.controls'))}")

@@ -26,7 +26,7 @@ from ui.notes import sentence
 from ui.panel import show
 from ui.rows import row
 from ui.sections.learn import Pair, policy_name, spoken_focal
-from ui.sections.learn_steps import two_lines
+from ui.sections.learn_steps import SIDES, two_lines
 from ui.sentences import amount_units, focal_name, focal_step
 from ui.state import Scene, widget_key
 from ui.view import View
@@ -78,18 +78,22 @@ def play(here: Scene, pair: Pair) -> None:
         )
         + mark(here, INVENTED)
     )
-    now = _choose(here, design, _round(here, design))
+    now = _round(here, design)
     query = now.asked(here.view.query)
     estimates = compute(game_estimates, here.survey, query)
-    _draw(here, now, query, estimates, pair)
-    _predict(here, now)
-    if now.guess:
-        _fit(here, now, estimates)
-    if now.fitted:
-        _reveal(here, now, estimates)
-    right, rounds = st.session_state.get(SCORE, (0, 0))
-    if rounds:
-        st.caption(text("learn.game.score", right=right, rounds=rounds))
+    figure, words = st.columns(SIDES, gap="large")
+    with figure:
+        _draw(here, now, query, estimates, pair)
+    with words:
+        _choose(here, design, now)
+        _predict(here, now)
+        if now.guess:
+            _fit(here, now, estimates)
+        if now.fitted:
+            _reveal(here, now, estimates)
+        right, rounds = st.session_state.get(SCORE, (0, 0))
+        if rounds:
+            st.caption(text("learn.game.score", right=right, rounds=rounds))
 
 
 def _keep(now: Round) -> None:
@@ -111,14 +115,23 @@ def _round(here: Scene, design: Result) -> Round:
     return fresh
 
 
-def _choose(here: Scene, design: Result, now: Round) -> Round:
+def _choose(here: Scene, design: Result, now: Round) -> None:
     """Offer the size of the interaction, to hide it, and new data."""
     text, write = here.text, amount_units(here)
     hide, size = widget_key("learn_hide"), widget_key("learn_size")
     sizes = [float(value) for value in design.table["value"]]
     st.session_state[hide], st.session_state[size] = now.hidden, now.size
-    left, right = st.columns([1, 2], vertical_alignment="center")
-    with left:
+    if now.hidden:
+        st.markdown(text("learn.game.hidden"))
+    else:
+        st.select_slider(
+            text("learn.game.size", step=focal_step(here)),
+            sizes,
+            key=size,
+            format_func=write.change,
+            on_change=lambda: _keep(now.again(size=st.session_state[size])),
+        )
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.toggle(
             text("learn.game.hide"),
             key=hide,
@@ -130,18 +143,6 @@ def _choose(here: Scene, design: Result, now: Round) -> Round:
             key="learn/new",
             on_click=lambda: _keep(now.again(seed=now.seed + 1)),
         )
-    with right:
-        if now.hidden:
-            st.markdown(text("learn.game.hidden"))
-        else:
-            st.select_slider(
-                text("learn.game.size", step=focal_step(here)),
-                sizes,
-                key=size,
-                format_func=write.change,
-                on_change=lambda: _keep(now.again(size=st.session_state[size])),
-            )
-    return now
 
 
 def _draw(here: Scene, now: Round, query: Query, estimates: Result, pair: Pair) -> None:
@@ -151,7 +152,8 @@ def _draw(here: Scene, now: Round, query: Query, estimates: Result, pair: Pair) 
     stage = "revealed" if now.revealed else "fitted" if now.fitted else "answers"
     result = {"answers": answers, "fitted": estimates, "revealed": lines}[stage]
     draw = partial(_figure, stage=stage, answers=answers, lines=lines, pair=pair)
-    show(here, "learn.game", result, draw, levels=here.view.specification.moderator)
+    news = pair.news(result)
+    show(here, "learn.game", news, draw, levels=here.view.specification.moderator)
 
 
 def _figure(

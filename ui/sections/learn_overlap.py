@@ -1,5 +1,7 @@
 """What overlapping intervals and a difference that is not shown say, and what they do not."""
 
+from functools import partial
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -41,7 +43,13 @@ def show_overlap(here: Scene, found: Result, pair: Pair) -> None:
     )
     st.markdown(said + mark(here, *known, span=write.change_interval))
     st.markdown(_rule(here, found, first, second) + mark(here, {"status": both["status"]}))
-    show(here, "learn.overlap", found, lambda scene, result: _figure(scene, result, pair))
+    show(
+        here,
+        "learn.overlap",
+        pair.news(found),
+        partial(_figure, pair=pair),
+        levels=here.view.specification.moderator,
+    )
 
 
 def _rows(found: Result, pair: Pair) -> tuple[Row, Row, Row] | None:
@@ -77,26 +85,21 @@ def _figure(here: Scene, result: Result, pair: Pair) -> go.Figure:
     names = {kind.code: kind.name for kind in pair.marks}
     colours = {kind.code: kind.colour for kind in pair.marks} | {DIFFERENCE: NEUTRAL}
     units = amount_units(here)
-    figure = draw_dots(
-        here,
-        Result(keyed, result.n),
-        Dots(
-            title=here.text(
-                "learn.overlap.caption", policy=policy_name(here), step=focal_step(here)
-            ),
-            units=units,
-            row="which",
-            rows={**names, DIFFERENCE: here.text("kind.slope_difference")},
-            series=[Series("", "", NEUTRAL)],
-            colour_of=lambda which: colours[which],
-            change=True,
-        ),
+    dots = Dots(
+        title=here.text("learn.overlap.caption", policy=policy_name(here), step=focal_step(here)),
+        units=units,
+        row="which",
+        rows={**names, DIFFERENCE: here.text("learn.overlap.difference")},
+        series=[Series("", "", NEUTRAL)],
+        colour_of=lambda which: colours[which],
+        change=True,
     )
-    low, high = _shared(table[slope])
+    figure = draw_dots(here, Result(keyed, result.n), dots)
+    low, high = (end / units.axis(change=True).divisor for end in _shared(table[slope]))
     if low < high:
-        divisor = units.axis(change=True).divisor
-        figure.add_vrect(
-            x0=low / divisor, x1=high / divisor, fillcolor=SHADE, line_width=0, layer="below"
+        rows_of_slopes = {"y0": -dots.step / 2, "y1": 1.5 * dots.step}
+        figure.add_shape(
+            x0=low, x1=high, **rows_of_slopes, fillcolor=SHADE, line_width=0, layer="below"
         )
     return figure
 

@@ -24,6 +24,8 @@ from ui.sentences import focal_name, focal_step
 from ui.state import Scene, widget_key
 
 STEP = "learn/step"
+SIDES = (3, 2)
+"""Widths of a figure and of the words beside it."""
 
 
 def choose_step(here: Scene) -> str:
@@ -65,9 +67,16 @@ def turn(step: str) -> None:
 
 
 def show_step(here: Scene, step: str, pair: Pair) -> None:
-    """Say and draw one step."""
-    for said in say_step(here, step, _found(here, step), pair):
-        st.markdown(said)
+    """Draw one step, and say beside it what it shows: the figure stays where it is."""
+    figure, words = st.columns(SIDES, gap="large")
+    with figure:
+        _draw(here, step, pair)
+    with words:
+        for said in say_step(here, step, _found(here, step), pair):
+            st.markdown(said)
+
+
+def _draw(here: Scene, step: str, pair: Pair) -> None:
     seen = here.with_lens("ln") if step == "logarithm" else here
     # The logarithm draws again what the step before it has.
     last = "difference" if step == "logarithm" else step
@@ -75,7 +84,7 @@ def show_step(here: Scene, step: str, pair: Pair) -> None:
     show(
         seen,
         "learn.steps",
-        drawn[last],
+        pair.news(drawn[last]),
         partial(_figure, step=step, drawn=drawn, shown=shown, pair=pair),
         levels=here.view.specification.moderator,
     )
