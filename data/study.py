@@ -18,6 +18,7 @@ from data.models import (
     read_vocabulary,
 )
 from data.published import Published, published_path, read_published
+from data.robustness import Robustness, read_robustness
 from data.toml import Section, read_toml
 
 FILE = "study.toml"
@@ -99,6 +100,7 @@ class Study:
     published: Published | None
     vocabulary: Vocabulary
     citation: str
+    robustness: Robustness = Robustness()
 
 
 def load_study(folder: Path) -> Study | None:
@@ -132,6 +134,7 @@ def load_study(folder: Path) -> Study | None:
         published=published,
         vocabulary=vocabulary,
         citation=whole.text("citation"),
+        robustness=read_robustness(whole.section("robustness"), codebook),
     )
     whole.finish()
     return study

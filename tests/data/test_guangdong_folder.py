@@ -120,28 +120,32 @@ def test_printed_means_are_those_of_the_paper(survey, figures):
             assert (printed.value, printed.decimals) == (float(row["value"]), int(row["decimals"]))
 
 
+TERMS = {
+    "origin": "origin[outside]",
+    "hukou": "hukou[agricultural]",
+    "pension": "pension[not insured]",
+}
+
+
 def test_printed_effects_are_those_of_the_paper(survey, figures):
-    table = {
-        (row["model"], row["outcome"], row["statistic"]): row
-        for row in figures
-        if row["term"] == "risk"
-    }
+    table = {(row["model"], row["outcome"], row["term"], row["statistic"]): row for row in figures}
     effects = [row for row in survey.study.printed if row.statistic == "effect"]
     for printed in effects:
         model = printed.source.split(", ")[1]
-        lens = "ratio" if printed.lens == "ratio" else "ln"
-        value = table[model, f"{lens}_{printed.outcome}", "estimate"]
+        lens = {None: "", "ratio": "ratio_"}.get(printed.lens, "ln_")
+        key = model, lens + printed.outcome, TERMS.get(printed.focal, printed.focal)
+        value = table[*key, "estimate"]
         if printed.value is None:
             assert printed.sign == ("-" if value["value"].startswith("-") else "+")
             continue
-        error = table[model, f"{lens}_{printed.outcome}", "se"]
+        error = table[*key, "se"]
         assert printed.value == float(value["value"])
         assert printed.decimals == int(value["decimals"])
         assert printed.std_error == float(error["value"])
         published = next(row for row in survey.study.models if row.id == model)
         assert (published.outcome, published.lens) == (printed.outcome, printed.lens)
-        assert published.controls == printed.controls
-    assert sum(row.value is not None for row in effects) == 6
+        assert (published.focal, published.controls) == (printed.focal, printed.controls)
+    assert sum(row.value is not None for row in effects) == 13
 
 
 def test_figure_3_has_signs_only(survey, figures):

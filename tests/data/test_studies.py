@@ -4,6 +4,7 @@ import pytest
 
 from data.labels import load_labels
 from data.problems import SurveyError
+from data.robustness import Robustness
 from data.study import load_study
 
 STUDY = """
@@ -11,6 +12,9 @@ citation = "Town council"
 [defaults]
 focal = "risk"
 by = "sex"
+[robustness]
+further = "risk"
+region = "sex"
 [questions.women]
 page = "budgets"
 [questions.women.group]
@@ -57,6 +61,7 @@ def test_a_study_is_read_whole(town):
     assert dict(study.presets[0].specification) == {"controls": "none"}
     assert (study.printed[0].level, study.printed[0].sign) == ("M", "-")
     assert study.models[0].id == "M1"
+    assert study.robustness == Robustness((), "risk", "sex")
     hash(study)
 
 
@@ -69,6 +74,8 @@ def test_a_survey_without_a_study(town):
     [
         ("not_allowed", "defaults.by", 'by = "sex"', 'by = "income"'),
         ("not_allowed", "defaults.focal", '"risk"', '"sex"'),
+        ("not_allowed", "robustness.region", 'region = "sex"', 'region = "risk"'),
+        ("not_allowed", "robustness.further", 'further = "risk"', 'further = "sex"'),
         ("not_allowed", "questions.women.group.sex", '["F"]', '["X"]'),
         ("not_allowed", "questions.women.group.income", 'sex = ["F"]', "income = [1]"),
         ("not_allowed", "questions.women.specification.lens", '"share"', '"log"'),
