@@ -100,7 +100,7 @@ class Study:
     published: Published | None
     vocabulary: Vocabulary
     citation: str
-    robustness: Robustness = Robustness()
+    robustness: Robustness
 
 
 def load_study(folder: Path) -> Study | None:
