@@ -7,7 +7,7 @@ import numpy as np
 from analysis.absorb import Absorbed, absorb, varies, within
 from analysis.arrays import Floats, Ints, Mask
 from analysis.cells import Cells
-from analysis.columns import Name, controls_of, moderators_of, shares
+from analysis.columns import Columns, Name, controls_of, moderators_of, shares
 from analysis.design import Design, design
 from analysis.estimators import Fit, Linear, RankDeficient, TooFew, ols, side_by_side
 from analysis.groups import membership
@@ -135,15 +135,26 @@ def joined(one: Model, other: Model, std_errors: str) -> Fit:
 def _kept(survey: Survey, query: Query, side: int) -> list[Model]:
     """Return the models of a side; the survey keeps the last few, so that pages fit them once."""
     key = (query.group, query.specification, side)
-    return survey.keep(key, lambda: _models(survey, query, membership(survey, query.group) == side))
+    return survey.keep(
+        key, lambda: models_among(survey, query, membership(survey, query.group) == side)
+    )
 
 
-def _models(survey: Survey, query: Query, inside: Mask) -> list[Model]:
+def models_among(
+    survey: Survey, query: Query, inside: Mask, instead: Floats | None = None
+) -> list[Model]:
+    """Return the regressions of the people `inside` (n,), under the query's specification.
+
+    `instead` (n,), NaN where unknown, takes the place of the focal variable's values; there is no
+    moderator then.
+    """
     specification, parts = query.specification, part_ids(survey)
     outcomes, focal = express(survey, specification.lens), focal_of(survey, query)
     controls, _ = controls_of(survey, specification)
     moderators = moderators_of(survey, specification)
     needs = answered(survey, [focal, *(variable.id for variable in controls)])
+    if instead is not None:
+        inside = inside & np.isfinite(instead)
     needs += allocated(survey, survey.amounts(), parts)
     needs += [(variable.id, survey.codes(variable.id) >= 0) for variable in moderators]
     if specification.controls == "firm_effects":
@@ -158,7 +169,7 @@ def _models(survey: Survey, query: Query, inside: Mask) -> list[Model]:
             continue
         more = [*needs, *((parts[place], known) for place in kept)]
         sample = draw(survey, inside, more, specification.std_errors)
-        found.append(_model(survey, query, sample, kept, outcomes))
+        found.append(_model(survey, query, sample, kept, outcomes, instead))
     return found
 
 
@@ -175,9 +186,13 @@ def _model(
     sample: Sample,
     places: tuple[int, ...],
     outcomes: Floats,
+    instead: Floats | None,
 ) -> Model:
     """Return the model of the outcomes at `places` on the sample's people with compared levels."""
-    found = design(survey, query.specification, sample)
+    focal = None
+    if instead is not None:
+        focal = Columns(instead[sample.rows][:, None], ((str(query.specification.focal), ""),))
+    found = design(survey, query.specification, sample, focal)
     model = Model(
         sample=found.sample,
         parts=places,

@@ -43,13 +43,14 @@ class Specification:
 class Query:
     """A question to an analysis function: groups of people and a specification.
 
-    `numbers` are values that an analysis takes by name; `seed` and `chunk` say which draws a part
+    `numbers` are values and `choices` codes that an analysis takes by name; `seed` and `chunk` say which draws a part
     of a long computation makes.
     """
 
     groups: tuple[Group, ...] = ((),)
     specification: Specification = field(default_factory=Specification)
     numbers: tuple[tuple[str, float], ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
     seed: int = 0
     chunk: int = 0
 
@@ -65,3 +66,11 @@ class Query:
     def number(self, name: str, default: float) -> float:
         """Return one of the numbers, `default` when the query does not give it."""
         return dict(self.numbers).get(name, default)
+
+    def with_choices(self, **choices: str) -> "Query":
+        """Return the query with these choices."""
+        return replace(self, choices=tuple(sorted(choices.items())))
+
+    def choice(self, name: str, default: str) -> str:
+        """Return one of the choices, `default` when the query does not give it."""
+        return dict(self.choices).get(name, default)
