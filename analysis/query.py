@@ -43,8 +43,8 @@ class Specification:
 class Query:
     """A question to an analysis function: groups of people and a specification.
 
-    `numbers` are values and `choices` codes that an analysis takes by name; `seed` and `chunk` say which draws a part
-    of a long computation makes.
+    `numbers` are values and `choices` codes that an analysis takes by name; `seed` and `chunk` say
+    which draws a part of a long computation makes.
     """
 
     groups: tuple[Group, ...] = ((),)
