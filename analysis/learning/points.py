@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats, Ints
+from analysis.groups import MINIMUM
 from analysis.interactions import finish, own_models
 from analysis.lens import express, part_ids
 from analysis.model import Model
@@ -16,14 +17,16 @@ from data.survey import Survey
 
 MOST_VALUES = 25
 BINS = 12
+MOSTLY = 0.5
+"""The share of marks that must rest on enough people, for every focal value to have its own."""
 
 
 @answers("level", "at", "outcome", "estimate", "n", "status")
 def answer_means(survey: Survey, query: Query) -> Result:
     """Return the mean answer of the model's people at each level and value of the focal variable.
 
-    Not adjusted for controls. A focal variable of more than MOST_VALUES values is cut into BINS
-    equally filled bins, each at its people's mean.
+    Not adjusted for controls. A focal variable of many values, or too few people for its values, is
+    cut into at most BINS equally filled bins, each at its people's mean.
     """
     own = own_models(survey, query)
     frames = []
@@ -58,7 +61,7 @@ def cell_means(
 
     `status` is that of every number, by default as the survey's own answers have it.
     """
-    at, values = focal_places(model.focal)
+    at, values = focal_places(model.focal, model.place)
     cells = model.place * len(values) + at
     filled, cells = np.unique(cells, return_inverse=True)
     means, n = _means(cells, outcomes, weight)
@@ -73,17 +76,20 @@ def cell_means(
     return _table(survey, query, model, codes, means, n, status)
 
 
-def focal_places(focal: Floats) -> tuple[Ints, Floats]:
+def focal_places(focal: Floats, level: Ints) -> tuple[Ints, Floats]:
     """Return each person's place (n,) among the focal values or bins, and these values (m,).
 
-    Values that differ by rounding are one. Bins have no value of their own: NaN.
+    `level` (n,) is each person's level. Values that differ by rounding are one. Bins have no value
+    of their own: NaN.
     """
     values, places = np.unique(np.round(focal, 9), return_inverse=True)
-    if len(values) <= MOST_VALUES:
+    people = np.bincount(level * len(values) + places.ravel())
+    if len(values) <= MOST_VALUES and (people[people > 0] >= MINIMUM).mean() >= MOSTLY:
         return np.asarray(places.ravel(), dtype=np.int64), values
-    edges = np.unique(np.quantile(focal, np.linspace(0, 1, BINS + 1)))
-    bins = np.clip(np.searchsorted(edges, focal, side="right") - 1, 0, len(edges) - 2)
-    return bins, np.full(len(edges) - 1, np.nan)
+    bins = int(np.clip(np.bincount(level).min() // (2 * MINIMUM), 1, BINS))
+    edges = np.unique(np.quantile(focal, np.linspace(0, 1, bins + 1)))
+    inside = np.clip(np.searchsorted(edges, focal, side="right") - 1, 0, len(edges) - 2)
+    return inside, np.full(len(edges) - 1, np.nan)
 
 
 def _answers(survey: Survey, query: Query, model: Model) -> Floats:

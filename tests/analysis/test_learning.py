@@ -120,14 +120,25 @@ def test_firm_effects_leave_the_answers_as_given(survey: Survey) -> None:
 
 def test_many_values_are_cut_into_bins_of_like_size() -> None:
     focal = np.random.default_rng(1).lognormal(size=1000)
-    places, values = focal_places(focal)
+    everyone = np.zeros(1000, dtype=np.int64)
+    places, values = focal_places(focal, everyone)
     assert len(values) == BINS
     assert np.isnan(values).all()
     assert np.ptp(np.bincount(places)) <= 2
     assert (np.diff([focal[places == place].mean() for place in range(BINS)]) > 0).all()
-    few, known = focal_places(np.array([1.0, 2.0, 4.0, 2.0]))
-    assert few.tolist() == [0, 1, 2, 1]
+    few, known = focal_places(np.repeat([1.0, 2.0, 4.0], 10), everyone[:30])
+    assert few.tolist() == np.repeat([0, 1, 2], 10).tolist()
     assert known.tolist() == [1, 2, 4]
+
+
+def test_few_people_share_marks() -> None:
+    """Forty of each level on ten values: a mark for each half of the scale."""
+    focal = np.tile(np.linspace(1, 5, 10), 8)
+    level = np.repeat([0, 1], 40)
+    places, values = focal_places(focal, level)
+    assert np.bincount(level * len(values) + places).tolist() == [20, 20, 20, 20]
+    alone, _ = focal_places(focal[:30], np.repeat([0, 1], 15))
+    assert set(alone) == {0}, "with fewer than twenty, all of a level stand together"
 
 
 def test_shares_of_nothing_are_counted(survey: Survey) -> None:

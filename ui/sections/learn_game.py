@@ -81,7 +81,7 @@ def play(here: Scene, pair: Pair) -> None:
     now = _round(here, design)
     query = now.asked(here.view.query)
     estimates = compute(game_estimates, here.survey, query)
-    figure, words = st.columns(SIDES, gap="large")
+    figure, words = st.columns(SIDES, gap="medium")
     with figure:
         _draw(here, now, query, estimates, pair)
     with words:
@@ -164,7 +164,7 @@ def _figure(
         Series(kind.code, f"{letter}: {kind.name}", kind.colour, kind.symbol)
         for letter, kind in zip(NAMES, pair.marks, strict=True)
     ]
-    none = pd.DataFrame()
+    fitted, none = ends[ends["kind"] == "fitted_line"], pd.DataFrame()
     return draw_layers(
         here,
         Result(points, answers.n),
@@ -175,9 +175,10 @@ def _figure(
             units=amount_units(here),
             pair=marks,
             x_title=focal_name(here),
-            frame=points,  # the lines would tell the truth before it is revealed
+            # Room for the fitted lines, but not for the true ones, which would tell themselves.
+            frame=pd.concat([points, fitted], ignore_index=True),
             points=points,
-            lines=none if stage == "answers" else ends[ends["kind"] == "fitted_line"],
+            lines=none if stage == "answers" else fitted,
             true=ends[ends["kind"] == "true_line"] if stage == "revealed" else none,
         ),
     )

@@ -68,7 +68,7 @@ def turn(step: str) -> None:
 
 def show_step(here: Scene, step: str, pair: Pair) -> None:
     """Draw one step, and say beside it what it shows: the figure stays where it is."""
-    figure, words = st.columns(SIDES, gap="large")
+    figure, words = st.columns(SIDES, gap="medium")
     with figure:
         _draw(here, step, pair)
     with words:
