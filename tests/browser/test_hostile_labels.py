@@ -22,7 +22,9 @@ WORDS = re.compile(r'^((?:label|short|title|text|note|question|people|\d) = ".*)
 FOREIGN = ", ".join(
     f'{tag}*="{OUTSIDE}"]' for tag in ("a[href", "img[src", "image[href", "link[href")
 )
-MARKUP = '[data-testid="stMarkdownContainer"] :is(.katex, [data-testid="stIconMaterial"])'
+# A formula of the app's own stands on lines of its own; one inside a line would be a label's.
+INLINE = ".katex:not(.katex-display .katex)"
+MARKUP = f'[data-testid="stMarkdownContainer"] :is({INLINE}, [data-testid="stIconMaterial"])'
 
 
 @pytest.fixture(scope="module")

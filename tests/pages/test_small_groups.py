@@ -12,7 +12,7 @@ from tests.pages.visits import Visit
 from ui.text import languages
 
 PLAIN = ("hukou", "origin", "pension", "firm_ownership", "education", "job_position", "age_group")
-DRAWN = ("overview", "risk", "budgets", "interactions")
+DRAWN = ("overview", "risk", "budgets", "interactions", "learn")
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_a_group_of_ten_is_shown(crossed: pd.Series, page: str) -> None:
     refusal = visit.words("refusal.small_group", minimum=10)
     assert refusal not in [box.value for box in visit.app.main.info]
     assert visit.people() == "10"
-    assert page == "interactions" or visit.figures()
+    assert page in ("interactions", "learn") or visit.figures()
 
 
 def test_nobody_left_over_is_no_comparison() -> None:
