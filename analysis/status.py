@@ -63,7 +63,7 @@ def _candidates(
 ) -> list[Printed]:
     """Return the printed numbers of a kind that the query's specification could reproduce."""
     specification = query.specification
-    if survey.study is None or query.group or survey.codebook.role("weight"):
+    if survey.study is None or survey.part or query.group or survey.codebook.role("weight"):
         return []
     rows = [row for row in survey.study.printed if row.statistic == statistic]
     rows = [row for row in rows if row.moderator == splitter]

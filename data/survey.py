@@ -45,6 +45,7 @@ class Survey:
     folder: Path | None
     study: Study | None
     reports: tuple[Report, ...]
+    part: str = ""  # which half of the people, see data/halves.py; "" = everybody
     # Not part of __init__: dataclasses.replace gives a changed survey a memo of its own.
     _memo: dict[tuple[str, str], npt.NDArray[np.generic]] = field(
         init=False, default_factory=dict, repr=False

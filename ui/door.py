@@ -82,7 +82,8 @@ def withhold(result: Result) -> Result:
 
 def _ranged(result: Result, function: Analysis, survey: Survey, query: Query) -> Result:
     """Return a result with the smallest and largest estimate over the survey and its siblings."""
-    siblings = open_siblings(survey.folder, survey.sums) if survey.folder else ()
+    whole = survey.folder is not None and not survey.part
+    siblings = open_siblings(survey.folder, survey.sums) if whole and survey.folder else ()
     keys = [key for key in KEYS if key in result.table]
     if not siblings or survey.provenance != "simulated":
         return result

@@ -1,5 +1,6 @@
 """The only way of text from a codebook, a file or a link to the screen."""
 
+import html
 import re
 
 # Only what begins markup is escaped: a parenthesis without "[" is none, and widgets keep entities
@@ -20,6 +21,11 @@ def label(text: str) -> str:
     one_line = " ".join(text.split())
     escaped = _MARKUP.sub(lambda match: "".join(f"&#{ord(c)};" for c in match.group()), one_line)
     return _JOINT.sub(lambda match: match.group() + _INVISIBLE, escaped)
+
+
+def plain(text: str) -> str:
+    """Return a label as it reads, for places that show text letter by letter anyway."""
+    return html.unescape(text).replace(_INVISIBLE, "")
 
 
 def visible_length(text: str) -> int:

@@ -7,6 +7,7 @@ from ui.captions import describe_group, survey_name
 from ui.door import compute
 from ui.glossary import show_terms
 from ui.label import label
+from ui.looks import note_look
 from ui.navigation import through_app
 from ui.registry import PAGES, page_row
 from ui.sidebar import sidebar
@@ -28,6 +29,8 @@ def begin(page: str) -> Scene:
     title, lead = _opening(here, page)
     st.title(title, anchor=False)
     st.markdown(lead)
+    if here.survey.part:
+        st.info(here.text("looks.held_back", half=here.view.half))
     if row.uses_group:
         group = describe_group(here, here.view.group)
         st.caption(here.text("group.shown", group=group, survey=survey_name(here)))
@@ -36,9 +39,14 @@ def begin(page: str) -> Scene:
     if not has(here, row.needs):
         say_missing(here, row.needs)
         st.stop()
+    if here.survey.part and row.needs_everybody:
+        st.info(here.text("looks.needs_everybody"))
+        st.stop()
     if row.uses_group and _too_small(here):
         st.info(here.text("refusal.small_group", minimum=MINIMUM))
         st.stop()
+    if row.uses_group:
+        note_look(here)
     return here
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 class PageRow:
     """One screen. `id` is the stem of its file in pages/, its address and its texts' first key.
 
-    `needs` are the roles without which nothing can be shown, `terms` the glossary's keys that a
-    reader meets here.
+    `needs` are the roles without which nothing can be shown, `needs_everybody` whether half of the
+    firms will not do, `terms` the glossary's keys that a reader meets here.
     """
 
     id: str
     needs: tuple[str, ...] = ()
     uses_group: bool = True
+    needs_everybody: bool = False
     terms: tuple[str, ...] = ()
 
 
@@ -84,6 +85,7 @@ PAGES = (
         "replication",
         needs=("focal", "allocation"),
         uses_group=False,
+        needs_everybody=True,
         terms=(
             "published",
             "calibrated",
@@ -96,6 +98,9 @@ PAGES = (
             "reemployment",
             "replaceability",
         ),
+    ),
+    PageRow(
+        "looks", uses_group=False, terms=("exploratory", "holm", "false_discovery", "held_back")
     ),
     PageRow("about", uses_group=False, terms=("simulated", "pension", "hukou_type", *STATUSES)),
     PageRow("glossary", uses_group=False),

@@ -7,6 +7,7 @@ from data.codebook import Variable
 from ui.captions import mark, people
 from ui.door import compute
 from ui.label import label
+from ui.looks import looks
 from ui.state import (
     Scene,
     change_language,
@@ -33,6 +34,7 @@ def sidebar(uses_group: bool) -> Scene:
         if not uses_group:
             st.caption(here.text("filter.not_here"))
         _count(here)
+        _looks(here)
         for block in BLOCKS:
             _block(here, block)
     return scene()
@@ -80,7 +82,7 @@ def _count(here: Scene) -> None:
     else:
         shown, share = text("filter.few", minimum=MINIMUM), None
     st.metric(text("filter.n"), shown, share, delta_color="off", delta_arrow="off")
-    printed = {"status": "implied" if here.view.group else "published"}
+    printed = {"status": "implied" if here.view.group or here.survey.part else "published"}
     if here.survey.provenance == "simulated":
         st.markdown(mark(here, printed))
     unknown = rows.loc["unknown", "n"] if "unknown" in rows.index else 0
@@ -93,6 +95,14 @@ def _count(here: Scene) -> None:
         on_click=lambda: set_view(current().without_group()),
         width="stretch",
     )
+
+
+def _looks(here: Scene) -> None:
+    """Say how much this visit has looked at, once that is more than one thing."""
+    found = looks(here)
+    if len(found.groups) > 1 or len(found.models) > 1:
+        numbers = {"groups": len(found.groups), "models": len(found.models)}
+        st.caption(here.text("filter.looks", **numbers))
 
 
 def _block(here: Scene, block: str | None) -> None:

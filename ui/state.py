@@ -1,12 +1,14 @@
 """The view of this visit: read once from the address, kept in one place, written back."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import streamlit as st
 
+from data.halves import EXPLORE
 from data.labels import Labels
 from data.survey import Survey
-from ui.surveys import offered, open_labels, open_survey
+from ui.surveys import offered, open_half, open_labels, open_survey
 from ui.text import Text, languages, load_text
 from ui.view import (
     GROUP_PREFIX,
@@ -15,6 +17,7 @@ from ui.view import (
     default_specification,
     known_keys,
     read_group,
+    read_half,
     read_specification,
     to_params,
 )
@@ -96,8 +99,9 @@ def _read(params: dict[str, list[str]]) -> tuple[View, list[tuple[str, str]]]:
         and not key.startswith("embed")
         for value in values
     ]
-    view = View(language, asked, sums, group, specification)
-    return view, ignored + ignored_specification + ignored_group + others
+    half, ignored_half = read_half(params)
+    view = View(language, asked, sums, group, specification, half)
+    return view, ignored + ignored_specification + ignored_group + ignored_half + others
 
 
 def _language(params: dict[str, list[str]]) -> tuple[str, list[tuple[str, str]]]:
@@ -125,13 +129,20 @@ def current() -> View:
     return view
 
 
+def opened(folder: Path, view: View) -> Survey:
+    """Return the survey as the view shows it: everybody, or the half that may be explored."""
+    if view.half is None:
+        return open_survey(folder, view.sums)
+    return open_half(folder, view.sums, view.half, EXPLORE)
+
+
 def scene() -> Scene:
     """Return the view with its survey, labels and text; raises SurveyError."""
     view = current()
     folder = offered()[view.survey]
     return Scene(
         view,
-        open_survey(folder, view.sums),
+        opened(folder, view),
         open_labels(folder, view.language),
         load_text(view.language),
     )
@@ -159,7 +170,8 @@ def open_another(survey_id: str) -> None:
     """Turn to another survey: its own defaults, nobody filtered."""
     survey = open_survey(offered()[survey_id], SUMS[0])
     view = current()
-    set_view(View(view.language, survey_id, SUMS[0], (), default_specification(survey)))
+    default = default_specification(survey)
+    set_view(View(view.language, survey_id, SUMS[0], (), default, view.half))
 
 
 def set_sums(view: View, sums: str) -> None:

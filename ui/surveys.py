@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from data.codebook import load_codebook
+from data.halves import half
 from data.labels import Labels, load_labels
 from data.survey import Survey, bundled_surveys, load_survey, sibling_files
 
@@ -32,6 +33,12 @@ def _by_id(folders: tuple[Path, ...]) -> dict[str, Path]:
 def open_survey(folder: Path, sums: str) -> Survey:
     """Return the survey of a folder, read once a server; raises SurveyError."""
     return load_survey(folder, sums)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def open_half(folder: Path, sums: str, seed: int, part: str) -> Survey:
+    """Return one half of a survey, see data/halves.py; raises SurveyError."""
+    return half(open_survey(folder, sums), seed, part)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -1,8 +1,7 @@
 """What a reader looks at: survey, language, group and specification, to and from the address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from itertools import permutations
 
 from analysis.query import CONTROLS, LENSES, STD_ERRORS, Group, Query, Specification
 from data.codebook import Codebook
@@ -11,6 +10,7 @@ from data.variables import PAIR
 
 GROUP_PREFIX = "g."
 SUMS = ("kept", "rescaled", "dropped")
+MOST_HALVES = 1_000_000
 _CHOICES: dict[str, tuple[str, ...]] = {
     "lens": LENSES,
     "controls": CONTROLS,
@@ -23,13 +23,17 @@ BY_CONTROLS, YES = "by_controls", "yes"
 
 @dataclass(frozen=True)
 class View:
-    """One reader's view. Codes only, so that a change of language changes nothing else."""
+    """One reader's view. Codes only, so that a change of language changes nothing else.
+
+    `half` is the seed by which half of the firms are held back, None when everybody is shown.
+    """
 
     language: str
     survey: str
     sums: str = "kept"
     group: Group = ()
     specification: Specification = field(default_factory=Specification)
+    half: int | None = None
 
     @property
     def query(self) -> Query:
@@ -85,6 +89,8 @@ def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
     params: dict[str, str | list[str]] = {"survey": view.survey, "lang": view.language}
     if view.sums != SUMS[0]:
         params["sums"] = view.sums
+    if view.half is not None:
+        params["half"] = str(view.half)
     specification = view.specification
     for name in _ONE:
         value = getattr(specification, name)
@@ -106,7 +112,7 @@ def read_specification(
     moderators = tuple(variable.id for variable in codebook.with_role("moderator"))
     allowed = _CHOICES | {
         "focal": focal_choices(codebook),
-        "moderator": moderators + pairs_of(codebook, moderators),
+        "moderator": moderators + _pairs(params.get("moderator", []), codebook, moderators),
         "by": tuple(variable.id for variable in codebook.with_role("group")),
     }
     changes: dict[str, object] = {}
@@ -151,7 +157,15 @@ def read_group(
 def known_keys() -> tuple[str, ...]:
     """Return the address keys that are no group filter."""
     own = (_SHORT.get(name, name) for name in _ONE)
-    return ("survey", "lang", "sums", "outcome", "others", BY_CONTROLS, *own)
+    return ("survey", "lang", "sums", "half", "outcome", "others", BY_CONTROLS, *own)
+
+
+def read_half(params: Mapping[str, list[str]]) -> tuple[int | None, list[tuple[str, str]]]:
+    """Return the seed of the halves that an address asks for, and what it ignored."""
+    given = params.get("half", [])[-1:]
+    if given and given[0].isascii() and given[0].isdigit() and int(given[0]) < MOST_HALVES:
+        return int(given[0]), []
+    return None, [("half", value) for value in given]
 
 
 def focal_choices(codebook: Codebook) -> tuple[str, ...]:
@@ -165,7 +179,9 @@ def focal_choices(codebook: Codebook) -> tuple[str, ...]:
     return tuple(id for id in ordered if id not in apart)
 
 
-def pairs_of(codebook: Codebook, moderators: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the pairs of moderators whose levels can be crossed."""
-    pairs = (PAIR.join(pair) for pair in permutations(moderators, 2))
-    return tuple(pair for pair in pairs if codebook.has(pair))
+def _pairs(
+    values: Sequence[str], codebook: Codebook, moderators: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return those of an address's values that are pairs of moderators."""
+    known = (value for value in values if set(value.split(PAIR)) <= set(moderators))
+    return tuple(value for value in known if codebook.has(value))

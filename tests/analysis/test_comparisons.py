@@ -135,7 +135,12 @@ def test_no_level_is_predicted_beyond_what_its_people_answered(survey: Survey) -
 
 def test_a_survey_keeps_its_last_models(survey: Survey) -> None:
     fresh = copied(survey, survey.table)
-    calls = []
+    calls: list[str] = []
+
+    def make(key: str) -> list[str]:
+        calls.append(key)
+        return [key]
+
     for key in "aabcdefga":
-        fresh.keep(key, lambda key=key: calls.append(key) or [key])
+        fresh.keep(key, lambda key=key: make(key))
     assert calls == list("abcdefga")

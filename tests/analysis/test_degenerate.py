@@ -64,13 +64,13 @@ MANY = factor("town", [str(town) for town in range(N - 2)], "control")
 
 def sexes(few: int) -> np.ndarray:
     """Return the answers with `few` people of a third level."""
-    return np.where(np.arange(N) < few, "x", plain()["sex"])
+    return np.where(np.arange(N) < few, "x", np.asarray(plain()["sex"]))
 
 
 def divided() -> dict[str, object]:
     """Return answers in which women give parks nothing and men give it all that is left."""
     women = np.asarray(plain()["sex"]) == "f"
-    parks = np.where(women, 0.0, plain()["parks"])
+    parks = np.where(women, 0.0, np.asarray(plain()["parks"]))
     return {"parks": parks, "roads": 100 - np.asarray(plain()["schools"]) - parks}
 
 

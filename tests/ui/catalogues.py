@@ -157,6 +157,7 @@ def families() -> dict[str, set[str]]:
         | _of_terms()
         | _of_units()
         | _of_replication()
+        | _of_looks()
         | made("provenance.*", *PROVENANCES)
         | made("among.*", *PROVENANCES)
         | made("status.*", *STATUSES)
@@ -209,17 +210,6 @@ def _of_measures() -> dict[str, set[str]]:
     )
 
 
-def _of_measures() -> dict[str, set[str]]:
-    origins, signs = ("paper", "amount"), ("plus", "minus")
-    signed = {f"measures.verdict.{origin}_{sign}" for origin in origins for sign in signs}
-    tests = {f"measures.{part}.{end}" for part in ("shares", "slopes") for end in ("moves", "stays")}
-    return (
-        made("measure.*", *MEASURES, "smeared")
-        | made("measures.verdict.*", "count", "count_none", "count_opposite")
-        | {"measures.verdict.*_*": signed, "measures.*.*": tests}
-    )
-
-
 def _of_pages() -> dict[str, set[str]]:
     pages = {row.id for row in PAGES}
     return {
@@ -258,6 +248,25 @@ def _of_replication() -> dict[str, set[str]]:
         | made("statistic.*", *(number.statistic for number in printed))
         | made("audit.item.*", *ITEMS)
         | made("audit.finding.*", *FINDINGS)
+    )
+
+
+def _of_looks() -> dict[str, set[str]]:
+    return (
+        made("looks.count_*", "groups", "models", "tests")
+        | made("looks.way_*", "holm", "bh")
+        | made("looks.note_*", "holm", "bh")
+        | made(
+            "looks.column_*",
+            *("who", "model", "kind", "outcome", "level", "estimate", "own", "adjusted"),
+            *("p_value", "p_adjusted", "status"),
+        )
+        | made("looks.confirm.*", "held", "turned", "unshown", "more", "less")
+        | made("looks.confirm.claim_*", "more", "less")
+        | made("looks.confirm.claim_level_*", "more", "less")
+        | made(
+            "kind.*", "risk_difference", "amount_difference", "effect", "featured_effect", "lead"
+        )
     )
 
 

@@ -13,6 +13,7 @@ from ui.charts.frame import PALETTE, SYMBOLS, Series, part_colour
 from ui.charts.heat import Grid, draw_grid
 from ui.charts.lines import Lines, draw_lines
 from ui.controls import level_names, part_names, spoken_levels, spoken_variable
+from ui.looks import note_tests
 from ui.notes import sentence
 from ui.panel import show, table_and_file
 from ui.rows import Row, rows
@@ -140,6 +141,7 @@ def say_claims(here: Scene, claims: Result) -> None:
     """Say what may be claimed about each difference of slopes."""
     if claims.refusal:
         return
+    note_tests(here, claims)
     for policy in panels(here, claims):
         for said in _policy_claims(here, rows(claims, outcome=policy)):
             st.markdown("- " + said)

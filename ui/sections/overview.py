@@ -11,6 +11,7 @@ from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import GROUP_COLOUR, NEUTRAL, Series, part_colour
 from ui.charts.slope import Ends, draw_slope
 from ui.controls import part_names
+from ui.looks import note_tests
 from ui.panel import show, table_and_file
 from ui.rows import row, rows
 from ui.sentences import (
@@ -79,6 +80,7 @@ def headline(here: Scene, answers: Answers) -> None:
 
 def say(here: Scene, answers: Answers) -> None:
     """Write the page's sentences."""
+    note_tests(here, answers.claims)
     st.markdown("\n".join(f"- {sentence}" for sentence in overview_sentences(here, answers)))
     st.markdown(level_sentences(here, answers))
 

@@ -1,0 +1,15 @@
+"""What this visit looked at: the tests judged together, and one claim kept for fresh people."""
+
+from ui.page import begin, section
+from ui.sections.confirm import confirm
+from ui.sections.looks import show_meter, show_tests
+
+here = begin("looks")
+
+show_meter(here)
+
+if section(here, "looks.tests", term="holm"):
+    show_tests(here)
+
+if section(here, "looks.confirm", needs=("focal", "allocation"), term="held_back"):
+    confirm(here)
