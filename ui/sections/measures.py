@@ -100,10 +100,11 @@ def _signs(here: Scene, result: Result) -> go.Figure:
 
 
 def _block(here: Scene, row: Row) -> str:
-    policy, names = part_names(here)[row["outcome"]], level_names(here, moderator(here))
+    policy = part_names(here)[row["outcome"]]
     if row["kind"] == "effect":
         return policy
-    ends = {"level": names[row["level"]], "reference": names[row["reference"]]}
+    names = level_names(here, moderator(here))
+    ends = {end: here.text.inline(names[row[end]]) for end in ("level", "reference")}
     return here.text("measures.verdict.block", policy=policy, **ends)
 
 
@@ -200,7 +201,9 @@ def _changes(
 
 def show_against(here: Scene, result: Result) -> None:
     """Draw the fractional logit's effects in the group beside those among the others."""
-    show(here, "measures.against", result, _against)
+    if rows(result, side="complement"):
+        st.markdown(f"**{here.text('measures.against.title')}**")
+        show(here, "measures.against", result, _against)
 
 
 def _against(here: Scene, result: Result) -> go.Figure:

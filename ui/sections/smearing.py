@@ -35,7 +35,9 @@ def show_logarithm(
     said = [_said(here, effects, outcome) for outcome in panels(here, effects)]
     st.markdown("\n".join(f"- {words}" for words in said))
     st.caption(here.text.sentences(_remarks(here, effects, draws)))
+    st.markdown(f"**{here.text('measures.ln_effects.title')}**")
     show(here, "measures.ln_effects", effects, _effects, levels=moderator(here))
+    st.markdown(f"**{here.text('measures.ln_lines.title')}**")
     show(here, "measures.ln_lines", lines, _lines, levels=moderator(here))
 
 
@@ -63,7 +65,9 @@ def _said(here: Scene, effects: Result, outcome: str) -> str:
 def _remarks(here: Scene, effects: Result, draws: Sequence[Result] | None) -> list[str]:
     text = here.text
     said = [text("measures.ln.note", focal=text.inline(focal_name(here)))]
-    if draws:
+    if not draws:
+        said.append(text("measures.ln.pending"))
+    else:
         count = text.number(sum(chunk.fact("draws") for chunk in draws))
         clusters = effects.fact("clusters")
         if clusters:
