@@ -46,7 +46,7 @@ replicate: $(VENV)/run.stamp
 
 golden: $(VENV)/test.stamp
 	@command -v Rscript >/dev/null || { echo "make golden needs R with emmeans, sandwich and survey: install r-base." >&2; exit 2; }
-	@$(IN_VENV) -m tests.golden.export && Rscript tests/golden/make.R
+	@$(IN_VENV) -m tests.golden.export && Rscript tests/golden/make.R && Rscript tests/golden/simultaneous.R
 
 # Without a network the rivals in Python are left out, and the run says so.
 BENCH_VENV := .venv-bench

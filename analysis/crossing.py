@@ -74,7 +74,9 @@ def fieller(gap: float, slope: float, covariance: Floats, df: float) -> Crossing
         return Crossing(point, nowhere, nowhere, "all")
     # With a > 0 the point itself is in the set; less than nothing under the root is rounding.
     root = np.sqrt(max(inside, 0.0))
-    ends = sorted([float((-b - root) / a), float((-b + root) / a)])
+    # The root that does not cancel first, the other from the product of both, c / a.
+    safe = -(b + np.copysign(root, b))
+    ends = sorted([float(safe / a), float(c / safe) if safe else 0.0])
     return Crossing(point, ends[0], ends[1], "interval" if a > 0 else "unbounded_outside")
 
 

@@ -104,3 +104,10 @@ def test_of_the_survey(survey: Survey) -> None:
     inside = result.table["estimate"].between(1, 5)
     assert (result.table["inside_scale"] == inside).all()
     assert set(result.table["set"]) <= set(SETS)
+
+
+def test_a_slope_all_but_critical_keeps_its_finite_end() -> None:
+    """With a = 1e-15 the usual formula would lose -c / 2b = -3 / 4 to cancellation."""
+    found = diagonal(2.0, 1.0, 1.0, math.sqrt(1 - 1e-15))
+    ends = (found.conf_low, found.conf_high)
+    assert min(abs(end + 0.75) for end in ends if math.isfinite(end)) < 1e-12
