@@ -251,13 +251,14 @@ def test_one_level_is_a_sentence(language: str) -> None:
 def test_another_focal_variable_is_called_by_its_name() -> None:
     visit = Visit("learn", "en", focal="ln_income", moderator="hukou", se="clustered")
     named = "income"
-    for step in ("lines", "slopes", "logarithm"):
+    for step in ("lines", "slopes", "difference", "logarithm"):
         visit.set("segmented_control", "learn_step", step)
         sound(visit)
         told = visit.sentences()
         told = told[told.index("The square bracket") :]
         assert named in told
         assert "risk" not in told
+        assert "from 0 to 0" not in told, "a number without a scale has no ends"
 
 
 def test_few_people_play_too() -> None:

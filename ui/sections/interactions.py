@@ -17,7 +17,7 @@ from ui.looks import note_tests
 from ui.notes import sentence
 from ui.panel import show, table_and_file
 from ui.rows import Row, rows
-from ui.sentences import focal_name, focal_range, focal_step, focal_units
+from ui.sentences import focal_name, focal_range, focal_step, focal_units, focal_variable
 from ui.state import Scene
 from ui.units import Units
 
@@ -275,17 +275,18 @@ def show_crossing(here: Scene, result: Result) -> None:
 
 
 def crossing_sentence(here: Scene, cross: Row) -> str:
-    """Return one crossing in words, with its Fieller set."""
+    """Return one crossing in words, with its Fieller set; a number without a scale has no ends."""
     text, names, words = here.text, part_names(here), spoken_levels(here, moderator(here))
     ends = {f"scale_{name}": value for name, value in focal_range(here).items()}
-    where = text(
-        f"interactions.crossing.{'inside' if cross['inside_scale'] else 'outside'}", **ends
-    )
+    inside, focal = "inside" if cross["inside_scale"] else "outside", focal_variable(here)
+    scaled = focal is not None and focal.minimum is not None and focal.maximum is not None
+    where = text(f"interactions.crossing.{inside}", **ends) if scaled else ""
     return text(
         f"interactions.crossing.{cross['set']}",
         policy=names[cross["outcome"]],
         level=words[cross["level"]],
         reference=words[cross["reference"]],
+        focal=text.inline(focal_name(here)),
         value=text.number(cross["estimate"], 2),
         low=text.number(cross["conf_low"], 2),
         high=text.number(cross["conf_high"], 2),
