@@ -248,6 +248,16 @@ def test_one_level_is_a_sentence(language: str) -> None:
     assert visit.app.latex == []
 
 
+def test_the_test_is_counted_once_with_those_of_the_visit() -> None:
+    visit = Visit("learn", "en", outcome="basic_income", moderator="origin")
+    (found,) = visit.app.session_state["looks"].values()
+    assert [key[2:] for key in found.tests] == [
+        ("slope_difference", "basic_income", "", "2", "1"),
+    ]
+    visit.press("learn/next").go("interactions")
+    assert len(found.tests) == 1, "the same difference on another page is the same test"
+
+
 def test_another_focal_variable_is_called_by_its_name() -> None:
     visit = Visit("learn", "en", focal="ln_income", moderator="hukou", se="clustered")
     named = "income"

@@ -1,5 +1,6 @@
 """What overlapping intervals and a difference that is not shown say, and what they do not."""
 
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -10,6 +11,7 @@ from analysis.result import Result
 from ui.captions import mark
 from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import NEUTRAL, Series
+from ui.looks import note_tests
 from ui.panel import show
 from ui.rows import Row, row
 from ui.sections.learn import Pair, policy_name
@@ -26,6 +28,8 @@ def show_overlap(here: Scene, found: Result, pair: Pair) -> None:
     if known is None:
         return
     first, second, both = known
+    tested = found.table[found.table["kind"] == "slope_difference"]
+    note_tests(here, replace(found, table=tested))
     text, write = here.text, amount_units(here)
     case = "apart"
     if found.fact("overlap"):
