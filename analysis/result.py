@@ -32,6 +32,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "no_scale": ("variable",),
     "no_cluster": (),
     "no_published": (),
+    "no_further": (),
     "no_propensity": (),
     "no_sum": (),
     "no_change": (),
@@ -43,6 +44,9 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "too_few": ("n", "columns", "dropped"),
     "rank_deficient": ("columns", "dropped"),
     "separated": ("variables", "outcomes", "dropped"),
+    "no_gap": ("variable",),
+    "no_bins": ("variable",),
+    "no_bandwidth": (),
 }
 """Why an analysis gives no number: code -> parameter names."""
 
@@ -68,10 +72,19 @@ NOTES: dict[str, tuple[str, ...]] = {
     "sums_rescaled": ("count",),
     "nothing_given": ("count",),
     "robust_errors": (),
+    "few_zeros": ("outcomes", "minimum"),
+    "heaped": ("outcomes", "percent"),
+    "not_nested": ("variable",),
+    "variants_refused": ("reason",),
     "firm_constants_unused": (),
     "draws_failed": ("count", "draws"),
     "support_limited": ("low", "high"),
     "level_support": ("variable", "level", "low", "high"),
+    "gap_support": ("variable", "level", "low", "high"),
+    "no_gap": ("variable", "level"),
+    "bin_left_out": ("low", "high"),
+    "bin_levels": ("variable", "levels"),
+    "bin_few": ("variable", "levels", "low", "high", "minimum"),
     "complement_refused": ("reason",),
     "clustered_unavailable": ("reason",),
 }

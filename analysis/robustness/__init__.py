@@ -1,0 +1,1 @@
+"""The same effect otherwise: people left out, other models, other variables, influence."""

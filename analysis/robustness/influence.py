@@ -1,0 +1,184 @@
+"""Whether a claim rests on one cluster or one region: every one of them left out in turn."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Floats, Ints
+from analysis.groups import MINIMUM
+from analysis.intervals import inference, tidy
+from analysis.lens import chosen, part_ids
+from analysis.model import Model
+from analysis.query import Query
+from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
+from analysis.robustness.claims import CLAIM, asked_of, linear_rows, models_of
+from analysis.robustness.leave_out import LeftOut, leave_out
+from analysis.status import statuses
+from data.survey import Survey
+
+UNITS = ("cluster", "region")
+"""What is left out: a cluster, or a level of the factor that study.toml calls region."""
+
+ENDS = ("lowest", "highest")
+COLUMNS = (
+    *("unit", "end", *CLAIM, "left_out", "size"),
+    *("estimate", "shift", "units", "flips", "n", "status"),
+)
+
+
+@answers(*COLUMNS)
+def influence(survey: Survey, query: Query) -> Result:
+    """Return the smallest and the largest estimate of every claim when one unit is left out.
+
+    Rows: unit (a word of UNITS) x end x claim. `left_out` is the unit whose absence gives the end,
+    "" when it has fewer than MINIMUM people in the model, and then `size`, its people, is NaN;
+    `shift` the change in standard errors of the whole; `units` how many were left out in turn, and
+    `flips` how many of those absences turn the sign; `n` people are in the whole model. A survey
+    without clusters and without a region has no rows.
+    """
+    frames, notes = [], []
+    for moderated in (False, True):
+        try:
+            models = models_of(survey, query, moderated, None)
+        except Refused:
+            if not moderated:
+                raise
+            continue  # whoever shows slopes says why there are none
+        for model in models:
+            # Refuses what cannot be fitted, in the words of every other regression.
+            whole = linear_rows(survey, query, model, False)
+            for unit in UNITS:
+                label, said = labels(survey, query, model, unit)
+                notes += said
+                if label is not None:
+                    frames.append(_ends(survey, query, model, whole, unit, label))
+            notes += model.notes
+    empty = pd.DataFrame({name: [] for name in COLUMNS})
+    table = pd.concat(frames, ignore_index=True)[list(COLUMNS)] if frames else empty
+    n = int(table["n"].max()) if frames else 0
+    return Result(table, n, unique(notes))
+
+
+@answers("level", "outcome", *ESTIMATE)
+def without_each_region(survey: Survey, query: Query) -> Result:
+    """Return the effect of one more focal point without each region in turn, and with all.
+
+    Rows: level ("" = nobody left out, else the region left out) x outcome. Only the first has an
+    interval; `n` of the others counts those who are left out. No rows without a region.
+    """
+    models = models_of(survey, query, False, None)
+    frames, notes = [], []
+    for model in models:
+        label, said = labels(survey, query, model, "region")
+        notes += [*model.notes, *said]
+        if label is None:
+            continue
+        whole = linear_rows(survey, query, model, True)
+        frames += [whole.drop(columns=["kind", "reference"]), _regions(survey, query, model, label)]
+    empty = pd.DataFrame({name: [] for name in ("level", "outcome", *ESTIMATE)})
+    table = pd.concat(frames, ignore_index=True) if frames else empty
+    return Result(table, max(len(model.X) for model in models), unique(notes))
+
+
+def labels(survey: Survey, query: Query, model: Model, unit: str) -> tuple[Ints | None, list[Note]]:
+    """Return each person's unit (n,), -1 where unknown; None where there are no units to leave out.
+
+    With a constant for every cluster only units that hold whole clusters can be left out exactly.
+    """
+    rows, found = model.sample.rows, survey.clusters()
+    cluster = None if found is None else found[rows]
+    region = region_of(survey)
+    if unit == "cluster" or region is None:
+        label = cluster if unit == "cluster" else None
+    else:
+        label = survey.codes(region)[rows].astype(np.int64)
+        if query.specification.controls == "firm_effects" and not nested(cluster, label):
+            return None, [note("not_nested", variable=region)]
+    several = label is not None and len(np.unique(label)) > 1
+    return (label if several else None), []
+
+
+def region_of(survey: Survey) -> str | None:
+    """Return the factor whose levels are left out one by one; None when the study names none."""
+    return survey.study.robustness.region if survey.study else None
+
+
+def nested(inner: Ints | None, outer: Ints) -> bool:
+    """Return whether all people of an inner unit (n,) share one outer unit (n,)."""
+    if inner is None:
+        return False
+    pairs = np.unique(np.column_stack([inner, outer]), axis=0)
+    return len(pairs) == len(np.unique(inner))
+
+
+def _left(model: Model, label: Ints, contrasts: Floats) -> LeftOut:
+    found = leave_out(model.X, model.outcomes, label, contrasts, model.sample.weight)
+    known = found.labels >= 0
+    return LeftOut(found.labels[known], found.size[known], found.estimates[known])
+
+
+def _ends(
+    survey: Survey, query: Query, model: Model, whole: pd.DataFrame, unit: str, label: Ints
+) -> pd.DataFrame:
+    """Return both ends of every claim of one model."""
+    asked = asked_of(model)
+    found = _left(model, label, asked.contrasts)
+    parts = [place for place in model.parts if place in chosen(survey, query.specification)]
+    rows = []
+    for number, record in enumerate(whole.to_dict("records")):
+        claim, place = divmod(number, len(parts))
+        own = found.estimates[:, claim, model.parts.index(parts[place])]
+        if not np.isfinite(own).any() or not np.isfinite(record["estimate"]):
+            continue
+        flips = int((np.sign(own[np.isfinite(own)]) != np.sign(record["estimate"])).sum())
+        for end, at in zip(ENDS, (np.nanargmin(own), np.nanargmax(own)), strict=True):
+            size = int(found.size[at])
+            named = size >= MINIMUM
+            rows.append(
+                {
+                    **{name: record[name] for name in CLAIM},
+                    "unit": unit,
+                    "end": end,
+                    "left_out": _name(survey, model, label, found.labels[at], unit)
+                    if named
+                    else "",
+                    "size": float(size) if named else np.nan,
+                    "estimate": float(own[at]),
+                    "shift": (own[at] - record["estimate"]) / record["std_error"],
+                    "units": len(found.labels),
+                    "flips": flips,
+                    "n": len(model.X),
+                }
+            )
+    table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "status"])
+    status = statuses(survey, query, "", list(table["outcome"]), list(table["estimate"]))
+    return table.assign(status=status)
+
+
+def _name(survey: Survey, model: Model, label: Ints, own: int, unit: str) -> str:
+    """Return the code of a unit: a level of the region, or a cluster as the file writes it."""
+    variable = survey.codebook.role("cluster") if unit == "cluster" else None
+    if variable is None:
+        return survey.codebook.variable(str(region_of(survey))).levels[own]
+    row = int(model.sample.rows[np.flatnonzero(label == own)[0]])
+    return str(survey.table[variable.column or variable.id][row].as_py())
+
+
+def _regions(survey: Survey, query: Query, model: Model, label: Ints) -> pd.DataFrame:
+    asked, ids = asked_of(model), part_ids(survey)
+    found = _left(model, label, asked.contrasts)
+    wanted = chosen(survey, query.specification)
+    levels = survey.codebook.variable(str(region_of(survey))).levels
+    frames = []
+    for column, place in enumerate(model.parts):
+        if place in wanted:
+            own = found.estimates[:, 0, column]
+            empty = np.full(len(own), np.nan)
+            codes: dict[str, Sequence[object]] = {
+                "level": [levels[code] for code in found.labels],
+                "outcome": [ids[place]] * len(own),
+            }
+            status = statuses(survey, query, "", [ids[place]] * len(own), list(own))
+            frames.append(tidy(codes, inference(own, empty, empty), found.size, status))
+    return pd.concat(frames, ignore_index=True)
