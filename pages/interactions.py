@@ -7,7 +7,6 @@ from analysis.crossing import crossing
 from analysis.interactions import predictions, slope_differences, slopes, slopes_by_std_errors
 from analysis.line_bands import line_bands
 from analysis.pairwise import pairwise
-from analysis.support import support
 from analysis.tradeoff import tradeoffs
 from ui.controls import choose_comparison, choose_model, choose_presets
 from ui.door import compute
@@ -23,12 +22,10 @@ from ui.sections.interactions import (
     compared,
     method,
     say_claims,
-    show_crossing,
     show_differences,
     show_predictions,
     show_rules,
     show_slopes,
-    show_support,
 )
 
 here = begin("interactions")
@@ -69,11 +66,5 @@ if section(here, "interactions.items"):
 
 if section(here, "interactions.rules", term="std_errors"):
     show_rules(here, compute(slopes_by_std_errors, survey, query, ranged=True))
-
-if section(here, "interactions.support"):
-    show_support(here, compute(support, survey, query, ranged=True))
-
-if section(here, "interactions.crossing", term="fieller"):
-    show_crossing(here, meeting)
 
 method(here)

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 class PageRow:
     """One screen. `id` is the stem of its file in pages/, its address and its texts' first key.
 
+    `part` is the menu it stands in, a word of MENUS; "" = in the bar itself.
     `needs` are the roles without which nothing can be shown, `needs_everybody` whether half of the
     firms will not do, `terms` the glossary's keys that a reader meets here.
     """
 
     id: str
+    part: str = ""
     needs: tuple[str, ...] = ()
     uses_group: bool = True
     needs_everybody: bool = False
     terms: tuple[str, ...] = ()
 
 
+MENUS = ("slopes", "trust", "sources")
 READING = ("interval", "holm", "not_shown", "complement")
 STATUSES = ("published", "calibrated", "sign_published", "implied")
 POLICIES = (
@@ -51,6 +54,7 @@ PAGES = (
     ),
     PageRow(
         "interactions",
+        part="slopes",
         needs=("focal", "allocation", "moderator"),
         terms=(
             *("moderator", "interaction", "slope", "slope_difference", "crossing", "fieller"),
@@ -58,7 +62,17 @@ PAGES = (
         ),
     ),
     PageRow(
+        "diagnostics",
+        part="slopes",
+        needs=("focal", "allocation", "moderator"),
+        terms=(
+            *("moderator", "gap", "binning", "smooth_curve", "wald", "johnson_neyman", "line_band"),
+            *("crossing", "fieller", "control", "std_errors", "lens", *READING[:3], *STATUSES),
+        ),
+    ),
+    PageRow(
         "money",
+        part="slopes",
         needs=("focal", "allocation"),
         terms=(
             *("allocation", *POLICIES, "slope", "prediction", "joint_band", "interval"),
@@ -67,6 +81,7 @@ PAGES = (
     ),
     PageRow(
         "learn",
+        part="slopes",
         needs=("focal", "allocation", "moderator"),
         terms=(
             *("interaction", "moderator", "slope", "slope_difference", "control", "power"),
@@ -75,6 +90,7 @@ PAGES = (
     ),
     PageRow(
         "measures",
+        part="slopes",
         needs=("focal", "allocation"),
         terms=(
             *("lens", "fractional_logit", "wald", "smearing", "slope", "slope_difference"),
@@ -83,6 +99,7 @@ PAGES = (
     ),
     PageRow(
         "replication",
+        part="sources",
         needs=("focal", "allocation"),
         uses_group=False,
         needs_everybody=True,
@@ -100,10 +117,18 @@ PAGES = (
         ),
     ),
     PageRow(
-        "looks", uses_group=False, terms=("exploratory", "holm", "false_discovery", "held_back")
+        "looks",
+        part="trust",
+        uses_group=False,
+        terms=("exploratory", "holm", "false_discovery", "held_back"),
     ),
-    PageRow("about", uses_group=False, terms=("simulated", "pension", "hukou_type", *STATUSES)),
-    PageRow("glossary", uses_group=False),
+    PageRow(
+        "about",
+        part="sources",
+        uses_group=False,
+        terms=("simulated", "pension", "hukou_type", *STATUSES),
+    ),
+    PageRow("glossary", part="sources", uses_group=False),
 )
 
 

@@ -14,13 +14,22 @@ _DIGITS = {
     "start": 2,
     "end": 2,
     "value": 2,
+    "bin": 0,
+    "bin_low": 2,
+    "bin_high": 2,
+    "median": 2,
+    "n_level": 0,
+    "n_reference": 0,
     "statistic": 2,
     "r_squared": 3,
     "r_squared_adjusted": 3,
     "std_error": 4,
 }
 P_VALUES = ("p_value", "p_holm", "p_adjusted")
-_CODED = ("side", "status", "style", "kind", "set", "std_errors", "measure", "sign_of")
+_CODED = (
+    *("side", "status", "style", "kind", "set", "std_errors", "measure", "sign_of"),
+    *("band", "zone"),
+)
 
 
 def readable(scene: Scene, result: Result, levels: str | None = None) -> pd.DataFrame:

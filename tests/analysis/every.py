@@ -4,6 +4,11 @@ from analysis.at_values import at_values
 from analysis.by_item import slopes_by_item
 from analysis.claims import claims, slope_claims
 from analysis.crossing import crossing
+from analysis.diagnostics.bins import binned
+from analysis.diagnostics.gap import gap
+from analysis.diagnostics.people import distribution, near_crossing, sparse
+from analysis.diagnostics.smooth import varying
+from analysis.diagnostics.zones import johnson_neyman
 from analysis.distribution import amount_distribution, answer_styles, focal_distribution
 from analysis.effects import budget_effects, ranking
 from analysis.flow import flows, money_effects
@@ -51,13 +56,6 @@ OF_BOTH: tuple[Analysis, ...] = (
     smeared_predictions,
     verdict,
 )
-OF_MEASURES: tuple[Analysis, ...] = (
-    share_effects,
-    effects_by_model,
-    smeared_effects,
-    smeared_predictions,
-    verdict,
-)
 OF_MODERATOR: tuple[Analysis, ...] = (
     share_slopes,
     share_slope_differences,
@@ -82,5 +80,12 @@ OF_MODERATOR: tuple[Analysis, ...] = (
     tradeoffs,
     slopes_by_item,
     at_values,
+    gap,
+    binned,
+    varying,
+    johnson_neyman,
+    distribution,
+    sparse,
+    near_crossing,
 )
 EVERY = COUNTS + OF_FOCAL + OF_ITEMS + OF_AMOUNTS + OF_BOTH + OF_MODERATOR + (claims,)

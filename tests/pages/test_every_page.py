@@ -18,7 +18,8 @@ CHARTS = {
     "risk": 5,
     "budgets": 3,
     "interactions": 5,
-    "money": 2, "measures": 5,
+    "diagnostics": 2,
+    "money": 2,
     "measures": 5,
     "learn": 3,
 }

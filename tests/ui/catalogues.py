@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from analysis.crossing import SETS
+from analysis.diagnostics.zones import BANDS, ZONES
 from analysis.learning.formula import KINDS as FORMULA
 from analysis.query import CONTROLS, LENSES, STD_ERRORS
 from analysis.replication.audit import ITEMS
@@ -20,7 +21,7 @@ from data.study import load_study
 from data.survey import SURVEYS
 from data.variables import PROVENANCES, ROLES
 from tests.structure.trees import modules, name_of, tree
-from ui.registry import PAGES
+from ui.registry import MENUS, PAGES
 from ui.sections.learn_game import GUESSES
 from ui.sections.steps import STEPS
 from ui.text import load_text
@@ -121,13 +122,13 @@ def keywords(function: str, keyword: str) -> set[str]:
 
 
 def panels() -> set[str]:
-    """Return the keys of sections and panels: what `section` and `show` are called with."""
+    """Return the keys of sections and panels: the calls of `section`, `show`, `in_chunks`."""
     return {
         node.args[1].value
         for file in modules("ui", "pages")
         for node in ast.walk(tree(file))
         if isinstance(node, ast.Call)
-        and getattr(node.func, "id", "") in ("section", "show")
+        and getattr(node.func, "id", "") in ("section", "show", "in_chunks")
         and len(node.args) > 1
         and isinstance(node.args[1], ast.Constant)
         and isinstance(node.args[1].value, str)
@@ -165,6 +166,7 @@ def families() -> dict[str, set[str]]:
         | made("controls.*", *CONTROLS)
         | made("std_errors.*", *STD_ERRORS)
         | made("role.*", *roles)
+        | made("menu.*", *MENUS)
         | made("filter.*", "individual", "firm")
         | made("start.how_*", "1", "2", "3", "4")
         | made("about.status.text_*", *STATUSES)
@@ -176,6 +178,7 @@ def families() -> dict[str, set[str]]:
         | made("interactions.crossing.*", *SETS, "inside", "outside")
         | made("interactions.tradeoff.*", "average", "difference")
         | _of_measures()
+        | _of_diagnostics()
         | {"*.title_help": {f"{name}.title_help" for name in HALVES}}
         | made("risk.*.caption", "distribution", "item_distribution")
         | made("say.lead_*", "first", "crossed", "open")
@@ -194,6 +197,17 @@ def _of_learn() -> dict[str, set[str]]:
         | made("learn.game.fitted_*", *GUESSES)
         | made("learn.game.caption_*", *stages)
         | made("learn.overlap.*", "overlap_shown", "overlap_open", "apart")
+    )
+
+
+def _of_diagnostics() -> dict[str, set[str]]:
+    marks = ("line", "bins", "smooth", "zone", "crossing")
+    return (
+        made("diagnostics.mark.*", *marks)
+        | made("diagnostics.linearity.*", "open", "departs")
+        | made("diagnostics.zones.*", *BANDS, *ZONES)
+        | made("diagnostics.zones.only_*", *ZONES)
+        | made("diagnostics.sparse.*", "near", "near_few", "figures", "figures_crossing")
     )
 
 

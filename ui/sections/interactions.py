@@ -1,4 +1,4 @@
-"""The interactions page's parts: lines, slopes, their differences, support and crossings."""
+"""The interactions page's parts: lines, slopes, their differences, and crossings in words."""
 
 from dataclasses import replace
 from functools import partial
@@ -10,11 +10,9 @@ from analysis.result import Result
 from ui.captions import mark
 from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import PALETTE, SYMBOLS, Series, part_colour
-from ui.charts.heat import Grid, draw_grid
 from ui.charts.lines import Lines, draw_lines
 from ui.controls import level_names, part_names, spoken_levels, spoken_variable
 from ui.looks import note_tests
-from ui.notes import sentence
 from ui.panel import show, table_and_file
 from ui.rows import Row, rows
 from ui.sentences import focal_name, focal_range, focal_step, focal_units, focal_variable
@@ -233,45 +231,6 @@ def _rules(here: Scene, result: Result) -> go.Figure:
             change=True,
         ),
     )
-
-
-def show_support(here: Scene, result: Result) -> None:
-    """Show how many people stand at each level in each band of the focal variable."""
-    show(here, "interactions.support", result, _support, levels=moderator(here))
-
-
-def _support(here: Scene, result: Result) -> go.Figure:
-    number = here.text.number
-    bands = {
-        r["low"]: f"{number(r['low'], 1)}–{number(r['high'], 1)}"
-        for r in result.table.to_dict("records")
-    }
-    names = level_names(here, moderator(here))
-    present = set(result.table["level"])
-    return draw_grid(
-        here,
-        result,
-        Grid(
-            title=here.text("interactions.support.caption"),
-            row="level",
-            rows={code: name for code, name in names.items() if code in present},
-            column="low",
-            columns=bands,
-            value="n",
-            x_title=focal_name(here),
-        ),
-    )
-
-
-def show_crossing(here: Scene, result: Result) -> None:
-    """Say where the lines cross, how sure that is, and whether it is on the scale."""
-    if result.refusal:
-        st.info(sentence(here, result.refusal, "refusal"))
-        return
-    for cross in rows(result):
-        st.markdown("- " + crossing_sentence(here, cross) + crossing_mark(here, cross))
-    st.caption(here.text("interactions.crossing.note"))
-    table_and_file(here, "interactions.crossing", result, levels=moderator(here))
 
 
 def crossing_sentence(here: Scene, cross: Row) -> str:

@@ -1,0 +1,145 @@
+"""Who stands behind a gap: people along the focal variable, at its ends and near a crossing."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Floats, Ints
+from analysis.crossing import crossing
+from analysis.groups import levels_within, members
+from analysis.interactions import counts, ordered, own_models, scale_of
+from analysis.lens import part_ids
+from analysis.means import focal_of
+from analysis.model import Model
+from analysis.query import Query
+from analysis.result import Refused, Result, answers, unique
+from analysis.sample import answered, draw
+from analysis.status import statuses
+from analysis.support import bands
+from data.survey import Survey
+
+VALUES, EQUAL = 25, 24
+"""A focal variable of so many values has a bar for each; others have so many equal bars."""
+
+ENDS = ("people", "lowest", "highest")
+"""All people of a level, those in the lowest and those in the highest band of the scale."""
+
+FEW = 50
+"""Fewer people than these around a crossing are few."""
+
+
+@answers("level", "low", "high", "estimate", "n", "status")
+def distribution(survey: Survey, query: Query) -> Result:
+    """Count the model's people at each level along the focal variable, in fine bars.
+
+    Rows: level, low, high (a bar's ends); `estimate` is the share of the level's people, 0 to 1. A
+    bar stands for one value where there are at most 25, else for a 24th of the range. Facts
+    people.LEVEL: all people of a level.
+    """
+    model = own_models(survey, query)[0]
+    edges, place = _bars(model.focal)
+    size, bars = counts(model), len(edges)
+    cells = np.bincount(model.place * bars + place, minlength=len(size) * bars).reshape(-1, bars)
+    table = pd.DataFrame(
+        {
+            "level": np.repeat(np.array(model.levels), bars),
+            "low": np.tile(edges[:, 0], len(model.levels)),
+            "high": np.tile(edges[:, 1], len(model.levels)),
+            "estimate": (cells / size[:, None]).ravel(),
+            "n": cells.ravel(),
+        }
+    )
+    table["status"] = statuses(survey, query, "", list(table["level"]), list(table["estimate"]))
+    facts = [(f"people.{level}", float(n)) for level, n in zip(model.levels, size, strict=True)]
+    return Result(table, len(model.X), unique(list(model.notes)), facts=tuple(facts))
+
+
+@answers("kind", "level", "low", "high", "estimate", "n", "status")
+def sparse(survey: Survey, query: Query) -> Result:
+    """Count everybody at each level of the moderator, and those at the ends of the scale.
+
+    Rows: kind (of ENDS), level, low, high (the band's ends, see `support`; high belongs to the
+    highest band only). `estimate` is the share: of everybody at a level whose people are counted,
+    or of the level's people at an end. They are the group's people with both answers, whether or
+    not the model has them all.
+    """
+    moderator, focal = query.specification.moderator, focal_of(survey, query)
+    if moderator is None or not survey.codebook.has(moderator):
+        raise Refused("no_moderator")
+    needs = answered(survey, [focal])
+    needs.append((moderator, survey.codes(moderator) >= 0))
+    rows = draw(survey, members(survey, query), needs, "classical").rows
+    values, variable = survey.numeric(focal), survey.codebook.variable(focal)
+    low, high = (values[rows].min(), values[rows].max())
+    scale = bands(
+        low if variable.minimum is None else variable.minimum,
+        high if variable.maximum is None else variable.maximum,
+    )
+    found = []
+    for level, own in levels_within(survey, moderator, rows):
+        x, n = values[own], len(own)
+        if n:
+            lowest, highest = int((x < scale[1]).sum()), int((x >= scale[-2]).sum())
+            found += [
+                ("people", level, scale[0], scale[-1], n / len(rows), n),
+                ("lowest", level, scale[0], scale[1], lowest / n, lowest),
+                ("highest", level, scale[-2], scale[-1], highest / n, highest),
+            ]
+    table = pd.DataFrame(found, columns=["kind", "level", "low", "high", "estimate", "n"])
+    table["status"] = statuses(survey, query, "", list(table["level"]), list(table["estimate"]))
+    return Result(table, len(rows))
+
+
+@answers(
+    "level", "reference", "outcome", "low", "high", "estimate", "n", "n_level", "n_reference",
+    "few", "status",
+)  # fmt: skip
+def near_crossing(survey: Survey, query: Query) -> Result:
+    """Count the model's people around each crossing point that lies on the scale.
+
+    Rows: level, reference, outcome, low, high (an eighth of the scale to each side of the crossing
+    `estimate`); n_level and n_reference people of the two levels are there, `n` is the smaller
+    number and `few` says whether it is below FEW.
+    """
+    met = crossing(survey, query)
+    if met.refusal is not None:
+        return met
+    points = met.table[met.table["inside_scale"]].set_index(["level", "outcome"])["estimate"]
+    rows = [
+        row for model in own_models(survey, query) for row in _near(survey, query, model, points)
+    ]
+    columns = ["level", "reference", "outcome", "low", "high", "estimate", "n_level", "n_reference"]
+    table = pd.DataFrame(rows, columns=columns)
+    table.insert(6, "n", table[["n_level", "n_reference"]].min(axis=1))
+    table["few"] = table["n"] < FEW
+    table["status"] = statuses(survey, query, "", list(table["outcome"]), list(table["estimate"]))
+    return Result(ordered(survey, query, table, ["level"]), met.n, met.notes)
+
+
+def _near(
+    survey: Survey, query: Query, model: Model, points: "pd.Series[float]"
+) -> Iterator[tuple[object, ...]]:
+    low, high = scale_of(survey, model, query)
+    half = (high - low) / 8
+    for place, level in enumerate(model.levels[1:], start=1):
+        for part in model.parts:
+            outcome = part_ids(survey)[part]
+            point = points.get((level, outcome))
+            if point is not None:
+                inside = np.abs(model.focal - point) <= half * (1 + 1e-9)
+                n = [int((inside & (model.place == of)).sum()) for of in (place, 0)]
+                ends = (point - half, point + half, point)
+                yield (level, model.levels[0], outcome, *ends, *n)
+
+
+def _bars(values: Floats) -> tuple[Floats, Ints]:
+    """Return the bars' ends (bars, 2) and each person's bar (n,)."""
+    # Means of items may differ in their last digits only.
+    known, place = np.unique(np.round(values, 9), return_inverse=True)
+    if len(known) <= VALUES:
+        half = (np.diff(known).min() if len(known) > 1 else 1.0) / 2
+        return np.column_stack([known - half, known + half]), place
+    ends = np.linspace(known[0], known[-1], EQUAL + 1)
+    bar = np.clip(np.searchsorted(ends, values, side="right") - 1, 0, EQUAL - 1)
+    return np.column_stack([ends[:-1], ends[1:]]), bar

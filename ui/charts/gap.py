@@ -1,0 +1,263 @@
+"""A gap three ways, a strip a policy, and where people are beneath on the same axis."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import isfinite
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from analysis.groups import MINIMUM
+from analysis.result import Result
+from ui.charts.frame import (
+    NEUTRAL,
+    PALETTE,
+    UNPUBLISHED_OPACITY,
+    Room,
+    Series,
+    finish,
+    is_open,
+    legend_room,
+    part_colour,
+)
+from ui.state import Scene
+from ui.units import Units
+
+STRIP, PEOPLE, APART = 230, 100, 34
+SMOOTH = PALETTE[5]
+GREY = "rgba(127,127,127,0.22)"
+Place = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What is drawn of one level's gap to the reference.
+
+    `strips` are policies (code -> name). `bins`, `smooth` and `zones` are tables of one level, any
+    of them without rows where it could not be had; `marks` the crossing points of each policy.
+    `people` are bars (level, low, high, estimate, n) of the two `levels`; `size` are
+    all people of each.
+    """
+
+    title: str
+    units: Units
+    strips: dict[str, str]
+    x_title: str
+    people_title: str
+    bins: pd.DataFrame
+    smooth: pd.DataFrame
+    zones: pd.DataFrame
+    people: pd.DataFrame
+    levels: list[Series]
+    size: dict[str, float]
+    marks: dict[str, list[float]] = field(default_factory=dict)
+
+    @property
+    def divisor(self) -> float:
+        """Return what values are divided by on the axis."""
+        return self.units.axis(change=True).divisor
+
+
+def draw_gaps(scene: Scene, result: Result, gaps: Gaps) -> go.Figure:
+    """Draw the line's gap (`result`), bins and curve in a strip a policy, people beneath."""
+    count = len(gaps.strips)
+    heights = [STRIP] * count + [PEOPLE]
+    whole = sum(heights) + APART * count
+    figure = make_subplots(
+        rows=count + 1,
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=APART / whole,
+        row_heights=[height / sum(heights) for height in heights],
+        subplot_titles=[*gaps.strips.values(), gaps.people_title],
+    )
+    names = list(_legend(figure, scene, gaps))
+    for row, code in enumerate(gaps.strips, start=1):
+        _strip(figure, scene, result, gaps, code, {"row": row, "col": 1})
+    _people(figure, scene, gaps, {"row": count + 1, "col": 1})
+    axis = gaps.units.axis(change=True)
+    figure.update_xaxes(nticks=6, zeroline=False, showticklabels=True, tickformat=",")
+    figure.update_xaxes(title_text=gaps.x_title, row=count + 1, col=1)
+    figure.update_yaxes(zeroline=True, zerolinewidth=2, nticks=6, tickformat=",")
+    figure.update_yaxes(title_text=axis.title, row=(count + 1) // 2, col=1)
+    figure.update_yaxes(rangemode="tozero")
+    for row in range(2, count + 1):
+        figure.update_yaxes(matches="y", row=row, col=1)
+    figure.update_yaxes(nticks=3, ticksuffix="%", row=count + 1, col=1)
+    for note in figure.layout.annotations:
+        note.update(x=0, xanchor="left", font={"size": 12})
+    top = legend_room(names) + 26
+    return finish(figure, scene, result, gaps.title, whole, Room(top=top))
+
+
+def _legend(figure: go.Figure, scene: Scene, gaps: Gaps) -> Iterator[str]:
+    """Add one entry for each kind of mark that is drawn; policies keep their own colours."""
+    words, grey = scene.text, {"color": NEUTRAL, "width": 2.5}
+    shown: list[tuple[str, dict[str, object]]] = [("line", {"mode": "lines", "line": grey})]
+    if len(gaps.bins):
+        mark = {"symbol": "diamond", "color": NEUTRAL, "size": 10}
+        shown.append(("bins", {"mode": "markers", "marker": mark}))
+    if len(gaps.smooth):
+        line = {"color": SMOOTH, "width": 2.5, "dash": "dash"}
+        shown.append(("smooth", {"mode": "lines", "line": line}))
+    if len(gaps.zones):
+        mark = {"symbol": "square", "color": GREY, "size": 14}
+        shown.append(("zone", {"mode": "markers", "marker": mark}))
+    if any(gaps.marks.values()):
+        dotted = {"color": NEUTRAL, "width": 1.5, "dash": "dot"}
+        shown.append(("crossing", {"mode": "lines", "line": dotted}))
+    for key, style in shown:
+        name = words(f"diagnostics.mark.{key}")
+        figure.add_trace(go.Scatter(x=[None], y=[None], name=name, **style), row=1, col=1)
+        yield name
+    yield from (level.name for level in gaps.levels)
+
+
+def _strip(
+    figure: go.Figure, scene: Scene, result: Result, gaps: Gaps, code: str, place: Place
+) -> None:
+    """Add what is known of one policy's gap, from the back to the front."""
+    table, colour = result.table, part_colour(scene, code)
+    own = table[(table["outcome"] == code) & table["estimate"].notna()]
+    for zone in gaps.zones[gaps.zones["outcome"] == code].to_dict("records"):
+        figure.add_vrect(
+            x0=zone["low"], x1=zone["high"], fillcolor=GREY, line_width=0, layer="below", **place
+        )
+    smooth = gaps.smooth[gaps.smooth["outcome"] == code]
+    for part, shade in ((smooth, SMOOTH), (own, colour)):
+        if part["conf_low"].notna().any():
+            figure.add_trace(_band(part, gaps, shade), **place)
+            for end in ("band_low", "band_high"):
+                figure.add_trace(_edge(part, gaps, end, shade), **place)
+    for value in gaps.marks.get(code, []):
+        line = {"dash": "dot", "width": 1.5, "color": NEUTRAL}
+        figure.add_vline(x=value, line=line, **place)
+    figure.add_trace(_curve(smooth, gaps, SMOOTH, "smooth", scene), **place)
+    figure.add_trace(_curve(own, gaps, colour, "line", scene), **place)
+    bins = gaps.bins[(gaps.bins["outcome"] == code) & gaps.bins["estimate"].notna()]
+    figure.add_trace(_bins(bins, gaps, colour, scene), **place)
+
+
+def _band(part: pd.DataFrame, gaps: Gaps, colour: str) -> go.Scatter:
+    back = part.iloc[::-1]
+    return go.Scatter(
+        x=[*part["at"], *back["at"]],
+        y=[*(part["conf_high"] / gaps.divisor), *(back["conf_low"] / gaps.divisor)],
+        mode="lines",
+        fill="toself",
+        fillcolor=_pale(colour, 0.16),
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _edge(part: pd.DataFrame, gaps: Gaps, end: str, colour: str) -> go.Scatter:
+    """Return one edge of the band that holds for a whole line."""
+    return go.Scatter(
+        x=list(part["at"]),
+        y=list(part[end] / gaps.divisor),
+        mode="lines",
+        line={"color": colour, "dash": "dot", "width": 1.2},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _curve(part: pd.DataFrame, gaps: Gaps, colour: str, key: str, scene: Scene) -> go.Scatter:
+    dash = "dash" if key == "smooth" else "solid"
+    text, name = scene.text, scene.text(f"diagnostics.mark.{key}")
+    return go.Scatter(
+        x=list(part["at"]),
+        y=list(part["estimate"] / gaps.divisor),
+        mode="lines",
+        line={"color": colour, "dash": dash, "width": 2.5},
+        hovertext=[
+            f"<b>{name}</b><br>{text.number(r['at'], 2)}: {_written(gaps, r)}"
+            f"<br>{text('status.' + r['status'])}"
+            for r in part.to_dict("records")
+        ],
+        hoverinfo="text",
+        showlegend=False,
+    )
+
+
+def _bins(part: pd.DataFrame, gaps: Gaps, colour: str, scene: Scene) -> go.Scatter:
+    records = part.to_dict("records")
+    shape = ["diamond-open" if is_open(r["status"]) else "diamond" for r in records]
+    return go.Scatter(
+        x=list(part["median"]),
+        y=list(part["estimate"] / gaps.divisor),
+        mode="markers",
+        marker={"symbol": shape, "color": colour, "size": 11, "line": {"width": 2.5}},
+        opacity=UNPUBLISHED_OPACITY if any(is_open(r["status"]) for r in records) else 1,
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": list((part["conf_high"] - part["estimate"]) / gaps.divisor),
+            "arrayminus": list((part["estimate"] - part["conf_low"]) / gaps.divisor),
+            "thickness": 2,
+            "width": 0,
+            "color": colour,
+        },
+        hovertext=[_bin(gaps, r, scene) for r in records],
+        hoverinfo="text",
+        showlegend=False,
+    )
+
+
+def _bin(gaps: Gaps, record: dict[str, float], scene: Scene) -> str:
+    text = scene.text
+    ends = text.interval(*(text.number(record[end], 2) for end in ("bin_low", "bin_high")))
+    people = [
+        f"{level.name}: {text('caption.n', n=text.number(record[column]))}"
+        for level, column in zip(gaps.levels, ("n_reference", "n_level"), strict=True)
+    ]
+    status = text(f"status.{record['status']}")
+    return "<br>".join([f"<b>{ends}</b>", _written(gaps, record), *people, status])
+
+
+def _written(gaps: Gaps, record: dict[str, float]) -> str:
+    change = gaps.units.change(record["estimate"])
+    if not isfinite(record["conf_low"]):
+        return change
+    return f"{change}<br>{gaps.units.change_interval(record['conf_low'], record['conf_high'])}"
+
+
+def _people(figure: go.Figure, scene: Scene, gaps: Gaps, place: Place) -> None:
+    """Add bars of both levels side by side; hollow ones stand for fewer than MINIMUM people."""
+    for number, level in enumerate(gaps.levels):
+        own = gaps.people[gaps.people["level"] == level.code]
+        wide = float((own["high"] - own["low"]).min()) * 0.42
+        withheld = own["n"].isna()
+        share = own["estimate"].where(~withheld, MINIMUM / gaps.size[level.code])
+        figure.add_trace(
+            go.Bar(
+                x=list((own["low"] + own["high"]) / 2 + (number - 0.5) * wide),
+                y=list(100 * share),
+                width=wide,
+                name=level.name,
+                marker={
+                    "color": ["rgba(0,0,0,0)" if few else level.colour for few in withheld],
+                    "line": {"color": level.colour, "width": [1.5 * few for few in withheld]},
+                },
+                hovertext=[_bar(scene, level, r) for r in own.to_dict("records")],
+                hoverinfo="text",
+                textposition="none",
+            ),
+            **place,
+        )
+
+
+def _bar(scene: Scene, level: Series, record: dict[str, float]) -> str:
+    text, middle = scene.text, (record["low"] + record["high"]) / 2
+    few = not isfinite(record["n"])
+    n = text("filter.few", minimum=MINIMUM) if few else text.number(record["n"])
+    lines = [f"<b>{level.name}</b>", text.number(middle, 2), text("caption.n", n=n)]
+    return "<br>".join(lines if few else [*lines, text.percent(record["estimate"])])
+
+
+def _pale(colour: str, strength: float) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{strength})"
