@@ -126,7 +126,12 @@ def _weight(own: ShareModel) -> Floats:
 
 def _made(survey: Survey, query: Query, side: int, moderated: bool) -> ShareModel:
     found = moderated_models(survey, query) if moderated else effect_models(survey, query, side)
-    model, ids = found[0], part_ids(survey)
+    return shares_of(survey, found[0])
+
+
+def shares_of(survey: Survey, model: Model) -> ShareModel:
+    """Return the fractional logit on a model of amounts; refuses as `share_model` does."""
+    ids = part_ids(survey)
     sums = model.outcomes.sum(axis=1)
     notes = [said for said in model.notes if said.code not in OF_AMOUNTS]
     if nothing := int((sums <= 0).sum()):
