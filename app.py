@@ -19,6 +19,6 @@ try:
     boot()
     text = load_text(language())
     dress(text)
-    st.navigation(screens(text), position="top").run()
+    st.navigation(screens(text), position="top", expanded=True).run()
 except SurveyError as problem:
     st.error(problem.sentence(language()))

@@ -3,22 +3,28 @@
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from ui.registry import PAGES
+from ui.registry import MENUS, PAGES
 from ui.state import booted
 from ui.text import Text, load_text
 
 
-def screens(text: Text) -> list[StreamlitPage]:
-    """Return a Streamlit page for every row of the registry, titled in the reader's language."""
-    return [
-        st.Page(
+def screens(text: Text) -> dict[str, list[StreamlitPage]]:
+    """Return a Streamlit page for every row of the registry, by the menu that it stands in.
+
+    Menus and pages are titled in the reader's language; the first pages stand in the bar itself.
+    """
+    menus: dict[str, list[StreamlitPage]] = {"": []}
+    for menu in MENUS:
+        menus[text(f"menu.{menu}")] = []
+    for row in PAGES:
+        page = st.Page(
             f"pages/{row.id}.py",
             title=text(f"{row.id}.nav"),
             url_path=row.id,
             default=row is PAGES[0],
         )
-        for row in PAGES
-    ]
+        menus[text(f"menu.{row.part}") if row.part else ""].append(page)
+    return menus
 
 
 def through_app() -> None:

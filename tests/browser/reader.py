@@ -36,8 +36,15 @@ def choose(page: Page, place: int, level: str) -> None:
 
 
 def turn_to(page: Page, name: str) -> None:
-    """Turn to another page by its link in the navigation."""
-    page.get_by_test_id("stTopNavLink").filter(has_text=re.compile(f"^{name}$")).click()
+    """Turn to another page by its link in the bar or in one of the bar's menus."""
+    named = re.compile(f"^{re.escape(name)}$")
+    own = page.get_by_test_id("stTopNavLink").filter(has_text=named)
+    link = own.or_(page.get_by_test_id("stTopNavDropdownLink").filter(has_text=named))
+    menus = page.get_by_test_id("stTopNavSection").all()
+    while not link.count():
+        menus.pop(0).click()
+        page.get_by_test_id("stTopNavPopoverBody").wait_for()
+    link.click()
 
 
 def speak(page: Page, language: str) -> None:
