@@ -44,7 +44,7 @@ class _Part:
     notes: tuple[Note, ...]
 
 
-@answers("measure", "kind", "level", "reference", "outcome", *ESTIMATE)
+@answers("outcome", "kind", "level", "reference", "measure", *ESTIMATE)
 def smeared_effects(survey: Survey, query: Query) -> Result:
     """Return the effect of one more focal point by the logarithmic model, in money, by the linear.
 
@@ -57,7 +57,7 @@ def smeared_effects(survey: Survey, query: Query) -> Result:
     own = _points(survey, query, parts)
     own = own[own["kind"] != LINE]
     linear, said = _linear(survey, query, [part.kind for part in parts])
-    columns = ["measure", "kind", "level", "reference", "outcome", *ESTIMATE]
+    columns = ["outcome", "kind", "level", "reference", "measure", *ESTIMATE]
     frames = [linear.assign(measure="amount")[columns], own.assign(measure="smeared")[columns]]
     notes = [*(said for part in parts for said in part.notes), *said]
     facts = [fact for part in parts for fact in _smears(part)]

@@ -18,7 +18,7 @@ from data.survey import Survey
 
 MEASURES = ("amount", "share", "ln", "ratio", "logratio", "fractional")
 """The lenses of linear regressions, then the fractional logit of all shares, in money."""
-CLAIM = ("kind", "level", "reference", "outcome")
+CLAIM = ("outcome", "kind", "level", "reference")
 """The columns that say which claim a row is about."""
 OF_SIDES = ("no_filter", "unknown_excluded", "small_side", "complement_refused")
 """Notes on the comparison with the complement, of whom no claim speaks."""
@@ -33,10 +33,10 @@ class Tally:
     zero (`excludes_zero`), and does so on the other side (`opposite`).
     """
 
+    outcome: str
     kind: str
     level: str
     reference: str
-    outcome: str
     sign: int
     printed: bool
     measures: int
@@ -45,7 +45,7 @@ class Tally:
     opposite: int
 
 
-@answers("measure", *CLAIM, *ESTIMATE, "same_sign", "excludes_zero", "sign_of")
+@answers(*CLAIM, "measure", *ESTIMATE, "same_sign", "excludes_zero", "sign_of")
 def verdict(survey: Survey, query: Query) -> Result:
     """Return every claim about the chosen outcomes under every measure, with unadjusted intervals.
 
@@ -100,13 +100,13 @@ def tally(table: pd.DataFrame) -> tuple[Tally, ...]:
         same, clear = rows["same_sign"].to_numpy(bool), rows["excludes_zero"].to_numpy(bool)
         first = rows.iloc[0]
         positive = bool(first["estimate"] > 0) == bool(first["same_sign"])
-        kind, level, reference, outcome = map(str, claim)
+        outcome, kind, level, reference = map(str, claim)
         found.append(
             Tally(
+                outcome,
                 kind,
                 level,
                 reference,
-                outcome,
                 sign=1 if positive else -1,
                 printed=bool(first["sign_of"] == "paper"),
                 measures=len(rows),
@@ -161,7 +161,7 @@ def _ordered(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:
     keys += [pd.factorize(table["level"])[0], table["outcome"].map(ids.index)]
     keys += [table["kind"].map({"effect": 0, "slope_difference": 1})]
     table = table.iloc[np.lexsort(keys)].reset_index(drop=True)
-    return table[["measure", *CLAIM, *ESTIMATE]]
+    return table[[*CLAIM, "measure", *ESTIMATE]]
 
 
 def _compared(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:
@@ -179,7 +179,7 @@ def _compared(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame
 
 
 def _printed_sign(
-    survey: Survey, query: Query, kind: str, level: str, reference: str, outcome: str
+    survey: Survey, query: Query, outcome: str, kind: str, level: str, reference: str
 ) -> int:
     """Return the sign that the paper prints for everyone, 0 when it prints none."""
     asked, effect = query.specification, kind == "effect"
