@@ -36,7 +36,7 @@ def _word(scene: Scene, value: object) -> str:
     if isinstance(value, Iterable):
         return text.join([_word(scene, item) for item in value])
     if isinstance(value, float) and not value.is_integer():
-        return text.number(value, 2)
+        return text.number(value, 1 if (10 * value).is_integer() else 2)
     if isinstance(value, int | float):
         return text.number(value)
     return label(str(value))
