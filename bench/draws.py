@@ -10,6 +10,7 @@ import numpy as np
 from analysis.arrays import Floats
 from bench.clock import BUILD
 from bench.task import GRID
+from bench.truth import Truth
 
 SEED = 20231
 CHUNK = 25
@@ -39,10 +40,11 @@ def repeated(name: str, number: int, draws: int, draw: Draw, mark: str) -> Float
     return np.array(found, dtype=np.float64)
 
 
-def mark_of(fingerprint: str, *files: str) -> str:
-    """Return a short digest of the survey, the grid and the code that a simulation rests on."""
-    digest = hashlib.sha256(fingerprint.encode())
-    digest.update(GRID.tobytes())
+def mark_of(truth: Truth, *files: str) -> str:
+    """Return a short digest of the truth, the grid and the code that a simulation rests on."""
+    digest = hashlib.sha256(GRID.tobytes())
+    for array in (truth.X, truth.firm, truth.coefficients, truth.residuals):
+        digest.update(np.ascontiguousarray(array).tobytes())
     for file in files:
         digest.update((ROOT / file).read_bytes())
     return digest.hexdigest()[:12]
