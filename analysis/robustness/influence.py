@@ -20,9 +20,9 @@ from data.survey import Survey
 UNITS = ("cluster", "region")
 """What is left out: a cluster, or a level of the factor that study.toml calls region."""
 
-ENDS = ("lowest", "highest")
+EXTREMES = ("lowest", "highest")
 COLUMNS = (
-    *("unit", "end", *CLAIM, "left_out", "size"),
+    *("omitted", "extreme", *CLAIM, "left_out", "size"),
     *("estimate", "shift", "units", "flips", "n", "status"),
 )
 
@@ -31,8 +31,8 @@ COLUMNS = (
 def influence(survey: Survey, query: Query) -> Result:
     """Return the smallest and the largest estimate of every claim when one unit is left out.
 
-    Rows: unit (a word of UNITS) x end x claim. `left_out` is the unit whose absence gives the end,
-    "" when it has fewer than MINIMUM people in the model, and then `size`, its people, is NaN;
+    Rows: omitted (a word of UNITS) x extreme x claim. `left_out` is the unit whose absence gives
+    it, "" when it has fewer than MINIMUM people in the model, and then `size`, its people, is NaN;
     `shift` the change in standard errors of the whole; `units` how many were left out in turn, and
     `flips` how many of those absences turn the sign; `n` people are in the whole model. A survey
     without clusters and without a region has no rows.
@@ -132,14 +132,14 @@ def _ends(
         if not np.isfinite(own).any() or not np.isfinite(record["estimate"]):
             continue
         flips = int((np.sign(own[np.isfinite(own)]) != np.sign(record["estimate"])).sum())
-        for end, at in zip(ENDS, (np.nanargmin(own), np.nanargmax(own)), strict=True):
+        for extreme, at in zip(EXTREMES, (np.nanargmin(own), np.nanargmax(own)), strict=True):
             size = int(found.size[at])
             named = size >= MINIMUM
             rows.append(
                 {
                     **{name: record[name] for name in CLAIM},
-                    "unit": unit,
-                    "end": end,
+                    "omitted": unit,
+                    "extreme": extreme,
                     "left_out": _name(survey, model, label, found.labels[at], unit)
                     if named
                     else "",

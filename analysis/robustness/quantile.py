@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
+from scipy.linalg import qr
 from scipy.optimize import linprog
 
 from analysis.arrays import Floats, Ints
 from analysis.cells import sum_by
-from analysis.estimators import RankDeficient, TooFew
+from analysis.estimators import RankDeficient, TooFew, check_rank
 
 ON_PLANE = 1e-7
 """A residual this small, in spreads of the outcome, is none."""
@@ -43,7 +44,7 @@ def quantile_regression(
     Solved as the dual linear program (Koenker & Bassett 1978, Econometrica 46, 33-50). Standard
     errors by Powell's kernel sandwich with the Hall-Sheather bandwidth, as se = "ker" of R's
     quantreg, or clustered with G/(G-1) and t(G-1) (Parente & Santos Silva 2016, J. Econometric
-    Methods 5, 1-15). Raises TooFew, and RankDeficient when the program does not end.
+    Methods 5, 1-15). Raises TooFew and RankDeficient.
     """
     n, k = X.shape
     groups = 0 if cluster is None else len(np.unique(cluster))
@@ -74,6 +75,8 @@ def _solve(X: Floats, outcome: Floats, tau: float, mass: Floats) -> Floats:
     """Return the coefficients (k,): the multipliers of the dual program's equations."""
     size = np.abs(X).max(axis=0)
     size[size == 0] = 1.0
+    (r,) = qr(X / size, mode="r", check_finite=False)
+    check_rank(r[: len(size)])
     spread = float(np.ptp(outcome)) or 1.0
     found = linprog(
         -outcome / spread,
@@ -97,10 +100,12 @@ def _sandwich(
     if reach <= 0:
         return np.full((X.shape[1], X.shape[1]), np.nan)
     density = stats.norm.pdf(residuals / reach) / reach
-    bread = np.linalg.pinv((X * (mass * density)[:, None]).T @ X)
+    size = np.sqrt((X**2).mean(axis=0))
+    scaled = X / size
+    bread = np.linalg.pinv((scaled * (mass * density)[:, None]).T @ scaled, hermitian=True)
     if cluster is None:
-        meat = tau * (1 - tau) * ((X * (mass**2)[:, None]).T @ X)
+        meat = tau * (1 - tau) * ((scaled * (mass**2)[:, None]).T @ scaled)
     else:
-        sums = sum_by(X * (mass * (tau - (residuals < 0)))[:, None], cluster)
+        sums = sum_by(scaled * (mass * (tau - (residuals < 0)))[:, None], cluster)
         meat = sums.T @ sums * (len(sums) / (len(sums) - 1.0))
-    return np.asarray(bread @ meat @ bread)
+    return np.asarray(bread @ meat @ bread) / np.outer(size, size)

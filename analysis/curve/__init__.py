@@ -1,0 +1,1 @@
+"""The specification curve: one claim under every reasonable combination of choices."""
