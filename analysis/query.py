@@ -8,6 +8,36 @@ Group = tuple[tuple[str, tuple[str, ...]], ...]
 LENSES = ("amount", "share", "ln", "ratio", "logratio")
 CONTROLS = ("all", "individual", "none", "firm_effects")
 STD_ERRORS = ("classical", "HC1", "HC3", "clustered")
+METHODS = ("radius", "kernel", "local_linear", "nearest", "nearest_once")
+SMOOTHERS = ("epanechnikov", "gaussian", "tricube")
+ESTIMANDS = ("att", "atc", "ate")
+
+
+@dataclass(frozen=True)
+class MatchingChoice:
+    """How people above a cut of the focal variable are matched with the others.
+
+    `kernel` of the methods kernel and local_linear, `width` (caliper or bandwidth on the score):
+    None = the method's usual one. `estimand`: effects are averaged over those above, those below,
+    or everybody. `cut` None = the mean of everyone who answered. `exact`: only people of the
+    moderator's same level are matched.
+    """
+
+    method: str = "radius"
+    kernel: str | None = None
+    width: float | None = None
+    estimand: str = "att"
+    cut: float | None = None
+    exact: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a word that no analysis knows and a width that is none."""
+        known = {"method": METHODS, "kernel": (None, *SMOOTHERS), "estimand": ESTIMANDS}
+        for name, words in known.items():
+            if getattr(self, name) not in words:
+                raise ValueError(f"{name} must be one of {', '.join(map(str, words))}")
+        if self.width is not None and not 0 < self.width < float("inf"):
+            raise ValueError("width must be positive")
 
 
 @dataclass(frozen=True)
@@ -18,7 +48,8 @@ class Specification:
     (a pair "a*b" splits them by both); `others` are further moderators whose products with the
     focal variable enter beside it, and `focal_by_controls` lets the controls have theirs too.
     `lens` is how an answer is expressed, `controls` which control variables enter the models:
-    firm_effects are individual ones and a constant of its own for every cluster.
+    firm_effects are individual ones and a constant of its own for every cluster. `matching` is how
+    people are matched, where they are.
     """
 
     focal: str | None = None
@@ -30,6 +61,7 @@ class Specification:
     lens: str = "amount"
     controls: str = "all"
     std_errors: str = "classical"
+    matching: MatchingChoice = field(default_factory=MatchingChoice)
 
     def __post_init__(self) -> None:
         """Refuse a word that no analysis knows."""

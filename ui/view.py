@@ -7,6 +7,7 @@ from analysis.query import CONTROLS, LENSES, STD_ERRORS, Group, Query, Specifica
 from data.codebook import Codebook
 from data.survey import Survey
 from data.variables import PAIR
+from ui.matching_address import KEYS, matching_params, read_matching
 
 GROUP_PREFIX = "g."
 SUMS = ("kept", "rescaled", "dropped")
@@ -102,6 +103,7 @@ def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
         params["others"] = list(specification.others)
     if specification.focal_by_controls:
         params[BY_CONTROLS] = YES
+    params |= matching_params(specification.matching)
     return params | {GROUP_PREFIX + name: list(codes) for name, codes in view.group}
 
 
@@ -134,6 +136,8 @@ def read_specification(
         ignored += [(key, value) for value in given if value not in known]
         if chosen:
             changes[name] = True if key == BY_CONTROLS else chosen
+    changes["matching"], apart = read_matching(params)
+    ignored += apart
     return replace(default, **changes), ignored  # type: ignore[arg-type]
 
 
@@ -157,7 +161,7 @@ def read_group(
 def known_keys() -> tuple[str, ...]:
     """Return the address keys that are no group filter."""
     own = (_SHORT.get(name, name) for name in _ONE)
-    return ("survey", "lang", "sums", "half", "outcome", "others", BY_CONTROLS, *own)
+    return ("survey", "lang", "sums", "half", "outcome", "others", BY_CONTROLS, *KEYS, *own)
 
 
 def read_half(params: Mapping[str, list[str]]) -> tuple[int | None, list[tuple[str, str]]]:

@@ -1,8 +1,9 @@
 """Common support: who has people of the other side at both ends of the own score."""
 
 from analysis.arrays import Floats, Mask
+from analysis.query import ESTIMANDS
 
-ATT, ATC, ATE = ESTIMANDS = ("att", "atc", "ate")
+ATT, ATC, ATE = ESTIMANDS
 """Over whom effects are averaged: the treated, the controls, everybody."""
 
 

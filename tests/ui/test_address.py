@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.query import CONTROLS, LENSES, STD_ERRORS, Specification
+from analysis.query import (
+    CONTROLS,
+    ESTIMANDS,
+    LENSES,
+    METHODS,
+    SMOOTHERS,
+    STD_ERRORS,
+    MatchingChoice,
+    Specification,
+)
 from data.codebook import load_codebook
 from data.survey import bundled_surveys
 from ui.view import (
@@ -43,6 +52,17 @@ def groups(draw):
     )
 
 
+MATCHINGS = st.builds(
+    MatchingChoice,
+    method=st.sampled_from(METHODS),
+    kernel=st.sampled_from([None, *SMOOTHERS]),
+    width=st.none() | st.floats(1e-6, 1e6),
+    estimand=st.sampled_from(ESTIMANDS),
+    cut=st.none() | st.floats(-1e9, 1e9),
+    exact=st.booleans(),
+)
+
+
 @st.composite
 def specifications(draw):
     """Return a specification as a reader can choose it."""
@@ -57,6 +77,7 @@ def specifications(draw):
         std_errors=draw(st.sampled_from(STD_ERRORS)),
         moderator=draw(st.sampled_from([*MODERATORS, *PAIRS])),
         by=draw(st.sampled_from(sorted(GROUPS))),
+        matching=draw(MATCHINGS),
         outcomes=tuple(chosen),  # in the order of the clicks: it is the order of the panels
     )
 
@@ -127,6 +148,12 @@ def test_the_valid_part_of_a_group_is_kept(params, group, ignored) -> None:
         ({"by_controls": ["yes"]}, {"focal_by_controls": True}, []),
         ({"by_controls": ["maybe"]}, {}, [("by_controls", "maybe")]),
         ({"outcome": ["upskilling", "gold"]}, {"outcomes": ("upskilling",)}, [("outcome", "gold")]),
+        ({"method": ["nearest"]}, {"matching": MatchingChoice("nearest")}, []),
+        ({"cut": ["3.5"], "exact": ["yes"]}, {"matching": MatchingChoice(cut=3.5, exact=True)}, []),
+        ({"width": ["0.1", "wide"]}, {}, [("width", "wide")]),
+        ({"width": ["-1"], "cut": ["nan"]}, {}, [("width", "-1"), ("cut", "nan")]),
+        ({"width": ["1e999"], "cut": ["1_0"]}, {}, [("width", "1e999"), ("cut", "1_0")]),
+        ({"kernel": ["uniform"], "exact": ["no"]}, {}, [("kernel", "uniform"), ("exact", "no")]),
         ({"controls": ["9" * 50_000]}, {}, [("controls", "9" * 50_000)]),
     ],
 )
