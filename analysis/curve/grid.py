@@ -17,7 +17,7 @@ METHODS: dict[str, Rule | Nearest | None] = {
     "radius": Rule("uniform", 0.05),
     "kernel": Rule("epanechnikov", 0.06),
     "local_linear": Rule("tricube", 0.06, linear=True),
-    "neighbour": Nearest(),
+    "nearest": Nearest(),
 }
 """How treated people find others: not at all, or by the propensity score."""
 

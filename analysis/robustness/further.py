@@ -18,7 +18,7 @@ from analysis.query import Query
 from analysis.result import ESTIMATE, Note, Refused, Result, answers, unique
 from analysis.sample import answered, draw
 from analysis.status import statuses
-from data.codebook import Variable
+from data.codebook import Codebook, Variable
 from data.survey import Survey
 
 FURTHER = "further"
@@ -52,7 +52,7 @@ def levels_of_further(survey: Survey, query: Query) -> Result:
 
 def further_of(survey: Survey, query: Query) -> str:
     """Return the further variable: the query's choice, else the study's; refuses without any."""
-    options = further_choices(survey, query)
+    options = further_choices(survey.codebook, focal_of(survey, query))
     first = survey.study.robustness.further if survey.study else None
     found = query.choice(FURTHER, first or "")
     if not options:
@@ -60,16 +60,15 @@ def further_of(survey: Survey, query: Query) -> str:
     return found if found in options else options[0]
 
 
-def further_choices(survey: Survey, query: Query) -> tuple[str, ...]:
+def further_choices(codebook: Codebook, focal: str) -> tuple[str, ...]:
     """Return the numbers that may stand beside the focal variable.
 
     Not its own answers, amounts, weights, controls or items of scales.
     """
-    codebook = survey.codebook
-    focal = codebook.variable(focal_of(survey, query))
     scales = [variable.scale for variable in codebook.variables if variable.scale]
     items = {item for scale in scales for item in scale.items}
-    apart = [*codebook.with_role("weight"), *codebook.with_role("control"), focal]
+    apart = [*codebook.with_role("weight"), *codebook.with_role("control")]
+    apart.append(codebook.variable(focal))
     columns = {part.column for part in codebook.allocation.parts} if codebook.allocation else set()
 
     def fits(variable: Variable) -> bool:

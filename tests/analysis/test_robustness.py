@@ -221,7 +221,7 @@ def test_beside_under_every_rule(survey: Survey, controls: str, std_errors: str)
 
 
 def test_a_further_variable_is_chosen_and_refused(survey: Survey) -> None:
-    assert further_choices(survey, QUERY) == ("reemployment", "substitutability")
+    assert further_choices(survey.codebook, "risk") == ("reemployment", "substitutability")
     other = beside(survey, QUERY.with_choices(further="substitutability")).table
     assert set(other["variable"]) == {"risk", "substitutability"}
     unknown = beside(survey, QUERY.with_choices(further="nothing")).table
