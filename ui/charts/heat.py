@@ -33,8 +33,6 @@ def draw_grid(scene: Scene, result: Result, grid: Grid) -> go.Figure:
     figure = go.Figure(
         go.Heatmap(
             z=cells,
-            text=_texts(scene, result, grid),
-            texttemplate="%{text}",
             colorscale=COLOURS,
             showscale=False,
             hoverinfo="skip",
@@ -42,6 +40,10 @@ def draw_grid(scene: Scene, result: Result, grid: Grid) -> go.Figure:
             ygap=2,
         )
     )
+    # A heatmap's own text takes its colour from the cell's, as if the page behind were always light.
+    for y, line in enumerate(_texts(scene, result, grid)):
+        for x, words in enumerate(line):
+            figure.add_annotation(x=x, y=y, text=words, showarrow=False)
     figure.update_xaxes(
         tickvals=list(range(len(grid.columns))),
         ticktext=list(grid.columns.values()),
