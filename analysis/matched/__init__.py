@@ -1,0 +1,1 @@
+"""Matching of a survey's people: effects, checks, balance, levels, hidden confounders."""

@@ -1,0 +1,210 @@
+"""What a confounder that nobody asked about would have to be like to change the answer."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.arrays import Floats, Mask
+from analysis.cells import people as cells_of
+from analysis.estimators import RankDeficient, TooFew, ols
+from analysis.intervals import inference, tidy
+from analysis.lens import chosen, part_ids
+from analysis.matched.effects import parts_of
+from analysis.matched.people import People, comparison, people_of
+from analysis.matching.effect import effects
+from analysis.matching.sensitivity import (
+    ALPHA,
+    Bound,
+    Regressed,
+    bound,
+    e_values,
+    partial_r2,
+    robustness,
+)
+from analysis.matching.support import supported
+from analysis.query import Query
+from analysis.result import ESTIMATE, Note, Refused, Result, answers, unique
+from data.survey import Survey
+
+TIMES = (0, 1, 2, 3)
+"""How many times as strong as the strongest control variable a confounder is; 0 = there is none."""
+TREATMENT = 1
+
+SENSITIVITY = ("partial_r2", "robustness", "robustness_shown", "e_value", "e_value_shown")
+
+
+@answers("outcome", "estimate", *SENSITIVITY, "n", "status")
+def sensitivity(survey: Survey, query: Query) -> Result:
+    """Return how strong a hidden confounder would have to be, by chosen outcome.
+
+    `estimate` is the coefficient of lying above the cut in the linear regression on control
+    variables among people on support; `partial_r2` its share of what is left of the outcome;
+    `robustness` the partial R2 with treatment and outcome that takes the estimate to zero,
+    `robustness_shown` that after which its 95 % interval holds zero (Cinelli and Hazlett 2020).
+    `e_value` and `e_value_shown` are those of the matched effect and of its interval, in pooled
+    standard deviations of the matched (VanderWeele and Ding 2017).
+    """
+    rows: list[dict[str, object]] = []
+    notes: list[Note] = []
+    for people in people_of(survey, query):
+        regressions = _regressions(people, query)
+        values = _e_values(people, query)
+        on = supported(people.scores, people.treated, query.specification.matching.estimand)
+        for place, id in enumerate(parts_of(survey, people)):
+            found = regressions[place]
+            if not found.std_error > 0:  # everybody gives the same
+                continue
+            rows.append(
+                {
+                    "outcome": id,
+                    "estimate": found.estimate,
+                    "partial_r2": partial_r2(found.t, found.df),
+                    "robustness": robustness(found),
+                    "robustness_shown": robustness(found, level=ALPHA),
+                    "e_value": values[place][0],
+                    "e_value_shown": values[place][1],
+                    "n": int(on.sum()),
+                }
+            )
+        notes += people.notes
+    table = _chosen(survey, query, pd.DataFrame(rows)).assign(status=_status(survey))
+    return Result(table, int(table["n"].max()), unique(notes))
+
+
+@answers("outcome", "variable", "times", *ESTIMATE, "of_treatment", "of_outcome")
+def benchmarks(survey: Survey, query: Query) -> Result:
+    """Return the estimate of `sensitivity` beside confounders as strong as a control variable.
+
+    Rows: chosen outcome x `times` as strong as the control variable (with all its levels) that
+    would move the estimate most, `variable`; 0 times is the estimate as it is. `of_treatment`,
+    `of_outcome`: the confounder's partial R2. A strength that no confounder can have has no row.
+    """
+    frames: list[pd.DataFrame] = []
+    notes: list[Note] = []
+    for people in people_of(survey, query):
+        regressions = _regressions(people, query)
+        strengths = _strengths(people, query)
+        frames += [
+            _bounds(survey, people, id, regressions[place], strengths, place, query)
+            for place, id in enumerate(parts_of(survey, people))
+            if regressions[place].std_error > 0
+        ]
+        notes += people.notes
+    table = _chosen(survey, query, pd.concat(frames, ignore_index=True))
+    return Result(table, int(table["n"].max()), unique(notes))
+
+
+def _design(people: People, query: Query) -> tuple[Floats, Mask, list[tuple[str, ...]]]:
+    """Return constant, treatment and what varies of the controls, on support, with their names."""
+    on = supported(people.scores, people.treated, query.specification.matching.estimand)
+    X = np.column_stack([people.X[:, :1], people.treated, people.X[:, 1:]])[on]
+    moving = np.ptp(X, axis=0) > 0
+    moving[0] = True
+    names: list[tuple[str, ...]] = [("", ""), ("", ""), *people.names[1:]]
+    return X[:, moving], on, [name for name, kept in zip(names, moving, strict=True) if kept]
+
+
+def _regressions(people: People, query: Query) -> list[Regressed]:
+    """Return the treatment's classical regression of every outcome; refuses what cannot be."""
+    X, on, _ = _design(people, query)
+    try:
+        fit = ols(cells_of(X, people.outcomes[on]), "classical")
+    except (RankDeficient, TooFew):
+        raise Refused("no_regression") from None
+    linear = fit.linear(np.eye(1, X.shape[1], TREATMENT))
+    return [
+        Regressed(float(estimate), float(error), linear.df)
+        for estimate, error in zip(linear.estimates[0], linear.std_errors[0], strict=True)
+    ]
+
+
+def _strengths(people: People, query: Query) -> dict[str, tuple[float, Floats]]:
+    """Return each control variable's partial R2 with the treatment, and with the outcomes (p,)."""
+    X, on, names = _design(people, query)
+    treatment, outcomes = X[:, TREATMENT : TREATMENT + 1], people.outcomes[on]
+    plain = np.delete(X, TREATMENT, axis=1)
+    whole = _left(plain, treatment), _left(X, outcomes)
+    found = {}
+    for variable in dict.fromkeys(name[0] for name in names[2:]):
+        others = np.array([name[0] != variable for name in names])
+        without = X[:, others]
+        left = _left(np.delete(without, TREATMENT, axis=1), treatment), _left(without, outcomes)
+        some = left[1] > 0
+        shares = np.where(some, 1 - whole[1] / np.where(some, left[1], 1.0), 0.0)
+        found[variable] = (float(1 - whole[0][0] / left[0][0]), shares)
+    return found
+
+
+def _left(X: Floats, outcomes: Floats) -> Floats:
+    """Return the sums of squared residuals (p,) of outcomes (n, p) on X."""
+    q, _ = np.linalg.qr(X)
+    off = outcomes - q @ (q.T @ outcomes)
+    return np.asarray((off**2).sum(axis=0))
+
+
+def _bounds(
+    survey: Survey,
+    people: People,
+    outcome: str,
+    found: Regressed,
+    strengths: dict[str, tuple[float, Floats]],
+    place: int,
+    query: Query,
+) -> pd.DataFrame:
+    variable = _strongest(found, strengths, place)
+    bounds: list[tuple[int, Bound]] = [(0, Bound(0.0, 0.0, found.estimate, found.std_error))]
+    of_treatment, of_outcomes = strengths[variable]
+    for times in TIMES[1:]:
+        each = bound(found, of_treatment, float(of_outcomes[place]), times)
+        if each is not None:
+            bounds.append((times, each))
+    estimates = np.array([each.estimate for _, each in bounds])
+    errors = np.array([each.std_error for _, each in bounds])
+    df = np.array([found.df - (times > 0) for times, _ in bounds])
+    on = supported(people.scores, people.treated, query.specification.matching.estimand)
+    codes: dict[str, Sequence[object]] = {
+        "outcome": [outcome] * len(bounds),
+        "variable": [variable] * len(bounds),
+        "times": [times for times, _ in bounds],
+    }
+    status = [_status(survey)] * len(bounds)
+    table = tidy(codes, inference(estimates, errors, df), [int(on.sum())] * len(bounds), status)
+    return table.assign(
+        of_treatment=[each.of_treatment for _, each in bounds],
+        of_outcome=[each.of_outcome for _, each in bounds],
+    )
+
+
+def _strongest(found: Regressed, strengths: dict[str, tuple[float, Floats]], place: int) -> str:
+    """Return the control variable whose like would move the estimate most."""
+
+    def moved(variable: str) -> float:
+        of_treatment, of_outcomes = strengths[variable]
+        each = bound(found, of_treatment, float(of_outcomes[place]), 1)
+        return np.inf if each is None else abs(found.estimate - each.estimate)
+
+    return max(strengths, key=moved)
+
+
+def _e_values(people: People, query: Query) -> list[tuple[float, float]]:
+    matched = comparison(people, query.specification.matching)
+    got = effects(people.outcomes, people.scores, matched)
+    sides = [people.outcomes[matched.spread & side] for side in (people.treated, ~people.treated)]
+    squares = sum((len(own) - 1) * own.var(axis=0, ddof=1) for own in sides)
+    unit = np.sqrt(squares / (sum(len(own) for own in sides) - 2))
+    unit = np.where(unit > 0, unit, np.nan)
+    pairs = zip(got.estimates / unit, got.std_errors / unit, strict=True)
+    return [e_values(float(gap), float(error)) for gap, error in pairs]
+
+
+def _chosen(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:
+    ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
+    own = table[table["outcome"].isin(ids)]
+    return own.sort_values("outcome", key=lambda at: at.map(ids.index), kind="stable").reset_index(
+        drop=True
+    )
+
+
+def _status(survey: Survey) -> str:
+    return "implied" if survey.provenance == "simulated" else "observed"

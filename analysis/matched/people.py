@@ -1,0 +1,207 @@
+"""Who lies above the cut, their scores, and their matches: what all matching of a view rests on."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from analysis.arrays import Floats, Ints, Mask
+from analysis.columns import Name
+from analysis.groups import MINIMUM
+from analysis.matching.compare import Comparison, NoMatch, compare
+from analysis.matching.kernels import Nearest, Rule
+from analysis.matching.neighbour import TooManyTreated
+from analysis.matching.score import NoPropensity, propensity
+from analysis.matching.support import ATC, ATE, ATT, supported
+from analysis.means import focal_of
+from analysis.model import Model, effect_models, fit
+from analysis.query import MatchingChoice, Query, Specification
+from analysis.result import Note, Refused, note
+from analysis.share_model import without_firm_constants
+from data.survey import Survey
+
+FOCAL = 1
+"""The place of the focal variable among a model's columns."""
+WIDTHS = {"radius": 0.05, "kernel": 0.06, "local_linear": 0.06}
+"""Calipers and bandwidths on the score that are usual: those of the paper and of psmatch2."""
+KERNELS = {"kernel": "epanechnikov", "local_linear": "tricube"}
+
+
+@dataclass(frozen=True, eq=False)
+class People:
+    """Who is compared, for the outcomes that share a sample: n people.
+
+    `X` (n, k) the constant and the control variables with their `names` (k,); `treated` (n,): above
+    the `cut`; `scores` (n,); `labels` (n,) within which all matching stays, None for no such.
+    """
+
+    model: Model
+    X: Floats
+    names: tuple[Name, ...]
+    cut: float
+    treated: Mask
+    scores: Floats
+    coefficients: Floats
+    labels: Ints | None
+    notes: tuple[Note, ...]
+    made: dict[tuple[Rule | Nearest, str], Comparison] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    @property
+    def outcomes(self) -> Floats:
+        """Return the outcomes (n, parts)."""
+        return self.model.outcomes
+
+    @property
+    def cluster(self) -> Ints | None:
+        """Return the clusters (n,) that standard errors take together, None for none."""
+        return self.model.sample.cluster
+
+
+def rule_of(choice: MatchingChoice) -> Rule | Nearest:
+    """Return the rule of a choice, with the method's usual kernel and width where none is given."""
+    if choice.method in ("nearest", "nearest_once"):
+        return Nearest(choice.method == "nearest", choice.width or np.inf)
+    width = choice.width or WIDTHS[choice.method]
+    if choice.method == "radius":
+        return Rule("uniform", width)
+    kernel = choice.kernel or KERNELS[choice.method]
+    return Rule(kernel, width, choice.method == "local_linear")
+
+
+def people_of(survey: Survey, query: Query) -> list[People]:
+    """Return the people of the query's group, a set for the outcomes that share a sample.
+
+    The survey keeps the last ones. Refuses a focal variable that does not vary, a cut with fewer
+    than MINIMUM people on a side, no control variables, and control variables that tell for some
+    people without error on which side they lie.
+    """
+    asked, said = without_firm_constants(query)
+    choice, given = asked.specification.matching, asked.specification
+    if given.controls == "none":
+        raise Refused("no_controls")
+    specification = replace(
+        given,
+        by=None,
+        moderator=given.moderator if choice.exact else None,
+        others=(),
+        focal_by_controls=False,
+        std_errors="clustered" if given.std_errors == "clustered" else "classical",
+        matching=MatchingChoice(cut=choice.cut, exact=choice.exact),
+    )
+    plain = replace(asked, specification=specification)
+    key = ("matched", plain.group, specification, query.specification.controls)
+    return survey.keep(key, lambda: _made(survey, plain, said))
+
+
+def comparison(people: People, choice: MatchingChoice) -> Comparison:
+    """Return the comparison that a choice asks for; refuses with what stands in its way."""
+    rule, estimand = rule_of(choice), choice.estimand
+    key = (rule, estimand)
+    if key not in people.made:
+        people.made[key] = _compared(people, rule, estimand)
+    return people.made[key]
+
+
+def _compared(people: People, rule: Rule | Nearest, estimand: str) -> Comparison:
+    if isinstance(rule, Nearest) and not rule.replace and estimand == ATE:
+        raise Refused("each_once")
+    try:
+        found = compare(people.scores, people.treated, rule, estimand, people.labels)
+    except TooManyTreated:
+        above, below = int(people.treated.sum()), int((~people.treated).sum())
+        code = "more_treated" if estimand == ATT else "more_controls"
+        if people.labels is not None:
+            raise Refused(f"{code}_in_level") from None
+        raise Refused(code, above=above, below=below) from None
+    except NoMatch as nobody:
+        raise _unmatched(rule, nobody.on_support) from None
+    sides = (people.treated, ~people.treated)
+    if min(int((found.giving & side).sum()) for side in sides) < MINIMUM:
+        on = supported(people.scores, people.treated, estimand)
+        raise _unmatched(rule, min(int((on & side).sum()) for side in sides) >= MINIMUM)
+    return found
+
+
+def _unmatched(rule: Rule | Nearest, on_support: bool) -> Refused:
+    width = rule.caliper if isinstance(rule, Nearest) else rule.width
+    if on_support and np.isfinite(width):
+        return Refused("nobody_within", width=width, minimum=MINIMUM)
+    return Refused("no_overlap", minimum=MINIMUM)
+
+
+def _made(survey: Survey, query: Query, said: list[Note]) -> list[People]:
+    specification = query.specification
+    plain = replace(specification, moderator=None, matching=MatchingChoice())
+    focal = focal_of(survey, query)
+    cut = specification.matching.cut
+    cut = float(np.nanmean(survey.numeric(focal))) if cut is None else cut
+    try:
+        models = effect_models(survey, replace(query, specification=plain))
+    except Refused as refused:
+        if refused.note.code == "constant_focal":
+            raise Refused("constant_treatment", variable=focal) from None
+        raise
+    told = [replace(model, notes=(*model.notes, *said)) for model in models]
+    return [_scored(survey, query, model, focal, cut) for model in told]
+
+
+def _scored(survey: Survey, query: Query, model: Model, focal: str, cut: float) -> People:
+    # Refuses too few people and dependent columns in the words of every other model.
+    fit(model, query.specification.std_errors)
+    model, labels = _within_levels(survey, query.specification, model)
+    treated = model.focal > cut
+    if min(int(treated.sum()), int((~treated).sum())) < MINIMUM:
+        raise Refused("extreme_cut", variable=focal, cut=cut, minimum=MINIMUM)
+    others = np.arange(model.X.shape[1]) != FOCAL
+    moving = others & (np.ptp(model.X, axis=0) > 0)
+    moving[0] = True
+    if moving.sum() < 2:
+        raise Refused("no_controls")
+    X = model.X[:, moving]
+    try:
+        found = propensity(X, treated)
+    except NoPropensity:
+        raise Refused("certain_treatment") from None
+    names = tuple(name for name, kept in zip(model.names, moving, strict=True) if kept)
+    return People(
+        model, X, names, cut, treated, found.scores, found.coefficients, labels, _notes(model)
+    )
+
+
+def _within_levels(
+    survey: Survey, specification: Specification, model: Model
+) -> tuple[Model, Ints | None]:
+    """Return the people whose level is known, with their labels, where matching is exact."""
+    moderator = specification.moderator
+    if not specification.matching.exact or moderator is None:
+        return model, None
+    labels = survey.codes(moderator)[model.sample.rows].astype(np.int64)
+    known = labels >= 0
+    if known.all():
+        return model, labels
+    missing = note("rows_missing", count=int((~known).sum()), variables=(moderator,))
+    kept = replace(
+        model,
+        sample=model.sample.only(known),
+        X=model.X[known],
+        outcomes=model.outcomes[known],
+        focal=model.focal[known],
+        notes=(*model.notes, missing),
+    )
+    return kept, labels[known]
+
+
+def _notes(model: Model) -> tuple[Note, ...]:
+    """Return what the model says, but that a match has no use for weights."""
+    kept = []
+    for said in model.notes:
+        if said.code == "weights_used":
+            kept.append(note("weights_unused", variable=said.param("variable")))
+        elif said.code != "sums_differ":
+            kept.append(said)
+    return tuple(kept)
+
+
+SIDES = {ATT: (True,), ATC: (False,), ATE: (True, False)}
+"""Whom an estimand averages over: those above the cut, those below, or both."""
