@@ -102,6 +102,7 @@ NOTES: dict[str, tuple[str, ...]] = {
     "bin_left_out": ("low", "high"),
     "bin_levels": ("variable", "levels"),
     "bin_few": ("variable", "levels", "low", "high", "minimum"),
+    "rare_controls": ("variables", "minimum"),
     "complement_refused": ("reason",),
     "clustered_unavailable": ("reason",),
 }

@@ -25,9 +25,9 @@ survey, query = here.survey, here.view.query
 lines = compute(gap, survey, query)
 left, right = st.columns(2)
 with left:
-    level = choose_level(here, lines)
-with right:
     bins = compute(binned, survey, choose_bins(here), ranged=True)
+with right:
+    level = choose_level(here, lines)
 zones = compute(johnson_neyman, survey, query)
 meeting = compute(crossing, survey, query, ranged=True)
 

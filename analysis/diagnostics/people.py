@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats, Ints
+from analysis.columns import shares
 from analysis.crossing import crossing
 from analysis.groups import levels_within, members
 from analysis.interactions import counts, ordered, own_models, scale_of
@@ -64,9 +65,7 @@ def sparse(survey: Survey, query: Query) -> Result:
     or of the level's people at an end. They are the group's people with both answers, whether or
     not the model has them all.
     """
-    moderator, focal = query.specification.moderator, focal_of(survey, query)
-    if moderator is None or not survey.codebook.has(moderator):
-        raise Refused("no_moderator")
+    moderator, focal = _moderator(survey, query), focal_of(survey, query)
     needs = answered(survey, [focal])
     needs.append((moderator, survey.codes(moderator) >= 0))
     rows = draw(survey, members(survey, query), needs, "classical").rows
@@ -115,6 +114,16 @@ def near_crossing(survey: Survey, query: Query) -> Result:
     table["few"] = table["n"] < FEW
     table["status"] = statuses(survey, query, "", list(table["outcome"]), list(table["estimate"]))
     return Result(ordered(survey, query, table, ["level"]), met.n, met.notes)
+
+
+def _moderator(survey: Survey, query: Query) -> str:
+    """Return the moderator; refuses in the words of the models when there is none."""
+    codebook, id = survey.codebook, query.specification.moderator
+    if id is None or not codebook.has(id):
+        raise Refused("no_moderator")
+    if shares(codebook, codebook.variable(focal_of(survey, query)), codebook.variable(id)):
+        raise Refused("same_moderator", variable=id)
+    return id
 
 
 def _near(

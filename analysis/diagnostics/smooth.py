@@ -10,6 +10,7 @@ from analysis.arrays import Floats, Ints, Mask
 from analysis.design import dummies
 from analysis.diagnostics.bins import free_columns
 from analysis.diagnostics.gap import shared, steps_between
+from analysis.groups import MINIMUM
 from analysis.interactions import counts, own_models, scale_of
 from analysis.intervals import inference, tidy
 from analysis.lens import part_ids
@@ -39,6 +40,7 @@ class _Smooth:
     grid: Floats
     known: Mask
     gaps: Floats
+    notes: list[Note]
 
 
 @answers(*KEYS, *ESTIMATE, "band_low", "band_high")
@@ -54,7 +56,7 @@ def varying(survey: Survey, query: Query) -> Result:
     found = _smooths(survey, asked)
     table = pd.concat([_points(survey, asked, each) for each in found], ignore_index=True)
     facts = [fact for each in found for fact in _facts(survey, each)]
-    notes = [said for each in found for said in each.model.notes]
+    notes = [said for each in found for said in (*each.model.notes, *each.notes)]
     clustered = found[0].model.sample.cluster is not None
     drawn = ("clusters", float(found[0].data.units) if clustered else 0.0)
     n = max(len(each.model.X) for each in found)
@@ -126,11 +128,11 @@ def _smooth(survey: Survey, query: Query, model: Model) -> _Smooth:
     # Refuses what cannot be fitted, in the words of every other regression.
     fit(model, query.specification.std_errors)
     order = _order(model)
-    X, place = model.X[order], model.place[order]
+    X, place, (kept, notes) = model.X[order], model.place[order], _controls(model)
     weight, cluster = model.sample.weight, model.sample.cluster
     weight = None if weight is None else weight[order]
     cluster = None if cluster is None else cluster[order]
-    D, Z = dummies(place, len(model.levels)), X[:, free_columns(model)]
+    D, Z = dummies(place, len(model.levels)), X[:, kept]
     data = along(model.outcomes[order], model.focal[order], D, Z, weight, cluster)
     try:
         width = bandwidth(data, query.seed)
@@ -141,7 +143,33 @@ def _smooth(survey: Survey, query: Query, model: Model) -> _Smooth:
     known = np.isfinite(gaps) & inside[:, :, None]
     if not known.any():
         raise Refused("no_gap", variable=query.specification.moderator)
-    return _Smooth(model, data, width, grid, known, gaps)
+    return _Smooth(model, data, width, grid, known, gaps, notes)
+
+
+def _controls(model: Model) -> tuple[Ints, list[Note]]:
+    """Return the columns of controls that enter, and a note on those that do not.
+
+    A column that tells fewer than MINIMUM people, or clusters, from all others would be constant
+    in a fold or a draw, whose fit were then singular.
+    """
+    free, rare = free_columns(model), np.zeros(model.X.shape[1], dtype=bool)
+    for column in free:
+        base = model.by_focal[column]
+        values = model.X[:, column]
+        rare[column] = rare[base] if base >= 0 else _rare(values, model.sample.cluster)
+    names = tuple(dict.fromkeys(model.names[column][0] for column in free if rare[column]))
+    said = [note("rare_controls", variables=names, minimum=MINIMUM)] if names else []
+    return free[~rare[free]], said
+
+
+def _rare(values: Floats, cluster: Ints | None) -> bool:
+    """Return whether fewer than MINIMUM people or clusters have one of a column's two values."""
+    if values.min() == values.max() or not np.isin(values, (values.min(), values.max())).all():
+        return False
+    low = values == values.min()
+    sides = [np.flatnonzero(low), np.flatnonzero(~low)]
+    units = [side if cluster is None else np.unique(cluster[side]) for side in sides]
+    return min(len(each) for each in units) < MINIMUM
 
 
 def _order(model: Model) -> Ints:

@@ -18,15 +18,15 @@ from ui.charts.frame import (
     Series,
     finish,
     is_open,
-    legend_room,
     part_colour,
 )
 from ui.state import Scene
 from ui.units import Units
 
-STRIP, PEOPLE, APART = 230, 100, 34
+STRIP, PEOPLE = 230.0, 90.0
+APART, LEVELS, TITLE, ENTRY = 56.0, 84.0, 24.0, 20
 SMOOTH = PALETTE[5]
-GREY = "rgba(127,127,127,0.22)"
+GREY = "rgba(127,127,127,0.18)"
 Place = dict[str, int]
 
 
@@ -44,7 +44,6 @@ class Gaps:
     units: Units
     strips: dict[str, str]
     x_title: str
-    people_title: str
     bins: pd.DataFrame
     smooth: pd.DataFrame
     zones: pd.DataFrame
@@ -62,20 +61,16 @@ class Gaps:
 def draw_gaps(scene: Scene, result: Result, gaps: Gaps) -> go.Figure:
     """Draw the line's gap (`result`), bins and curve in a strip a policy, people beneath."""
     count = len(gaps.strips)
-    heights = [STRIP] * count + [PEOPLE]
-    whole = sum(heights) + APART * count
-    figure = make_subplots(
-        rows=count + 1,
-        cols=1,
-        shared_xaxes=True,
-        vertical_spacing=APART / whole,
-        row_heights=[height / sum(heights) for height in heights],
-        subplot_titles=[*gaps.strips.values(), gaps.people_title],
-    )
+    ends = _ends(count)
+    whole = ends[-1][1]
+    figure = make_subplots(rows=count + 1, cols=1, shared_xaxes=True)
     names = list(_legend(figure, scene, gaps))
-    for row, code in enumerate(gaps.strips, start=1):
+    for row, (code, name) in enumerate(gaps.strips.items(), start=1):
         _strip(figure, scene, result, gaps, code, {"row": row, "col": 1})
+        _head(figure, name, 1 - ends[row - 1][0] / whole)
     _people(figure, scene, gaps, {"row": count + 1, "col": 1})
+    for row, (top, bottom) in enumerate(ends, start=1):
+        figure.update_yaxes(domain=[1 - bottom / whole, 1 - top / whole], row=row, col=1)
     axis = gaps.units.axis(change=True)
     figure.update_xaxes(nticks=6, zeroline=False, showticklabels=True, tickformat=",")
     figure.update_xaxes(title_text=gaps.x_title, row=count + 1, col=1)
@@ -85,10 +80,25 @@ def draw_gaps(scene: Scene, result: Result, gaps: Gaps) -> go.Figure:
     for row in range(2, count + 1):
         figure.update_yaxes(matches="y", row=row, col=1)
     figure.update_yaxes(nticks=3, ticksuffix="%", row=count + 1, col=1)
-    for note in figure.layout.annotations:
-        note.update(x=0, xanchor="left", font={"size": 12})
-    top = legend_room(names) + 26
-    return finish(figure, scene, result, gaps.title, whole, Room(top=top))
+    # On a telephone every entry has a line of its own.
+    room = Room(top=ENTRY * len(names) + int(TITLE) + 8)
+    figure = finish(figure, scene, result, gaps.title, int(whole), room)
+    near = {"yanchor": "bottom", "y": 1 - ENTRY * len(names) / figure.layout.height}
+    levels = {"y": (PEOPLE + 4) / whole, "yanchor": "bottom", "x": 0, "orientation": "h"}
+    return figure.update_layout(legend=near, legend2=levels)
+
+
+def _ends(strips: int) -> list[tuple[float, float]]:
+    """Return the top and the bottom of each strip and of the bars, in pixels from above."""
+    tops = [number * (STRIP + APART) for number in range(strips)]
+    last = tops[-1] + STRIP + LEVELS
+    return [*((top, top + STRIP) for top in tops), (last, last + PEOPLE)]
+
+
+def _head(figure: go.Figure, name: str, y: float) -> None:
+    """Write a policy's name above its strip."""
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "yref": "paper", "yanchor": "bottom"}
+    figure.add_annotation(text=name, y=y, showarrow=False, font={"size": 12}, **place)
 
 
 def _legend(figure: go.Figure, scene: Scene, gaps: Gaps) -> Iterator[str]:
@@ -111,7 +121,6 @@ def _legend(figure: go.Figure, scene: Scene, gaps: Gaps) -> Iterator[str]:
         name = words(f"diagnostics.mark.{key}")
         figure.add_trace(go.Scatter(x=[None], y=[None], name=name, **style), row=1, col=1)
         yield name
-    yield from (level.name for level in gaps.levels)
 
 
 def _strip(
@@ -120,9 +129,10 @@ def _strip(
     """Add what is known of one policy's gap, from the back to the front."""
     table, colour = result.table, part_colour(scene, code)
     own = table[(table["outcome"] == code) & table["estimate"].notna()]
+    shape = {**place, "exclude_empty_subplots": False}
     for zone in gaps.zones[gaps.zones["outcome"] == code].to_dict("records"):
         figure.add_vrect(
-            x0=zone["low"], x1=zone["high"], fillcolor=GREY, line_width=0, layer="below", **place
+            x0=zone["low"], x1=zone["high"], fillcolor=GREY, line_width=0, layer="below", **shape
         )
     smooth = gaps.smooth[gaps.smooth["outcome"] == code]
     for part, shade in ((smooth, SMOOTH), (own, colour)):
@@ -132,9 +142,9 @@ def _strip(
                 figure.add_trace(_edge(part, gaps, end, shade), **place)
     for value in gaps.marks.get(code, []):
         line = {"dash": "dot", "width": 1.5, "color": NEUTRAL}
-        figure.add_vline(x=value, line=line, **place)
-    figure.add_trace(_curve(smooth, gaps, SMOOTH, "smooth", scene), **place)
+        figure.add_vline(x=value, line=line, **shape)
     figure.add_trace(_curve(own, gaps, colour, "line", scene), **place)
+    figure.add_trace(_curve(smooth, gaps, SMOOTH, "smooth", scene), **place)
     bins = gaps.bins[(gaps.bins["outcome"] == code) & gaps.bins["estimate"].notna()]
     figure.add_trace(_bins(bins, gaps, colour, scene), **place)
 
@@ -230,24 +240,37 @@ def _people(figure: go.Figure, scene: Scene, gaps: Gaps, place: Place) -> None:
     for number, level in enumerate(gaps.levels):
         own = gaps.people[gaps.people["level"] == level.code]
         wide = float((own["high"] - own["low"]).min()) * 0.42
-        withheld = own["n"].isna()
-        share = own["estimate"].where(~withheld, MINIMUM / gaps.size[level.code])
+        few = own["n"].isna()
+        share = own["estimate"].where(~few, MINIMUM / gaps.size[level.code])
         figure.add_trace(
             go.Bar(
                 x=list((own["low"] + own["high"]) / 2 + (number - 0.5) * wide),
                 y=list(100 * share),
                 width=wide,
-                name=level.name,
-                marker={
-                    "color": ["rgba(0,0,0,0)" if few else level.colour for few in withheld],
-                    "line": {"color": level.colour, "width": [1.5 * few for few in withheld]},
-                },
+                marker=_fill(number, few.tolist()),
                 hovertext=[_bar(scene, level, r) for r in own.to_dict("records")],
                 hoverinfo="text",
                 textposition="none",
+                showlegend=False,
             ),
             **place,
         )
+        key = go.Bar(x=[None], y=[None], name=level.name, marker=_fill(number, [False]))
+        figure.add_trace(key.update(legend="legend2"), **place)
+
+
+def _fill(number: int, few: list[bool]) -> dict[str, object]:
+    """Return solid grey for the reference and hatched for the level, hollow where few people are.
+
+    Policies have the colours; a level's own would be read as one of theirs.
+    """
+    solid = "rgba(127,127,127,0.55)" if number == 0 else "rgba(127,127,127,0.12)"
+    shapes = ["" if hollow or number == 0 else "/" for hollow in few]
+    return {
+        "color": ["rgba(0,0,0,0)" if hollow else solid for hollow in few],
+        "pattern": {"shape": shapes, "fgcolor": NEUTRAL, "solidity": 0.5, "size": 5},
+        "line": {"color": NEUTRAL, "width": [0 if number == 0 and not h else 1.2 for h in few]},
+    }
 
 
 def _bar(scene: Scene, level: Series, record: dict[str, float]) -> str:

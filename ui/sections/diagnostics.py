@@ -16,7 +16,7 @@ from analysis.result import Result
 from ui.captions import people
 from ui.charts.frame import Series
 from ui.charts.gap import Gaps, draw_gaps
-from ui.controls import level_names, spoken_variable
+from ui.controls import level_names
 from ui.notes import sentence
 from ui.panel import show, table_and_file
 from ui.rows import rows
@@ -133,9 +133,6 @@ def _figure(here: Scene, result: Result, level: str, others: dict[str, Result]) 
         units=units(here),
         strips=panels(here, result),
         x_title=focal_name(here),
-        people_title=text(
-            "diagnostics.gap.people", moderator=spoken_variable(here, moderator(here))
-        ),
         bins=_of(others["bins"], level),
         smooth=_of(others["smooth"], level),
         zones=zones,

@@ -1,0 +1,353 @@
+"""The gap three ways, its zones and its people: against predictions, hand fits and counts."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+
+from analysis.arrays import Floats
+from analysis.crossing import crossing
+from analysis.diagnostics.bins import binned
+from analysis.diagnostics.gap import gap
+from analysis.diagnostics.people import distribution, near_crossing, sparse
+from analysis.diagnostics.smooth import DRAWS, combine, varying, varying_draws
+from analysis.diagnostics.zones import johnson_neyman
+from analysis.interactions import predictions
+from analysis.query import Query, Specification
+from analysis.result import Result
+from data.survey import Survey
+from tests.analysis.made import copied, factor, numeric, small
+from ui.door import withhold
+
+POLICIES = ("upskilling", "unemployment_benefit")
+SPEC = Specification(focal="risk", moderator="pension", outcomes=POLICIES)
+EVERYONE = Query(((),), SPEC)
+KEYS = ["level", "at", "outcome"]
+WITHIN = replace(SPEC, controls="firm_effects")
+CROSSED = replace(SPEC, moderator="origin_hukou", std_errors="HC3")
+CONTROLLED = replace(SPEC, others=("education",), focal_by_controls=True, std_errors="clustered")
+MODELS = [SPEC, WITHIN, CROSSED, CONTROLLED]
+NAMES = ["pension", "within", "crossed", "controlled"]
+
+
+def made(x: Floats, level: Floats, answer: Floats, levels: tuple[str, ...] = ("a", "b")) -> Survey:
+    """Return a survey of a number x, a moderator and an answer split into two parts."""
+    columns = {
+        "x": x,
+        "m": [levels[int(place)] for place in level],
+        "one": answer,
+        "two": 100 - answer,
+    }
+    variables = [numeric("x", "focal"), factor("m", levels, "group", "moderator")]
+    return small(columns, variables, parts=("one", "two"))
+
+
+MADE = Query(((),), Specification(focal="x", moderator="m", outcomes=("one",)))
+
+
+def scattered(seed: int, bend: float, n: int = 400) -> Survey:
+    """Return answers whose gap is x/2, or bends with |x - 3| away from it."""
+    random = np.random.default_rng(seed)
+    x, level = random.integers(3, 16, n) / 3, random.integers(0, 2, n)
+    gaps = 0.5 * x + bend * np.abs(x - 3)
+    return made(x, level, 20 + x + level * gaps + random.normal(size=n))
+
+
+@pytest.mark.parametrize("specification", MODELS, ids=NAMES)
+def test_the_gap_is_what_predictions_differ_by(
+    survey: Survey, specification: Specification
+) -> None:
+    query = Query(((),), specification)
+    lines = predictions(survey, query).table.set_index(KEYS)["estimate"]
+    table = gap(survey, query).table
+    known = table[table["at"].isin(lines.index.get_level_values("at"))]
+    assert len(known) == len(table) > 80
+    for row in known.to_dict("records"):
+        apart = [lines[row[name], row["at"], row["outcome"]] for name in ("level", "reference")]
+        assert row["estimate"] == pytest.approx(apart[0] - apart[1], rel=1e-10, abs=1e-7)
+
+
+def test_the_gap_at_a_value_is_a_coefficient_of_the_shifted_model() -> None:
+    used = scattered(1, 0.4)
+    table = gap(used, MADE).table.set_index("at")
+    x, d = used.numeric("x"), used.codes("m").astype(float)
+    for at in (table.index[0], table.index[20], table.index[-1]):
+        X = sm.add_constant(np.column_stack([d, x - at, d * (x - at)]))
+        found = sm.OLS(used.amounts()[:, 0], X).fit()
+        assert table.loc[at, "estimate"] == pytest.approx(found.params[1], rel=1e-9)
+        assert table.loc[at, "std_error"] == pytest.approx(found.bse[1], rel=1e-9)
+
+
+@pytest.mark.parametrize("specification", MODELS, ids=NAMES)
+def test_the_band_of_the_whole_line_contains_the_intervals(
+    survey: Survey, specification: Specification
+) -> None:
+    table = gap(survey, Query(((),), specification)).table
+    assert (table["band_low"] < table["conf_low"]).all()
+    assert (table["band_high"] > table["conf_high"]).all()
+    # The gap of a line has rank two: Scheffé's band is never narrower.
+    whole = (table["band_high"] - table["estimate"]) / table["std_error"]
+    assert (whole <= np.sqrt(2 * stats.f.ppf(0.95, 2, table["df"])) + 1e-3).all()
+
+
+@pytest.mark.parametrize("specification", MODELS, ids=NAMES)
+@pytest.mark.parametrize(
+    ("band", "low", "high"),
+    [("pointwise", "conf_low", "conf_high"), ("whole_line", "band_low", "band_high")],
+)
+def test_zones_are_where_the_grids_interval_includes_zero(
+    survey: Survey, specification: Specification, band: str, low: str, high: str
+) -> None:
+    query = Query(((),), specification)
+    lines, zones = gap(survey, query).table, johnson_neyman(survey, query).table
+    zones = zones[zones["band"] == band]
+    for (level, outcome), line in lines.groupby(["level", "outcome"]):
+        own = zones[(zones["level"] == level) & (zones["outcome"] == outcome)]
+        assert own["low"].iloc[0] == line["at"].iloc[0]
+        assert own["high"].iloc[-1] == line["at"].iloc[-1]
+        np.testing.assert_array_equal(own["low"].iloc[1:], own["high"].iloc[:-1])
+        where = np.searchsorted(own["high"].to_numpy(), line["at"].to_numpy()).clip(max=len(own))
+        said = own["zone"].to_numpy()[np.minimum(where, len(own) - 1)]
+        expected = np.where(line[low] > 0, "above", np.where(line[high] < 0, "below", "includes"))
+        assert said.tolist() == expected.tolist()
+
+
+def test_a_zone_is_fiellers_set_within_what_was_observed(survey: Survey) -> None:
+    met = crossing(survey, EVERYONE).table.set_index("outcome").loc["upskilling"]
+    table = johnson_neyman(survey, EVERYONE).table
+    own = table[(table["band"] == "pointwise") & (table["outcome"] == "upskilling")]
+    assert met["set"] == "interval"
+    assert own["zone"].tolist() == ["below", "includes", "above"]
+    inside = own[own["zone"] == "includes"].iloc[0]
+    assert (inside["low"], inside["high"]) == pytest.approx((met["conf_low"], met["conf_high"]))
+
+
+def test_nothing_is_said_where_one_level_was_not_observed(survey: Survey) -> None:
+    pension, risk = survey.codes("pension"), survey.numeric("risk")
+    narrow = copied(survey, survey.table.filter(~((pension == 1) & (risk > 4))))
+    result = gap(narrow, EVERYONE)
+    assert result.table["at"].max() == 4
+    assert result.table["at"].min() == 1
+    told = next(dict(note.params) for note in result.notes if note.code == "gap_support")
+    assert (told["level"], told["low"], told["high"]) == ("2", 1.0, 4.0)
+    assert johnson_neyman(narrow, EVERYONE).table["high"].max() == 4
+    assert varying(narrow, EVERYONE).table["at"].max() == 4
+
+
+def test_levels_that_share_no_value_have_no_gap() -> None:
+    random = np.random.default_rng(2)
+    level = np.repeat([0, 1], 30)
+    apart = made(random.uniform(0, 1, 60) + 2 * level, level, random.normal(50, 9, 60))
+    for function in (gap, johnson_neyman, varying):
+        refusal = function(apart, MADE).refusal
+        assert refusal is not None
+        assert refusal.code == "no_gap"
+
+
+@pytest.mark.parametrize("specification", MODELS, ids=NAMES)
+def test_one_bin_is_the_line_at_the_median(survey: Survey, specification: Specification) -> None:
+    query = Query(((),), specification)
+    table = binned(survey, query.with_numbers(bins=1)).table
+    lines = gap(survey, query).table
+    (median,) = set(table["median"])
+    line = lines[np.isclose(lines["at"], median)].reset_index(drop=True)
+    assert list(table["level"]) == list(line["level"])
+    for name in ("estimate", "std_error", "df"):
+        np.testing.assert_allclose(table[name], line[name], rtol=1e-7)
+
+
+def test_a_bin_holds_the_difference_of_two_lines_of_its_own() -> None:
+    used = scattered(3, 0.5)
+    x, level, answer = used.numeric("x"), used.codes("m"), used.amounts()[:, 0]
+    table = binned(used, MADE).table
+    assert table["bin"].tolist() == [1, 2, 3]
+    for row in table.to_dict("records"):
+        inside = (x <= row["bin_high"]) & ((x > row["bin_low"]) | (row["bin"] == 1))
+        assert row["median"] == np.median(x[inside])
+        ends = []
+        for place, column in ((0, "n_reference"), (1, "n_level")):
+            own = inside & (level == place)
+            assert row[column] == own.sum()
+            slope, start = np.polyfit(x[own], answer[own], 1)
+            ends.append(start + slope * row["median"])
+        assert row["estimate"] == pytest.approx(ends[1] - ends[0], rel=1e-8)
+        assert row["n"] == min(row["n_level"], row["n_reference"])
+
+
+@pytest.mark.parametrize("kind", ["classical", "HC3"])
+def test_bent_gaps_are_seen_and_straight_ones_seldom_rejected(kind: str) -> None:
+    query = Query(((),), replace(MADE.specification, std_errors=kind))
+    p = {
+        bend: np.array(
+            [binned(scattered(seed, bend), query).fact("wald_p.one") for seed in range(60)]
+        )
+        for bend in (0.0, 1.0)
+    }
+    # Of 60 tests at 5 %, more than 9 are rejected once in 1,000 times.
+    assert (p[0.0] < 0.05).sum() <= 9
+    assert (p[1.0] < 0.05).all()
+    assert p[0.0].mean() == pytest.approx(0.5, abs=0.15)
+
+
+def test_the_test_is_adjusted_over_the_policies(survey: Survey) -> None:
+    result = binned(survey, EVERYONE)
+    p = sorted(result.fact(f"wald_p.{policy}") for policy in POLICIES)
+    adjusted = sorted(result.fact(f"wald_holm.{policy}") for policy in POLICIES)
+    assert adjusted == pytest.approx([min(2 * p[0], 1.0), max(2 * p[0], p[1])])
+    assert result.fact("wald_df.upskilling") == 8
+
+
+def thin() -> Survey:
+    """Return three levels on 1 to 9: above 6, twenty a value of a, two of b and none of c."""
+    people = [(x, level) for x in range(1, 10) for level in range(3)]
+    size = [20 if x <= 6 or level == 0 else 2 * (level == 1) for x, level in people]
+    x, level = (np.repeat([each[place] for each in people], size) for place in (0, 1))
+    answer = 20 + x + np.random.default_rng(4).normal(size=len(x))
+    return made(x.astype(float), level, answer, ("a", "b", "c"))
+
+
+def test_bins_with_few_people_are_named_and_withheld() -> None:
+    result = binned(thin(), replace(MADE, groups=((("m", ("a", "b")),),)))
+    (few,) = [dict(note.params) for note in result.notes if note.code == "bin_few"]
+    assert (few["levels"], few["low"], few["high"]) == (("b",), 6.0, 9.0)
+    assert result.table["n_level"].tolist() == [60, 60, 6]
+    assert result.table["n_reference"].tolist() == [60, 60, 60]
+    blank = ["estimate", "conf_low", "n", "n_level", "n_reference"]
+    shown = withhold(result).table
+    assert shown[blank].isna().all(axis=1).tolist() == [False, False, True]
+    assert shown["bin"].tolist() == [1, 2, 3]
+
+
+def test_a_level_without_people_in_a_bin_does_not_cost_the_others_theirs() -> None:
+    result = binned(thin(), MADE)
+    (gone,) = [dict(note.params) for note in result.notes if note.code == "bin_levels"]
+    assert gone["levels"] == ("c",)
+    assert result.table["level"].tolist() == ["b"] * 3
+    assert result.table["estimate"].notna().all()
+    assert gap(thin(), MADE).table["level"].unique().tolist() == ["b", "c"]
+
+
+def test_a_bent_gap_is_followed_by_the_curve_and_a_straight_one_is_a_line() -> None:
+    bent, straight = scattered(5, 1.5, 900), scattered(5, 0.0, 900)
+    for used, bend in ((bent, 1.5), (straight, 0.0)):
+        curve, line = varying(used, MADE).table, gap(used, MADE).table
+        truth = 0.5 * curve["at"] + bend * np.abs(curve["at"] - 3)
+        misses = [
+            float(np.sqrt(np.mean((table["estimate"] - truth) ** 2))) for table in (curve, line)
+        ]
+        assert misses[0] < 0.3
+        assert (misses[1] > 0.4) == (bend > 0)
+    assert varying(bent, MADE).fact("widest.one") == 0
+    assert varying(bent, MADE).fact("bandwidth.one") < 1
+
+
+def drawn(survey: Survey, query: Query, chunks: int = 2) -> tuple[Result, list[Result]]:
+    """Return the curve with its bands, and the chunks behind them."""
+    found = [varying_draws(survey, replace(query, chunk=chunk)) for chunk in range(chunks)]
+    return combine(varying(survey, query), found), found
+
+
+def test_bands_rest_on_the_draws_of_all_chunks() -> None:
+    used = scattered(6, 0.5)
+    result, chunks = drawn(used, MADE)
+    again = varying_draws(used, replace(MADE, chunk=1)).table
+    pd.testing.assert_frame_equal(chunks[1].table, again)
+    every = pd.concat([chunk.table for chunk in chunks])
+    assert every["draw"].nunique() == 2 * DRAWS == result.fact("draws")
+    errors = every.groupby("at")["estimate"].std()
+    table = result.table.set_index("at")
+    np.testing.assert_allclose(table["std_error"], errors[table.index], rtol=1e-9)
+    np.testing.assert_allclose(
+        table["conf_high"] - table["estimate"], stats.norm.ppf(0.975) * table["std_error"]
+    )
+    assert (table["band_low"] < table["conf_low"]).all()
+    assert (table["band_high"] > table["conf_high"]).all()
+    point = varying(used, MADE).table
+    np.testing.assert_array_equal(point["estimate"], result.table["estimate"])
+    assert point["std_error"].isna().all()
+
+
+def test_firms_are_drawn_when_errors_are_clustered(survey: Survey) -> None:
+    query = Query(((),), replace(SPEC, std_errors="clustered"))
+    result, _ = drawn(survey, query, chunks=1)
+    people, _ = drawn(survey, EVERYONE, chunks=1)
+    used = survey.codes("pension") >= 0
+    assert result.fact("clusters") <= len(np.unique(survey.clusters()[used]))
+    assert result.fact("clusters") > 800
+    assert people.fact("clusters") == 0
+    assert set(result.table["df"]) == {result.fact("clusters") - 1}
+    assert not np.allclose(result.table["std_error"], people.table["std_error"], rtol=1e-3)
+
+
+def test_the_curve_leaves_firms_constants_in_and_says_so(survey: Survey) -> None:
+    result = varying(survey, Query(((),), WITHIN))
+    assert "firm_constants_unused" in {note.code for note in result.notes}
+    plain = varying(survey, Query(((),), replace(SPEC, controls="individual")))
+    pd.testing.assert_frame_equal(result.table, plain.table)
+
+
+def test_a_control_that_few_people_have_is_left_out_of_the_curve_and_named(survey: Survey) -> None:
+    outside = Query(((("pension", ("2",)),),), replace(SPEC, moderator="hukou"))
+    result = varying(survey, outside)
+    assert result.refusal is None
+    (told,) = [dict(note.params) for note in result.notes if note.code == "rare_controls"]
+    assert told["variables"]
+    assert told["minimum"] == 10
+
+
+def test_people_along_the_scale_are_those_of_the_model(survey: Survey) -> None:
+    result = distribution(survey, EVERYONE)
+    people = gap(survey, EVERYONE)
+    assert result.table["n"].sum() == people.n == result.n
+    for level, own in result.table.groupby("level"):
+        assert own["n"].sum() == result.fact(f"people.{level}")
+        assert own["estimate"].sum() == pytest.approx(1)
+    assert len(result.table) == 2 * 13
+    assert (result.table["low"] < result.table["high"]).all()
+
+
+def test_many_values_are_counted_in_equal_bars() -> None:
+    random = np.random.default_rng(7)
+    x, level = random.uniform(0, 10, 500), random.integers(0, 2, 500)
+    table = distribution(made(x, level, x), MADE).table
+    assert len(table) == 2 * 24
+    assert table["n"].sum() == 500
+    by_hand, _ = np.histogram(x[level == 1], np.linspace(x.min(), x.max(), 25))
+    assert table[table["level"] == "b"]["n"].tolist() == by_hand.tolist()
+
+
+def test_how_many_people_are_outside_the_pension(survey: Survey) -> None:
+    """Counted again from the file: 399, of whom 57 perceive a risk above 4.5 and 50 below 1.5."""
+    assert survey.folder is not None
+    answers = pq.read_table(survey.folder / survey.codebook.file).to_pandas()
+    outside = answers[answers["pension"] == 2]
+    risk = outside[["risk_robots", "risk_platform", "risk_skills"]].mean(axis=1)
+    table = sparse(survey, EVERYONE).table.set_index(["level", "kind"])
+    assert len(outside) == table.loc[("2", "people"), "n"] == 399
+    assert (risk > 4.5).sum() == table.loc[("2", "highest"), "n"] == 57
+    assert (risk < 1.5).sum() == table.loc[("2", "lowest"), "n"] == 50
+    assert table.loc[("2", "highest"), "low"] == 4.5
+    known = (answers["pension"] > 0).sum()
+    assert table.loc[("2", "people"), "estimate"] == pytest.approx(399 / known)
+    assert table.loc[("2", "highest"), "estimate"] == pytest.approx(57 / 399)
+
+
+def test_people_around_a_crossing(survey: Survey) -> None:
+    logs = Query(((),), replace(SPEC, lens="ln"))
+    table = near_crossing(survey, logs).table
+    met = crossing(survey, logs).table
+    assert set(table["outcome"]) == set(met[met["inside_scale"]]["outcome"]) == {"upskilling"}
+    row = table.iloc[0]
+    assert (row["low"], row["high"]) == pytest.approx(
+        (row["estimate"] - 0.5, row["estimate"] + 0.5)
+    )
+    spread = distribution(survey, logs).table
+    middle = (spread["low"] + spread["high"]) / 2
+    inside = spread[middle.between(row["low"], row["high"])].groupby("level")["n"].sum()
+    assert (row["n_level"], row["n_reference"]) == (inside["2"], inside["1"])
+    assert row["n"] == row["n_level"]
+    assert row["few"] == (row["n"] < 50)
