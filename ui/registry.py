@@ -98,6 +98,16 @@ PAGES = (
         ),
     ),
     PageRow(
+        "robustness",
+        part="trust",
+        needs=("focal", "allocation"),
+        terms=(
+            *("specification_curve", "two_part", "quantile_regression", "influence", "lens"),
+            *("slope", "slope_difference", "matching", "att", "interval", "not_shown"),
+            *("control", "std_errors", *STATUSES),
+        ),
+    ),
+    PageRow(
         "replication",
         part="sources",
         needs=("focal", "allocation"),

@@ -20,6 +20,10 @@ _DIGITS = {
     "median": 2,
     "n_level": 0,
     "n_reference": 0,
+    "size": 0,
+    "shift": 2,
+    "units": 0,
+    "flips": 0,
     "statistic": 2,
     "r_squared": 3,
     "r_squared_adjusted": 3,
@@ -29,6 +33,7 @@ P_VALUES = ("p_value", "p_holm", "p_adjusted")
 _CODED = (
     *("side", "status", "style", "kind", "set", "std_errors", "measure", "sign_of"),
     *("band", "zone"),
+    *("variant", "omitted", "extreme"),
 )
 
 

@@ -47,7 +47,8 @@ def curve_chunk(survey: Survey, query: Query) -> Result:
     two_part), or of lying above a cut (the same models) or on those who do (att). One that cannot
     be computed has no numbers and n = 0. Standard errors follow the query's rule; a match's take
     the score as known, and the fractional logit and the two-part model have robust or clustered
-    ones. The moderator does not enter.
+    ones. The moderator does not enter. Facts sign.OUTCOME: the printed sign of everyone's effect,
+    0 where none is printed.
     """
     cell = cell_of(survey, query)
     frames: list[pd.DataFrame] = []
@@ -64,7 +65,7 @@ def curve_chunk(survey: Survey, query: Query) -> Result:
         frames.append(_rows(survey, cell, (treatment, lens, model, method), found))
     notes += [said for said in models.notes if said.code in CELL_NOTES]
     table = pd.concat(frames, ignore_index=True)
-    return Result(table, int(table["n"].max()), unique(notes))
+    return Result(table, int(table["n"].max()), unique(notes), facts=_signs(survey, query))
 
 
 def cell_of(survey: Survey, query: Query) -> Cell:
@@ -180,3 +181,16 @@ def _rows(
     }
     codes = {name: [values[name]] * len(ids) for name in AXES} | {"outcome": ids}
     return tidy(codes, columns, n.astype(int), status)
+
+
+def _signs(survey: Survey, query: Query) -> tuple[tuple[str, float], ...]:
+    """Return the sign that the study prints for each chosen outcome's effect, 0.0 without any."""
+    ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
+    printed = survey.study.printed if survey.study and not (query.group or survey.part) else ()
+    signs = dict.fromkeys(ids, 0.0)
+    for row in printed:
+        known = (row.statistic, row.focal) == ("effect", query.specification.focal)
+        if known and signs.get(row.outcome) == 0:
+            sign = {"+": 1.0, "-": -1.0}.get(row.sign or "", 0.0)
+            signs[row.outcome] = sign if row.value is None else float(np.sign(row.value))
+    return tuple((f"sign.{id}", sign) for id, sign in signs.items())

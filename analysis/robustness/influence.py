@@ -65,19 +65,18 @@ def without_each_region(survey: Survey, query: Query) -> Result:
     """Return the effect of one more focal point without each region in turn, and with all.
 
     Rows: level ("" = nobody left out, else the region left out) x outcome. Only the first has an
-    interval; `n` of the others counts those who are left out. No rows without a region.
+    interval; `n` of the others counts those who are left out. Without a region only the first.
     """
     models = models_of(survey, query, False, None)
     frames, notes = [], []
     for model in models:
+        whole = linear_rows(survey, query, model, True)
+        frames.append(whole.drop(columns=["kind", "reference"]))
         label, said = labels(survey, query, model, "region")
         notes += [*model.notes, *said]
-        if label is None:
-            continue
-        whole = linear_rows(survey, query, model, True)
-        frames += [whole.drop(columns=["kind", "reference"]), _regions(survey, query, model, label)]
-    empty = pd.DataFrame({name: [] for name in ("level", "outcome", *ESTIMATE)})
-    table = pd.concat(frames, ignore_index=True) if frames else empty
+        if label is not None:
+            frames.append(_regions(survey, query, model, label))
+    table = pd.concat(frames, ignore_index=True)
     return Result(table, max(len(model.X) for model in models), unique(notes))
 
 

@@ -1,0 +1,75 @@
+"""Robustness: the same effect with other people, models and variables, and under all choices."""
+
+import streamlit as st
+
+from analysis.curve.chunk import curve_chunk
+from analysis.curve.joint import joint_chunk
+from analysis.robustness.beside import beside
+from analysis.robustness.further import levels_of_further
+from analysis.robustness.influence import influence, without_each_region
+from analysis.robustness.quantiles import QUARTILES, quantile_claims
+from analysis.robustness.substitutes import substitutes
+from analysis.robustness.two_parts import two_parts
+from analysis.robustness.variants import variants
+from ui.controls import choose_lens, choose_model, choose_moderator, choose_outcomes
+from ui.door import compute
+from ui.long import in_chunks
+from ui.page import begin, has, section
+from ui.sections.robustness import (
+    show_differences,
+    show_substitutes,
+    show_variants,
+    show_zeros,
+)
+from ui.sections.robustness_curve import method, parts, show_curve
+from ui.sections.robustness_further import choose_further, in_study_lens, show_further
+from ui.sections.robustness_influence import show_influence
+from ui.sections.robustness_verdict import introduce, show_joint
+
+here = begin("robustness")
+left, middle, right = st.columns(3)
+with left:
+    here = choose_moderator(here) if has(here, ("moderator",)) else here
+with middle:
+    here = choose_outcomes(here)
+with right:
+    here = choose_lens(here)
+here = choose_model(here)
+survey, query = here.survey, here.view.query
+
+main, quartiles = compute(variants, survey, query), None
+if section(here, "robustness.variants"):
+    if main.refusal is None:
+        panel = "robustness.quantiles"
+        quartiles = in_chunks(here, panel, quantile_claims, query, len(QUARTILES))
+    show_variants(here, main, quartiles)
+
+if section(here, "robustness.differences", needs=("moderator",), term="slope_difference"):
+    show_differences(here, main, quartiles)
+
+if section(here, "robustness.zeros"):
+    show_zeros(here, compute(two_parts, survey, query))
+
+if section(here, "robustness.substitutes", term="lens"):
+    show_substitutes(here, compute(substitutes, survey, query))
+
+if section(here, "robustness.further"):
+    asked = choose_further(here)
+    printed = compute(beside, survey, in_study_lens(here, asked))
+    levels = compute(levels_of_further, survey, asked)
+    show_further(here, compute(beside, survey, asked), printed, levels)
+
+if section(here, "robustness.influence"):
+    ends, places = compute(influence, survey, query), compute(without_each_region, survey, query)
+    show_influence(here, ends, places)
+
+if section(here, "robustness.curve", term="specification_curve"):
+    verdict = introduce(here)
+    chunks = in_chunks(here, "robustness.curve", curve_chunk, query, parts(here))
+    if chunks:
+        show_curve(here, chunks, verdict)
+    if verdict:
+        tests = in_chunks(here, "robustness.joint", joint_chunk, query, parts(here))
+        show_joint(here, tests)
+
+method(here)
