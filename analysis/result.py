@@ -83,6 +83,7 @@ NOTES: dict[str, tuple[str, ...]] = {
     "unknown_excluded": ("count",),
     "weights_used": ("variable",),
     "weights_unused": ("variable",),
+    "side_decided": ("count",),
     "levels_unmatched": ("variable", "levels"),
     "no_side_regression": (),
     "sums_differ": ("count",),

@@ -9,9 +9,9 @@ import pandas as pd
 from analysis.arrays import Floats, Ints
 from analysis.intervals import inference
 from analysis.matched.effects import MATCHED, parts_of
-from analysis.matched.people import People, comparison, people_of, rule_of
+from analysis.matched.people import People, again, comparison, people_of, rule_of
 from analysis.matching.kernels import Nearest
-from analysis.matching.score import NoPropensity, propensity
+from analysis.matching.score import NoPropensity
 from analysis.query import Query
 from analysis.result import Refused, Result, answers, note, unique
 from data.survey import Survey
@@ -92,14 +92,9 @@ def _rows(n: int, labels: Ints | None, random: np.random.Generator) -> Ints:
 
 
 def _drawn(people: People, query: Query, rows: Ints) -> Floats | None:
-    X, treated = people.X[rows], people.treated[rows]
-    moving = np.ptp(X, axis=0) > 0
-    moving[0] = True
     try:
-        scores = propensity(X[:, moving], treated, people.coefficients[moving]).scores
-        labels = None if people.labels is None else people.labels[rows]
-        again = replace(people, X=X, treated=treated, scores=scores, labels=labels)
-        found = comparison(again, query.specification.matching)
+        part, kept = again(people, rows, people.labels)
+        found = comparison(part, query.specification.matching)
     except (NoPropensity, Refused):
         return None
-    return np.asarray(found.weights @ people.outcomes[rows])
+    return np.asarray(found.weights @ people.outcomes[kept])

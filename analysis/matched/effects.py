@@ -12,7 +12,7 @@ from analysis.claims import COLUMNS, decided
 from analysis.estimators import PRECISION, RankDeficient, TooFew, ols
 from analysis.intervals import inference, tidy
 from analysis.lens import chosen, part_ids
-from analysis.matched.people import People, comparison, people_of, rule_of
+from analysis.matched.people import People, comparison, moving_columns, people_of, rule_of
 from analysis.matched.printed import effect_status, regression_status
 from analysis.matching.compare import Comparison
 from analysis.matching.effect import Effects, effects
@@ -207,8 +207,7 @@ def _regression(
     """Return the treatment's coefficient, weights as inverse variances or, clustered, as counts."""
     keep = weights > 0
     X = np.column_stack([people.X[:, :1], people.treated, people.X[:, 1:]])[keep]
-    moving = np.ptp(X, axis=0) > 0
-    moving[0] = True
+    moving = moving_columns(X)
     cluster = None if people.cluster is None else people.cluster[keep]
     plain = measure == REGRESSION
     cells = cells_of(X[:, moving], people.outcomes[keep], None if plain else weights[keep], cluster)

@@ -11,7 +11,7 @@ from analysis.estimators import RankDeficient, TooFew, ols
 from analysis.intervals import inference, tidy
 from analysis.lens import chosen, part_ids
 from analysis.matched.effects import parts_of
-from analysis.matched.people import People, comparison, people_of
+from analysis.matched.people import People, comparison, moving_columns, people_of
 from analysis.matching.effect import effects
 from analysis.matching.sensitivity import (
     ALPHA,
@@ -99,8 +99,7 @@ def _design(people: People, query: Query) -> tuple[Floats, Mask, list[tuple[str,
     """Return constant, treatment and what varies of the controls, on support, with their names."""
     on = supported(people.scores, people.treated, query.specification.matching.estimand)
     X = np.column_stack([people.X[:, :1], people.treated, people.X[:, 1:]])[on]
-    moving = np.ptp(X, axis=0) > 0
-    moving[0] = True
+    moving = moving_columns(X)
     names: list[tuple[str, ...]] = [("", ""), ("", ""), *people.names[1:]]
     return X[:, moving], on, [name for name, kept in zip(names, moving, strict=True) if kept]
 

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats, Mask
+from analysis.claims import COLUMNS, decided
 from analysis.columns import Levels, compared_levels, places_among
-from analysis.groups import MINIMUM
 from analysis.intervals import inference, tidy
 from analysis.lens import chosen, part_ids
 from analysis.matched.effects import parts_of
-from analysis.matched.people import People, comparison, people_of
+from analysis.matched.people import People, again, comparison, people_of
 from analysis.matching.effect import Effects, effects
-from analysis.matching.score import NoPropensity, propensity
+from analysis.matching.score import NoPropensity
 from analysis.query import Query
 from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
 from data.survey import Survey
@@ -51,6 +51,16 @@ def matched_by_level(survey: Survey, query: Query) -> Result:
     return Result(table.iloc[np.lexsort(keys)].reset_index(drop=True), n, unique(notes))
 
 
+@answers("level", "reference", *COLUMNS)
+def matched_level_claims(survey: Survey, query: Query) -> Result:
+    """Return the differences that sentences may claim, Holm-adjusted over levels and outcomes."""
+    found = matched_by_level(survey, query)
+    if found.refusal is not None:
+        return found
+    own = found.table[found.table["kind"] == DIFFERENCE].reset_index(drop=True)
+    return replace(found, table=decided(own)[["level", "reference", *COLUMNS]])
+
+
 def _levels(
     survey: Survey, query: Query, people: People, moderator: str
 ) -> tuple[pd.DataFrame, list[Note]]:
@@ -76,18 +86,12 @@ def _levels(
 
 def _at(people: People, here: Mask, query: Query) -> tuple[Effects, int] | None:
     """Return the effects among some people, matched anew, and how many enter; None without any."""
-    X, treated = people.X[here], people.treated[here]
-    if min(int(treated.sum()), int((~treated).sum())) < MINIMUM:
-        return None
-    moving = np.ptp(X, axis=0) > 0
-    moving[0] = True
     try:
-        scores = propensity(X[:, moving], treated).scores
-        part = replace(people, X=X, treated=treated, scores=scores, labels=None)
+        part, rows = again(people, np.flatnonzero(here))
         matched = comparison(part, query.specification.matching)
     except (NoPropensity, Refused):
         return None
-    found = effects(people.outcomes[here], scores, matched)
+    found = effects(people.outcomes[rows], part.scores, matched)
     return found, int(matched.giving.sum())
 
 

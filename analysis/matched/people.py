@@ -10,8 +10,8 @@ from analysis.groups import MINIMUM
 from analysis.matching.compare import Comparison, NoMatch, compare
 from analysis.matching.kernels import Nearest, Rule
 from analysis.matching.neighbour import TooManyTreated
-from analysis.matching.score import NoPropensity, propensity
-from analysis.matching.support import ATC, ATE, ATT, supported
+from analysis.matching.score import NoPropensity, decided, propensity
+from analysis.matching.support import ATE, ATT, supported
 from analysis.means import focal_of
 from analysis.model import Model, effect_models, fit
 from analysis.query import MatchingChoice, Query, Specification
@@ -103,6 +103,28 @@ def comparison(people: People, choice: MatchingChoice) -> Comparison:
     return people.made[key]
 
 
+def again(people: People, rows: Ints, labels: Ints | None = None) -> tuple[People, Ints]:
+    """Return the people at `rows` (m,), each as often as he stands there, scored anew; and rows.
+
+    Whoever a control variable decides is left out of both. Raises NoPropensity.
+    """
+    rows = rows[~decided(people.X[rows], people.treated[rows])]
+    if not len(rows):
+        raise NoPropensity("every side is decided")
+    X, treated = people.X[rows], people.treated[rows]
+    moving = moving_columns(X)
+    scores = propensity(X[:, moving], treated, people.coefficients[moving]).scores
+    own = None if labels is None else labels[rows]
+    return replace(people, X=X, treated=treated, scores=scores, labels=own), rows
+
+
+def moving_columns(X: Floats) -> Mask:
+    """Return bool (k,): the constant, and what varies."""
+    moving = np.ptp(X, axis=0) > 0
+    moving[0] = True
+    return np.asarray(moving)
+
+
 def _compared(people: People, rule: Rule | Nearest, estimand: str) -> Comparison:
     if isinstance(rule, Nearest) and not rule.replace and estimand == ATE:
         raise Refused("each_once")
@@ -149,13 +171,17 @@ def _made(survey: Survey, query: Query, said: list[Note]) -> list[People]:
 def _scored(survey: Survey, query: Query, model: Model, focal: str, cut: float) -> People:
     # Refuses too few people and dependent columns in the words of every other model.
     fit(model, query.specification.std_errors)
-    model, labels = _within_levels(survey, query.specification, model)
-    treated = model.focal > cut
-    if min(int(treated.sum()), int((~treated).sum())) < MINIMUM:
+    model = _of_known_level(survey, query.specification, model)
+    if _smaller_side(model.focal > cut) < MINIMUM:
         raise Refused("extreme_cut", variable=focal, cut=cut, minimum=MINIMUM)
     others = np.arange(model.X.shape[1]) != FOCAL
-    moving = others & (np.ptp(model.X, axis=0) > 0)
-    moving[0] = True
+    told = decided(model.X[:, others], model.focal > cut)
+    if told.any():
+        model = _only(model, ~told, note("side_decided", count=int(told.sum())))
+    treated = model.focal > cut
+    if _smaller_side(treated) < MINIMUM:
+        raise Refused("certain_treatment")
+    moving = others & moving_columns(model.X)
     if moving.sum() < 2:
         raise Refused("no_controls")
     X = model.X[:, moving]
@@ -164,32 +190,40 @@ def _scored(survey: Survey, query: Query, model: Model, focal: str, cut: float) 
     except NoPropensity:
         raise Refused("certain_treatment") from None
     names = tuple(name for name, kept in zip(model.names, moving, strict=True) if kept)
+    labels = None
+    if query.specification.matching.exact and query.specification.moderator is not None:
+        codes = survey.codes(query.specification.moderator)
+        labels = codes[model.sample.rows].astype(np.int64)
     return People(
         model, X, names, cut, treated, found.scores, found.coefficients, labels, _notes(model)
     )
 
 
-def _within_levels(
-    survey: Survey, specification: Specification, model: Model
-) -> tuple[Model, Ints | None]:
-    """Return the people whose level is known, with their labels, where matching is exact."""
+def _smaller_side(treated: Mask) -> int:
+    return min(int(treated.sum()), int((~treated).sum()))
+
+
+def _of_known_level(survey: Survey, specification: Specification, model: Model) -> Model:
+    """Return the model of the people whose level is known, where matching is exact."""
     moderator = specification.moderator
     if not specification.matching.exact or moderator is None:
-        return model, None
-    labels = survey.codes(moderator)[model.sample.rows].astype(np.int64)
-    known = labels >= 0
+        return model
+    known = survey.codes(moderator)[model.sample.rows] >= 0
     if known.all():
-        return model, labels
+        return model
     missing = note("rows_missing", count=int((~known).sum()), variables=(moderator,))
-    kept = replace(
+    return _only(model, known, missing)
+
+
+def _only(model: Model, keep: Mask, said: Note) -> Model:
+    return replace(
         model,
-        sample=model.sample.only(known),
-        X=model.X[known],
-        outcomes=model.outcomes[known],
-        focal=model.focal[known],
-        notes=(*model.notes, missing),
+        sample=model.sample.only(keep),
+        X=model.X[keep],
+        outcomes=model.outcomes[keep],
+        focal=model.focal[keep],
+        notes=(*model.notes, said),
     )
-    return kept, labels[known]
 
 
 def _notes(model: Model) -> tuple[Note, ...]:
@@ -201,7 +235,3 @@ def _notes(model: Model) -> tuple[Note, ...]:
         elif said.code != "sums_differ":
             kept.append(said)
     return tuple(kept)
-
-
-SIDES = {ATT: (True,), ATC: (False,), ATE: (True, False)}
-"""Whom an estimand averages over: those above the cut, those below, or both."""

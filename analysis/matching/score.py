@@ -55,3 +55,27 @@ def propensity(X: Floats, treated: Mask, start: Floats | None = None) -> Propens
     ) as error:
         raise NoPropensity("the logit has no finite solution") from error
     return Propensity(np.asarray(fitted.predict()), np.asarray(fitted.params) / scale)
+
+
+def decided(X: Floats, treated: Mask) -> Mask:
+    """Return bool (n,): whose side is told by one column of two values alone.
+
+    Nobody of the other side shares the value, so these people have no counterpart and the logit no
+    finite coefficient; without them others may be told in turn. Stata's logit leaves out the same.
+    """
+    out = np.zeros(len(X), dtype=bool)
+    while True:
+        found = out.copy()
+        for column in X.T:
+            own = column[~out]
+            if not len(own) or own.min() == own.max():
+                continue
+            if not ((own == own.min()) | (own == own.max())).all():
+                continue
+            for value in (own.min(), own.max()):
+                who = ~out & (column == value)
+                if treated[who].all() or not treated[who].any():
+                    found |= who
+        if (found == out).all():
+            return out
+        out = found
