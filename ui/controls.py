@@ -44,13 +44,13 @@ def choose_lens(here: Scene, options: tuple[str, ...] = LENSES) -> Scene:
     return scene()
 
 
-def choose_controls(here: Scene) -> Scene:
+def choose_controls(here: Scene, options: tuple[str, ...] = CONTROLS) -> Scene:
     """Offer the control variables: all, individual ones, none; firm effects need a cluster."""
     text = here.text
     clustered = here.survey.codebook.role("cluster") is not None
     _pick(
         "controls",
-        tuple(code for code in CONTROLS if clustered or code != "firm_effects"),
+        tuple(code for code in options if clustered or code != "firm_effects"),
         lambda code: text(f"controls.{code}"),
         text("controls.title"),
         text("glossary.control.text"),
@@ -58,14 +58,13 @@ def choose_controls(here: Scene) -> Scene:
     return scene()
 
 
-def choose_std_errors(here: Scene) -> Scene:
+def choose_std_errors(here: Scene, options: tuple[str, ...] = STD_ERRORS) -> Scene:
     """Offer the rule of the standard errors; clustering needs a cluster."""
     text = here.text
     clustered = here.survey.codebook.role("cluster") is not None
-    options = STD_ERRORS if clustered else tuple(code for code in STD_ERRORS if code != "clustered")
     _pick(
         "std_errors",
-        options,
+        tuple(code for code in options if clustered or code != "clustered"),
         lambda code: text(f"std_errors.{code}"),
         text("std_errors.title"),
         text("glossary.std_errors.text"),

@@ -34,7 +34,7 @@ def begin(page: str) -> Scene:
     if row.uses_group:
         group = describe_group(here, here.view.group)
         st.caption(here.text("group.shown", group=group, survey=survey_name(here)))
-        _weight(here)
+        _weight(here, row.weighted)
     show_terms(here, row.terms)
     if not has(here, row.needs):
         say_missing(here, row.needs)
@@ -103,7 +103,8 @@ def _shortened(part: str, most: int = 80) -> str:
     return part if len(part) <= most else part[:most] + "…"
 
 
-def _weight(here: Scene) -> None:
+def _weight(here: Scene, used: bool) -> None:
     weight = here.survey.codebook.role("weight")
     if weight is not None:
-        st.caption(here.text("group.weighted", weight=label(here.labels.variable(weight.id).label)))
+        name = label(here.labels.variable(weight.id).label)
+        st.caption(here.text("group.weighted" if used else "group.unweighted", weight=name))

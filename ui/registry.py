@@ -9,7 +9,8 @@ class PageRow:
 
     `part` is the menu it stands in, a word of MENUS; "" = in the bar itself.
     `needs` are the roles without which nothing can be shown, `needs_everybody` whether half of the
-    firms will not do, `terms` the glossary's keys that a reader meets here.
+    firms will not do, `weighted` whether a survey's weights are used, `terms` the glossary's keys
+    that a reader meets here.
     """
 
     id: str
@@ -17,6 +18,7 @@ class PageRow:
     needs: tuple[str, ...] = ()
     uses_group: bool = True
     needs_everybody: bool = False
+    weighted: bool = True
     terms: tuple[str, ...] = ()
 
 
@@ -95,6 +97,17 @@ PAGES = (
         terms=(
             *("lens", "fractional_logit", "wald", "smearing", "slope", "slope_difference"),
             *("interval", "not_shown", "complement", "control", "std_errors", *STATUSES),
+        ),
+    ),
+    PageRow(
+        "matching",
+        part="trust",
+        needs=("focal", "allocation"),
+        weighted=False,
+        terms=(
+            *("matching", "propensity", "common_support", "treated", "att", "local_linear"),
+            *("balance", "doubly_robust", "robustness_value", "e_value", "control", "lens"),
+            *("interval", "holm", "not_shown", *STATUSES),
         ),
     ),
     PageRow(

@@ -3,10 +3,25 @@
 import pandas as pd
 
 from analysis.flow import UNALLOCATED
+from analysis.matched.alike import SCORE
 from analysis.result import Result
 from ui.state import Scene
 
 _DIGITS = {
+    "people": 0,
+    "supported": 0,
+    "matched": 0,
+    "effective": 0,
+    "times": 0,
+    "variance_ratio": 2,
+    "largest": 3,
+    "e_value": 2,
+    "e_value_shown": 2,
+    "partial_r2": 4,
+    "robustness": 4,
+    "robustness_shown": 4,
+    "of_treatment": 4,
+    "of_outcome": 4,
     "n": 0,
     "rank": 0,
     "df": 0,
@@ -52,7 +67,8 @@ def readable(scene: Scene, result: Result, levels: str | None = None) -> pd.Data
         elif column in ("source", "target"):
             shown = [end_of(scene, code) for code in cells]
         elif column in ("level", "reference"):
-            shown = [scene.labels.level(levels or "", code) for code in cells]
+            owners = _owners(result.table, levels)
+            shown = [scene.labels.level(of, code) for of, code in zip(owners, cells, strict=True)]
         elif pd.api.types.is_bool_dtype(cells):
             shown = [scene.text("panel.yes" if cell else "panel.no") for cell in cells]
         elif pd.api.types.is_numeric_dtype(cells):
@@ -63,9 +79,18 @@ def readable(scene: Scene, result: Result, levels: str | None = None) -> pd.Data
     return table
 
 
+def _owners(table: pd.DataFrame, levels: str | None) -> list[str]:
+    """Return whose level each row has: that of `levels`, else of the row's own variable."""
+    if levels or "variable" not in table:
+        return [levels or ""] * len(table)
+    return [str(code) for code in table["variable"]]
+
+
 def name_of(scene: Scene, code: str) -> str:
     """Return the plain label of a policy or a variable; codes without one stay as they are."""
     codebook = scene.survey.codebook
+    if code == SCORE:
+        return scene.text("matching.score")
     if codebook.allocation and code in {part.id for part in codebook.allocation.parts}:
         return scene.labels.part(code).short
     return scene.labels.variable(code).short if codebook.has(code) else code

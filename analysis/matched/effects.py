@@ -81,6 +81,7 @@ def matched_checks(survey: Survey, query: Query) -> Result:
     Methods of matching take their usual kernel and width, but for the query's own; ols regresses
     on treatment and control variables on support, weighted_ols with the match for weights. ipw and
     aipw weight by the score on support. A way that cannot be gone has rows without numbers, n = 0.
+    Fact cut.
     """
     choice, frames = query.specification.matching, []
     notes: list[Note] = []
@@ -99,7 +100,8 @@ def matched_checks(survey: Survey, query: Query) -> Result:
     table = _ordered(survey, pd.concat(frames, ignore_index=True), CHECKS)
     ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
     table = table[table["outcome"].isin(ids)].reset_index(drop=True)
-    return Result(table, len(everyone[0].treated), unique(notes))
+    facts = (("cut", everyone[0].cut),)
+    return Result(table, len(everyone[0].treated), unique(notes), facts=facts)
 
 
 def parts_of(survey: Survey, people: People) -> list[str]:

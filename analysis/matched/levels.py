@@ -7,13 +7,14 @@ import pandas as pd
 
 from analysis.arrays import Floats, Mask
 from analysis.claims import COLUMNS, decided
-from analysis.columns import Levels, compared_levels, places_among
+from analysis.columns import Levels, compared_levels, places_among, shares
 from analysis.intervals import inference, tidy
 from analysis.lens import chosen, part_ids
 from analysis.matched.effects import parts_of
 from analysis.matched.people import People, again, comparison, people_of
 from analysis.matching.effect import Effects, effects
 from analysis.matching.score import NoPropensity
+from analysis.means import focal_of
 from analysis.query import Query
 from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
 from data.survey import Survey
@@ -33,6 +34,10 @@ def matched_by_level(survey: Survey, query: Query) -> Result:
     moderator = query.specification.moderator
     if moderator is None or not survey.codebook.has(moderator):
         raise Refused("no_moderator")
+    codebook = survey.codebook
+    focal = codebook.variable(focal_of(survey, query))
+    if shares(codebook, focal, codebook.variable(moderator)):
+        raise Refused("same_moderator", variable=moderator)
     plain = replace(query.specification.matching, exact=False)
     asked = replace(query, specification=replace(query.specification, matching=plain))
     frames: list[pd.DataFrame] = []

@@ -43,6 +43,12 @@ class Comparison:
         return self.used | (self.weights != 0)
 
     @property
+    def of_treated(self) -> Floats:
+        """Return weights (n,) whose product with an outcome is the effect on the treated alone."""
+        (own,) = [one for one in self.matched if one.treated is self.treated]
+        return contrast(own)
+
+    @property
     def spread(self) -> Mask:
         """Return bool (n,): whose answers tell how answers vary on either side.
 

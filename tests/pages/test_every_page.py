@@ -21,6 +21,7 @@ CHARTS = {
     "diagnostics": 2,
     "money": 2,
     "measures": 5,
+    "matching": 8,
     "learn": 3,
 }
 TITLES = [

@@ -8,7 +8,8 @@ from functools import cache
 from analysis.crossing import SETS
 from analysis.diagnostics.zones import BANDS, ZONES
 from analysis.learning.formula import KINDS as FORMULA
-from analysis.query import CONTROLS, LENSES, STD_ERRORS
+from analysis.matched.effects import CHECKS, MATCHED, RULES
+from analysis.query import CONTROLS, ESTIMANDS, LENSES, METHODS, SMOOTHERS, STD_ERRORS
 from analysis.replication.audit import ITEMS
 from analysis.replication.compare import VERDICTS
 from analysis.replication.findings import FINDINGS
@@ -164,7 +165,7 @@ def families() -> dict[str, set[str]]:
         | made("status.*", *STATUSES)
         | made("lens.*", *LENSES)
         | made("controls.*", *CONTROLS)
-        | made("std_errors.*", *STD_ERRORS)
+        | made("std_errors.*", *STD_ERRORS, *RULES)
         | made("role.*", *roles)
         | made("menu.*", *MENUS)
         | made("filter.*", "individual", "firm")
@@ -178,6 +179,7 @@ def families() -> dict[str, set[str]]:
         | made("interactions.crossing.*", *SETS, "inside", "outside")
         | made("interactions.tradeoff.*", "average", "difference")
         | _of_measures()
+        | _of_matching()
         | _of_diagnostics()
         | {"*.title_help": {f"{name}.title_help" for name in HALVES}}
         | made("risk.*.caption", "distribution", "item_distribution")
@@ -211,6 +213,20 @@ def _of_diagnostics() -> dict[str, set[str]]:
     )
 
 
+def _of_matching() -> dict[str, set[str]]:
+    return (
+        made("method.*", *METHODS)
+        | made("kernel.*", *SMOOTHERS)
+        | made("estimand.*", *ESTIMANDS)
+        | made("estimand_of.*", *ESTIMANDS)
+        | made("matching.choose.*", "method", "kernel", "estimand")
+        | made("matching.choose.*_help", "method", "kernel")
+        | made("matching.overlap.*", "before", "after")
+        | made("matching.balance.*", "before", "after")
+        | made("matching.levels.*", "more", "less", "same")
+    )
+
+
 def _of_measures() -> dict[str, set[str]]:
     origins, signs = ("paper", "amount"), ("plus", "minus")
     signed = {f"measures.verdict.{origin}_{sign}" for origin in origins for sign in signs}
@@ -218,7 +234,7 @@ def _of_measures() -> dict[str, set[str]]:
         f"measures.{part}.{end}" for part in ("shares", "slopes") for end in ("moves", "stays")
     }
     return (
-        made("measure.*", *MEASURES, "smeared")
+        made("measure.*", *MEASURES, "smeared", *CHECKS, MATCHED)
         | made("measures.verdict.*", "count", "count_none", "count_opposite")
         | {"measures.verdict.*_*": signed, "measures.*.*": tests}
     )

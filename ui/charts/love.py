@@ -1,0 +1,103 @@
+"""How far compared people differ, characteristic by characteristic, under every method."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from analysis.groups import MINIMUM
+from analysis.result import Result
+from ui.charts.frame import (
+    NEUTRAL,
+    UNPUBLISHED_OPACITY,
+    Room,
+    Series,
+    finish,
+    is_open,
+    legend_room,
+    short,
+)
+from ui.rows import Row
+from ui.state import Scene
+
+ROW, LINE_HEIGHT, GAP = 26, 14, 10
+SIZE = 9
+
+
+@dataclass(frozen=True)
+class Love:
+    """What a love plot shows: a row for each characteristic, in it a mark for each method.
+
+    Rows are the codes of `rows` (code -> name) in the table's column `row`; `value` is the column
+    drawn. `marks` are values at which dotted lines stand; the axis covers at least `least`.
+    """
+
+    title: str
+    axis: str
+    row: str
+    rows: dict[str, str]
+    series: list[Series]
+    value: str
+    marks: tuple[float, ...]
+    least: tuple[float, float]
+    hover: Callable[[Row], str]
+
+    @property
+    def step(self) -> int:
+        """Return the height of a row in pixels."""
+        lines = max((short(name).count("<br>") + 1 for name in self.rows.values()), default=1)
+        return max(ROW, LINE_HEIGHT * lines + GAP)
+
+
+def draw_love(scene: Scene, result: Result, love: Love) -> go.Figure:
+    """Draw one row per characteristic, the marks of all methods on its line."""
+    table = result.table[result.table[love.value].notna()]
+    order = {code: place * love.step for place, code in enumerate(love.rows)}
+    figure = go.Figure()
+    for kind in love.series:
+        own = table[(table["measure"] == kind.code) & table[love.row].isin(love.rows)]
+        figure.add_trace(_marks(own.to_dict("records"), love, kind, order))
+    for at in love.marks:
+        figure.add_vline(x=at, line={"dash": "dot", "width": 1.5, "color": NEUTRAL})
+    for code, y in order.items():
+        if code not in set(table[love.row]):
+            figure.add_annotation(
+                x=0,
+                xref="paper",
+                y=y,
+                text=scene.text("panel.withheld", minimum=MINIMUM),
+                showarrow=False,
+                xanchor="left",
+            )
+    figure.update_yaxes(
+        tickvals=list(order.values()),
+        ticktext=[short(name) for name in love.rows.values()],
+        range=[len(order) * love.step - love.step / 2, -love.step / 2],
+        zeroline=False,
+    )
+    values = [*table[love.value], *love.least]
+    room = 0.04 * (max(values) - min(values))
+    figure.update_xaxes(
+        title_text=love.axis, range=[min(values) - room, max(values) + room], nticks=7
+    )
+    top = legend_room([kind.name for kind in love.series])
+    return finish(figure, scene, result, love.title, len(order) * love.step, Room(top=top))
+
+
+def _marks(records: list[Row], love: Love, kind: Series, order: dict[str, int]) -> go.Scatter:
+    opened = any(is_open(str(record["status"])) for record in records)
+    return go.Scatter(
+        x=[record[love.value] for record in records],
+        y=[order[record[love.row]] for record in records],
+        mode="markers",
+        name=kind.name,
+        marker={
+            "symbol": kind.symbol + ("-open" if opened else ""),
+            "color": kind.colour,
+            "size": SIZE,
+            "line": {"width": 2, "color": kind.colour},
+        },
+        opacity=UNPUBLISHED_OPACITY if opened else 1,
+        hovertext=[f"<b>{kind.name}</b><br>{love.hover(record)}" for record in records],
+        hoverinfo="text",
+    )
