@@ -69,10 +69,25 @@ def joined(main: Result, more: list[Result]) -> Result:
     names = ["variant", *CLAIM, *ESTIMATE]
     table = pd.concat([result.table[names] for result in (main, *known)], ignore_index=True)
     said = [note("variants_refused", reason=each.code) for each in refusals]
-    notes = unique([*(each for result in (main, *known) for each in result.notes), *said])
+    notes = [*(each for result in (main, *known) for each in result.notes), *said]
     facts = tuple(fact for result in (main, *known) for fact in result.facts)
     kept = dict.fromkeys(main.table["outcome"])
-    return Result(_sorted(table, list(kept)), main.n, notes, facts=tuple(dict(facts).items()))
+    return Result(
+        _sorted(table, list(kept)), main.n, _one_heap(notes), facts=tuple(dict(facts).items())
+    )
+
+
+def _one_heap(notes: list[Note]) -> tuple[Note, ...]:
+    """Return the notes, those on outcomes that heap together as one."""
+    heaps = [said for said in notes if said.code == "heaped"]
+    outcomes: dict[str, None] = {}
+    for said in heaps:
+        outcomes |= dict.fromkeys(said.param("outcomes"))  # type: ignore[call-overload]
+    rest = [said for said in notes if said.code != "heaped"]
+    if heaps:
+        percent = heaps[0].param("percent")
+        rest.append(note("heaped", outcomes=tuple(outcomes), percent=percent))
+    return unique(rest)
 
 
 def _restricted(

@@ -11,7 +11,7 @@ from ui.charts.frame import NEUTRAL, SYMBOLS, Room, finish, legend_room
 from ui.rows import Row
 from ui.state import Scene
 
-TOP, ROW = 250, 14
+TOP, ROW = 300, 14
 SPACE = 24
 STAR = "star"
 
@@ -58,6 +58,7 @@ def draw_curve(scene: Scene, result: Result, curve: Curve) -> go.Figure:
         row_heights=[TOP, low],
     )
     for place, name in enumerate(curve.kinds):
+        figure.add_trace(_named(name, SYMBOLS[place]), row=1, col=1)
         figure.add_trace(_estimates(curve, name, SYMBOLS[place]), row=1, col=1)
     if curve.main is not None:
         figure.add_trace(_main(curve), row=1, col=1)
@@ -94,7 +95,7 @@ def _estimates(curve: Curve, name: str, symbol: str) -> go.Scatter:
         x=[at for at, _ in own],
         y=[ratio(r, "estimate") for _, r in own],
         mode="markers",
-        name=name,
+        showlegend=False,
         customdata=[at for at, _ in own],
         marker={
             "symbol": symbol,
@@ -113,6 +114,12 @@ def _estimates(curve: Curve, name: str, symbol: str) -> go.Scatter:
         hovertext=[curve.hover(r) for _, r in own],
         hoverinfo="text",
     )
+
+
+def _named(name: str, symbol: str) -> go.Scatter:
+    """Return a kind's entry in the legend: its marks have two colours."""
+    mark = {"symbol": symbol, "color": NEUTRAL, "size": 8}
+    return go.Scatter(x=[None], y=[None], mode="markers", name=name, marker=mark)
 
 
 def _main(curve: Curve) -> go.Scatter:

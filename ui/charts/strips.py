@@ -6,7 +6,15 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from analysis.result import Result
-from ui.charts.frame import NEUTRAL, Room, finish, legend_room, short
+from ui.charts.frame import (
+    NEUTRAL,
+    UNPUBLISHED_OPACITY,
+    Room,
+    finish,
+    is_open,
+    legend_room,
+    short,
+)
 from ui.rows import Row, rows
 from ui.state import Scene
 from ui.units import Units
@@ -76,7 +84,13 @@ def _whole(own: Row, middle: float, colour: str, strips: Strips) -> go.Scatter:
         x=[estimate],
         y=[middle + LINES["whole"]],
         mode="markers",
-        marker={"symbol": "circle", "color": colour, "size": 10},
+        marker={
+            "symbol": "circle-open" if is_open(own["status"]) else "circle",
+            "color": colour,
+            "size": 10,
+            "line": {"width": 2, "color": colour},
+        },
+        opacity=UNPUBLISHED_OPACITY if is_open(own["status"]) else 1,
         error_x={
             "type": "data",
             "symmetric": False,

@@ -72,7 +72,9 @@ def _spread(here: Scene, effects: Result, outcome: str) -> str:
     clear = [r for r in known if r["conf_low"] > 0 or r["conf_high"] < 0]
     ends = [write.change(end(r["estimate"] for r in others)) for end in (min, max)]
     spread = text(
-        "robustness.variants.line",
+        "robustness.variants.line"
+        if len(known) == len(others)
+        else "robustness.variants.line_some",
         count=len(others),
         low=ends[0],
         high=ends[1],
@@ -224,15 +226,17 @@ def _in_turn(here: Scene, result: Result, outcome: str) -> str:
     text, parts = here.text, []
     for r in rows(result, outcome=outcome):
         write = Units(text, here.survey.codebook.allocation, r["measure"])
-        part = text(
-            "robustness.substitutes.part",
-            name=_measure_name(here, r),
-            change=write.change(r["estimate"]),
-            interval=write.change_interval(r["conf_low"], r["conf_high"]),
+        parts.append(
+            text(
+                "robustness.substitutes.part",
+                name=_measure_name(here, r),
+                change=write.change(r["estimate"]),
+                interval=write.change_interval(r["conf_low"], r["conf_high"]),
+            )
         )
-        parts.append(part + mark(here, r, interval=True))
     policy = part_names(here)[outcome]
-    return text("robustness.substitutes.line", policy=policy, parts=text.semicolons(parts))
+    said = text("robustness.substitutes.line", policy=policy, parts=text.semicolons(parts))
+    return said + mark(here, *rows(result, outcome=outcome), interval=True)
 
 
 def _measure_name(here: Scene, r: Row) -> str:

@@ -70,8 +70,9 @@ def show_curve(here: Scene, chunks: Sequence[Result], verdict: bool) -> None:
     lacking = [here.text("robustness.curve.lacking", count=found.lacking)] if found.lacking else []
     st.caption(here.text.sentences([*lacking, here.text("robustness.curve.note")]))
     if ordered:
-        _figure(here, own, outcome, ordered)
-        _open(here, ordered)
+        main = _main(here, ordered)
+        _figure(here, own, outcome, ordered, main)
+        _open(here, ordered, main)
     notes(here, whole)
     _table(here, whole)
 
@@ -98,10 +99,10 @@ def _names(here: Scene, column: str) -> dict[str, str]:
     return {code: here.text(f"curve.{column}.{code}") for code in CODES[column]}
 
 
-def _figure(here: Scene, own: Result, outcome: str, ordered: list[Row]) -> None:
+def _figure(here: Scene, own: Result, outcome: str, ordered: list[Row], main: int | None) -> None:
     """Draw the curve; a click on a specification opens it."""
     text = here.text
-    figure = _drawn(here, own, outcome, ordered)
+    figure = _drawn(here, own, outcome, ordered, main)
     event = st.plotly_chart(
         figure,
         key=widget_key(f"figure/{PANEL}"),
@@ -116,8 +117,8 @@ def _figure(here: Scene, own: Result, outcome: str, ordered: list[Row]) -> None:
         open_specification(here, ordered[int(str(found))])
 
 
-def _drawn(here: Scene, own: Result, outcome: str, ordered: list[Row]) -> go.Figure:
-    text = here.text
+def _main(here: Scene, ordered: list[Row]) -> int | None:
+    """Return the place of the specification that the page shows above, None where it is none."""
     specification = here.view.specification
     chosen = {
         "treatment": POINTS,
@@ -127,7 +128,14 @@ def _drawn(here: Scene, own: Result, outcome: str, ordered: list[Row]) -> go.Fig
         "controls": specification.controls,
         "restriction": EVERYONE,
     }
-    main = [at for at, r in enumerate(ordered) if all(r[k] == v for k, v in chosen.items())]
+    found = [at for at, r in enumerate(ordered) if all(r[k] == v for k, v in chosen.items())]
+    return found[0] if found else None
+
+
+def _drawn(
+    here: Scene, own: Result, outcome: str, ordered: list[Row], main: int | None
+) -> go.Figure:
+    text = here.text
     present = {column: {r[column] for r in ordered} for column in AXES}
     return draw_curve(
         here,
@@ -153,7 +161,7 @@ def _drawn(here: Scene, own: Result, outcome: str, ordered: list[Row]) -> go.Fig
                 ),
                 text("robustness.curve.matched"): lambda r: r["method"] != UNMATCHED,
             },
-            main=main[0] if main else None,
+            main=main,
             main_name=text("robustness.curve.main"),
             hover=partial(_hover, here),
         ),
@@ -174,7 +182,7 @@ def _hover(here: Scene, r: Row) -> str:
     )
 
 
-def _open(here: Scene, ordered: list[Row]) -> None:
+def _open(here: Scene, ordered: list[Row], main: int | None) -> None:
     """Offer the same as a click on a point, for those who use the keyboard."""
     text = here.text
     names = {column: _names(here, column) for column in AXES}
@@ -193,6 +201,7 @@ def _open(here: Scene, ordered: list[Row]) -> None:
         place = st.selectbox(
             text("robustness.curve.open"),
             range(len(ordered)),
+            index=main or 0,
             format_func=named,
             key=widget_key("curve_open"),
             help=text("robustness.curve.open_help"),

@@ -33,7 +33,7 @@ def show_influence(here: Scene, ends: Result, places: Result) -> None:
     effects = replace(ends, table=ends.table[ends.table["kind"] == "effect"])
     whole = _whole(places)
     said = [_moved(here, effects, whole, outcome) for outcome in panels(here, effects)]
-    st.markdown("\n".join(f"- {words}" for words in said))
+    st.markdown("\n".join(said))
     if here.survey.provenance == "simulated":
         st.caption(here.text("robustness.influence.simulated"))
     draw = partial(_strips, whole=whole, ends=effects)
@@ -73,19 +73,20 @@ def _moved(here: Scene, effects: Result, whole: dict[str, Row], outcome: str) ->
     for omitted in dict.fromkeys(effects.table["omitted"]):
         both = {r["extreme"]: r for r in rows(effects, omitted=omitted, outcome=outcome)}
         if both:
-            parts += _unit_sentences(here, omitted, both)
-    return text(
+            parts.append(_without_one(here, omitted, both))
+    said = text(
         "robustness.influence.line",
         policy=part_names(here)[outcome],
         step=focal_step(here),
         change=write.change(main["estimate"]),
         interval=write.change_interval(main["conf_low"], main["conf_high"]),
         mark=mark(here, main, interval=True),
-        parts=text.sentences(parts),
-    ) + mark(here, *rows(effects, outcome=outcome))
+    )
+    return "\n".join([f"- {said}", *(f"  - {part}" for part in parts)])
 
 
-def _unit_sentences(here: Scene, omitted: str, both: dict[str, Row]) -> list[str]:
+def _without_one(here: Scene, omitted: str, both: dict[str, Row]) -> str:
+    """Return how far one cluster or one region moves a change."""
     text, write = here.text, units(here)
     most = max(both.values(), key=lambda r: abs(r["shift"]))
     name = label(_unit_name(here, omitted, most["left_out"]))
@@ -105,7 +106,8 @@ def _unit_sentences(here: Scene, omitted: str, both: dict[str, Row]) -> list[str
     )
     flips = int(most["flips"])
     turns = text("robustness.influence.flips", flips=text.number(flips))
-    return [moved, turns if flips else text("robustness.influence.stays")]
+    said = [moved, turns if flips else text("robustness.influence.stays")]
+    return text.sentences(said) + mark(here, *both.values())
 
 
 def _strips(here: Scene, places: Result, whole: dict[str, Row], ends: Result) -> go.Figure:
