@@ -9,6 +9,7 @@ from analysis.crossing import SETS
 from analysis.diagnostics.zones import BANDS, ZONES
 from analysis.learning.formula import KINDS as FORMULA
 from analysis.matched.effects import CHECKS, MATCHED, RULES
+from analysis.matched.hidden import TIMES
 from analysis.query import CONTROLS, ESTIMANDS, LENSES, METHODS, SMOOTHERS, STD_ERRORS
 from analysis.replication.audit import ITEMS
 from analysis.replication.compare import VERDICTS
@@ -224,6 +225,7 @@ def _of_matching() -> dict[str, set[str]]:
         | made("matching.overlap.*", "before", "after")
         | made("matching.balance.*", "before", "after")
         | made("matching.levels.*", "more", "less", "same")
+        | made("matching.hidden.times_*", *map(str, TIMES))
     )
 
 

@@ -20,8 +20,8 @@ from ui.charts.frame import (
 from ui.rows import Row
 from ui.state import Scene
 
-ROW, LINE_HEIGHT, GAP = 26, 14, 10
-SIZE = 9
+LINE_HEIGHT, GAP = 14, 10
+SIZE, LARGE = 8, 12
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Love:
     """What a love plot shows: a row for each characteristic, in it a mark for each method.
 
     Rows are the codes of `rows` (code -> name) in the table's column `row`; `value` is the column
-    drawn. `marks` are values at which dotted lines stand; the axis covers at least `least`.
+    drawn. `marks` are values at which dotted lines stand; the axis covers at least `least`. The
+    series `chosen` is drawn larger.
     """
 
     title: str
@@ -41,18 +42,23 @@ class Love:
     marks: tuple[float, ...]
     least: tuple[float, float]
     hover: Callable[[Row], str]
+    chosen: str = ""
 
     @property
-    def step(self) -> int:
-        """Return the height of a row in pixels."""
-        lines = max((short(name).count("<br>") + 1 for name in self.rows.values()), default=1)
-        return max(ROW, LINE_HEIGHT * lines + GAP)
+    def places(self) -> tuple[dict[str, float], float]:
+        """Return the middle of every row in pixels from above, and where the last one ends."""
+        found, below = {}, 0.0
+        for code, name in self.rows.items():
+            height = LINE_HEIGHT * (short(name).count("<br>") + 1) + GAP
+            found[code] = below + height / 2
+            below += height
+        return found, below
 
 
 def draw_love(scene: Scene, result: Result, love: Love) -> go.Figure:
     """Draw one row per characteristic, the marks of all methods on its line."""
     table = result.table[result.table[love.value].notna()]
-    order = {code: place * love.step for place, code in enumerate(love.rows)}
+    order, height = love.places
     figure = go.Figure()
     for kind in love.series:
         own = table[(table["measure"] == kind.code) & table[love.row].isin(love.rows)]
@@ -72,7 +78,7 @@ def draw_love(scene: Scene, result: Result, love: Love) -> go.Figure:
     figure.update_yaxes(
         tickvals=list(order.values()),
         ticktext=[short(name) for name in love.rows.values()],
-        range=[len(order) * love.step - love.step / 2, -love.step / 2],
+        range=[height, 0],
         zeroline=False,
     )
     values = [*table[love.value], *love.least]
@@ -81,10 +87,10 @@ def draw_love(scene: Scene, result: Result, love: Love) -> go.Figure:
         title_text=love.axis, range=[min(values) - room, max(values) + room], nticks=7
     )
     top = legend_room([kind.name for kind in love.series])
-    return finish(figure, scene, result, love.title, len(order) * love.step, Room(top=top))
+    return finish(figure, scene, result, love.title, int(height), Room(top=top))
 
 
-def _marks(records: list[Row], love: Love, kind: Series, order: dict[str, int]) -> go.Scatter:
+def _marks(records: list[Row], love: Love, kind: Series, order: dict[str, float]) -> go.Scatter:
     opened = any(is_open(str(record["status"])) for record in records)
     return go.Scatter(
         x=[record[love.value] for record in records],
@@ -94,7 +100,7 @@ def _marks(records: list[Row], love: Love, kind: Series, order: dict[str, int]) 
         marker={
             "symbol": kind.symbol + ("-open" if opened else ""),
             "color": kind.colour,
-            "size": SIZE,
+            "size": LARGE if kind.code == love.chosen else SIZE,
             "line": {"width": 2, "color": kind.colour},
         },
         opacity=UNPUBLISHED_OPACITY if opened else 1,

@@ -85,13 +85,21 @@ def _bars(scene: Scene, part: pd.DataFrame, side: Series, sign: int, name: str) 
 
 
 def _steps(part: pd.DataFrame, side: Series, sign: int, name: str) -> go.Scatter:
-    ends = [*part["low"], *part["high"].tail(1)]
-    shares = sign * 100 * part["estimate"]
+    """Return the outline of the bands; withheld ones leave a gap."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for record in part.to_dict("records"):
+        if record["estimate"] == record["estimate"]:
+            x += [record["low"], record["high"]]
+            y += [sign * 100 * record["estimate"]] * 2
+        else:
+            x.append(None)
+            y.append(None)
     return go.Scatter(
-        x=ends,
-        y=[*shares, *shares.tail(1)],
+        x=x,
+        y=y,
         mode="lines",
         name=name,
-        line={"color": side.colour, "width": 2.5, "shape": "hv"},
+        line={"color": side.colour, "width": 2.5},
         hoverinfo="skip",
     )

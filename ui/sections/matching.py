@@ -76,7 +76,7 @@ def show_people(here: Scene, counts: Result, overlap: Result, effects: Result) -
     ]
     st.markdown(text.sentences(said) + mark(here, above))
     show(here, "matching.overlap", overlap, _overlap)
-    table_and_file(here, "matching.people", counts, title=text("matching.people.title"))
+    table_and_file(here, "matching.people", counts, title=text("matching.people.table"))
 
 
 def _two_sided(here: Scene, effects: Result) -> list[str]:

@@ -11,7 +11,7 @@ from analysis.matched.alike import BEFORE, SCORE
 from analysis.query import METHODS
 from analysis.result import Result
 from ui.captions import mark
-from ui.charts.frame import GROUP_COLOUR, NEUTRAL, PALETTE, SYMBOLS, Series
+from ui.charts.frame import NEUTRAL, PALETTE, SYMBOLS, Series
 from ui.charts.love import Love, draw_love
 from ui.controls import level_names, spoken_variable
 from ui.label import label
@@ -22,11 +22,11 @@ from ui.state import Scene
 MUCH, LITTLE = 0.1, 0.05
 BETWEEN = "\n"
 LOOKS = {
-    "radius": (PALETTE[1], SYMBOLS[0]),
+    "radius": (PALETTE[0], SYMBOLS[0]),
     "kernel": (PALETTE[2], SYMBOLS[1]),
-    "local_linear": (PALETTE[3], SYMBOLS[2]),
-    "nearest": (PALETTE[5], SYMBOLS[3]),
-    "nearest_once": (PALETTE[8], SYMBOLS[4]),
+    "local_linear": (PALETTE[1], SYMBOLS[2]),
+    "nearest": (PALETTE[3], SYMBOLS[3]),
+    "nearest_once": (PALETTE[8], "triangle-down"),
 }
 """A colour and a symbol for each method, wherever methods stand beside each other."""
 
@@ -106,6 +106,7 @@ def _love(here: Scene, result: Result) -> go.Figure:
             marks=(LITTLE, MUCH),
             least=(0.0, 0.12),
             hover=partial(_hover, here),
+            chosen=here.view.specification.matching.method,
         ),
     )
 
@@ -126,6 +127,7 @@ def _ratios(here: Scene, result: Result) -> go.Figure:
             marks=(0.5, 1.0, 2.0),
             least=(0.4, 2.1),
             hover=partial(_hover, here),
+            chosen=here.view.specification.matching.method,
         ),
     )
 
@@ -133,8 +135,11 @@ def _ratios(here: Scene, result: Result) -> go.Figure:
 def _series(here: Scene, result: Result) -> list[Series]:
     """Return the marks of what the table has: before, and every method."""
     present = {r["measure"] for r in rows(result)}
-    methods = [Series(code, here.text(f"measure.{code}"), *LOOKS[code]) for code in METHODS]
-    before = Series(BEFORE, here.text("measure.unmatched"), NEUTRAL, SYMBOLS[0])
+    text, chosen = here.text, here.view.specification.matching.method
+    names = {code: text(f"measure.{code}") for code in METHODS}
+    names[chosen] = text("matching.checks.chosen", measure=names[chosen])
+    methods = [Series(code, names[code], *LOOKS[code]) for code in METHODS]
+    before = Series(BEFORE, text("measure.unmatched"), NEUTRAL, SYMBOLS[4])
     return [kind for kind in (before, *methods) if kind.code in present]
 
 
@@ -157,8 +162,8 @@ def _groups(here: Scene, result: Result) -> go.Figure:
     chosen = here.view.specification.matching.method
     present = set(result.table["level"])
     names = {code: name for code, name in level_names(here, by).items() if code in present}
-    before = Series(BEFORE, text("measure.unmatched"), NEUTRAL, SYMBOLS[0])
-    after = Series(chosen, text(f"measure.{chosen}"), GROUP_COLOUR, SYMBOLS[1])
+    before = Series(BEFORE, text("measure.unmatched"), NEUTRAL, SYMBOLS[4])
+    after = Series(chosen, text(f"measure.{chosen}"), *LOOKS[chosen])
     return draw_love(
         here,
         result,
@@ -172,6 +177,7 @@ def _groups(here: Scene, result: Result) -> go.Figure:
             marks=(LITTLE, MUCH),
             least=(0.0, 0.12),
             hover=partial(_of_level, here),
+            chosen=chosen,
         ),
     )
 

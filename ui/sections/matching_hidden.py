@@ -154,7 +154,7 @@ def _bounds(here: Scene, result: Result) -> go.Figure:
     kinds = [
         Series(
             str(times),
-            text("matching.hidden.times", times=times) if times else text("matching.hidden.none"),
+            text(f"matching.hidden.times_{times}"),
             NEUTRAL,
             SYMBOLS[place],
         )
