@@ -23,6 +23,12 @@ from analysis.line_bands import line_bands
 from analysis.means import amounts_by, compare_amounts, compare_focal, focal_by
 from analysis.pairwise import pairwise
 from analysis.result import Analysis
+from analysis.robustness.beside import beside
+from analysis.robustness.further import levels_of_further
+from analysis.robustness.influence import influence, without_each_region
+from analysis.robustness.substitutes import substitutes
+from analysis.robustness.two_parts import two_parts
+from analysis.robustness.variants import variants
 from analysis.scales import item_correlations, item_means, reliability
 from analysis.shares import (
     effects_by_model,
@@ -55,6 +61,13 @@ OF_BOTH: tuple[Analysis, ...] = (
     smeared_effects,
     smeared_predictions,
     verdict,
+    variants,
+    two_parts,
+    influence,
+    without_each_region,
+    substitutes,
+    beside,
+    levels_of_further,
 )
 OF_MODERATOR: tuple[Analysis, ...] = (
     share_slopes,

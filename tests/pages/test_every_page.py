@@ -23,6 +23,7 @@ CHARTS = {
     "measures": 5,
     "matching": 8,
     "learn": 3,
+    "robustness": 5,
 }
 TITLES = [
     pytest.param(row.id, code, id=f"{row.id}-{code}") for row in PAGES for code in languages()

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from analysis.crossing import SETS
+from analysis.curve.grid import LENSES as CURVE_LENSES
+from analysis.curve.grid import METHODS as CURVE_METHODS
+from analysis.curve.grid import MODELS, TREATMENTS
 from analysis.diagnostics.zones import BANDS, ZONES
 from analysis.learning.formula import KINDS as FORMULA
 from analysis.matched.effects import CHECKS, MATCHED, RULES
@@ -17,6 +20,10 @@ from analysis.replication.findings import FINDINGS
 from analysis.replication.ledger import RESULTS
 from analysis.replication.tables import REASONS
 from analysis.result import NOTES, REFUSALS
+from analysis.robustness.influence import UNITS
+from analysis.robustness.restrictions import RESTRICTIONS
+from analysis.robustness.two_part import PARTS as TWO_PARTS
+from analysis.robustness.variants import VARIANTS
 from analysis.status import STATUSES
 from analysis.verdict import MEASURES
 from data.study import load_study
@@ -25,6 +32,7 @@ from data.variables import PROVENANCES, ROLES
 from tests.structure.trees import modules, name_of, tree
 from ui.registry import MENUS, PAGES
 from ui.sections.learn_game import GUESSES
+from ui.sections.robustness_further import LINES
 from ui.sections.steps import STEPS
 from ui.text import load_text
 from ui.view import SUMS
@@ -147,6 +155,10 @@ FIGURES = {"replication.figure_3", "replication.figure_4"}
 """Panels named after the presets that the replication page draws."""
 
 
+LONG = {"robustness.quantiles", "robustness.joint"}
+"""Long computations that are no sections."""
+
+
 HALVES = {"moderator", "moderator_pair"}
 """The two choices that make the moderator."""
 
@@ -182,6 +194,7 @@ def families() -> dict[str, set[str]]:
         | _of_measures()
         | _of_matching()
         | _of_diagnostics()
+        | _of_robustness()
         | {"*.title_help": {f"{name}.title_help" for name in HALVES}}
         | made("risk.*.caption", "distribution", "item_distribution")
         | made("say.lead_*", "first", "crossed", "open")
@@ -214,6 +227,24 @@ def _of_diagnostics() -> dict[str, set[str]]:
     )
 
 
+def _of_robustness() -> dict[str, set[str]]:
+    axes = {
+        "treatment": TREATMENTS,
+        "lens": CURVE_LENSES,
+        "model": MODELS,
+        "method": tuple(CURVE_METHODS),
+        "controls": CONTROLS,
+        "restriction": RESTRICTIONS,
+    }
+    choices = {f"curve.{axis}.{code}" for axis, codes in axes.items() for code in codes}
+    return (
+        made("variant.*", *VARIANTS)
+        | made("robustness.further.row_*", *LINES)
+        | made("robustness.influence.*", *UNITS)
+        | {"curve.*.*": choices}
+    )
+
+
 def _of_matching() -> dict[str, set[str]]:
     return (
         made("method.*", *METHODS)
@@ -236,7 +267,7 @@ def _of_measures() -> dict[str, set[str]]:
         f"measures.{part}.{end}" for part in ("shares", "slopes") for end in ("moves", "stays")
     }
     return (
-        made("measure.*", *MEASURES, "smeared", *CHECKS, MATCHED)
+        made("measure.*", *MEASURES, "smeared", *CHECKS, MATCHED, *TWO_PARTS)
         | made("measures.verdict.*", "count", "count_none", "count_opposite")
         | {"measures.verdict.*_*": signed, "measures.*.*": tests}
     )
@@ -247,7 +278,7 @@ def _of_pages() -> dict[str, set[str]]:
     return {
         "*.nav": {f"{page}.nav" for page in pages},
         "*.lead": {f"{page}.lead" for page in pages},
-        "*.title": {f"{name}.title" for name in pages | panels() | FIGURES | HALVES},
+        "*.title": {f"{name}.title" for name in pages | panels() | FIGURES | HALVES | LONG},
         "*.*": {f"note.{code}" for code in NOTES} | {f"refusal.{code}" for code in REFUSALS},
     }
 

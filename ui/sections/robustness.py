@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.groups import MINIMUM
 from analysis.result import Result
 from analysis.robustness.variants import VARIANTS, joined
-from ui.captions import mark
+from ui.captions import mark, people
 from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import NEUTRAL, Series, part_colour
 from ui.charts.signs import Signs, draw_signs
@@ -92,7 +92,8 @@ def _remarks(here: Scene, main: Result, effects: Result) -> list[str]:
     for name, count in ((n.removeprefix("left_out."), c) for n, c in main.facts):
         if name in names and name != MAIN:
             few = 0 < count < MINIMUM
-            told = text("filter.few", minimum=MINIMUM) if few else text.number(count)
+            told = text("filter.people", n=text.number(count), people=people(here))
+            told = text("filter.few", minimum=MINIMUM) if few else told
             parts.append(text("robustness.variants.left_part", name=names[name], count=told))
     said = [text("robustness.variants.left_out", parts=text.semicolons(parts))]
     if here.survey.provenance == "simulated":

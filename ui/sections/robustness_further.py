@@ -67,7 +67,7 @@ def show_further(here: Scene, found: Result, printed: Result, levels: Result) ->
         further = _capital(_further(here, found))
         title = here.text("robustness.further.levels", further=further)
         named = _named_levels(here, levels)
-        table_and_file(here, "robustness.further_levels", named, title=title)
+        table_and_file(here, "robustness.further.levels", named, title=title)
 
 
 def _further(here: Scene, found: Result) -> str:

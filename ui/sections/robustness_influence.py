@@ -40,7 +40,7 @@ def show_influence(here: Scene, ends: Result, places: Result) -> None:
     show(here, "robustness.influence", places, draw, levels=_region(here))
     named = replace(ends, table=ends.table.assign(left_out=_names(here, ends)))
     title = here.text("robustness.influence.both")
-    table_and_file(here, "robustness.ends", named, title=title, levels=moderator(here))
+    table_and_file(here, "robustness.influence.both", named, title=title, levels=moderator(here))
 
 
 def _region(here: Scene) -> str:
