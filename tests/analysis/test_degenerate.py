@@ -15,7 +15,7 @@ from tests.analysis.made import factor, numeric, small
 
 N = 110
 PARTS = ("schools", "roads", "parks")
-COUNTED = {"support", "answer_means", "zero_shares"}
+COUNTED = {"support", "answer_means", "zero_shares", "distribution"}
 """Analyses that fit no line."""
 
 
@@ -31,8 +31,8 @@ class Design:
     but: frozenset[str] = frozenset()
 
     def asks(self, name: str) -> bool:
-        """Return whether an analysis has to tell of this design."""
-        return name not in self.but and (self.code != "separated" or name.startswith("share_"))
+        """Return whether an analysis has to tell of this design; sparse counts in any."""
+        return name not in (*self.but, "sparse") and (self.code != "separated" or name.startswith("share_"))
 
 
 def plain() -> dict[str, object]:

@@ -72,7 +72,9 @@ def test_specification_is_kept_on_every_page_and_in_every_language() -> None:
     visit.go("overview").speak("zh").go("about").go("interactions")
     chosen = {w.key.split("/")[0]: w.value for w in visit.app.main.selectbox}
     assert chosen == {"lens": "share", "moderator": "education", "controls": "none"} | {
-        "std_errors": "HC3"
+        "std_errors": "HC3",
+        "focal": "risk",
+        "moderator_pair": "",
     }
     assert visit.app.query_params["outcome"] == ["basic_income", "firm_subsidy"]
 
