@@ -55,9 +55,8 @@ if section(here, "diagnostics.zones", term="johnson_neyman"):
     say_zones(here, zones, level)
 
 if section(here, "diagnostics.sparse"):
-    say_sparse(
-        here, compute(sparse, survey, query, ranged=True), compute(near_crossing, survey, query)
-    )
+    near = compute(near_crossing, survey, query)
+    say_sparse(here, compute(sparse, survey, query, ranged=True), near, level)
 
 if section(here, "interactions.support"):
     show_support(here, compute(support, survey, query, ranged=True))

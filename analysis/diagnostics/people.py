@@ -12,7 +12,7 @@ from analysis.groups import levels_within, members
 from analysis.interactions import counts, ordered, own_models, scale_of
 from analysis.lens import part_ids
 from analysis.means import focal_of
-from analysis.model import Model
+from analysis.model import Model, fit
 from analysis.query import Query
 from analysis.result import Refused, Result, answers, unique
 from analysis.sample import answered, draw
@@ -101,13 +101,12 @@ def near_crossing(survey: Survey, query: Query) -> Result:
     `estimate`); n_level and n_reference people of the two levels are there, `n` is the smaller
     number and `few` says whether it is below FEW.
     """
+    own = own_models(survey, query)
+    for model in own:
+        fit(model, query.specification.std_errors)  # refuses what `crossing` refuses
     met = crossing(survey, query)
-    if met.refusal is not None:
-        return met
     points = met.table[met.table["inside_scale"]].set_index(["level", "outcome"])["estimate"]
-    rows = [
-        row for model in own_models(survey, query) for row in _near(survey, query, model, points)
-    ]
+    rows = [row for model in own for row in _near(survey, query, model, points)]
     columns = ["level", "reference", "outcome", "low", "high", "estimate", "n_level", "n_reference"]
     table = pd.DataFrame(rows, columns=columns)
     table.insert(6, "n", table[["n_level", "n_reference"]].min(axis=1))

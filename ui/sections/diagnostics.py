@@ -47,14 +47,17 @@ def choose_level(here: Scene, lines: Result) -> str:
         return next(iter(known), "")
     names = {code: here.labels.level(moderator(here), code) for code in known}
     base = level_names(here, moderator(here))[rows(lines)[0]["reference"]]
-    return str(
-        st.selectbox(
-            here.text("diagnostics.level", reference=base),
-            known,
-            format_func=lambda code: names[code],
-            key=widget_key(f"diagnostics/level/{moderator(here)}"),
-        )
+    kept = f"diagnostics/level/{moderator(here)}"
+    key, chosen = widget_key(kept), st.session_state.get(kept)
+    st.session_state[key] = chosen if chosen in known else known[0]
+    st.session_state[kept] = st.selectbox(
+        here.text("diagnostics.level", reference=here.text.quote(base)),
+        known,
+        format_func=lambda code: names[code],
+        key=key,
+        on_change=lambda: st.session_state.update({kept: st.session_state[key]}),
     )
+    return str(st.session_state[kept])
 
 
 def with_bands(here: Scene, smooth: Result, draws: Sequence[Result] | None) -> Result:

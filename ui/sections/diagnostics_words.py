@@ -108,8 +108,11 @@ def _value(here: Scene, value: float) -> str:
     return here.text.number(value, 0 if float(value).is_integer() else 2)
 
 
-def say_sparse(here: Scene, counts: Result, near: Result) -> None:
-    """Say how many people stand at each level with little data, and around the crossings."""
+def say_sparse(here: Scene, counts: Result, near: Result, level: str) -> None:
+    """Say how many people stand at levels with little data, and around crossings.
+
+    Those of `level` are told whatever they are, those of other levels where people are few.
+    """
     if counts.refusal is not None:
         st.info(sentence(here, counts.refusal, "refusal"))
         return
@@ -118,11 +121,12 @@ def say_sparse(here: Scene, counts: Result, near: Result) -> None:
     found = {level: {kind: table.loc[level, kind].to_dict() for kind in ENDS} for level in levels}
     little = [level for level in levels if _little(found[level])]
     ends = near.table[["level", "reference"]].to_numpy().ravel()
-    for level in little:
-        st.markdown("- " + _level(here, level, found[level], level in ends))
+    for each in little:
+        st.markdown("- " + _level(here, each, found[each], each in ends))
     if not little:
         st.markdown("- " + here.text("diagnostics.sparse.enough", few=FEW))
-    for cross in near.table.to_dict("records"):
+    told = near.table[near.table["few"].astype(bool) | (near.table["level"] == level)]
+    for cross in told.to_dict("records"):
         st.markdown("- " + _crossing(here, cross) + mark(here, cross))
     table_and_file(here, "diagnostics.sparse", counts, levels=moderator(here))
 
