@@ -20,6 +20,11 @@ from analysis.learning.game import game_answers, game_design, game_estimates, ga
 from analysis.learning.overlap import overlap
 from analysis.learning.points import answer_means, zero_shares
 from analysis.line_bands import line_bands
+from analysis.matched.alike import balance_by_group, matched_balance
+from analysis.matched.counts import matched_counts, score_overlap
+from analysis.matched.effects import matched_checks, matched_claims, matched_effects
+from analysis.matched.hidden import benchmarks, sensitivity
+from analysis.matched.levels import matched_by_level, matched_level_claims
 from analysis.means import amounts_by, compare_amounts, compare_focal, focal_by
 from analysis.pairwise import pairwise
 from analysis.result import Analysis
@@ -101,4 +106,17 @@ OF_MODERATOR: tuple[Analysis, ...] = (
     sparse,
     near_crossing,
 )
-EVERY = COUNTS + OF_FOCAL + OF_ITEMS + OF_AMOUNTS + OF_BOTH + OF_MODERATOR + (claims,)
+OF_MATCHED: tuple[Analysis, ...] = (
+    matched_effects,
+    matched_claims,
+    matched_counts,
+    score_overlap,
+    balance_by_group,
+    matched_by_level,
+    matched_level_claims,
+    sensitivity,
+    benchmarks,
+)
+BY_ROW_AMONG_EQUALS: tuple[Analysis, ...] = (matched_checks, matched_balance)
+"""Of equally near neighbours they take the first row, so that the order of rows matters."""
+EVERY = COUNTS + OF_FOCAL + OF_ITEMS + OF_AMOUNTS + OF_BOTH + OF_MODERATOR + (claims,) + OF_MATCHED

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.query import Query, Specification
 from data.survey import Survey
-from tests.analysis.every import EVERY
+from tests.analysis.every import BY_ROW_AMONG_EQUALS, EVERY
 from tests.ui.catalogues import (
     asked,
     dotted,
@@ -34,7 +34,7 @@ def code_columns(survey: Survey) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     specification = Specification(focal="risk", by="education", moderator="pension")
     for group in ((), (("pension", ("2",)),)):
-        for function in EVERY:
+        for function in EVERY + BY_ROW_AMONG_EQUALS:
             table: pd.DataFrame = function(survey, Query((group,), specification)).table
             for name in table.columns:
                 codes = found.setdefault(name, set())

@@ -8,15 +8,16 @@ import plotly.graph_objects as go
 from analysis.groups import MINIMUM
 from analysis.result import Result
 from ui.charts.frame import (
+    LEGEND_WIDTH,
     NEUTRAL,
     UNPUBLISHED_OPACITY,
     Room,
     Series,
     finish,
     is_open,
-    legend_room,
     short,
 )
+from ui.label import visible_length
 from ui.rows import Row
 from ui.state import Scene
 
@@ -86,8 +87,15 @@ def draw_love(scene: Scene, result: Result, love: Love) -> go.Figure:
     figure.update_xaxes(
         title_text=love.axis, range=[min(values) - room, max(values) + room], nticks=7
     )
-    top = legend_room([kind.name for kind in love.series])
+    top = _legend_room([kind.name for kind in love.series])
     return finish(figure, scene, result, love.title, int(height), Room(top=top))
+
+
+def _legend_room(names: list[str]) -> int:
+    """Return the height of a legend on a telephone, where all its columns are as wide as one."""
+    widest = max((visible_length(name) for name in names), default=0) + 7
+    beside = max(1, LEGEND_WIDTH // widest)
+    return 22 * -(-len(names) // beside) + 14
 
 
 def _marks(records: list[Row], love: Love, kind: Series, order: dict[str, float]) -> go.Scatter:
