@@ -21,7 +21,7 @@ from ui.sections.robustness import (
     show_variants,
     show_zeros,
 )
-from ui.sections.robustness_curve import method, parts, show_curve
+from ui.sections.robustness_curve import curve_query, method, parts, show_curve
 from ui.sections.robustness_further import choose_further, in_study_lens, show_further
 from ui.sections.robustness_influence import show_influence
 from ui.sections.robustness_verdict import introduce, show_joint
@@ -64,12 +64,12 @@ if section(here, "robustness.influence"):
     show_influence(here, ends, places)
 
 if section(here, "robustness.curve", term="specification_curve"):
-    verdict = introduce(here)
-    chunks = in_chunks(here, "robustness.curve", curve_chunk, query, parts(here))
+    verdict, every = introduce(here), curve_query(here)
+    chunks = in_chunks(here, "robustness.curve", curve_chunk, every, parts(here))
     if chunks:
         show_curve(here, chunks, verdict)
     if verdict:
-        tests = in_chunks(here, "robustness.joint", joint_chunk, query, parts(here))
+        tests = in_chunks(here, "robustness.joint", joint_chunk, every, parts(here))
         show_joint(here, tests)
 
 method(here)

@@ -154,8 +154,7 @@ def _choice(curve: Curve, column: str, code: str, place: int) -> go.Scatter:
             "size": 9,
             "line": {"width": 1},
         },
-        hovertext=[curve.hover(r) for _, r in own],
-        hoverinfo="text",
+        hoverinfo="none",  # no words, but a click still counts
         showlegend=False,
     )
 

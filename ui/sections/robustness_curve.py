@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.curve.grid import AXES, LENSES, METHODS, MODELS, TREATMENTS, choices
 from analysis.curve.summary import curve_of, shares
-from analysis.query import CONTROLS, MatchingChoice
+from analysis.query import CONTROLS, MatchingChoice, Query, Specification
 from analysis.result import Result
 from analysis.robustness.restrictions import RESTRICTIONS
 from ui.charts.curve import Curve, draw_curve, ratio
@@ -50,6 +50,13 @@ def parts(here: Scene) -> int:
     """Return how many parts the curve's work has."""
     focal = here.view.specification.focal or ""
     return len(choices(here.survey.codebook, focal).cells)
+
+
+def curve_query(here: Scene) -> Query:
+    """Return the query without what a curve runs through or leaves out, so that it is kept."""
+    own = here.view.specification
+    usual = Specification(focal=own.focal, outcomes=own.outcomes, std_errors=own.std_errors)
+    return replace(here.view.query, specification=usual)
 
 
 def show_curve(here: Scene, chunks: Sequence[Result], verdict: bool) -> None:
