@@ -11,13 +11,13 @@ from tests.analysis.every import BY_ROW_AMONG_EQUALS, EVERY
 from tests.ui.catalogues import (
     asked,
     dotted,
-    families,
     keywords,
     literals,
     pattern,
     placeholders,
     words,
 )
+from tests.ui.families import families
 from ui.registry import PAGES
 from ui.tables import _CODED
 from ui.text import languages

@@ -1,0 +1,250 @@
+"""Keys made at run time: what each pattern in the code can become."""
+
+from functools import cache
+
+from analysis.crossing import SETS
+from analysis.curve.grid import LENSES as CURVE_LENSES
+from analysis.curve.grid import METHODS as CURVE_METHODS
+from analysis.curve.grid import MODELS, TREATMENTS
+from analysis.diagnostics.zones import BANDS, ZONES
+from analysis.learning.formula import KINDS as FORMULA
+from analysis.matched.effects import CHECKS, MATCHED, RULES
+from analysis.matched.hidden import TIMES
+from analysis.query import CONTROLS, ESTIMANDS, LENSES, METHODS, SMOOTHERS, STD_ERRORS
+from analysis.replication.audit import ITEMS
+from analysis.replication.compare import VERDICTS
+from analysis.replication.findings import FINDINGS
+from analysis.replication.ledger import RESULTS
+from analysis.replication.tables import REASONS
+from analysis.result import NOTES, REFUSALS
+from analysis.robustness.influence import UNITS
+from analysis.robustness.restrictions import RESTRICTIONS
+from analysis.robustness.two_part import PARTS as TWO_PARTS
+from analysis.robustness.variants import VARIANTS
+from analysis.status import STATUSES
+from analysis.verdict import MEASURES
+from data.study import load_study
+from data.survey import SURVEYS
+from data.variables import PROVENANCES, ROLES
+from tests.ui.catalogues import keywords, panels, words
+from ui.registry import MENUS, PAGES
+from ui.sections.learn_game import GUESSES
+from ui.sections.robustness_further import LINES
+from ui.sections.steps import STEPS
+from ui.view import SUMS
+
+KINDS = (
+    "yuan",
+    "money",
+    "points",
+    "share",
+    "ln",
+    "ratio",
+    "logratio",
+    "focal",
+    "proportion",
+    "correlation",
+)
+"""The ways an estimate is written."""
+
+
+SIDES = ("level", "change")
+
+
+def made(shape: str, *codes: str) -> dict[str, set[str]]:
+    """Return one pattern, whose last star is replaced by each of the codes."""
+    before, _, after = shape.rpartition("*")
+    return {shape: {before + code + after for code in codes}}
+
+
+FIGURES = {"replication.figure_3", "replication.figure_4"}
+"""Panels named after the presets that the replication page draws."""
+
+
+LONG = {"robustness.quantiles", "robustness.joint"}
+"""Long computations that are no sections."""
+
+
+HALVES = {"moderator", "moderator_pair"}
+"""The two choices that make the moderator."""
+
+
+@cache
+def families() -> dict[str, set[str]]:
+    """Return, for each pattern of a key made at run time, every key it can become."""
+    roles = {role for row in PAGES for role in row.needs} | keywords("section", "needs")
+    return (
+        _of_pages()
+        | _of_terms()
+        | _of_units()
+        | _of_replication()
+        | _of_looks()
+        | made("provenance.*", *PROVENANCES)
+        | made("among.*", *PROVENANCES)
+        | made("status.*", *STATUSES)
+        | made("lens.*", *LENSES)
+        | made("controls.*", *CONTROLS)
+        | made("std_errors.*", *STD_ERRORS, *RULES)
+        | made("role.*", *roles)
+        | made("menu.*", *MENUS)
+        | made("filter.*", "individual", "firm")
+        | made("start.how_*", "1", "2", "3", "4")
+        | made("about.status.text_*", *STATUSES)
+        | made("about.sums.*", *SUMS)
+        | made("about.limits.*", "1", "2", "3", "4", "5")
+        | made("about.roles.*", *ROLES)
+        | _of_learn()
+        | made("interactions.differences.*", "more", "less", "same")
+        | made("interactions.crossing.*", *SETS, "inside", "outside")
+        | made("interactions.tradeoff.*", "average", "difference")
+        | _of_measures()
+        | _of_matching()
+        | _of_diagnostics()
+        | _of_robustness()
+        | {"*.title_help": {f"{name}.title_help" for name in HALVES}}
+        | made("risk.*.caption", "distribution", "item_distribution")
+        | made("say.lead_*", "first", "crossed", "open")
+        | made("say.risk_*", "more", "less", "same", "all", "alone")
+        | {"column.*": set()}  # test_keys.py asks the analyses for theirs
+    )
+
+
+def _of_learn() -> dict[str, set[str]]:
+    stages = ("answers", "fitted", "revealed")
+    return (
+        made("learn.formula.*", *FORMULA)
+        | made("learn.steps.*", *STEPS)
+        | made("learn.steps.caption_*", *STEPS)
+        | made("learn.game.guess_*", *GUESSES)
+        | made("learn.game.fitted_*", *GUESSES)
+        | made("learn.game.caption_*", *stages)
+        | made("learn.overlap.*", "overlap_shown", "overlap_open", "apart")
+    )
+
+
+def _of_diagnostics() -> dict[str, set[str]]:
+    marks = ("line", "bins", "smooth", "zone", "crossing")
+    return (
+        made("diagnostics.mark.*", *marks)
+        | made("diagnostics.linearity.*", "open", "departs")
+        | made("diagnostics.zones.*", *BANDS, *ZONES)
+        | made("diagnostics.zones.only_*", *ZONES)
+        | made("diagnostics.sparse.*", "near", "near_few", "figures", "figures_crossing")
+    )
+
+
+def _of_robustness() -> dict[str, set[str]]:
+    axes = {
+        "treatment": TREATMENTS,
+        "lens": CURVE_LENSES,
+        "model": MODELS,
+        "method": tuple(CURVE_METHODS),
+        "controls": CONTROLS,
+        "restriction": RESTRICTIONS,
+    }
+    choices = {f"curve.{axis}.{code}" for axis, codes in axes.items() for code in codes}
+    return (
+        made("variant.*", *VARIANTS)
+        | made("robustness.further.row_*", *LINES)
+        | made("robustness.influence.*", *UNITS)
+        | {"curve.*.*": choices}
+    )
+
+
+def _of_matching() -> dict[str, set[str]]:
+    return (
+        made("method.*", *METHODS)
+        | made("kernel.*", *SMOOTHERS)
+        | made("estimand.*", *ESTIMANDS)
+        | made("estimand_of.*", *ESTIMANDS)
+        | made("matching.choose.*", "method", "kernel", "estimand")
+        | made("matching.choose.*_help", "method", "kernel")
+        | made("matching.overlap.*", "before", "after")
+        | made("matching.balance.*", "before", "after")
+        | made("matching.levels.*", "more", "less", "same")
+        | made("matching.hidden.times_*", *map(str, TIMES))
+    )
+
+
+def _of_measures() -> dict[str, set[str]]:
+    origins, signs = ("paper", "amount"), ("plus", "minus")
+    signed = {f"measures.verdict.{origin}_{sign}" for origin in origins for sign in signs}
+    tests = {
+        f"measures.{part}.{end}" for part in ("shares", "slopes") for end in ("moves", "stays")
+    }
+    return (
+        made("measure.*", *MEASURES, "smeared", *CHECKS, MATCHED, *TWO_PARTS)
+        | made("measures.verdict.*", "count", "count_none", "count_opposite")
+        | {"measures.verdict.*_*": signed, "measures.*.*": tests}
+    )
+
+
+def _of_pages() -> dict[str, set[str]]:
+    pages = {row.id for row in PAGES}
+    return {
+        "*.nav": {f"{page}.nav" for page in pages},
+        "*.lead": {f"{page}.lead" for page in pages},
+        "*.title": {f"{name}.title" for name in pages | panels() | FIGURES | HALVES | LONG},
+        "*.*": {f"note.{code}" for code in NOTES} | {f"refusal.{code}" for code in REFUSALS},
+    }
+
+
+def _of_terms() -> dict[str, set[str]]:
+    terms = {term for row in PAGES for term in row.terms} | keywords("section", "term")
+    terms |= {key.split(".")[1] for key in words("en") if _term(key)}
+    names, texts = ({f"glossary.{term}.{part}" for term in terms} for part in ("name", "text"))
+    return {
+        "*.name": names,
+        "*.text": texts,
+        "glossary.*.name": names,
+        "glossary.*.text": texts,
+        "glossary.*.*": names | texts,
+    }
+
+
+def _of_replication() -> dict[str, set[str]]:
+    study = load_study(SURVEYS / "guangdong_2023")
+    claims = study.claims if study else ()
+    printed = study.published.numbers if study and study.published else ()
+    return (
+        made("verdict.*", *VERDICTS)
+        | made("replication.reason.*", *REASONS)
+        | made("replication.score_*", "exact", "tight", "loose", "coefficients", "statements")
+        | made("ledger.claim.*", *(claim.id for claim in claims))
+        | made("ledger.reason.*", *(reason for claim in claims for reason in claim.reasons))
+        | made("ledger.result_*", *RESULTS)
+        | made("lens_short.*", *LENSES)
+        | made("statistic.*", *(number.statistic for number in printed))
+        | made("audit.item.*", *ITEMS)
+        | made("audit.finding.*", *FINDINGS)
+    )
+
+
+def _of_looks() -> dict[str, set[str]]:
+    return (
+        made("looks.count_*", "groups", "models", "tests")
+        | made("looks.way_*", "holm", "bh")
+        | made("looks.note_*", "holm", "bh")
+        | made(
+            "looks.column_*",
+            *("who", "model", "kind", "outcome", "level", "estimate", "own", "adjusted"),
+            *("p_value", "p_adjusted", "status"),
+        )
+        | made("looks.confirm.*", "held", "turned", "unshown", "more", "less")
+        | made("looks.confirm.claim_*", "more", "less")
+        | made("looks.confirm.claim_level_*", "more", "less")
+        | made(
+            "kind.*", "risk_difference", "amount_difference", "effect", "featured_effect", "lead"
+        )
+    )
+
+
+def _of_units() -> dict[str, set[str]]:
+    found = made("unit.*.level", *KINDS) | made("unit.*.change", *KINDS)
+    for part in ("axis", "divisor", "digits"):
+        found[f"*_{part}"] = {f"unit.{kind}.{side}_{part}" for kind in KINDS for side in SIDES}
+    return found
+
+
+def _term(key: str) -> bool:
+    return key.startswith("glossary.") and key.count(".") == 2 and key.endswith(".text")
