@@ -29,6 +29,7 @@ GUARDED = ("currency", *_CODED)
 ADDED_BY_THE_DOOR = ("range_low", "range_high")
 
 
+@pytest.fixture(scope="module")
 def code_columns(survey: Survey) -> dict[str, set[str]]:
     """Return the columns of every analysis with the codes found in them."""
     found: dict[str, set[str]] = {}
@@ -77,19 +78,16 @@ def test_every_string_that_looks_like_a_key_is_one_or_begins_one(language: str) 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_column_of_every_analysis_has_a_head(survey: Survey, language: str) -> None:
-    heads = {f"column.{name}" for name in (*code_columns(survey), *ADDED_BY_THE_DOOR)}
+def test_every_column_of_every_analysis_has_a_head(
+    code_columns: dict[str, set[str]], language: str
+) -> None:
+    heads = {f"column.{name}" for name in (*code_columns, *ADDED_BY_THE_DOOR)}
     assert heads - words(language).keys() == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_code_in_a_table_has_a_name(survey: Survey, language: str) -> None:
-    names = {
-        f"{column}.{code}"
-        for column, codes in code_columns(survey).items()
-        for code in codes
-        if code
-    }
+def test_every_code_in_a_table_has_a_name(code_columns: dict[str, set[str]], language: str) -> None:
+    names = {f"{column}.{code}" for column, codes in code_columns.items() for code in codes if code}
     assert len(names) > 20
     assert names - words(language).keys() == set()
 
@@ -101,12 +99,12 @@ def test_every_term_met_on_a_page_is_explained() -> None:
             assert {f"glossary.{term}.{part}" for term in terms} <= words(language).keys()
 
 
-def test_every_text_is_used(survey: Survey) -> None:
+def test_every_text_is_used(code_columns: dict[str, set[str]]) -> None:
     """A text that nothing asks for misleads who translates."""
     used = {key for _, _, expression in asked() for key in literals(expression)}
     used |= {key for family in families().values() for key in family}
     used |= dotted()
-    used |= {f"column.{name}" for name in (*code_columns(survey), *ADDED_BY_THE_DOOR)}
+    used |= {f"column.{name}" for name in (*code_columns, *ADDED_BY_THE_DOOR)}
     used |= {key + "_help" for key in dotted() if key.endswith(".title")}
     unused = {key for key in words("en").keys() - used if key.split(".")[0] not in GUARDED}
     assert unused == set()
