@@ -1,13 +1,15 @@
 """What a confounder that nobody asked about would have to be like to change the answer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Mask
+from analysis.arrays import Floats, Ints
 from analysis.cells import people as cells_of
-from analysis.estimators import RankDeficient, TooFew, ols
+from analysis.columns import Name
+from analysis.estimators import Fit, RankDeficient, TooFew, ols
 from analysis.intervals import inference, tidy
 from analysis.lens import chosen, part_ids
 from analysis.matched.effects import parts_of
@@ -48,11 +50,9 @@ def sensitivity(survey: Survey, query: Query) -> Result:
     rows: list[dict[str, object]] = []
     notes: list[Note] = []
     for people in people_of(survey, query):
-        regressions = _regressions(people, query)
-        values = _e_values(people, query)
-        on = supported(people.scores, people.treated, query.specification.matching.estimand)
-        for place, id in enumerate(parts_of(survey, people)):
-            found = regressions[place]
+        fitted, values = _fitted(people, query), _e_values(people, query)
+        effects_of = dict(zip(parts_of(survey, people), fitted.effects, strict=True))
+        for place, (id, found) in enumerate(effects_of.items()):
             if not found.std_error > 0:  # everybody gives the same
                 continue
             rows.append(
@@ -64,7 +64,7 @@ def sensitivity(survey: Survey, query: Query) -> Result:
                     "robustness_shown": robustness(found, level=ALPHA),
                     "e_value": values[place][0],
                     "e_value_shown": values[place][1],
-                    "n": int(on.sum()),
+                    "n": fitted.n,
                 }
             )
         notes += people.notes
@@ -83,74 +83,87 @@ def benchmarks(survey: Survey, query: Query) -> Result:
     frames: list[pd.DataFrame] = []
     notes: list[Note] = []
     for people in people_of(survey, query):
-        regressions = _regressions(people, query)
-        strengths = _strengths(people, query)
+        fitted = _fitted(people, query)
+        strengths = fitted.strengths
         frames += [
-            _bounds(survey, people, id, regressions[place], strengths, place, query)
-            for place, id in enumerate(parts_of(survey, people))
-            if regressions[place].std_error > 0
+            _bounds(survey, (id, place), found, strengths, fitted.n)
+            for place, (id, found) in enumerate(
+                zip(parts_of(survey, people), fitted.effects, strict=True)
+            )
+            if found.std_error > 0
         ]
         notes += people.notes
     table = _chosen(survey, query, pd.concat(frames, ignore_index=True))
     return Result(table, int(table["n"].max()), unique(notes))
 
 
-def _design(people: People, query: Query) -> tuple[Floats, Mask, list[tuple[str, ...]]]:
-    """Return constant, treatment and what varies of the controls, on support, with their names."""
+@dataclass(frozen=True, eq=False)
+class _Fitted:
+    """Two linear regressions on support: of the outcomes, and of the treatment on the controls.
+
+    `names` are those of the columns of `outcomes`: constant, treatment, controls; `n` people.
+    """
+
+    outcomes: Fit
+    treatment: Fit
+    names: tuple[Name, ...]
+    n: int
+
+    @property
+    def effects(self) -> list[Regressed]:
+        """Return the treatment's coefficient for every outcome."""
+        linear = self.outcomes.linear(np.eye(1, len(self.names), TREATMENT))
+        pairs = zip(linear.estimates[0], linear.std_errors[0], strict=True)
+        return [Regressed(float(one), float(error), linear.df) for one, error in pairs]
+
+    @property
+    def strengths(self) -> dict[str, tuple[float, Floats]]:
+        """Return each control variable's partial R2 with treatment and with the outcomes (p,)."""
+        found = {}
+        for variable in dict.fromkeys(name[0] for name in self.names[2:]):
+            own = np.flatnonzero([name[0] == variable for name in self.names])
+            # The treatment's regression lacks the treatment's own column.
+            of_treatment = _partial(self.treatment, own - 1)
+            found[variable] = (float(of_treatment[0]), _partial(self.outcomes, own))
+        return found
+
+
+def _fitted(people: People, query: Query) -> _Fitted:
     on = supported(people.scores, people.treated, query.specification.matching.estimand)
     X = np.column_stack([people.X[:, :1], people.treated, people.X[:, 1:]])[on]
     moving = moving_columns(X)
-    names: list[tuple[str, ...]] = [("", ""), ("", ""), *people.names[1:]]
-    return X[:, moving], on, [name for name, kept in zip(names, moving, strict=True) if kept]
-
-
-def _regressions(people: People, query: Query) -> list[Regressed]:
-    """Return the treatment's classical regression of every outcome; refuses what cannot be."""
-    X, on, _ = _design(people, query)
+    every = (("", ""), ("", ""), *people.names[1:])
+    X = X[:, moving]
+    controls, treatment = np.delete(X, TREATMENT, axis=1), X[:, TREATMENT : TREATMENT + 1]
     try:
-        fit = ols(cells_of(X, people.outcomes[on]), "classical")
+        return _Fitted(
+            outcomes=ols(cells_of(X, people.outcomes[on]), "classical"),
+            treatment=ols(cells_of(controls, treatment), "classical"),
+            names=tuple(name for name, kept in zip(every, moving, strict=True) if kept),
+            n=int(on.sum()),
+        )
     except (RankDeficient, TooFew):
         raise Refused("no_regression") from None
-    linear = fit.linear(np.eye(1, X.shape[1], TREATMENT))
-    return [
-        Regressed(float(estimate), float(error), linear.df)
-        for estimate, error in zip(linear.estimates[0], linear.std_errors[0], strict=True)
-    ]
 
 
-def _strengths(people: People, query: Query) -> dict[str, tuple[float, Floats]]:
-    """Return each control variable's partial R2 with the treatment, and with the outcomes (p,)."""
-    X, on, names = _design(people, query)
-    treatment, outcomes = X[:, TREATMENT : TREATMENT + 1], people.outcomes[on]
-    plain = np.delete(X, TREATMENT, axis=1)
-    whole = _left(plain, treatment), _left(X, outcomes)
-    found = {}
-    for variable in dict.fromkeys(name[0] for name in names[2:]):
-        others = np.array([name[0] != variable for name in names])
-        without = X[:, others]
-        left = _left(np.delete(without, TREATMENT, axis=1), treatment), _left(without, outcomes)
-        some = left[1] > 0
-        shares = np.where(some, 1 - whole[1] / np.where(some, left[1], 1.0), 0.0)
-        found[variable] = (float(1 - whole[0][0] / left[0][0]), shares)
-    return found
-
-
-def _left(X: Floats, outcomes: Floats) -> Floats:
-    """Return the sums of squared residuals (p,) of outcomes (n, p) on X."""
-    q, _ = np.linalg.qr(X)
-    off = outcomes - q @ (q.T @ outcomes)
-    return np.asarray((off**2).sum(axis=0))
+def _partial(fit: Fit, places: Ints) -> Floats:
+    """Return (p,) what columns account for of what the others leave: b'V^-1 b over it and RSS."""
+    own = fit.coefficients[places]
+    gain = (own * np.linalg.solve(fit.inverse[np.ix_(places, places)], own)).sum(axis=0)
+    left = (fit.residuals**2).sum(axis=0)
+    whole = gain + left
+    return np.where(whole > 0, gain / np.where(whole > 0, whole, 1.0), 0.0)
 
 
 def _bounds(
     survey: Survey,
-    people: People,
-    outcome: str,
+    outcome: tuple[str, int],
     found: Regressed,
     strengths: dict[str, tuple[float, Floats]],
-    place: int,
-    query: Query,
+    n: int,
 ) -> pd.DataFrame:
+    """Return the rows of one outcome, given by its id and its place among the regressions'."""
+    id, place = outcome
     variable = _strongest(found, strengths, place)
     bounds: list[tuple[int, Bound]] = [(0, Bound(0.0, 0.0, found.estimate, found.std_error))]
     of_treatment, of_outcomes = strengths[variable]
@@ -161,14 +174,13 @@ def _bounds(
     estimates = np.array([each.estimate for _, each in bounds])
     errors = np.array([each.std_error for _, each in bounds])
     df = np.array([found.df - (times > 0) for times, _ in bounds])
-    on = supported(people.scores, people.treated, query.specification.matching.estimand)
     codes: dict[str, Sequence[object]] = {
-        "outcome": [outcome] * len(bounds),
+        "outcome": [id] * len(bounds),
         "variable": [variable] * len(bounds),
         "times": [times for times, _ in bounds],
     }
     status = [_status(survey)] * len(bounds)
-    table = tidy(codes, inference(estimates, errors, df), [int(on.sum())] * len(bounds), status)
+    table = tidy(codes, inference(estimates, errors, df), [n] * len(bounds), status)
     return table.assign(
         of_treatment=[each.of_treatment for _, each in bounds],
         of_outcome=[each.of_outcome for _, each in bounds],
