@@ -65,7 +65,8 @@ def without_each_region(survey: Survey, query: Query) -> Result:
     """Return the effect of one more focal point without each region in turn, and with all.
 
     Rows: level ("" = nobody left out, else the region left out) x outcome. Only the first has an
-    interval; `n` of the others counts those who are left out. Without a region only the first.
+    interval; `n` of the others counts those who are left out. A region without which the rest does
+    not determine the regression has no row. Without a region only the first.
     """
     models = models_of(survey, query, False, None)
     frames, notes = [], []
@@ -172,12 +173,13 @@ def _regions(survey: Survey, query: Query, model: Model, label: Ints) -> pd.Data
     frames = []
     for column, place in enumerate(model.parts):
         if place in wanted:
-            own = found.estimates[:, 0, column]
+            known = np.isfinite(found.estimates[:, 0, column])
+            own = found.estimates[known, 0, column]
             empty = np.full(len(own), np.nan)
             codes: dict[str, Sequence[object]] = {
-                "level": [levels[code] for code in found.labels],
+                "level": [levels[code] for code in found.labels[known]],
                 "outcome": [ids[place]] * len(own),
             }
             status = statuses(survey, query, "", [ids[place]] * len(own), list(own))
-            frames.append(tidy(codes, inference(own, empty, empty), found.size, status))
+            frames.append(tidy(codes, inference(own, empty, empty), found.size[known], status))
     return pd.concat(frames, ignore_index=True)
