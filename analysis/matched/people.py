@@ -136,18 +136,21 @@ def _compared(people: People, rule: Rule | Nearest, estimand: str) -> Comparison
         if people.labels is not None:
             raise Refused(f"{code}_in_level") from None
         raise Refused(code, above=above, below=below) from None
-    except NoMatch as nobody:
-        raise _unmatched(rule, nobody.on_support) from None
+    except NoMatch:
+        raise _unmatched(people, rule, estimand) from None
     sides = (people.treated, ~people.treated)
     if min(int((found.giving & side).sum()) for side in sides) < MINIMUM:
-        on = supported(people.scores, people.treated, estimand)
-        raise _unmatched(rule, min(int((on & side).sum()) for side in sides) >= MINIMUM)
+        raise _unmatched(people, rule, estimand)
     return found
 
 
-def _unmatched(rule: Rule | Nearest, on_support: bool) -> Refused:
+def _unmatched(people: People, rule: Rule | Nearest, estimand: str) -> Refused:
+    """Return why hardly anybody is matched: too far apart, or nobody alike at all."""
     width = rule.caliper if isinstance(rule, Nearest) else rule.width
-    if on_support and np.isfinite(width):
+    on = supported(people.scores, people.treated, estimand)
+    sides = (people.treated, ~people.treated)
+    enough = min(int((on & side).sum()) for side in sides) >= MINIMUM
+    if enough and np.isfinite(width):
         return Refused("nobody_within", width=width, minimum=MINIMUM)
     return Refused("no_overlap", minimum=MINIMUM)
 

@@ -82,6 +82,9 @@ def show_people(here: Scene, counts: Result, overlap: Result, effects: Result) -
 def _two_sided(here: Scene, effects: Result) -> list[str]:
     """Say how two-sided support moves the effect on those above, where it is asked for."""
     text, facts, write = here.text, dict(effects.facts), units(here)
+    codes = [code for code in panels(here, effects) if f"att.{code}" in facts]
+    if codes and all(facts[f"att.{code}"] == facts[f"att_one_sided.{code}"] for code in codes):
+        return [text("matching.people.two_sided_same")]
     changes = [
         text(
             "matching.people.change",
