@@ -25,7 +25,8 @@ HEAD = """# Coverage by simulation
 `make bench COVERAGE=1`, seed {seed}, {draws:,} draws. The design is the bundled survey's:
 {people:,} people in {firms} firms, risk x pension with all controls, five amounts. The truth is
 its own fitted model; outcomes are drawn anew, from the normal distribution or as whole people's
-residuals with replacement. Where firms have a common part, it is {share:.0%} of the residual variance.
+residuals with replacement. Where firms have a common part, it is {share:.0%} of the residual
+variance.
 
 Percent of draws, averaged over the five outcomes, at {steps} steps of risk from 1 to 5; nominal 95.
 Chance alone moves one outcome's figure by about 0.7.
