@@ -128,7 +128,7 @@ def show_effects(here: Scene, effects: Result, claims: Result) -> None:
     st.markdown(_claims(here, effects, claims))
     count = here.text.number(len(claims.table))
     st.caption(here.text("matching.effects.note", over=over(here), count=count))
-    title = here.text("overview.claims.title")
+    title = here.text("matching.claims.title")
     table_and_file(here, "matching.claims", claims, title=title)
     show(here, "matching.effects", effects, _effects)
 

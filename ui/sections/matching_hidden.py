@@ -31,7 +31,7 @@ def show_levels(here: Scene, result: Result, claims: Result) -> None:
     own = replace(result, table=result.table[result.table["kind"] == EFFECT])
     show(here, "matching.levels", own, _levels, levels=moderator(here))
     if len(claims.table):
-        title = here.text("matching.levels.differences")
+        title = here.text("matching.level_claims.title")
         table_and_file(here, "matching.level_claims", claims, title=title, levels=moderator(here))
 
 
@@ -98,7 +98,7 @@ def show_hidden(here: Scene, strength: Result, beside: Result) -> None:
     lines = [_hidden(here, found, beside) for found in rows(strength)]
     st.markdown("\n".join(f"- {line}" for line in lines))
     show(here, "matching.hidden", beside, _bounds)
-    title = here.text("matching.hidden.table")
+    title = here.text("matching.sensitivity.title")
     table_and_file(here, "matching.sensitivity", strength, title=title)
 
 
