@@ -60,7 +60,7 @@ else
 endif
 
 clean:
-	@rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(BENCH_VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/made.stamp:
 	@sh tools/venv.sh $(VENV)
