@@ -1,7 +1,7 @@
 # make run [SURVEY=path/to/folder] [PORT=8501]   serve the dashboard on this machine
 # make test                                      everything that must hold
 # make replicate [SURVEY=path/to/folder]         the published numbers beside the survey's own
-# make bench [COVERAGE=1]                        timed beside others; or coverage by simulation (minutes)
+# make bench [COVERAGE=1|MATCHING=1]             timed beside others; or coverage by simulation (minutes)
 # make survey | siblings | golden | clean        rebuild the survey, its siblings, R's numbers; start afresh
 # PYTHON=path/to/python and CHROMIUM=path/to/chromium override what is found.
 
@@ -53,6 +53,8 @@ BENCH_VENV := .venv-bench
 bench: $(VENV)/run.stamp
 ifdef COVERAGE
 	@$(IN_VENV) -m bench.coverage
+else ifdef MATCHING
+	@$(IN_VENV) -m bench.matching
 else
 	@$(MAKE) -s $(BENCH_VENV)/bench.stamp || true
 	@python=$(BENCH_VENV)/bin/python; [ -e $(BENCH_VENV)/bench.stamp ] || python=$(IN_VENV); \
