@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from analysis.matched.alike import matched_balance
 from analysis.matched.effects import matched_claims, matched_effects
 from analysis.matched.levels import matched_level_claims
 from analysis.query import Group, MatchingChoice, Query
@@ -224,3 +225,18 @@ def test_a_survey_without_a_focal_scale_says_so(
     (box,) = visit.app.main.info
     assert visit.words("role.focal") in box.value
     assert visit.figures() == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_tables_hold_what_the_analyses_answer(survey: Survey, language: str) -> None:
+    """Codes that a figure sorts its rows by stay out of tables and files."""
+    visit = opened(language, "everyone")
+    heads = [set(frame.value.columns) for frame in visit.app.main.dataframe]
+    found = matched_balance(survey, asked(survey, {})).table
+    wanted = {visit.words(f"column.{name}") for name in found.columns}
+    assert heads.count(wanted) == 2, "all characteristics, and the numbers among them"
+    frame = next(f.value for f in visit.app.main.dataframe if set(f.value.columns) == wanted)
+    labels = labels_of(survey, language)
+    levels = frame[visit.words("column.level")].tolist()
+    assert labels.level("firm_size", "1") in levels
+    assert visit.words("matching.score") in frame[visit.words("column.variable")].tolist()

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import partial
 
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -44,11 +43,10 @@ def show_balance(here: Scene, result: Result) -> None:
         ]
         said.append(text("matching.balance.ratios", ratios=text.join(each)))
     st.markdown(text.sentences(said) + mark(here, *after[:1]))
-    keyed = replace(result, table=_keyed(result))
-    show(here, "matching.love", keyed, _love)
-    numbers = keyed.table[keyed.table["variance_ratio"].notna()]
+    show(here, "matching.love", result, _love)
+    numbers = result.table[result.table["variance_ratio"].notna()]
     if len(numbers):
-        show(here, "matching.ratios", replace(keyed, table=numbers), _ratios)
+        show(here, "matching.ratios", replace(result, table=numbers), _ratios)
 
 
 def _asked(found: list[Row]) -> list[Row]:
@@ -82,17 +80,17 @@ def _name(here: Scene, found: Row) -> str:
     return here.text("matching.row", variable=variable, level=level)
 
 
-def _keyed(result: Result) -> pd.DataFrame:
-    """Return the table with one code for each characteristic, and differences without sign."""
+def _keyed(result: Result) -> Result:
+    """Return the result with one code for each characteristic, and differences without sign."""
     table = result.table
     keys = table["variable"] + BETWEEN + table["level"]
-    return table.assign(at=keys, size=table["estimate"].abs())
+    return replace(result, table=table.assign(at=keys, size=table["estimate"].abs()))
 
 
 def _love(here: Scene, result: Result) -> go.Figure:
     """Draw the characteristics in the order of how far they differ before."""
+    result, text = _keyed(result), here.text
     before = sorted(rows(result, measure=BEFORE), key=lambda r: -r["size"])
-    text = here.text
     return draw_love(
         here,
         result,
@@ -112,7 +110,7 @@ def _love(here: Scene, result: Result) -> go.Figure:
 
 
 def _ratios(here: Scene, result: Result) -> go.Figure:
-    text = here.text
+    result, text = _keyed(result), here.text
     names = {r["at"]: _name(here, r) for r in rows(result, measure=BEFORE)}
     return draw_love(
         here,
