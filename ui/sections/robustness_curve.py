@@ -94,7 +94,7 @@ def _choose_outcome(here: Scene, whole: Result) -> str:
         here.text("robustness.curve.choose"),
         options,
         default=options[0],
-        format_func=lambda code: here.labels.part(code).short,
+        format_func=lambda code: names[code],
         key=widget_key("curve_outcome"),
         required=True,
     )
