@@ -31,10 +31,11 @@ class Counts:
 def judged(tests: pd.DataFrame) -> pd.DataFrame:
     """Return tests (columns TESTED) with the columns JUDGED, the latter adjusted over all rows.
 
-    conf_low and conf_high are each test's own 95 % interval. Holm's intervals exclude zero if and only if Holm's procedure rejects. Those of Benjamini and
-    Hochberg hold the false coverage-statement rate at 5 %: level 1 - 0.05 R / m where R of m tests
-    are rejected, of all tests where none is (Benjamini and Yekutieli 2005, J. Am. Stat. Assoc. 100,
-    71-81). Rows without a p value stay without.
+    conf_low and conf_high are each test's own 95 % interval. Holm's intervals exclude zero if and
+    only if Holm's procedure rejects. Those of Benjamini and Hochberg hold the false
+    coverage-statement rate at 5 %: level 1 - 0.05 R / m where R of m tests are rejected, of one
+    where none is (Benjamini and Yekutieli 2005, J. Am. Stat. Assoc. 100, 71-81). Rows without a p
+    value stay without.
     """
     estimate, error, df, p = (
         tests[name].to_numpy(dtype=float) for name in ("estimate", "std_error", "df", "p_value")

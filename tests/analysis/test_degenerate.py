@@ -32,7 +32,8 @@ class Design:
 
     def asks(self, name: str) -> bool:
         """Return whether an analysis has to tell of this design; sparse counts in any."""
-        return name not in (*self.but, "sparse") and (self.code != "separated" or name.startswith("share_"))
+        fitted = name not in (*self.but, "sparse")
+        return fitted and (self.code != "separated" or name.startswith("share_"))
 
 
 def plain() -> dict[str, object]:

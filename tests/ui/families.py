@@ -234,7 +234,9 @@ def _of_looks() -> dict[str, set[str]]:
         | made("looks.confirm.claim_*", "more", "less")
         | made("looks.confirm.claim_level_*", "more", "less")
         | made(
-            "kind.*", "risk_difference", "amount_difference", "effect", "featured_effect", "lead"
+            "kind.*",
+            *("risk_difference", "amount_difference", "effect", "featured_effect", "lead"),
+            *ESTIMANDS,
         )
     )
 

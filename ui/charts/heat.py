@@ -40,7 +40,7 @@ def draw_grid(scene: Scene, result: Result, grid: Grid) -> go.Figure:
             ygap=2,
         )
     )
-    # A heatmap's own text takes its colour from the cell's, as if the page behind were always light.
+    # A heatmap's own text takes a colour that suits its cell on a light page only.
     for y, line in enumerate(_texts(scene, result, grid)):
         for x, words in enumerate(line):
             figure.add_annotation(x=x, y=y, text=words, showarrow=False)

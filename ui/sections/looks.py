@@ -13,7 +13,7 @@ from ui.controls import part_names
 from ui.label import plain
 from ui.looks import looks, tests_of
 from ui.panel import download
-from ui.sentences import amount_units, focal_units
+from ui.sentences import focal_units
 from ui.state import Scene
 from ui.tables import name_of
 from ui.units import Units
@@ -87,9 +87,7 @@ def _units(here: Scene, kind: str, model: Specification) -> Units:
     if kind == "featured_effect" and here.survey.study is not None:
         lens = here.survey.study.models[0].lens or ""
         return Units(here.text, here.survey.codebook.allocation, lens)
-    if kind == "slope_difference":
-        return Units(here.text, here.survey.codebook.allocation, model.lens)
-    return amount_units(here)
+    return Units(here.text, here.survey.codebook.allocation, model.lens)
 
 
 def _levels(here: Scene, row: dict[str, Any], model: Specification) -> str:

@@ -14,6 +14,7 @@ from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import GROUP_COLOUR, NEUTRAL, SYMBOLS, Series, part_colour
 from ui.charts.mirror import Mirror, draw_mirror
 from ui.controls import part_names
+from ui.looks import note_tests
 from ui.notes import sentence
 from ui.panel import show, table_and_file
 from ui.rows import rows
@@ -125,6 +126,7 @@ def _overlap(here: Scene, result: Result) -> go.Figure:
 
 def show_effects(here: Scene, effects: Result, claims: Result) -> None:
     """Say for which policies a difference is shown, and draw it unmatched and matched."""
+    note_tests(here, claims)
     st.markdown(_claims(here, effects, claims))
     count = here.text.number(len(claims.table))
     st.caption(here.text("matching.effects.note", over=over(here), count=count))

@@ -13,6 +13,7 @@ from ui.charts.dots import Dots, draw_dots
 from ui.charts.flow import Flow, draw_flow
 from ui.charts.frame import part_colour
 from ui.controls import part_names
+from ui.looks import note_tests
 from ui.notes import sentence
 from ui.panel import show
 from ui.rows import Row, row, rows
@@ -27,6 +28,8 @@ def say(here: Scene, effects: Result, levels: Result) -> None:
         st.info(sentence(here, effects.refusal, "refusal"))
         return
     own = rows(effects, side="group")
+    table = effects.table[effects.table["side"] == "group"].assign(kind="effect")
+    note_tests(here, replace(effects, table=table))
     said = [_change(here, effects, own), _against(here, effects), _levels(here, own, levels)]
     st.markdown("\n".join(f"- {words}" for words in said if words))
     st.caption(here.text("money.note", count=len(own)))
