@@ -6,11 +6,12 @@ import pytest
 
 from analysis.effects import budget_effects
 from analysis.query import Query
-from data.halves import HELD_BACK, half
+from data.halves import EXPLORE, HELD_BACK, half
 from data.survey import Survey
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit
 from ui.label import plain
+from ui.registry import PAGES
 from ui.text import languages
 from ui.view import default_specification
 
@@ -97,6 +98,21 @@ def test_confirmatory_mode_from_choice_to_verdict(survey: Survey, language: str)
     visit.go("overview").go("looks")
     assert start in visit.sentences(), "the verdict stays"
     assert "confirm/open" not in [button.key for button in visit.app.main.button]
+
+
+def test_every_page_works_on_a_half_and_counts_its_people_only(survey: Survey) -> None:
+    visit = Visit("start", "en", half="77")
+    n = half(survey, 77, EXPLORE).n
+    for row in PAGES:
+        visit.go(row.id)
+        assert [error.message for error in visit.app.exception] == []
+        assert f"{n:,}" in visit.people()
+        for figure in visit.figures():
+            counted = [
+                int(found.replace(",", "")) for found in re.findall(r"n=([\d,]+)", figure.title)
+            ]
+            assert counted
+            assert max(counted) <= n
 
 
 def test_who_has_looked_cannot_begin() -> None:
