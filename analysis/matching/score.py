@@ -4,6 +4,7 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import qr, solve_triangular
 from statsmodels.discrete.discrete_model import Logit
 from statsmodels.tools.sm_exceptions import (
     ConvergenceWarning,
@@ -13,6 +14,7 @@ from statsmodels.tools.sm_exceptions import (
 )
 
 from analysis.arrays import Floats, Mask
+from analysis.estimators import RankDeficient, check_rank
 
 
 class NoPropensity(Exception):
@@ -30,23 +32,28 @@ class Propensity:
 def propensity(X: Floats, treated: Mask, start: Floats | None = None) -> Propensity:
     """Return each person's probability of treatment, by logit on `X` (n, k) with its constant.
 
-    Columns are scaled for the iteration, which begins at the coefficients `start` (k,). Raises
-    NoPropensity when the columns separate treated from controls, when they depend on each other, or
-    when one side is empty.
+    The iteration runs on an orthonormal basis of the columns, so that powers and products of large
+    numbers do not stall it, and begins at the coefficients `start` (k,). Raises NoPropensity when
+    the columns separate treated from controls, when they depend on each other, or when one side is
+    empty.
     """
     if treated.all() or not treated.any():
         raise NoPropensity("one side is empty")
     scale = np.sqrt((X**2).mean(axis=0))
     scale[scale == 0] = 1.0
-    first = None if start is None else start * scale
+    q, r = qr(X / scale, mode="economic", check_finite=False)
+    size = np.sqrt(len(X))
     try:
+        check_rank(r)
+        first = None if start is None else r @ (start * scale) / size
         # Where no solution is finite, the iteration overflows before it gives up.
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             for kind in (ConvergenceWarning, HessianInversionWarning, PerfectSeparationWarning):
                 warnings.simplefilter("error", kind)
-            model = Logit(treated.astype(float), X / scale)
+            model = Logit(treated.astype(float), q * size)
             fitted = model.fit(start_params=first, disp=0, tol=1e-12)
     except (
+        RankDeficient,
         np.linalg.LinAlgError,
         ConvergenceWarning,
         HessianInversionWarning,
@@ -54,7 +61,8 @@ def propensity(X: Floats, treated: Mask, start: Floats | None = None) -> Propens
         PerfectSeparationError,
     ) as error:
         raise NoPropensity("the logit has no finite solution") from error
-    return Propensity(np.asarray(fitted.predict()), np.asarray(fitted.params) / scale)
+    coefficients = solve_triangular(r, size * np.asarray(fitted.params), check_finite=False)
+    return Propensity(np.asarray(fitted.predict()), coefficients / scale)
 
 
 def decided(X: Floats, treated: Mask) -> Mask:
