@@ -37,7 +37,8 @@ def restrictions(survey: Survey, query: Query) -> dict[str, Mask]:
     Straight lines can be told only where the focal variable is a scale of several items. People
     whose answers are unknown stay: the model leaves them out.
     """
-    points, total = survey.amounts(), allocation(survey).total
+    total = allocation(survey).total
+    points = survey.amounts()
     out = {"no_even_split": even_split(points, total), "no_all_in": all_in(points, total)}
     scale = survey.codebook.variable(focal_of(survey, query)).scale
     if scale is not None and len(scale.items) > 1:

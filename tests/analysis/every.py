@@ -71,9 +71,9 @@ OF_BOTH: tuple[Analysis, ...] = (
     influence,
     without_each_region,
     substitutes,
-    beside,
-    levels_of_further,
 )
+OF_FURTHER: tuple[Analysis, ...] = (beside, levels_of_further)
+"""They need a variable that the study names beside the focal one."""
 OF_MODERATOR: tuple[Analysis, ...] = (
     share_slopes,
     share_slope_differences,
@@ -119,4 +119,5 @@ OF_MATCHED: tuple[Analysis, ...] = (
 )
 BY_ROW_AMONG_EQUALS: tuple[Analysis, ...] = (matched_checks, matched_balance)
 """Of equally near neighbours they take the first row, so that the order of rows matters."""
-EVERY = COUNTS + OF_FOCAL + OF_ITEMS + OF_AMOUNTS + OF_BOTH + OF_MODERATOR + (claims,) + OF_MATCHED
+EVERY = COUNTS + OF_FOCAL + OF_ITEMS + OF_AMOUNTS + OF_BOTH + OF_MODERATOR + (claims,)
+EVERY += OF_MATCHED + OF_FURTHER

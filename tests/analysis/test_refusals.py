@@ -15,7 +15,15 @@ from analysis.result import NOTES, REFUSALS, Refused, Result, note
 from analysis.scales import reliability
 from data.codebook import Variable
 from data.survey import Survey
-from tests.analysis.every import EVERY, OF_AMOUNTS, OF_BOTH, OF_FOCAL, OF_ITEMS, OF_MODERATOR
+from tests.analysis.every import (
+    EVERY,
+    OF_AMOUNTS,
+    OF_BOTH,
+    OF_FOCAL,
+    OF_FURTHER,
+    OF_ITEMS,
+    OF_MODERATOR,
+)
 from tests.analysis.made import factor, numeric, small
 
 N = 60
@@ -129,6 +137,8 @@ def test_small_group(function) -> None:
     result = function(made(sex=sexes[:N]), ask((("sex", ("x",)),)))
     if function in OF_ITEMS:
         assert refusal(result)[0] == "no_scale"
+    elif function in OF_FURTHER:
+        assert refusal(result)[0] == "no_further"
     else:
         assert refusal(result) == ("small_group", {"minimum": MINIMUM})
 
