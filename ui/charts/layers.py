@@ -10,7 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.result import Result
-from ui.charts.frame import DASHES, NEUTRAL, Room, Series, finish, legend_room
+from ui.charts.frame import NEUTRAL, Room, Series, finish, legend_room
+from ui.charts.lines import level_line
 from ui.state import Scene
 from ui.units import Units
 
@@ -139,23 +140,12 @@ def _line(figure: go.Figure, layers: Layers, place: int, *, named: bool) -> None
         strength = 0.06 if layers.slopes else 0.13
         across, pale = [*own["at"], *back["at"]], _pale(kind.colour, strength)
         figure.add_trace(_quiet(across, heights, fill="toself", fillcolor=pale, line={"width": 0}))
-    figure.add_trace(
-        go.Scatter(
-            x=list(own["at"]),
-            y=list(own["estimate"] / layers.divisor),
-            mode="lines",
-            name=kind.name,
-            legendgroup=kind.code,
-            showlegend=named,
-            line={"color": kind.colour, "dash": DASHES[place % len(DASHES)], "width": 2.5},
-            hovertext=[
-                f"<b>{kind.name}</b><br>{units.text.number(r['at'], 2)}:"
-                f" {units.level(r['estimate'])}<br>{units.text('status.' + r['status'])}"
-                for r in own.to_dict("records")
-            ],
-            hoverinfo="text",
-        )
-    )
+    hovers = [
+        f"<b>{kind.name}</b><br>{units.text.number(r['at'], 2)}: {units.level(r['estimate'])}"
+        f"<br>{units.text('status.' + r['status'])}"
+        for r in own.to_dict("records")
+    ]
+    figure.add_trace(level_line(own, kind, place, layers.divisor, named, hovers))
 
 
 def _true(layers: Layers, kind: Series) -> go.Scatter:

@@ -83,19 +83,27 @@ def _band(part: pd.DataFrame, lines: Lines, kind: Series, strength: float) -> go
 
 def _line(part: pd.DataFrame, lines: Lines, place: int, named: bool) -> go.Scatter:
     kind, units = lines.series[place], lines.units
+    hovers = [
+        f"<b>{kind.name}</b><br>{units.text.number(r['at'], 2)}: {units.level(r['estimate'])}"
+        f"<br>{units.level_interval(r['conf_low'], r['conf_high'])}"
+        for r in part.to_dict("records")
+    ]
+    return level_line(part, kind, place, units.axis().divisor, named, hovers)
+
+
+def level_line(
+    part: pd.DataFrame, kind: Series, place: int, divisor: float, named: bool, hovers: list[str]
+) -> go.Scatter:
+    """Return a level's line: `estimate` over `at`, its dash by its place among the levels."""
     return go.Scatter(
         x=list(part["at"]),
-        y=list(part["estimate"] / units.axis().divisor),
+        y=list(part["estimate"] / divisor),
         mode="lines",
         name=kind.name,
         legendgroup=kind.code,
         showlegend=named,
         line={"color": kind.colour, "dash": DASHES[place % len(DASHES)], "width": 2.5},
-        hovertext=[
-            f"<b>{kind.name}</b><br>{units.text.number(r['at'], 2)}: {units.level(r['estimate'])}"
-            f"<br>{units.level_interval(r['conf_low'], r['conf_high'])}"
-            for r in part.to_dict("records")
-        ],
+        hovertext=hovers,
         hoverinfo="text",
     )
 

@@ -9,15 +9,13 @@ import streamlit as st
 from analysis.flow import UNALLOCATED
 from analysis.result import Result
 from ui.captions import mark, people
-from ui.charts.dots import Dots, draw_dots
 from ui.charts.flow import Flow, draw_flow
-from ui.charts.frame import part_colour
 from ui.controls import part_names
 from ui.looks import note_tests
 from ui.notes import sentence
 from ui.panel import show
 from ui.rows import Row, row, rows
-from ui.sections.overview import sides
+from ui.sections.overview import policies, sides
 from ui.sentences import amount_units, focal_name, focal_step
 from ui.state import Scene
 
@@ -162,21 +160,8 @@ def show_effects(here: Scene, effects: Result) -> None:
 
 
 def _effects(here: Scene, effects: Result) -> go.Figure:
-    return draw_dots(
-        here,
-        effects,
-        Dots(
-            title=here.text("money.effects.caption", step=focal_step(here)),
-            units=amount_units(here),
-            row="outcome",
-            rows=part_names(here),
-            series_column="side",
-            series=sides(here),
-            colour_of=partial(part_colour, here),
-            change=True,
-            outer=("joint_low", "joint_high"),
-        ),
-    )
+    title = here.text("money.effects.caption", step=focal_step(here))
+    return policies(here, effects, title, change=True, outer=("joint_low", "joint_high"))
 
 
 def method(here: Scene) -> None:

@@ -96,11 +96,16 @@ def show_claims(here: Scene, answers: Answers) -> None:
 def show_split(here: Scene, result: Result) -> None:
     """Draw the five means of the group beside those of the complement."""
     title = here.text("overview.split.caption")
-    show(here, "overview.split", result, partial(_policies, title=title, stem=True))
+    show(here, "overview.split", result, partial(policies, title=title, stem=True))
 
 
-def _policies(
-    here: Scene, result: Result, title: str, stem: bool = False, change: bool = False
+def policies(
+    here: Scene,
+    result: Result,
+    title: str,
+    stem: bool = False,
+    change: bool = False,
+    outer: tuple[str, str] | None = None,
 ) -> go.Figure:
     """Draw a dot for each policy and side: amounts on a stem, or changes around zero."""
     return draw_dots(
@@ -116,6 +121,7 @@ def _policies(
             colour_of=partial(part_colour, here),
             stem=stem,
             change=change,
+            outer=outer,
         ),
     )
 
@@ -131,7 +137,7 @@ def show_effects(here: Scene, result: Result) -> None:
             said.insert(0, text("overview.effects.zero"))
         st.markdown(text.sentences(said) + mark(here, {"status": status}))
     title = text("overview.effects.caption")
-    show(here, "overview.effects", result, partial(_policies, title=title, change=True))
+    show(here, "overview.effects", result, partial(policies, title=title, change=True))
 
 
 def show_ranking(here: Scene, result: Result) -> None:
