@@ -76,11 +76,12 @@ def _count(here: Scene) -> None:
     rows = result.table.set_index("side")
     inside = rows.loc["group"]
     text = here.text
+    shown, share = text("filter.few", minimum=MINIMUM), None
     if inside["n"] >= MINIMUM:
         shown = text("filter.people", n=text.number(inside["n"]), people=people(here))
-        share = text("filter.share", share=text.percent(inside["estimate"]), people=people(here))
-    else:
-        shown, share = text("filter.few", minimum=MINIMUM), None
+        if not here.survey.part:  # half of the people are not all of them
+            part = text.percent(inside["estimate"])
+            share = text("filter.share", share=part, people=people(here))
     st.metric(text("filter.n"), shown, share, delta_color="off", delta_arrow="off")
     printed = {"status": "implied" if here.view.group or here.survey.part else "published"}
     if here.survey.provenance == "simulated":

@@ -66,8 +66,6 @@ def _readable(here: Scene, row: dict[str, Any], way: str) -> dict[str, str]:
     write = _units(here, row["kind"], model)
     names = {"p_value": "p_value", "p_adjusted": f"p_{way}"}
     cells = {
-        "who": describe_group(here, row["group"]),
-        "model": _model(here, model),
         "kind": text(f"kind.{row['kind']}"),
         "outcome": name_of(here, row["outcome"]),
         "level": _levels(here, row, model),
@@ -76,6 +74,7 @@ def _readable(here: Scene, row: dict[str, Any], way: str) -> dict[str, str]:
         "adjusted": write.change_interval(row[f"{way}_low"], row[f"{way}_high"]),
     }
     cells |= {name: text.p_value(row[column]) for name, column in names.items()}
+    cells |= {"who": describe_group(here, row["group"]), "model": _model(here, model)}
     cells["status"] = name_statuses(here, {row["status"]})
     return {text(f"looks.column_{name}"): plain(cell) for name, cell in cells.items()}
 
