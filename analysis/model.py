@@ -223,9 +223,9 @@ def _within(survey: Survey, model: Model, found: Design) -> Model:
     # A product whose own variable is left out would lose what it multiplies.
     moving &= (model.by_focal <= 0) | moving[model.by_focal]
     still = list(dict.fromkeys(found.names[place][0] for place in np.flatnonzero(~moving)))
-    moderators = {name for name, _ in found.names[1 : 1 + len(model.levels)]}
+    compared = {name for name, _ in found.names[1 : 1 + max(len(model.levels), 1)]}
     for name in still:
-        if name in moderators:
+        if name in compared:
             raise Refused("absorbed", variable=name)
     cost = absorb(cluster, weight)
     notes = [*model.notes, note("firm_effects", clusters=cost.clusters, singles=cost.singles)]

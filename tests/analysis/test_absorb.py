@@ -5,11 +5,13 @@ import pytest
 
 from analysis.absorb import absorb, varies, within
 from analysis.cells import people
+from analysis.effects import budget_effects
 from analysis.estimators import TooFew, ols
 from analysis.interactions import predictions, slopes
 from analysis.query import Query, Specification
+from data.codebook import Variable
 from data.survey import Survey
-from tests.analysis.made import weighted
+from tests.analysis.made import numeric, small, weighted
 
 RNG = np.random.default_rng(4)
 N, FIRMS = 160, 23
@@ -77,6 +79,17 @@ def test_predictions_within_firms_are_those_of_the_average_firm(survey: Survey) 
     lines = predictions(weighted(survey), Query(((),), spec)).table
     sums = lines.groupby(["level", "at"])["estimate"].sum()
     np.testing.assert_allclose(sums, 1_000_000, rtol=1e-9)
+
+
+def test_a_focal_variable_that_firms_hold_has_no_slope_within_them() -> None:
+    columns = {"pay": (FIRM % 7 + 1.0).tolist(), "firm": [str(firm) for firm in FIRM]}
+    columns |= {"a": RNG.integers(20, 80, N).astype(float).tolist()}
+    columns |= {"b": [100 - value for value in columns["a"]]}
+    variables = [numeric("pay", "focal"), Variable("firm", "firm", "factor", roles=("cluster",))]
+    spec = Specification(focal="pay", controls="firm_effects")
+    refusal = budget_effects(small(columns, variables, ("a", "b")), Query(((),), spec)).refusal
+    assert refusal is not None
+    assert (refusal.code, refusal.param("variable")) == ("absorbed", "pay")
 
 
 def test_what_firms_hold_cannot_be_compared_within_them(survey: Survey) -> None:
