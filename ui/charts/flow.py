@@ -7,12 +7,9 @@ from math import isfinite
 import pandas as pd
 import plotly.graph_objects as go
 
-# Streamlit puts its theme's text colour in this one's place; an annotation's own is too faint here.
-from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90
-
 from analysis.flow import UNALLOCATED
 from analysis.result import Result
-from ui.charts.frame import LINE, NEUTRAL, Room, finish, is_open, part_colour
+from ui.charts.frame import INK, LINE, NEUTRAL, Room, finish, is_open, part_colour
 from ui.label import wrap
 from ui.state import Scene
 from ui.units import Units
@@ -244,7 +241,7 @@ def _write(figure: go.Figure, text: str, side: int, bottom: float, size: int) ->
         align=anchor,
         showarrow=False,
         borderpad=0,
-        font={"size": size, "color": GRAY_90},
+        font={"size": size, "color": INK},
     )
 
 

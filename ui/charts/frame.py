@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
+from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90
 
 from analysis.result import Result
 from ui.captions import caption
@@ -23,6 +24,8 @@ PALETTE = (
     "#44AA99",
 )
 NEUTRAL = "#7F7F7F"
+# Streamlit puts its theme's text colour in this one's place; an annotation's own is faint.
+INK = GRAY_90
 GROUP_COLOUR = "#0072B2"
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "x")

@@ -6,7 +6,7 @@ from math import isfinite, nan
 import plotly.graph_objects as go
 
 from analysis.result import Result
-from ui.charts.frame import finish, short
+from ui.charts.frame import INK, finish, short
 from ui.state import Scene
 
 CELL = 46
@@ -43,7 +43,7 @@ def draw_grid(scene: Scene, result: Result, grid: Grid) -> go.Figure:
     # A heatmap's own text takes a colour that suits its cell on a light page only.
     for y, line in enumerate(_texts(scene, result, grid)):
         for x, words in enumerate(line):
-            figure.add_annotation(x=x, y=y, text=words, showarrow=False)
+            figure.add_annotation(x=x, y=y, text=words, showarrow=False, font={"color": INK})
     figure.update_xaxes(
         tickvals=list(range(len(grid.columns))),
         ticktext=list(grid.columns.values()),
