@@ -8,14 +8,14 @@ import pandas as pd
 from analysis.arrays import Floats
 from analysis.contrasts import prediction_rows, slope_row
 from analysis.estimators import Linear
-from analysis.groups import MINIMUM, filter_notes
+from analysis.groups import filter_notes
 from analysis.intervals import inference, tidy, wald
 from analysis.lens import part_ids
 from analysis.means import focal_of
 from analysis.model import REST, Model, effect_models, fit, joined, numbers, varying
 from analysis.query import Query
 from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
-from analysis.sample import BOTH_SIDES
+from analysis.sample import BOTH_SIDES, no_complement
 from analysis.status import statuses
 from data.survey import Survey
 
@@ -103,19 +103,13 @@ def _against(
             n = len(one.X) + len(other.X)
             frames.append(_frame(survey, query, "difference", one, found, n))
     except Refused as refused:
-        return [], [_why_not(refused)]
+        return [], [no_complement(refused)]
     return frames, [said for model in rest for said in model.notes if said.code in BOTH_SIDES]
 
 
 def _matching(own: Sequence[Model], rest: Sequence[Model]) -> list[Model]:
     """Return the group's models of the same outcomes as the complement's."""
     return [next(model for model in own if model.parts == other.parts) for other in rest]
-
-
-def _why_not(refused: Refused) -> Note:
-    if refused.note.code == "small_group":
-        return note("small_side", side="complement", minimum=MINIMUM)
-    return note("complement_refused", reason=refused.note.code)
 
 
 def _joint(model: Model, query: Query) -> list[tuple[str, float]]:

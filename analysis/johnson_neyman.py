@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from analysis.arrays import Floats
 from analysis.crossing import Crossing, fieller
-from analysis.intervals import LEVEL
 
 
 @dataclass(frozen=True)
@@ -54,17 +52,6 @@ def regions(
             middle = intercept + slope * (within[0] + within[1]) / 2
             found.append(Segment(*within, 1 if middle > 0 else -1))
     return Regions(includes, tuple(found))
-
-
-def curve_segments(
-    x: Floats, estimate: Floats, covariance: Floats, df: float
-) -> tuple[Segment, ...]:
-    """Return the stretches of x on which the pointwise interval of a curve excludes zero.
-
-    `x` (m,) increasing, `estimate` (m,), `covariance` (m, m), `df`; see band_segments.
-    """
-    half = stats.t.ppf(0.5 + LEVEL / 2, df) * np.sqrt(np.maximum(np.diagonal(covariance), 0.0))
-    return band_segments(x, estimate - half, estimate + half)
 
 
 def band_segments(x: Floats, low: Floats, high: Floats) -> tuple[Segment, ...]:

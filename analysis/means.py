@@ -14,7 +14,7 @@ from analysis.lens import blocks, chosen, express, part_ids
 from analysis.multiple import holm_facts
 from analysis.query import Query
 from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
-from analysis.sample import BOTH_SIDES, Sample, draw
+from analysis.sample import BOTH_SIDES, Sample, draw, no_complement
 from analysis.status import statuses
 from data.survey import Survey
 
@@ -152,7 +152,7 @@ def _against(
     try:
         rest = draw(survey, inside == 0, measure.needs(), std_errors)
     except Refused as refused:
-        return [], [_why_not(refused)]
+        return [], [no_complement(refused)]
     both = draw(survey, inside >= 0, measure.needs(), std_errors)
     X = np.column_stack([np.ones(len(both.rows)), inside[both.rows] == 1]).astype(float)
     linear = ols(both.cells(X, measure.values[both.rows]), std_errors).linear(
@@ -163,12 +163,6 @@ def _against(
         _side(survey, query, "complement", measure, other, rest),
         _side(survey, query, "difference", measure, _columns(linear, 0), both),
     ], [said for said in rest.notes if said.code in BOTH_SIDES]
-
-
-def _why_not(refused: Refused) -> Note:
-    if refused.note.code == "small_group":
-        return note("small_side", side="complement", minimum=MINIMUM)
-    return note("complement_refused", reason=refused.note.code)
 
 
 def _side(

@@ -102,6 +102,13 @@ def allocated(survey: Survey, outcomes: Floats, ids: Sequence[str]) -> list[tupl
     return [(id, np.isfinite(outcomes[:, place])) for place, id in enumerate(ids)]
 
 
+def no_complement(refused: Refused) -> Note:
+    """Return what a comparison says when the complement refuses: too few people, or its reason."""
+    if refused.note.code == "small_group":
+        return note("small_side", side="complement", minimum=MINIMUM)
+    return note("complement_refused", reason=refused.note.code)
+
+
 def _cluster_known(survey: Survey, cluster: Ints | None) -> dict[str, Mask]:
     variable = survey.codebook.role("cluster")
     if cluster is None or variable is None:

@@ -10,13 +10,13 @@ from analysis.arrays import Floats, Ints
 from analysis.effects import budget_effects
 from analysis.estimators import Linear
 from analysis.fractional import Separated, joint_test
-from analysis.groups import MINIMUM, filter_notes
+from analysis.groups import filter_notes
 from analysis.intervals import inference, tidy
 from analysis.lens import allocation, part_ids
 from analysis.model import REST
 from analysis.query import Query
 from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
-from analysis.sample import BOTH_SIDES
+from analysis.sample import BOTH_SIDES, no_complement
 from analysis.share_model import (
     FOCAL,
     ShareModel,
@@ -128,9 +128,7 @@ def _against(
         rest = share_model(survey, query, REST)
         frames = [_side(survey, query, "complement", rest), _difference(survey, query, own, rest)]
     except Refused as refused:
-        if refused.note.code == "small_group":
-            return [], [note("small_side", side="complement", minimum=MINIMUM)]
-        return [], [note("complement_refused", reason=refused.note.code)]
+        return [], [no_complement(refused)]
     except Separated:
         return [], [note("complement_refused", reason="separated")]
     return frames, [said for said in rest.notes if said.code in BOTH_SIDES]

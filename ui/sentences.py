@@ -114,7 +114,7 @@ def _direction(prefix: str, claim: Row) -> str:
 
 
 def _split(scene: Scene, answers: Answers) -> str:
-    text, units, names = scene.text, amount_units(scene), _names(scene)
+    text, units, names = scene.text, amount_units(scene), inline_names(scene)
     means = sorted(rows(answers.amounts, side="group"), key=lambda r: -r["estimate"])
     if not means:
         return ""
@@ -134,15 +134,7 @@ def _split(scene: Scene, answers: Answers) -> str:
             "say.split_same", people=people(scene), top=ends["top"], top_amount=ends["top_amount"]
         )
         return same + mark(scene, top, span=units.level_interval)
-    changes = [
-        text(
-            "say.split_more" if claim["estimate"] > 0 else "say.split_less",
-            part=names[claim["outcome"]],
-            change=units.change(abs(claim["estimate"]), signed=False),
-            interval=units.change_interval(claim["conf_low"], claim["conf_high"]),
-        )
-        for claim in claimed
-    ]
+    changes = change_clauses(scene, units, claimed, "say.split_more", "say.split_less")
     rest = _rest(scene, "say.split_rest", claims)
     differs = text(
         "say.split_differs", people=people(scene), changes=text.clauses(changes), rest=rest
@@ -151,7 +143,7 @@ def _split(scene: Scene, answers: Answers) -> str:
 
 
 def _effect(scene: Scene, answers: Answers) -> str:
-    text, units, names = scene.text, amount_units(scene), _names(scene)
+    text, units = scene.text, amount_units(scene)
     claims = rows(answers.claims, kind="effect")
     if not claims:
         return ""
@@ -159,15 +151,7 @@ def _effect(scene: Scene, answers: Answers) -> str:
     if not claimed:
         none = text("say.effect_none") + mark(scene, *claims)
         return text.sentences([none, *_featured(scene, answers)])
-    changes = [
-        text(
-            "say.effect_more" if claim["estimate"] > 0 else "say.effect_less",
-            part=names[claim["outcome"]],
-            change=units.change(abs(claim["estimate"]), signed=False),
-            interval=units.change_interval(claim["conf_low"], claim["conf_high"]),
-        )
-        for claim in claimed
-    ]
+    changes = change_clauses(scene, units, claimed, "say.effect_more", "say.effect_less")
     rest = _rest(scene, "say.effect_rest", claims)
     effect = text("say.effect_some", changes=text.clauses(changes), rest=rest)
     effect += mark(scene, *claimed, span=units.change_interval)
@@ -180,7 +164,7 @@ def _featured(scene: Scene, answers: Answers) -> list[str]:
     if not claims or scene.survey.study is None:
         return []
     lens = scene.survey.study.models[0].lens or ""
-    text, names = scene.text, _names(scene)
+    text, names = scene.text, inline_names(scene)
     units = Units(text, scene.survey.codebook.allocation, lens)
     claimed = [claim for claim in claims if claim["claimed"]]
     changes = [
@@ -201,12 +185,34 @@ def _featured(scene: Scene, answers: Answers) -> list[str]:
     return [said + mark(scene, *claimed, span=units.change_interval, interval=True)]
 
 
-def _names(scene: Scene) -> dict[str, str]:
+def change_clauses(
+    scene: Scene,
+    units: Units,
+    claimed: list[Row],
+    more: str,
+    less: str,
+    ends: tuple[str, str] = ("conf_low", "conf_high"),
+) -> list[str]:
+    """Return one clause for each change, by the text `more` or `less`, with its interval `ends`."""
+    names = inline_names(scene)
+    return [
+        scene.text(
+            more if claim["estimate"] > 0 else less,
+            part=names[claim["outcome"]],
+            change=units.change(abs(claim["estimate"]), signed=False),
+            interval=units.change_interval(claim[ends[0]], claim[ends[1]]),
+        )
+        for claim in claimed
+    ]
+
+
+def inline_names(scene: Scene) -> dict[str, str]:
+    """Return policies' names as they stand inside a sentence."""
     return {part: scene.text.inline(name) for part, name in part_names(scene).items()}
 
 
 def _rest(scene: Scene, key: str, claims: list[Row]) -> str:
-    names = _names(scene)
+    names = inline_names(scene)
     silent = [names[claim["outcome"]] for claim in claims if not claim["claimed"]]
     return scene.text(key, parts=scene.text.join(silent)) if silent else ""
 
@@ -219,7 +225,7 @@ def _lead(scene: Scene, answers: Answers) -> str:
     top = max(r["at"] for r in rows(answers.ranking))
     ends = {r["outcome"]: r for r in rows(answers.ranking, at=top)}
     first, second = ends[claim["outcome"]], ends[claim["other"]]
-    names, units = _names(scene), amount_units(scene)
+    names, units = inline_names(scene), amount_units(scene)
     key = "open" if not claim["claimed"] else "first" if claim["estimate"] > 0 else "crossed"
     return scene.text(
         f"say.lead_{key}",

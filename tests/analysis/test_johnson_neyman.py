@@ -14,7 +14,7 @@ from scipy import stats
 from analysis.arrays import Floats
 from analysis.cells import people
 from analysis.estimators import ols
-from analysis.johnson_neyman import Regions, Segment, band_segments, curve_segments, regions
+from analysis.johnson_neyman import Regions, Segment, band_segments, regions
 from tests.conftest import ROOT
 
 FOLDER = ROOT.parent / "shared/reference_data/interactions"
@@ -218,7 +218,8 @@ def test_a_line_on_a_fine_grid_has_the_regions_of_the_line(
     x = np.linspace(-4.0, 7.0, 1101)
     rows = np.column_stack([np.ones(len(x)), x])
     exact = regions(intercept, slope, spread, 100.0, (-4.0, 7.0)).excludes
-    found = curve_segments(x, rows @ [intercept, slope], rows @ spread @ rows.T, 100.0)
+    middle, half = rows @ [intercept, slope], T * np.sqrt(np.diagonal(rows @ spread @ rows.T))
+    found = band_segments(x, middle - half, middle + half)
     # A stretch shorter than a step may fall between two points.
     wide = [part for part in exact if part.high - part.low > 0.02]
     near = [part for part in found if part.high - part.low > 0.02]

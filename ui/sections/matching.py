@@ -20,7 +20,7 @@ from ui.panel import show, table_and_file
 from ui.rows import rows
 from ui.sections.comparisons import policy_series
 from ui.sections.interactions import panels, units
-from ui.sentences import focal_name
+from ui.sentences import change_clauses, focal_name, inline_names
 from ui.state import Scene
 
 ABOVE, BELOW = GROUP_COLOUR, "#B8860B"
@@ -137,19 +137,11 @@ def show_effects(here: Scene, effects: Result, claims: Result) -> None:
 
 def _claims(here: Scene, effects: Result, claims: Result) -> str:
     text, write, every = here.text, units(here), rows(claims)
-    names = {code: text.inline(name) for code, name in part_names(here).items()}
+    names = inline_names(here)
     claimed = sorted((r for r in every if r["claimed"]), key=lambda r: -r["estimate"])
     if not claimed:
         return text("matching.effects.none", who=who(here, effects)) + mark(here, *every)
-    changes = [
-        text(
-            "say.split_more" if r["estimate"] > 0 else "say.split_less",
-            part=names[r["outcome"]],
-            change=write.change(abs(r["estimate"]), signed=False),
-            interval=write.change_interval(r["conf_low"], r["conf_high"]),
-        )
-        for r in claimed
-    ]
+    changes = change_clauses(here, write, claimed, "say.split_more", "say.split_less")
     silent = [names[r["outcome"]] for r in every if not r["claimed"]]
     rest = text("say.split_rest", parts=text.join(silent)) if silent else ""
     said = text(

@@ -16,7 +16,7 @@ from ui.notes import sentence
 from ui.panel import show
 from ui.rows import Row, row, rows
 from ui.sections.overview import policies, sides
-from ui.sentences import amount_units, focal_name, focal_step
+from ui.sentences import amount_units, change_clauses, focal_name, focal_step, inline_names
 from ui.state import Scene
 
 
@@ -59,16 +59,9 @@ def _parts(
     here: Scene, every: list[Row], moving: list[Row], more: str, less: str, rest: str
 ) -> dict[str, str]:
     """Return the claimed changes as clauses, and the policies of which nothing is shown."""
-    text, units, names = here.text, amount_units(here), _names(here)
-    clauses = [
-        text(
-            more if r["estimate"] > 0 else less,
-            part=names[r["outcome"]],
-            change=units.change(abs(r["estimate"]), signed=False),
-            interval=units.change_interval(r["joint_low"], r["joint_high"]),
-        )
-        for r in moving
-    ]
+    text, names = here.text, inline_names(here)
+    ends = ("joint_low", "joint_high")
+    clauses = change_clauses(here, amount_units(here), moving, more, less, ends)
     silent = [names[r["outcome"]] for r in every if r not in moving]
     return {
         "changes": text.clauses(clauses),
@@ -93,7 +86,7 @@ def _against(here: Scene, effects: Result) -> str:
 
 def _levels(here: Scene, own: list[Row], levels: Result) -> str:
     """Set levels beside the changes: the largest loser and the largest gainer, at both ends."""
-    text, units, names = here.text, amount_units(here), _names(here)
+    text, units, names = here.text, amount_units(here), inline_names(here)
     ordered = sorted(own, key=lambda r: r["estimate"])
     ends = sorted({r["at"] for r in rows(levels)})
     if len(ends) < 2 or len(ordered) < 2:
@@ -109,10 +102,6 @@ def _levels(here: Scene, own: list[Row], levels: Result) -> str:
     focal = text.inline(focal_name(here))
     said = text("money.levels", focal=focal, low=low, high=high, parts=text.semicolons(parts))
     return said + mark(here, *met, span=units.level_interval)
-
-
-def _names(here: Scene) -> dict[str, str]:
-    return {part: here.text.inline(name) for part, name in part_names(here).items()}
 
 
 def show_flow(here: Scene, moved: Result, effects: Result) -> None:
