@@ -69,6 +69,9 @@ def charts(page: Page, count: int) -> list[dict[str, Any]]:
     """Wait for `count` drawn charts and return their titles and traces."""
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_have_count(count)
+    # A click while the page is still being written may be lost.
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
     found: list[dict[str, Any]] = page.evaluate(CHARTS)
     return found
 
