@@ -1,9 +1,9 @@
 """The empirical sentences of a study, with what is printed for each and how it can be tested."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from data.codebook import Codebook
+from data.folder import Folder
 from data.models import Matching, Model, Statement
 from data.published import Published
 from data.toml import Section, read_toml
@@ -66,7 +66,7 @@ class Known:
     statements: tuple[Statement, ...]
 
 
-def load_claims(folder: Path, known: Known) -> tuple[Claim, ...]:
+def load_claims(folder: Folder, known: Known) -> tuple[Claim, ...]:
     """Return the claims of a survey folder; none without claims.toml, SurveyError if wrong."""
     path = folder / FILE
     if not path.exists():

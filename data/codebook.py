@@ -10,6 +10,7 @@ from data.codebook_tables import (
     read_scale,
     read_variable,
 )
+from data.folder import Folder
 from data.problems import SurveyError
 from data.toml import Section, read_toml
 from data.variables import PAIR, PROVENANCES, Allocation, Band, Part, Scale, Variable, pair
@@ -22,13 +23,17 @@ FORMATS = (".parquet", ".csv")
 
 @dataclass(frozen=True)
 class Codebook:
-    """Everything the readers and the analysis know about a survey."""
+    """Everything the readers and the analysis know about a survey.
+
+    A `confidential` one is shown under the rules of statistical disclosure control.
+    """
 
     id: str
     file: str
     provenance: str
     allocation: Allocation | None
     variables: tuple[Variable, ...]
+    confidential: bool = False
 
     def has(self, name: str) -> bool:
         """Return whether `variable` knows this id."""
@@ -64,14 +69,14 @@ class Codebook:
         return tuple(part.id for part in self.allocation.parts) if self.allocation else ()
 
 
-def load_codebook(folder: Path) -> Codebook:
+def load_codebook(folder: Folder) -> Codebook:
     """Return the codebook of a survey folder; SurveyError when it is missing or wrong."""
     if not folder.is_dir():
         raise SurveyError("folder_missing", folder=str(folder))
     if not (folder / FILE).is_file():
         raise SurveyError("not_a_survey", folder=str(folder), file=FILE)
     whole = read_toml(folder / FILE)
-    survey_id, file, provenance = _read_survey(whole.section("survey"))
+    survey_id, file, provenance, confidential = _read_survey(whole.section("survey"))
     allocation = read_allocation(whole.section("allocation"))
     variables = tuple(
         [
@@ -85,12 +90,12 @@ def load_codebook(folder: Path) -> Codebook:
         for name, table in whole.section("crossings").sections().items()
     )
     whole.finish()
-    codebook = Codebook(survey_id, file, provenance, allocation, variables)
+    codebook = Codebook(survey_id, file, provenance, allocation, variables, confidential)
     check_together(whole, variables, codebook.part_ids())
     return codebook
 
 
-def _read_survey(section: Section) -> tuple[str, str, str]:
+def _read_survey(section: Section) -> tuple[str, str, str, bool]:
     for key in ("id", "file", "provenance"):
         section.required(key)
     survey_id = section.id("id", section.text("id"))
@@ -100,5 +105,6 @@ def _read_survey(section: Section) -> tuple[str, str, str]:
     if not plain or Path(file).suffix.lower() not in FORMATS:
         raise section.problem("file_name", "file", value=file)
     provenance = section.choice("provenance", PROVENANCES) or ""
+    confidential = section.switch("confidential")
     section.finish()
-    return survey_id, file, provenance
+    return survey_id, file, provenance, confidential

@@ -1,9 +1,9 @@
 """What a survey's variables, levels and questions are called, one file a language."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from data.codebook import Codebook, load_codebook
+from data.folder import Folder
 from data.problems import LANGUAGES
 from data.study import Study, load_study
 from data.toml import Section, read_toml
@@ -107,7 +107,7 @@ class Labels:
         return self.presets.get(name, Heading(name, ""))
 
 
-def load_labels(folder: Path, language: str) -> Labels:
+def load_labels(folder: Folder, language: str) -> Labels:
     """Return the labels of a survey folder in a language of LANGUAGES.
 
     Without labels.LANGUAGE.toml every name is the id or code; SurveyError when the file is wrong.

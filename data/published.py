@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.folder import File, Folder, name_of
 from data.problems import SurveyError
-from data.toml import MAXIMUM_BYTES, name_of, read_bytes
+from data.toml import MAXIMUM_BYTES, read_bytes
 
 FOLDER = Path(__file__).parent / "published"
 COLUMNS = (
@@ -74,13 +75,13 @@ class Published:
         return found[0]
 
 
-def published_path(folder: Path, file: str) -> Path:
+def published_path(folder: Folder, file: str) -> File:
     """Return where a study's published table lies: beside the study, or with the bundled ones."""
     own = folder / file
     return own if own.exists() else FOLDER / file
 
 
-def read_published(path: Path) -> Published:
+def read_published(path: File) -> Published:
     """Return the printed numbers of a CSV file; SurveyError names the row of a mistake."""
     data = read_bytes(path, MAXIMUM_BYTES)
     name = name_of(path)

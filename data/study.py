@@ -5,6 +5,7 @@ from pathlib import Path
 
 from data.claims import Claim, Known, load_claims
 from data.codebook import Codebook, load_codebook
+from data.folder import Folder
 from data.models import (
     CONTROLS,
     LENSES,
@@ -39,7 +40,7 @@ class Defaults:
     moderator: str | None = None
     lens: str = "amount"
     controls: str = "all"
-    std_errors: str = "classical"
+    std_errors: str | None = None
     by: str | None = None
 
 
@@ -103,7 +104,7 @@ class Study:
     robustness: Robustness
 
 
-def load_study(folder: Path) -> Study | None:
+def load_study(folder: Folder) -> Study | None:
     """Return the study of a survey folder; None without study.toml, SurveyError if wrong."""
     path = folder / FILE
     if not path.exists():
@@ -217,7 +218,7 @@ def _read_printed(row: Section, codebook: Codebook) -> Printed:
 
 
 def _read_published(
-    folder: Path, section: Section, codebook: Codebook
+    folder: Folder, section: Section, codebook: Codebook
 ) -> tuple[Published | None, Vocabulary]:
     """Return the published table that [published] names, and what its words mean."""
     file = section.text("file")

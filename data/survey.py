@@ -14,13 +14,15 @@ from data.answers import check, named_columns
 from data.codebook import FILE, Codebook, Variable, load_codebook
 from data.columns import Codes, Column, Floats, band_codes, codes, dense, numbers
 from data.fingerprint import fingerprint
+from data.folder import Folder, name_of
+from data.parsed import Parsed, internal
 from data.problems import Report, SurveyError
 from data.published import check_published
 from data.scales import METHODS
 from data.study import Study, load_study
 from data.sums import CHOICES, off_total, rescale, sum_reports
-from data.tables import first_row, read_table
-from data.toml import name_of, read_bytes
+from data.tables import check_columns, first_row, read_table
+from data.toml import read_bytes
 
 MAXIMUM_BYTES = 2_000_000_000
 SIBLINGS = "sibling_*.parquet"
@@ -42,10 +44,12 @@ class Survey:
     provenance: str
     sums: str
     fingerprint: str
-    folder: Path | None
+    folder: Folder | None
     study: Study | None
     reports: tuple[Report, ...]
     part: str = ""  # which half of the people, see data/halves.py; "" = everybody
+    headers: tuple[str, ...] = ()  # what the columns c0, c1 ... are called in their file
+    private: bool = False  # only the visit that brought it may see it
     # Not part of __init__: dataclasses.replace gives a changed survey a memo of its own.
     _memo: dict[tuple[str, str], npt.NDArray[np.generic]] = field(
         init=False, default_factory=dict, repr=False
@@ -93,7 +97,8 @@ class Survey:
 
     def column(self, name: str) -> Column:
         """Return a column of the file as read."""
-        return Column(self.table[name], self.file, name, first_row(self.file))
+        inside = internal(self.headers.index(name)) if self.headers else name
+        return Column(self.table[inside], self.file, name, first_row(self.file))
 
     def raw(self, variable: Variable) -> Floats:
         """Return float64[n] of a numeric variable before its transform."""
@@ -170,8 +175,6 @@ def load_survey(folder: Path, sums: str = "kept", file: str | None = None) -> Su
     `sums` says what becomes of answers that do not add up: "kept", "rescaled" or "dropped". `file`
     reads a sibling, another file of the same columns, instead of the codebook's own.
     """
-    if sums not in CHOICES:
-        raise SurveyError("sums_choice", value=sums, allowed=CHOICES)
     codebook, study = load_codebook(folder), load_study(folder)
     codebook = replace(codebook, file=file) if file else codebook
     path = folder / codebook.file
@@ -179,7 +182,42 @@ def load_survey(folder: Path, sums: str = "kept", file: str | None = None) -> Su
     table = read_table(data, name_of(path), named_columns(codebook))
     check_published(table.schema.metadata, study.published if study else None, name_of(path))
     whole = Survey(table, codebook, codebook.provenance, "kept", "", folder, study, ())
-    reports = check(whole)
+    return _checked(whole, data, sums)
+
+
+def survey_of(
+    parsed: Parsed, folder: Folder, sums: str = "kept", *, private: bool = False
+) -> Survey:
+    """Return the survey of a parsed file under the codebook of a folder, every answer checked.
+
+    A `private` one is for the visit that brought it alone. SurveyError names what is wrong.
+    """
+    codebook, study = replace(load_codebook(folder), file=parsed.file), load_study(folder)
+    check_columns(parsed.names, parsed.file, named_columns(codebook))
+    whole = Survey(
+        parsed.table,
+        codebook,
+        codebook.provenance,
+        "kept",
+        "",
+        folder,
+        study,
+        parsed.reports,
+        headers=parsed.names,
+        private=private,
+    )
+    return _checked(whole, parsed.digest.encode(), sums)
+
+
+def _checked(whole: Survey, data: bytes, sums: str) -> Survey:
+    """Return the survey with answers that do not add up treated as `sums` says, and reported.
+
+    `data` stands for the file in the fingerprint.
+    """
+    if sums not in CHOICES:
+        raise SurveyError("sums_choice", value=sums, allowed=CHOICES)
+    table, codebook = whole.table, whole.codebook
+    reports = whole.reports + check(whole)
     if codebook.allocation:
         amounts = whole.amounts()
         reports += sum_reports(amounts, codebook.allocation.total, sums, whole.file)
@@ -187,8 +225,8 @@ def load_survey(folder: Path, sums: str = "kept", file: str | None = None) -> Su
             table = table.filter(pa.array(~off_total(amounts, codebook.allocation.total)))
     if table.num_rows == 0:
         raise SurveyError("all_dropped", file=whole.file)
-    mark = fingerprint(data, codebook, study, sums, whole.weights())
-    return Survey(table, codebook, codebook.provenance, sums, mark, folder, study, reports)
+    mark = fingerprint(data, codebook, whole.study, sums, whole.weights())
+    return replace(whole, table=table, sums=sums, fingerprint=mark, reports=reports)
 
 
 def sibling_files(folder: Path) -> tuple[str, ...]:

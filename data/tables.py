@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,6 +10,9 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from data.problems import SurveyError
+
+HEADED = (".csv", ".xlsx")
+"""Formats whose first row is the header."""
 
 
 def read_table(data: bytes, file: str, columns: dict[str, str]) -> pa.Table:
@@ -24,11 +28,12 @@ def read_table(data: bytes, file: str, columns: dict[str, str]) -> pa.Table:
 
 
 def first_row(file: str) -> int:
-    """Return the number of the first row of answers: 2 in a CSV, whose header is row 1."""
-    return 2 if Path(file).suffix.lower() == ".csv" else 1
+    """Return the number of the first row of answers: 2 where the header is row 1."""
+    return 2 if Path(file).suffix.lower() in HEADED else 1
 
 
-def _check_columns(names: list[str], file: str, columns: dict[str, str]) -> None:
+def check_columns(names: Sequence[str], file: str, columns: dict[str, str]) -> None:
+    """Refuse a file that lacks a column the codebook names, or has it twice."""
     for column, key in columns.items():
         if column not in names:
             raise SurveyError("column_missing", file=file, column=column, key=key)
@@ -39,7 +44,7 @@ def _check_columns(names: list[str], file: str, columns: dict[str, str]) -> None
 def _read_parquet(data: bytes, file: str, columns: dict[str, str]) -> pa.Table:
     try:
         names = pa_parquet.read_schema(pa.BufferReader(data)).names
-        _check_columns(names, file, columns)
+        check_columns(names, file, columns)
         table = pa_parquet.read_table(
             pa.BufferReader(data),
             columns=list(columns),
@@ -65,7 +70,7 @@ def _read_csv(data: bytes, file: str, columns: dict[str, str]) -> pa.Table:
         raise SurveyError("csv_damaged", file=file) from None
     if not any(header):
         raise SurveyError("csv_empty", file=file)
-    _check_columns(header, file, columns)
+    check_columns(header, file, columns)
     wrong: list[pa_csv.InvalidRow] = []
     try:
         # One thread: only then does a refused row carry its number.

@@ -4,20 +4,15 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable
-from pathlib import Path
 
+from data.folder import File, name_of
 from data.problems import SurveyError
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 MAXIMUM_BYTES = 4_000_000
 
 
-def name_of(path: Path) -> str:
-    """Return a file's name as sentences give it: folder/file."""
-    return f"{path.absolute().parent.name}/{path.name}"
-
-
-def read_bytes(path: Path, limit: int) -> bytes:
+def read_bytes(path: File, limit: int) -> bytes:
     """Return a file's bytes; SurveyError when it is missing, unreadable or above `limit` bytes."""
     try:
         size = path.stat().st_size
@@ -30,7 +25,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
         raise SurveyError("file_unreadable", file=name_of(path)) from None
 
 
-def read_toml(path: Path) -> "Section":
+def read_toml(path: File) -> "Section":
     """Return a TOML file as a section; SurveyError names the line of a mistake."""
     data = read_bytes(path, MAXIMUM_BYTES)
     try:
@@ -118,6 +113,13 @@ class Section:
         if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e15:
             raise self.problem("needs_number", name)
         return float(value)
+
+    def switch(self, name: str) -> bool:
+        """Return true or false; false when absent."""
+        value = self._take(name)
+        if value is not None and not isinstance(value, bool):
+            raise self.problem("needs_switch", name)
+        return bool(value)
 
     def choice(self, name: str, allowed: Iterable[str], default: str | None = None) -> str | None:
         """Return a text out of `allowed`."""

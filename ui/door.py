@@ -12,7 +12,7 @@ from analysis.groups import MINIMUM
 from analysis.query import Query
 from analysis.result import Note, Result
 from data.survey import Survey
-from ui.surveys import open_siblings
+from ui.surveys import siblings_of
 
 Analysis = Callable[[Survey, Query], Result]
 
@@ -51,11 +51,11 @@ def _private(function: Analysis, survey: Survey, query: Query) -> Result:
 def compute(function: Analysis, survey: Survey, query: Query, ranged: bool = False) -> Result:
     """Return what an analysis function answers, with every row of fewer than MINIMUM people blank.
 
-    `function` must be a module-level function of `analysis`. Answers about uploaded surveys are
+    `function` must be a module-level function of `analysis`. Answers about private surveys are
     kept for the session that asked, all others for the server. `ranged` adds, on a survey with
     siblings, the columns range_low and range_high: how far its numbers move over the siblings.
     """
-    cached = _private if survey.provenance == "uploaded" else _shared
+    cached = _private if survey.private else _shared
     result = cached(function, survey, query)
     if ranged and result.refusal is None:
         result = _ranged(result, function, survey, query)
@@ -82,10 +82,9 @@ def withhold(result: Result) -> Result:
 
 def _ranged(result: Result, function: Analysis, survey: Survey, query: Query) -> Result:
     """Return a result with the smallest and largest estimate over the survey and its siblings."""
-    whole = survey.folder is not None and not survey.part
-    siblings = open_siblings(survey.folder, survey.sums) if whole and survey.folder else ()
+    siblings = siblings_of(survey)
     keys = [key for key in KEYS if key in result.table]
-    if not siblings or survey.provenance != "simulated":
+    if not siblings:
         return result
     tables = [result.table, *(withhold(_shared(function, s, query)).table for s in siblings)]
     every = pd.concat([table[[*keys, "estimate"]] for table in tables if len(table)])

@@ -9,6 +9,7 @@ from ui.glossary import show_terms
 from ui.label import label
 from ui.looks import note_look
 from ui.navigation import through_app
+from ui.own import OWN
 from ui.registry import PAGES, page_row
 from ui.sidebar import sidebar
 from ui.state import Scene, ignored, write_address
@@ -94,7 +95,9 @@ def _missing(here: Scene, roles: tuple[str, ...]) -> list[str]:
 
 def _ignored(here: Scene) -> None:
     parts = ignored()
-    if parts:
+    if ("survey", OWN) in parts:
+        st.warning(here.text("address.own_gone"))
+    elif parts:
         named = here.text.join([label(_shortened(f"{key}={value}")) for key, value in parts[:8]])
         st.warning(here.text("address.ignored", parts=named))
 

@@ -18,7 +18,7 @@ from ui.state import (
     update,
     widget_key,
 )
-from ui.surveys import offered, open_labels
+from ui.surveys import offered
 from ui.text import languages, load_text
 
 BLOCKS = ("individual", "firm", None)
@@ -65,7 +65,7 @@ def _survey() -> None:
     st.selectbox(
         load_text(language)("filter.survey"),
         tuple(surveys),
-        format_func=lambda survey: open_labels(surveys[survey], language).survey("short"),
+        format_func=lambda survey: surveys[survey].labels(language).survey("short"),
         key=key,
         on_change=lambda: open_another(st.session_state[key]),
     )

@@ -1,14 +1,13 @@
 """The view of this visit: read once from the address, kept in one place, written back."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import streamlit as st
 
 from data.halves import EXPLORE
 from data.labels import Labels
 from data.survey import Survey
-from ui.surveys import offered, open_half, open_labels, open_survey
+from ui.surveys import Source, offered
 from ui.text import Text, languages, load_text
 from ui.view import (
     GROUP_PREFIX,
@@ -77,7 +76,7 @@ def _read(params: dict[str, list[str]]) -> tuple[View, list[tuple[str, str]]]:
     asked = params.get("survey", [next(iter(surveys))])[-1]
     if asked not in surveys:
         survey_id = next(iter(surveys))
-        survey = open_survey(surveys[survey_id], SUMS[0])
+        survey = surveys[survey_id].survey(SUMS[0])
         return (
             View(language, survey_id, SUMS[0], (), default_specification(survey)),
             [*ignored, ("survey", asked)],
@@ -86,7 +85,7 @@ def _read(params: dict[str, list[str]]) -> tuple[View, list[tuple[str, str]]]:
     if sums not in SUMS:
         ignored.append(("sums", sums))
         sums = SUMS[0]
-    survey = open_survey(surveys[asked], sums)
+    survey = surveys[asked].survey(sums)
     specification, ignored_specification = read_specification(
         params, survey.codebook, default_specification(survey)
     )
@@ -129,21 +128,21 @@ def current() -> View:
     return view
 
 
-def opened(folder: Path, view: View) -> Survey:
+def opened(source: Source, view: View) -> Survey:
     """Return the survey as the view shows it: everybody, or the half that may be explored."""
     if view.half is None:
-        return open_survey(folder, view.sums)
-    return open_half(folder, view.sums, view.half, EXPLORE)
+        return source.survey(view.sums)
+    return source.half(view.sums, view.half, EXPLORE)
 
 
 def scene() -> Scene:
     """Return the view with its survey, labels and text; raises SurveyError."""
     view = current()
-    folder = offered()[view.survey]
+    source = offered()[view.survey]
     return Scene(
         view,
-        opened(folder, view),
-        open_labels(folder, view.language),
+        opened(source, view),
+        source.labels(view.language),
         load_text(view.language),
     )
 
@@ -168,7 +167,7 @@ def set_view(view: View) -> None:
 
 def open_another(survey_id: str) -> None:
     """Turn to another survey: its own defaults, nobody filtered."""
-    survey = open_survey(offered()[survey_id], SUMS[0])
+    survey = offered()[survey_id].survey(SUMS[0])
     view = current()
     default = default_specification(survey)
     set_view(View(view.language, survey_id, SUMS[0], (), default, view.half))

@@ -1,8 +1,10 @@
-"""Which surveys this server offers: the bundled ones and the one it was started with."""
+"""Which surveys a visit is offered: bundled ones, the server's, and the one it brought itself."""
 
 import argparse
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import streamlit as st
 
@@ -10,44 +12,83 @@ from data.codebook import load_codebook
 from data.halves import half
 from data.labels import Labels, load_labels
 from data.survey import Survey, bundled_surveys, load_survey, sibling_files
+from ui.own import OWN, own
 
 
-def offered() -> dict[str, Path]:
-    """Return survey id -> folder, the one named on the command line first."""
+class Source(Protocol):
+    """Where a survey comes from; each method raises SurveyError when it cannot be used."""
+
+    def survey(self, sums: str) -> Survey:
+        """Return the survey with answers that do not add up kept, rescaled or dropped."""
+
+    def half(self, sums: str, seed: int, part: str) -> Survey:
+        """Return one half of the survey, see data/halves.py."""
+
+    def labels(self, language: str) -> Labels:
+        """Return the survey's labels in one language."""
+
+
+@dataclass(frozen=True)
+class OnDisk:
+    """A survey folder of the server, read once for every visit."""
+
+    folder: Path
+
+    def survey(self, sums: str) -> Survey:
+        """Return the survey."""
+        return _survey(self.folder, sums)
+
+    def half(self, sums: str, seed: int, part: str) -> Survey:
+        """Return one half of it."""
+        return _half(self.folder, sums, seed, part)
+
+    def labels(self, language: str) -> Labels:
+        """Return its labels."""
+        return _labels(self.folder, language)
+
+
+def offered() -> dict[str, Source]:
+    """Return survey id -> source, the one named on the command line first, the visit's own last."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--survey", type=Path)
     named = parser.parse_known_args(sys.argv[1:])[0].survey
     folders = ((named,) if named else ()) + bundled_surveys()
-    return _by_id(tuple(folder.resolve() for folder in folders))
+    found: dict[str, Source] = dict(_by_id(tuple(folder.resolve() for folder in folders)))
+    brought = own()
+    return found | ({OWN: brought} if brought else {})
+
+
+def siblings_of(survey: Survey) -> tuple[Survey, ...]:
+    """Return the siblings of a simulated survey on disk, all of it; read when first asked for."""
+    folder = survey.folder
+    if survey.provenance != "simulated" or survey.part or not isinstance(folder, Path):
+        return ()
+    return _siblings(folder, survey.sums)
 
 
 @st.cache_resource(show_spinner=False)
-def _by_id(folders: tuple[Path, ...]) -> dict[str, Path]:
-    ids: dict[str, Path] = {}
+def _by_id(folders: tuple[Path, ...]) -> dict[str, OnDisk]:
+    ids: dict[str, OnDisk] = {}
     for folder in folders:
-        ids.setdefault(load_codebook(folder).id, folder)
+        ids.setdefault(load_codebook(folder).id, OnDisk(folder))
     return ids
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def open_survey(folder: Path, sums: str) -> Survey:
-    """Return the survey of a folder, read once a server; raises SurveyError."""
+def _survey(folder: Path, sums: str) -> Survey:
     return load_survey(folder, sums)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def open_half(folder: Path, sums: str, seed: int, part: str) -> Survey:
-    """Return one half of a survey, see data/halves.py; raises SurveyError."""
-    return half(open_survey(folder, sums), seed, part)
+def _half(folder: Path, sums: str, seed: int, part: str) -> Survey:
+    return half(_survey(folder, sums), seed, part)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def open_siblings(folder: Path, sums: str) -> tuple[Survey, ...]:
-    """Return the siblings of a simulated survey, read when a page first asks for a range."""
+def _siblings(folder: Path, sums: str) -> tuple[Survey, ...]:
     return tuple(load_survey(folder, sums, file) for file in sibling_files(folder))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def open_labels(folder: Path, language: str) -> Labels:
-    """Return the survey's labels in one language; raises SurveyError."""
+def _labels(folder: Path, language: str) -> Labels:
     return load_labels(folder, language)

@@ -8,6 +8,7 @@ from data.codebook import Codebook
 from data.survey import Survey
 from data.variables import PAIR
 from ui.matching_address import KEYS, matching_params, read_matching
+from ui.own import OWN
 
 GROUP_PREFIX = "g."
 SUMS = ("kept", "rescaled", "dropped")
@@ -80,14 +81,21 @@ def default_specification(survey: Survey) -> Specification:
     values: dict[str, object] = {name: found.id for name, found in first.items() if found}
     parts = codebook.allocation.parts if codebook.allocation else ()
     values["outcomes"] = tuple(part.id for part in parts[:2])
+    if codebook.role("cluster") and codebook.provenance != "simulated":
+        values["std_errors"] = "clustered"
     stated = asdict(survey.study.defaults) if survey.study else {}
     values |= {name: value for name, value in stated.items() if value}
     return Specification(**values)  # type: ignore[arg-type]
 
 
 def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
-    """Return the address parameters of a view; what equals the survey's default is left out."""
+    """Return the address parameters of a view; what equals the survey's default is left out.
+
+    Of a survey that the visit brought itself nothing is written: codes and ids come from its file.
+    """
     params: dict[str, str | list[str]] = {"survey": view.survey, "lang": view.language}
+    if view.survey == OWN:
+        return params
     if view.sums != SUMS[0]:
         params["sums"] = view.sums
     if view.half is not None:
@@ -176,9 +184,10 @@ def focal_choices(codebook: Codebook) -> tuple[str, ...]:
     """Return what may stand in the focal variable's place: focal scales, their items, numbers."""
     focal = codebook.with_role("focal")
     items = [item for variable in focal if variable.scale for item in variable.scale.items]
-    numbers = [variable.id for variable in codebook.variables if variable.kind == "numeric"]
     parts = codebook.allocation.parts if codebook.allocation else ()
-    apart = {part.column for part in parts} | {v.id for v in codebook.with_role("weight")}
+    answers = {part.column for part in parts}
+    numbers = [v.id for v in codebook.variables if v.kind == "numeric" and v.column not in answers]
+    apart = {v.id for v in codebook.with_role("weight")}
     ordered = dict.fromkeys([variable.id for variable in focal] + items + numbers)
     return tuple(id for id in ordered if id not in apart)
 

@@ -55,7 +55,7 @@ def test_a_study_is_read_whole(town):
         "risk",
         "sex",
     )
-    assert (study.defaults.lens, study.defaults.std_errors) == ("amount", "classical")
+    assert (study.defaults.lens, study.defaults.std_errors) == ("amount", None)
     assert study.questions[0].group == (("age", ("old", "young")), ("sex", ("F",)))
     assert dict(study.questions[0].specification) == {"outcomes": ("roads",), "lens": "share"}
     assert dict(study.presets[0].specification) == {"controls": "none"}

@@ -7,7 +7,7 @@ from data.labels import Label, Labels
 from ui.captions import people
 from ui.label import label
 from ui.state import Scene, current, set_sums, widget_key
-from ui.surveys import offered, open_labels
+from ui.surveys import offered
 from ui.text import Text, languages, load_text
 from ui.units import Units
 from ui.view import SUMS
@@ -77,9 +77,9 @@ def show_sums(here: Scene) -> None:
 
 def show_questions(here: Scene) -> None:
     """Show the wording of every question in every language of the app."""
-    folder, columns = offered()[here.view.survey], {}
+    source, columns = offered()[here.view.survey], {}
     for code in languages():
-        entries, text = _entries(here, open_labels(folder, code)), load_text(code)
+        entries, text = _entries(here, source.labels(code)), load_text(code)
         columns[text("language.name")] = [_wording(text, entry) for entry in entries]
     names = [label(entry.short or entry.label) for entry in _entries(here, here.labels)]
     rows = [row for row in zip(names, *columns.values(), strict=True) if any(row[1:])]

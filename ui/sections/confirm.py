@@ -18,7 +18,7 @@ from ui.notes import sentence
 from ui.rows import Row, row
 from ui.sentences import focal_step
 from ui.state import Scene, current, set_view
-from ui.surveys import offered, open_half
+from ui.surveys import offered
 from ui.units import Units
 from ui.view import MOST_HALVES
 
@@ -97,8 +97,8 @@ def _told(here: Scene, claim: Written) -> None:
 
 def _answer(here: Scene, claim: Written) -> Result:
     """Return what the held-back half says of the claim."""
-    folder = offered()[here.view.survey]
-    fresh = open_half(folder, here.view.sums, claim.half, HELD_BACK)
+    source = offered()[here.view.survey]
+    fresh = source.half(here.view.sums, claim.half, HELD_BACK)
     query = Query((claim.group,), replace(claim.specification, outcomes=(claim.outcome,)))
     if claim.level == EVERYONE:
         return compute(budget_effects, fresh, query)
