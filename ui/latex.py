@@ -1,4 +1,4 @@
-"""Text and numbers inside formulas, letter by letter: KaTeX reads no command in them."""
+"""Text and numbers in LaTeX, letter by letter: neither KaTeX nor TeX reads a command in them."""
 
 from ui.label import wrap
 from ui.text import MINUS, MISSING
@@ -13,9 +13,14 @@ ROW = r" \\ "
 _ONE_BY_ONE = str.maketrans(_ESCAPES)
 
 
+def letters(text: str) -> str:
+    """Return plain text, not escaped yet, as LaTeX that sets it letter by letter on one line."""
+    return " ".join(text.split()).translate(_ONE_BY_ONE)
+
+
 def words(text: str) -> str:
     """Return plain text, not escaped yet, as upright words of a formula."""
-    return rf"\text{{{' '.join(text.split()).translate(_ONE_BY_ONE)}}}"
+    return rf"\text{{{letters(text)}}}"
 
 
 def stacked(text: str, width: int) -> str:

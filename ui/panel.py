@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.result import Result
-from ui.exports import csv_bytes, figure_config, file_name
+from ui.exports.formats import FORMATS, Format
+from ui.exports.names import download_name, figure_config
 from ui.notes import sentence
 from ui.state import Scene
 from ui.tables import readable
@@ -53,17 +54,32 @@ def table_and_file(
     text = scene.text
     with st.expander(title or text("panel.table")):
         st.dataframe(readable(scene, result, levels), hide_index=True, key=f"table/{panel}")
-        download(scene, panel, result)
+        _files(scene, panel, result, levels, FORMATS)
         st.caption(text("panel.files"))
 
 
 def download(scene: Scene, panel: str, result: Result) -> None:
-    """Offer the tidy table as a file; it is written when somebody asks for it."""
+    """Offer a tidy table that the page words in its own way, as codes and numbers only."""
+    _files(scene, panel, result, None, FORMATS[:1])
+
+
+def _files(
+    scene: Scene, panel: str, result: Result, levels: str | None, formats: tuple[Format, ...]
+) -> None:
+    """Offer the table as a file in each format; it is written when somebody asks for it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(scene.text("panel.save"), width="content")
+        for offered in formats:
+            _button(scene, panel, result, levels, offered)
+
+
+def _button(scene: Scene, panel: str, result: Result, levels: str | None, offered: Format) -> None:
     st.download_button(
-        scene.text("panel.csv"),
-        data=lambda: csv_bytes(scene, result),
-        file_name=f"{file_name(scene, panel.replace('.', '-'))}.csv",
-        mime="text/csv",
-        key=f"csv/{panel}",
+        offered.name,
+        data=lambda: offered.write(scene, panel, result, levels),
+        file_name=download_name(scene, panel.replace(".", "-"), offered.ending),
+        mime=offered.mime,
+        key=f"{offered.ending}/{panel}",
+        help=scene.text(f"panel.{offered.ending}_help"),
         on_click="ignore",
     )

@@ -27,6 +27,7 @@ from data.study import load_study
 from data.survey import SURVEYS
 from data.variables import PROVENANCES, ROLES
 from tests.ui.catalogues import keywords, panels, words
+from ui.exports.formats import FORMATS
 from ui.registry import MENUS, PAGES
 from ui.sections.learn_game import GUESSES
 from ui.sections.robustness_further import LINES
@@ -80,6 +81,7 @@ def families() -> dict[str, set[str]]:
         | _of_replication()
         | _of_looks()
         | made("provenance.*", *PROVENANCES)
+        | made("panel.*_help", *(offered.ending for offered in FORMATS))
         | made("among.*", *PROVENANCES)
         | made("status.*", *STATUSES)
         | made("lens.*", *LENSES)

@@ -12,7 +12,8 @@ from analysis.result import Analysis
 from data.survey import Survey
 from tests.ui.scenes import scene
 from ui.door import withhold
-from ui.exports import csv_bytes, figure_config, file_name
+from ui.exports.names import figure_config, file_name
+from ui.exports.spreadsheet import csv_bytes
 
 MIGRANTS: Group = (("hukou", ("2",)), ("origin", ("2",)), ("pension", ("1", "2")))
 BOM = b"\xef\xbb\xbf"

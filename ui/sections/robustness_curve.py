@@ -15,7 +15,7 @@ from analysis.robustness.restrictions import RESTRICTIONS
 from ui.charts.curve import Curve, draw_curve, ratio
 from ui.charts.frame import part_colour
 from ui.controls import part_names
-from ui.exports import figure_config
+from ui.exports.names import figure_config
 from ui.notes import sentence
 from ui.panel import download, notes
 from ui.registry import PAGES

@@ -1,19 +1,13 @@
-"""What leaves the page: the tidy table as CSV, the figure as vector graphics."""
+"""What files are called, and what the buttons on a figure save."""
 
+import secrets
 from typing import Any
 
-from analysis.result import Result
+import streamlit as st
+
 from ui.state import Scene
 
-
-def csv_bytes(scene: Scene, result: Result) -> bytes:
-    """Return the tidy table as UTF-8 CSV with a byte order mark; each row says what data it is."""
-    table = result.table.copy()
-    table["survey"] = scene.survey.codebook.id
-    table["data"] = scene.survey.provenance
-    table["group"] = group_code(scene)
-    table["fingerprint"] = scene.survey.fingerprint[:16]
-    return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+_TOKEN, TOKEN_BYTES = "download_token", 16
 
 
 def group_code(scene: Scene) -> str:
@@ -24,6 +18,23 @@ def group_code(scene: Scene) -> str:
 def file_name(scene: Scene, panel: str) -> str:
     """Return a file's name without its ending: survey, panel, provenance."""
     return f"{scene.survey.codebook.id}-{panel}-{scene.survey.provenance}"
+
+
+def download_name(scene: Scene, panel: str, ending: str) -> str:
+    """Return the name of a file that the server hands out; of a private survey nobody can guess it.
+
+    Streamlit serves a download to whoever knows its address, a hash of content, type and name.
+    """
+    token = f"-{visit_token()}" if scene.survey.private else ""
+    return f"{file_name(scene, panel)}{token}.{ending}"
+
+
+def visit_token() -> str:
+    """Return this visit's random token, 128 bits as 32 hexadecimal digits."""
+    if _TOKEN not in st.session_state:
+        st.session_state[_TOKEN] = secrets.token_hex(TOKEN_BYTES)
+    token: str = st.session_state[_TOKEN]
+    return token
 
 
 def figure_config(scene: Scene, panel: str) -> dict[str, Any]:

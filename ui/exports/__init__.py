@@ -1,0 +1,1 @@
+"""What leaves the page: the tidy table in several formats, the figure as vector graphics."""
