@@ -55,6 +55,8 @@ def compute(function: Analysis, survey: Survey, query: Query, ranged: bool = Fal
     kept for the session that asked, all others for the server. `ranged` adds, on a survey with
     siblings, the columns range_low and range_high: how far its numbers move over the siblings.
     """
+    if "<" in function.__qualname__:  # closures share a name, and with it an answer
+        raise ValueError("an analysis must be a function of a module")
     cached = _private if survey.private else _shared
     result = cached(function, survey, query)
     if ranged and result.refusal is None:
