@@ -8,7 +8,6 @@ from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner_utils.script_run_context import (
-    SCRIPT_RUN_CONTEXT_ATTR_NAME,
     ScriptRunContext,
     add_script_run_ctx,
 )
@@ -38,4 +37,4 @@ def visiting(session: str) -> Iterator[None]:
     try:
         yield
     finally:
-        delattr(thread, SCRIPT_RUN_CONTEXT_ATTR_NAME)
+        delattr(thread, "streamlit_script_run_ctx")
