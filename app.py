@@ -10,9 +10,11 @@ import streamlit as st  # noqa: E402
 from data.problems import SurveyError  # noqa: E402
 from ui.chrome import dress  # noqa: E402
 from ui.navigation import screens  # noqa: E402
+from ui.process import prepare  # noqa: E402
 from ui.state import boot, language  # noqa: E402
 from ui.text import load_text  # noqa: E402
 
+prepare()
 st.set_page_config(layout="wide")
 
 try:
