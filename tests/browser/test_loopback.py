@@ -26,14 +26,18 @@ QUIET = "--disable-features=AutofillServerCommunication,OptimizationHints,Transl
 
 
 def audited(file: Path) -> dict[str, str]:
-    """Return the environment in which a Python process writes down its connects."""
-    return {"PYTHONPATH": str(AUDIT), "CONNECTS_FILE": str(file)}
+    """Return the environment in which a Python process writes down what it reaches and opens."""
+    return {"PYTHONPATH": str(AUDIT), "EVENTS_FILE": str(file)}
+
+
+def events(file: Path) -> list[tuple[str, str]]:
+    """Return (event, target) of everything that a process wrote down."""
+    return [tuple(json.loads(line)) for line in file.read_text("utf-8").splitlines()]
 
 
 def connects(file: Path) -> set[str]:
     """Return the addresses and names that a process connected to or looked up."""
-    lines = file.read_text("utf-8").splitlines()
-    return {target for _, target in map(json.loads, lines)}
+    return {target for event, target in events(file) if event != "open"}
 
 
 def logging(file: Path) -> tuple[str, ...]:
