@@ -1,0 +1,1 @@
+"""A survey written out so that others can read it without this software."""
