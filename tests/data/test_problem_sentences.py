@@ -29,7 +29,7 @@ def test_both_languages_have_the_same_keys_and_placeholders():
 
 def codes_in_use() -> set[str]:
     found = set()
-    for path in DATA.glob("*.py"):
+    for path in DATA.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))

@@ -1,0 +1,181 @@
+"""Read a Stata or SPSS file: answers as numbers or text, with the names it gives to its codes."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
+
+import numpy as np
+import pyarrow as pa
+import pyreadstat
+
+from data.columns import text_of
+from data.parse.assemble import Found, Reading, assemble, check_count, text_column
+from data.parse.dates import date_format, iso_texts
+from data.parse.limits import UNPACKED_BYTES
+from data.parsed import Header
+from data.problems import SurveyError, report
+
+CELLS_AT_ONCE = 2_000_000
+KINDS = {".dta": "Stata", ".sav": "SPSS"}
+READERS = {".dta": pyreadstat.read_dta, ".sav": pyreadstat.read_sav}
+# What pyreadstat raises for bytes that make no sense; a creation date beyond the calendar too.
+BROKEN = (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, OverflowError, OSError)
+Value = float | int | str | None
+Range = tuple[float | str, float | str]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What a file says of one variable; `ranges` (low, high) are declared to be no answer."""
+
+    name: str
+    label: str
+    kind: str  # readstat's: string, int8, int16, int32, float, double
+    form: str
+    labels: tuple[tuple[Value, str], ...]
+    ranges: tuple[Range, ...]
+
+    @property
+    def numeric(self) -> bool:
+        """Return whether answers are numbers."""
+        return self.kind != "string"
+
+
+def read(data: bytes, ending: str) -> Reading:
+    """Return the variables of a .dta or .sav; SurveyError when it is damaged or too large.
+
+    Stata's .a to .z are null and reported; SPSS's missing values stay, declared in the header.
+    """
+    try:
+        variables, rows = _variables(data, ending)
+        tags: Counter[str] = Counter()
+        found: list[Found] = []
+        for group in _groups(variables, rows):
+            names = [variable.name for variable in group]
+            columns, _ = _call(data, ending, usecols=names)
+            for variable in group:
+                values = _trimmed(columns.pop(variable.name), variable, tags)
+                found.append(_found(values, variable, ending, str(len(found) + 1)))
+    except BROKEN:
+        raise SurveyError("damaged", kind=KINDS[ending]) from None
+    counts = tuple(f".{tag} × {tags[tag]}" for tag in sorted(tags))
+    told = (report("stata_missing", cells=sum(tags.values()), tags=counts),) if tags else ()
+    return assemble(found, told)
+
+
+def _call(
+    data: bytes, ending: str, usecols: list[str] | None = None
+) -> tuple[dict[str, list[Value]], pyreadstat.metadata_container]:
+    return READERS[ending](
+        BytesIO(data),
+        metadataonly=usecols is None,
+        usecols=usecols,
+        user_missing=True,
+        disable_datetime_conversion=True,
+        output_format="dict",
+    )
+
+
+def _variables(data: bytes, ending: str) -> tuple[list[Variable], int]:
+    """Return what the file says of its variables, and its number of rows."""
+    _, meta = _call(data, ending)
+    check_count(len(meta.column_names))
+    if not meta.column_names:
+        raise SurveyError("no_rows")
+    rows = meta.number_rows
+    if rows is None:  # a program that wrote while it counted
+        first = meta.column_names[0]
+        rows = len(_call(data, ending, usecols=[first])[0][first])
+    width = sum(max(size, 1) for size in meta.variable_storage_width.values())
+    if rows * width > UNPACKED_BYTES:
+        raise SurveyError("unpacks_too_large", megabytes=UNPACKED_BYTES // 1_000_000)
+    return [
+        Variable(
+            name=name,
+            label=label or "",
+            kind=meta.readstat_variable_types[name],
+            form=meta.original_variable_types[name] or "",
+            labels=tuple(meta.variable_value_labels.get(name, {}).items()),
+            ranges=_ranges(meta.missing_ranges.get(name, [])),
+        )
+        for name, label in zip(meta.column_names, meta.column_labels, strict=True)
+    ], rows
+
+
+def _ranges(declared: Iterable[object]) -> tuple[Range, ...]:
+    return tuple((item["lo"], item["hi"]) for item in declared if isinstance(item, dict))
+
+
+def _groups(variables: list[Variable], rows: int) -> Iterator[list[Variable]]:
+    """Yield variables a few at a time: numbers take five times their room while they are read."""
+    at_once = max(1, CELLS_AT_ONCE // max(rows, 1))
+    for start in range(0, len(variables), at_once):
+        yield variables[start : start + at_once]
+
+
+def _trimmed(values: list[Value], variable: Variable, tags: Counter[str]) -> list[Value]:
+    """Return the values without padding; Stata's tags are counted and become None."""
+    if not variable.numeric:
+        return [value.strip() if isinstance(value, str) else None for value in values]
+    tagged = [value for value in values if type(value) is str]
+    if not tagged:
+        return values
+    tags.update(tagged)
+    return [None if isinstance(value, str) else value for value in values]
+
+
+def _found(values: list[Value], variable: Variable, ending: str, place: str) -> Found:
+    header = Header(variable.name, variable.label, _named(variable), _missing(values, variable))
+    form = date_format(ending, variable.form) if variable.numeric else None
+    if form:
+        codes = {code for code, _ in header.missing}
+        known = [None if text_of(value) in codes else value for value in values]
+        texts = iso_texts(np.array(known, dtype=np.float64), form)
+        if texts is not None:
+            return Found(replace(header, missing=()), _chunked(text_column(texts)), place)
+    kind = pa.float64() if variable.kind in ("float", "double") else pa.int64()
+    plain = (
+        pa.array(values, kind, from_pandas=True)
+        if variable.numeric
+        else text_column([value if isinstance(value, str) else None for value in values])
+    )
+    return Found(header, _chunked(plain), place)
+
+
+def _chunked(values: pa.Array) -> pa.ChunkedArray:
+    return pa.chunked_array([values])
+
+
+def _named(variable: Variable) -> tuple[tuple[str, str], ...]:
+    """Return the names of codes; a letter that names a number's code is one of Stata's tags."""
+    return tuple(
+        (text_of(code), name)
+        for code, name in variable.labels
+        if not (variable.numeric and isinstance(code, str))
+    )
+
+
+def _missing(values: list[Value], variable: Variable) -> tuple[tuple[str, str], ...]:
+    """Return the codes that occur and are declared to be no answer, with their names."""
+    if not variable.ranges:
+        return ()
+    names = dict(_named(variable))
+    declared = [
+        value
+        for value in set(values)
+        if value is not None and any(_inside(value, bounds) for bounds in variable.ranges)
+    ]
+    codes = [text_of(value) for value in sorted(declared, key=_order)]
+    return tuple((code, names.get(code, "")) for code in codes)
+
+
+def _order(value: float | str) -> tuple[float, str]:
+    return (0, value) if isinstance(value, str) else (value, "")
+
+
+def _inside(value: float | str, bounds: Range) -> bool:
+    low, high = bounds
+    if isinstance(value, str):
+        return value == str(low).strip()
+    return not isinstance(low, str) and not isinstance(high, str) and low <= value <= high
