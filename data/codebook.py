@@ -18,7 +18,7 @@ from data.variables import PAIR, PROVENANCES, Allocation, Band, Part, Scale, Var
 __all__ = ["Allocation", "Band", "Codebook", "Part", "Scale", "Variable", "load_codebook"]
 
 FILE = "codebook.toml"
-FORMATS = (".parquet", ".csv")
+FORMATS = (".parquet", ".xlsx", ".dta", ".sav", ".csv")
 
 
 @dataclass(frozen=True)

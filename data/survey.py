@@ -15,13 +15,14 @@ from data.codebook import FILE, Codebook, Variable, load_codebook
 from data.columns import Codes, Column, Floats, band_codes, codes, dense, numbers
 from data.fingerprint import fingerprint
 from data.folder import Folder, name_of
+from data.parse.parent import parse_file
 from data.parsed import Parsed, internal
 from data.problems import Report, SurveyError
 from data.published import check_published
 from data.scales import METHODS
 from data.study import Study, load_study
 from data.sums import CHOICES, off_total, rescale, sum_reports
-from data.tables import check_columns, first_row, read_table
+from data.tables import DIRECT, check_columns, first_row, read_table
 from data.toml import read_bytes
 
 MAXIMUM_BYTES = 2_000_000_000
@@ -179,6 +180,8 @@ def load_survey(folder: Path, sums: str = "kept", file: str | None = None) -> Su
     codebook = replace(codebook, file=file) if file else codebook
     path = folder / codebook.file
     data = read_bytes(path, MAXIMUM_BYTES)
+    if Path(codebook.file).suffix.lower() not in DIRECT:
+        return survey_of(parse_file(data, codebook.file), folder, sums)
     table = read_table(data, name_of(path), named_columns(codebook))
     check_published(table.schema.metadata, study.published if study else None, name_of(path))
     whole = Survey(table, codebook, codebook.provenance, "kept", "", folder, study, ())

@@ -11,6 +11,8 @@ import pyarrow.parquet as pa_parquet
 
 from data.problems import SurveyError
 
+DIRECT = (".parquet", ".csv")
+"""Formats of a survey folder that are read here; the others in a process of their own."""
 HEADED = (".csv", ".xlsx")
 """Formats whose first row is the header."""
 

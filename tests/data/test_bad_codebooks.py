@@ -59,7 +59,7 @@ CASES = [
     ("role_needs_column", "scales.risk.roles", '["focal"]', '["weight"]'),
     ("role_twice", None, '["cluster"]', '["id"]'),
     ("file_name", "survey.file", '"answers.csv"', '"../answers.csv"'),
-    ("file_name", "survey.file", '"answers.csv"', '"answers.xlsx"'),
+    ("file_name", "survey.file", '"answers.csv"', '"answers.xls"'),
     ("file_name", "survey.file", '"answers.csv"', '"a\\u0000.csv"'),
     ("file_name", "survey.file", '"answers.csv"', '"a\\\\b.csv"'),
 ]
