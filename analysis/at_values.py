@@ -73,6 +73,6 @@ def _named(model: Model, ends: Floats) -> Iterator[Named]:
 
 def _observed(model: Model, ends: Floats, place: int) -> np.ndarray:
     """Return bool (2,): which values lie within what the level's people answered."""
-    own = model.focal[model.place == place]
-    near = 1e-9 * max(float(np.ptp(own)), 1.0)
-    return np.asarray((ends >= own.min() - near) & (ends <= own.max() + near))
+    low, high = model.sample.ends(model.focal[model.place == place])
+    near = 1e-9 * max(high - low, 1.0)
+    return np.asarray((ends >= low - near) & (ends <= high + near))

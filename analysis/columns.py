@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.arrays import Floats, Ints
-from analysis.groups import MINIMUM
+from analysis.groups import FEWEST_FIRMS, MINIMUM, guarded
 from analysis.query import Specification
 from analysis.result import Note, Refused, note
 from analysis.sample import Sample
@@ -129,7 +129,7 @@ def compared_levels(survey: Survey, id: str, rows: Ints, dropped: int) -> Levels
     """
     variable = survey.codebook.variable(id)
     known = variable.group_codes
-    counts = np.bincount(survey.codes(id)[rows], minlength=len(known))
+    counts = _of_enough_firms(survey, id, rows, len(known))
     kept = [place for place, count in enumerate(counts) if count >= MINIMUM]
     small = tuple(known[place] for place, count in enumerate(counts) if 0 < count < MINIMUM)
     if len(kept) < 2:
@@ -150,6 +150,20 @@ def places_among(survey: Survey, levels: Levels, rows: Ints) -> Ints:
     order = np.full(len(known), -1)
     order[[known.index(code) for code in levels.codes]] = np.arange(len(levels.codes))
     return np.asarray(order[survey.codes(levels.variable)[rows]])
+
+
+def _of_enough_firms(survey: Survey, id: str, rows: Ints, levels: int) -> Ints:
+    """Return the number of people (levels,); one at most where a confidential level has few firms.
+
+    So it is left out as other small levels are.
+    """
+    codes, firms = survey.codes(id)[rows], guarded(survey)
+    counts = np.bincount(codes, minlength=levels)
+    if firms is None:
+        return counts
+    pairs = np.unique(np.stack([codes, firms[rows]]), axis=1)[0]
+    few = np.bincount(pairs, minlength=levels) < FEWEST_FIRMS
+    return np.where(few, np.minimum(counts, 1), counts)
 
 
 def _base(variable: Variable, present: Sequence[int]) -> int:

@@ -15,8 +15,9 @@ from analysis.columns import (
     moderators_of,
     places_among,
 )
+from analysis.groups import MINIMUM
 from analysis.query import Specification
-from analysis.result import Note
+from analysis.result import Note, Refused
 from analysis.sample import Sample
 from data.survey import Survey
 
@@ -63,7 +64,8 @@ def design(
     `focal` (of the sample's people) takes the place of the specification's focal variable. People
     of levels that are not compared leave the sample. Columns: constant, focal, dummies of the first
     moderator, their products with the focal variable, the same for further moderators, controls,
-    and their products where the specification asks for them. Refuses a constant focal variable.
+    and their products where the specification asks for them. Refuses a constant focal variable,
+    and fewer than MINIMUM residual degrees of freedom in a confidential survey.
     """
     controls, said = controls_of(survey, specification)
     split = _split(survey, specification, sample)
@@ -80,6 +82,8 @@ def design(
     for place, (block, own) in enumerate([*base, (more.X, more.names)]):
         times = place < len(base) or specification.focal_by_controls
         multiplied += _products(blocks, names, block, own, focal if times else None)
+    if sample.firms is not None and len(split.sample.rows) - len(names) < MINIMUM:
+        raise Refused("few_residual", minimum=MINIMUM)
     notes = (*said, *split.notes, *focal.notes, *more.notes, *split.sample.notes)
     return Design(
         sample=split.sample,

@@ -100,10 +100,8 @@ def scale_of(survey: Survey, model: Model, query: Query) -> tuple[float, float]:
     """Return the ends of the focal variable's scale, or of what was observed without any."""
     variable = survey.codebook.variable(focal_of(survey, query))
     low, high = variable.minimum, variable.maximum
-    return (
-        float(model.focal.min()) if low is None else low,
-        float(model.focal.max()) if high is None else high,
-    )
+    ends = model.sample.ends(model.focal)
+    return ends[0] if low is None else low, ends[1] if high is None else high
 
 
 def own_models(survey: Survey, query: Query) -> list[Model]:
@@ -196,21 +194,20 @@ def grid(
     steps = np.linspace(low, high, STEPS)
     rows, levels, at, notes = [], [], [], []
     for place, level in enumerate(model.levels):
-        own = model.focal[model.place == place]
+        ends = model.sample.ends(model.focal[model.place == place])
         near = 1e-9 * (high - low)
-        inside = steps[(steps >= own.min() - near) & (steps <= own.max() + near)]
+        inside = steps[(steps >= ends[0] - near) & (steps <= ends[1] + near)]
         rows.append(prediction_rows(model, inside, place))
         levels += [level] * len(inside)
         at += inside.tolist()
-        if own.min() > low or own.max() < high:
-            notes.append(_narrower(query, level, own))
+        if ends[0] > low or ends[1] < high:
+            notes.append(_narrower(query, level, ends))
     return np.vstack(rows), levels, at, notes
 
 
-def _narrower(query: Query, level: str, values: Floats) -> Note:
-    low, high = float(values.min()), float(values.max())
+def _narrower(query: Query, level: str, ends: tuple[float, float]) -> Note:
     moderator = query.specification.moderator
-    return note("level_support", variable=moderator, level=level, low=low, high=high)
+    return note("level_support", variable=moderator, level=level, low=ends[0], high=ends[1])
 
 
 def finish(

@@ -92,8 +92,10 @@ def amounts_by(survey: Survey, query: Query) -> Result:
 def describe(sample: Sample, values: Floats, std_errors: str) -> dict[str, Floats]:
     """Return the columns of inference of the means of `values` (n, p) of a sample.
 
-    The standard error is missing when there is one person or one cluster.
+    The standard error is missing when there is one person or one cluster; every number is where
+    two people dominate the sum of a confidential survey.
     """
+    values = np.where(sample.dominated(values), np.nan, values)
     cells = sample.cells(np.ones((len(values), 1)), values)
     try:
         linear = ols(cells, std_errors).linear(np.ones((1, 1)))
@@ -134,7 +136,7 @@ def _compare(survey: Survey, query: Query, measures: list[Measure], name: str) -
         notes += own.notes
         count = max(count, len(own.rows))
         if query.group:
-            more, said = _against(survey, query, measure)
+            more, said = _against(survey, query, measure, own)
             frames += more
             notes += said
     table = pd.concat(frames, ignore_index=True).rename(columns={"id": name})
@@ -144,7 +146,7 @@ def _compare(survey: Survey, query: Query, measures: list[Measure], name: str) -
 
 
 def _against(
-    survey: Survey, query: Query, measure: Measure
+    survey: Survey, query: Query, measure: Measure, own: Sample
 ) -> tuple[list[pd.DataFrame], list[Note]]:
     """Return the rows of the complement and of the difference, or a note why there are none."""
     std_errors = query.specification.std_errors
@@ -159,9 +161,13 @@ def _against(
         np.array([[0.0, 1.0]])
     )
     other = describe(rest, measure.values[rest.rows], std_errors)
+    hidden = rest.dominated(measure.values[rest.rows])
+    hidden |= own.dominated(measure.values[own.rows])
+    found = _columns(linear, 0).items()
+    apart = {name: np.where(hidden, np.nan, numbers) for name, numbers in found}
     return [
         _side(survey, query, "complement", measure, other, rest),
-        _side(survey, query, "difference", measure, _columns(linear, 0), both),
+        _side(survey, query, "difference", measure, apart, both),
     ], [said for said in rest.notes if said.code in BOTH_SIDES]
 
 

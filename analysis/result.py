@@ -61,6 +61,13 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "no_gap": ("variable",),
     "no_bins": ("variable",),
     "no_bandwidth": (),
+    "single_answers": (),
+    "too_many_variables": ("most",),
+    "cannot_combine": ("variables",),
+    "identifies": ("variable",),
+    "seldom_answered": ("variable",),
+    "few_firms": ("minimum",),
+    "few_residual": ("minimum",),
 }
 """Why an analysis gives no number: code -> parameter names."""
 
@@ -106,6 +113,8 @@ NOTES: dict[str, tuple[str, ...]] = {
     "rare_controls": ("variables", "minimum"),
     "complement_refused": ("reason",),
     "clustered_unavailable": ("reason",),
+    "set_aside": ("count",),
+    "shown_together": ("variable", "levels"),
 }
 """What a reader must be told beside the numbers: code -> parameter names."""
 
@@ -161,22 +170,33 @@ class Refused(Exception):
 
 Analysis = Callable[[Survey, Query], Result]
 
+COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {}
+"""The columns of every analysis, by its module and name."""
+
 
 def answers(*columns: str) -> Callable[[Analysis], Analysis]:
     """Decorate an analysis: a refusal inside becomes a Result with an empty table of `columns`."""
 
     def decorate(function: Analysis) -> Analysis:
+        COLUMNS[function.__module__, function.__qualname__] = columns
+
         @wraps(function)
         def ask(survey: Survey, query: Query) -> Result:
             try:
                 return function(survey, query)
             except Refused as refused:
-                empty = pd.DataFrame({column: [] for column in columns})
-                return Result(table=empty, n=0, refusal=refused.note)
+                return refusal_of(function, refused)
 
         return ask
 
     return decorate
+
+
+def refusal_of(function: Analysis, refused: Refused) -> Result:
+    """Return a refusal as the answer of an analysis: a table of its columns without rows."""
+    columns = COLUMNS.get((function.__module__, function.__qualname__), ())
+    empty = pd.DataFrame({column: [] for column in columns})
+    return Result(table=empty, n=0, refusal=refused.note)
 
 
 def unique(notes: list[Note]) -> tuple[Note, ...]:

@@ -1,13 +1,13 @@
 """Whose answers an analysis rests on, with their weights and clusters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analysis.arrays import Floats, Ints, Mask
 from analysis.cells import Cells, people
-from analysis.groups import MINIMUM, known
+from analysis.groups import DOMINANT, FEWEST_FIRMS, MINIMUM, guarded, known
 from analysis.result import Note, Refused, note
 from data.survey import Survey
 
@@ -22,7 +22,8 @@ class Sample:
     """The people an analysis rests on.
 
     `rows` (n,) places in the survey; `weight` and `cluster` (n,) or None; `dropped` people were in
-    the group but lack an answer.
+    the group but lack an answer. `firms` (n,) are the clusters of people in a confidential survey,
+    None in others: there everything may be shown.
     """
 
     rows: Ints
@@ -30,6 +31,7 @@ class Sample:
     cluster: Ints | None
     dropped: int
     notes: tuple[Note, ...]
+    firms: Ints | None = None
 
     @property
     def effective(self) -> float:
@@ -44,13 +46,39 @@ class Sample:
 
     def only(self, keep: Mask) -> "Sample":
         """Return the part of the sample where `keep` (n,) holds."""
-        return Sample(
+        return replace(
+            self,
             rows=self.rows[keep],
             weight=None if self.weight is None else self.weight[keep],
             cluster=None if self.cluster is None else self.cluster[keep],
-            dropped=self.dropped,
-            notes=self.notes,
+            firms=None if self.firms is None else self.firms[keep],
         )
+
+    def safe(self, groups: Ints, size: int) -> Mask:
+        """Return bool (size,): which groups (n,) are of enough firms to be shown, or empty."""
+        if self.firms is None:
+            return np.ones(size, dtype=bool)
+        pairs = np.unique(np.stack([groups, self.firms]), axis=1)[0]
+        met = np.bincount(pairs, minlength=size)
+        return np.asarray((met == 0) | (met >= FEWEST_FIRMS))
+
+    def ends(self, values: Floats) -> tuple[float, float]:
+        """Return the lowest and highest of values (q,) of its people.
+
+        Of a confidential survey: the 10th lowest and highest, in small groups the third or so, as
+        nobody's own answer may be told from an end.
+        """
+        ordered = np.sort(values)
+        skip = 0 if self.firms is None else min(MINIMUM - 1, len(values) // 4)
+        return float(ordered[skip]), float(ordered[-1 - skip])
+
+    def dominated(self, values: Floats) -> Mask:
+        """Return bool (p,): of which sums of values (n, p) two people give DOMINANT or more."""
+        if self.firms is None:
+            return np.zeros(values.shape[1], dtype=bool)
+        parts = np.abs(values if self.weight is None else values * self.weight[:, None])
+        whole = parts.sum(axis=0)
+        return np.asarray((whole > 0) & (np.sort(parts, axis=0)[-2:].sum(0) >= DOMINANT * whole))
 
 
 def draw(
@@ -62,7 +90,8 @@ def draw(
     """Return the people `inside` (n,) of whom everything in `needed` is known.
 
     `needed` are (id, bool (n,) known) pairs; weights must be positive, and the cluster must be
-    known when the standard errors are clustered. Refuses fewer than MINIMUM people.
+    known when the standard errors are clustered. Refuses fewer than MINIMUM people, and in a
+    confidential survey people of fewer than FEWEST_FIRMS clusters.
     """
     required = dict(needed)
     weight, weight_variable = survey.weights(), survey.codebook.role("weight")
@@ -79,6 +108,9 @@ def draw(
     rows = np.flatnonzero(keep)
     if len(rows) < MINIMUM:
         raise Refused("small_group", minimum=MINIMUM)
+    firms = guarded(survey)
+    if firms is not None and len(np.unique(firms[rows])) < FEWEST_FIRMS:
+        raise Refused("few_firms", minimum=FEWEST_FIRMS)
     dropped = int(inside.sum()) - len(rows)
     if dropped:
         lacking = tuple(id for id, mask in required.items() if (inside & ~mask).any())
@@ -89,6 +121,7 @@ def draw(
         cluster=None if cluster is None else cluster[rows],
         dropped=dropped,
         notes=tuple(notes + _cluster_notes(None if cluster is None else cluster[rows])),
+        firms=None if firms is None else firms[rows],
     )
 
 

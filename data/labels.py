@@ -7,8 +7,10 @@ from data.folder import Folder
 from data.problems import LANGUAGES
 from data.study import Study, load_study
 from data.toml import Section, read_toml
-from data.variables import PAIR
+from data.variables import MERGED, PAIR
 
+LISTED = {"en": " + ", "zh": "、"}
+ADDED = {"en": " and ", "zh": "和"}
 WORDINGS = ("original", "paraphrase")
 SURVEY_KEYS = (
     *("title", "short", "people", "source", "description", "limits"),
@@ -68,7 +70,12 @@ class Labels:
         return self.variables.get(name, Label(name, name))
 
     def level(self, variable_id: str, code: str) -> str:
-        """Return the name of a level or band, of a pair of levels for a pair of variables."""
+        """Return the name of a level or band, of a pair of levels for a pair of variables.
+
+        Levels that are shown together, such as "1+2", have all their names.
+        """
+        if several := self._together(variable_id, code):
+            return LISTED[self.language].join(self.level(variable_id, each) for each in several)
         if PAIR in variable_id and (variable_id, code) not in self.levels:
             return " · ".join(self._halves(variable_id, code))
         return self.levels.get((variable_id, code), code)
@@ -88,7 +95,16 @@ class Labels:
 
     def people_of(self, variable_id: str, code: str) -> str:
         """Return what the people of a level are called in a sentence, "" when not given."""
+        if several := self._together(variable_id, code):
+            names = [self.people_of(variable_id, each) for each in several]
+            return ADDED[self.language].join(names) if all(names) else ""
         return self.people.get((variable_id, code), "")
+
+    def _together(self, variable_id: str, code: str) -> list[str]:
+        """Return the codes of levels that one code stands for; none for a level by itself."""
+        several = code.split(MERGED)
+        alone = len(several) < 2 or PAIR in variable_id or (variable_id, code) in self.levels
+        return [] if alone or any((variable_id, c) not in self.levels for c in several) else several
 
     def part(self, name: str) -> Label:
         """Return the names of an allocation part."""

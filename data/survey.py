@@ -15,6 +15,7 @@ from data.codebook import FILE, Codebook, Variable, load_codebook
 from data.columns import Codes, Column, Floats, band_codes, codes, dense, numbers
 from data.fingerprint import fingerprint
 from data.folder import Folder, name_of
+from data.merged import apart, merged_places
 from data.parse.parent import parse_file
 from data.parsed import Parsed, internal
 from data.problems import Report, SurveyError
@@ -145,6 +146,8 @@ class Survey:
     def _codes(self, variable: Variable) -> Codes:
         if variable.crossed:
             return self._crossed(variable)
+        if variable.merged:
+            return merged_places(self._codes(apart(variable)), variable)
         if variable.bands:
             bands = tuple((band.low, band.high) for band in variable.bands)
             return band_codes(self.numeric(variable.id), bands)

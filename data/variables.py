@@ -13,6 +13,8 @@ ROLES = ("focal", "group", "moderator", "control", "cluster", "weight", "id")
 MOST_LEVELS = 120
 PAIR = "*"
 """Stands between the ids of a pair and between the codes of its levels."""
+MERGED = "+"
+"""Stands between the codes of levels that are shown together."""
 MOST_PARTS = 10
 
 
@@ -58,7 +60,8 @@ class Variable:
     """A column of the survey, a scale, or factors crossed (`column` is None then).
 
     `crossed` are the factors; each combination of their levels is a level, the last one fastest.
-    `minimum` and `maximum` are in the units the analysis sees, after `transform`.
+    `minimum` and `maximum` are in the units the analysis sees, after `transform`. `merged` are the
+    codes of levels or bands that are shown together, see data/merged.py; () = each by itself.
     """
 
     id: str
@@ -76,10 +79,13 @@ class Variable:
     maximum: float | None = None
     roles: tuple[str, ...] = ()
     crossed: tuple[str, ...] = ()
+    merged: tuple[tuple[str, ...], ...] = ()
 
     @property
     def group_codes(self) -> tuple[str, ...]:
         """Return the codes people can be grouped by: levels, or bands of a number."""
+        if self.merged:
+            return tuple(MERGED.join(block) for block in self.merged)
         return self.levels or tuple(band.code for band in self.bands)
 
 

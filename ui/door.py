@@ -8,13 +8,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analysis.disclosure.protect import protect
+from analysis.disclosure.shield import shield
+from analysis.disclosure.uses import ALLOWED, Use
 from analysis.groups import MINIMUM
 from analysis.query import Query
-from analysis.result import Note, Result
+from analysis.result import Note, Refused, Result, refusal_of
 from data.survey import Survey
 from ui.surveys import siblings_of
 
 Analysis = Callable[[Survey, Query], Result]
+Cached = Callable[[Analysis, Survey, Query], Result]
 
 KEYS = (
     *("side", "kind", "std_errors", "variable", "level", "reference", "outcome", "other"),
@@ -54,14 +58,37 @@ def compute(function: Analysis, survey: Survey, query: Query, ranged: bool = Fal
     `function` must be a module-level function of `analysis`. Answers about private surveys are
     kept for the session that asked, all others for the server. `ranged` adds, on a survey with
     siblings, the columns range_low and range_high: how far its numbers move over the siblings.
+    Of a confidential survey nothing leaves that could be traced to a few people.
     """
     if "<" in function.__qualname__:  # closures share a name, and with it an answer
         raise ValueError("an analysis must be a function of a module")
     cached = _private if survey.private else _shared
+    if survey.codebook.confidential:
+        return _guarded(cached, function, survey, query)
     result = cached(function, survey, query)
     if ranged and result.refusal is None:
         result = _ranged(result, function, survey, query)
     return withhold(result)
+
+
+def forget_private() -> None:
+    """Drop every answer about private surveys that is kept for the session that asks."""
+    _private.clear()
+
+
+def _guarded(cached: Cached, function: Analysis, survey: Survey, query: Query) -> Result:
+    """Return what may be shown of a confidential survey: see analysis/disclosure/README.md.
+
+    What is kept is the answer about the protected survey; its siblings are not asked.
+    """
+    try:
+        safe = protect(function, survey, query)
+    except Refused as refused:
+        return shield(refusal_of(function, refused), Use(), KEYS, clustered=False)
+    result = cached(function, safe.survey, safe.query)
+    clustered = query.specification.std_errors == "clustered"
+    told = replace(result, notes=(*safe.notes, *result.notes))
+    return shield(told, ALLOWED[function], KEYS, clustered)
 
 
 def withhold(result: Result) -> Result:

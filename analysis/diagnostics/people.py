@@ -68,9 +68,10 @@ def sparse(survey: Survey, query: Query) -> Result:
     moderator, focal = _moderator(survey, query), focal_of(survey, query)
     needs = answered(survey, [focal])
     needs.append((moderator, survey.codes(moderator) >= 0))
-    rows = draw(survey, members(survey, query), needs, "classical").rows
+    sample = draw(survey, members(survey, query), needs, "classical")
+    rows = sample.rows
     values, variable = survey.numeric(focal), survey.codebook.variable(focal)
-    low, high = (values[rows].min(), values[rows].max())
+    low, high = sample.ends(values[rows])
     scale = bands(
         low if variable.minimum is None else variable.minimum,
         high if variable.maximum is None else variable.maximum,

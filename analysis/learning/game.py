@@ -215,7 +215,7 @@ def game_lines(survey: Survey, query: Query) -> Result:
     for kind, coefficients in (("fitted_line", fitted), ("true_line", game.truth(size))):
         for place, level in enumerate(model.levels[:2]):
             own = model.focal[model.place == place]
-            ends = np.array([own.min(), own.max()])
+            ends = np.array(model.sample.ends(own))
             heights = prediction_rows(model, ends, place) @ coefficients
             rows += [
                 (kind, level, float(at), float(height), len(own))

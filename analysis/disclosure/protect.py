@@ -1,0 +1,224 @@
+"""A confidential survey as one question may see it: few variables, levels merged until safe."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.arrays import Floats, Ints, Mask
+from analysis.disclosure.partition import Blocks, Partitions, People, unplaced
+from analysis.disclosure.uses import ALLOWED, Use
+from analysis.groups import DOMINANT, MINIMUM, guarded, known
+from analysis.query import Group, Query, Specification
+from analysis.result import Analysis, Note, Refused, note
+from data.codebook import Codebook
+from data.merged import merged_codebook
+from data.survey import Survey
+
+MOST_VARIABLES = 3
+SELDOM_ANSWERED = 0.5
+"""The share of people below which an answer to a number is too rare to be averaged."""
+IDENTIFYING = ("cluster", "id")
+SPLITTING = ("group", "moderator")
+
+
+@dataclass(frozen=True, eq=False)
+class Protected:
+    """What may be asked of whom: a survey with merged levels, the query in its codes, notes."""
+
+    survey: Survey
+    query: Query
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Base:
+    """A confidential survey without those who cannot be hidden, and what is merged when."""
+
+    survey: Survey
+    partitions: Partitions
+    apart: int
+    answered: tuple[str, ...]
+
+
+def protect(function: Analysis, survey: Survey, query: Query) -> Protected:
+    """Return what `function` may be asked of a confidential survey in the place of a query.
+
+    Refuses analyses of single answers, more than MOST_VARIABLES variables, variables that identify,
+    and variables whose combinations no merging makes safe.
+    """
+    use = ALLOWED.get(function)
+    if use is None:
+        raise Refused("single_answers")
+    asked = _narrowed(query, use)
+    names = combined(survey.codebook, asked)
+    base = survey.keep("disclosure", lambda: _base(survey))
+    focal = asked.specification.focal
+    if focal is not None and survey.codebook.has(focal):
+        variable = survey.codebook.variable(focal)
+        if variable.kind == "numeric" and focal not in base.answered:
+            raise Refused("seldom_answered", variable=focal)
+    blocks = base.partitions.of(names) if names else {}
+    if blocks is None:
+        raise Refused("cannot_combine", variables=names)
+    safe = survey.keep(("disclosure", names), lambda: merged(base.survey, blocks))
+    notes = [note("set_aside", count=base.apart)] if base.apart else []
+    return Protected(
+        safe, _expanded(survey.codebook, safe.codebook, asked), (*notes, *_together(safe, names))
+    )
+
+
+def combined(codebook: Codebook, query: Query) -> tuple[str, ...]:
+    """Return the variables whose levels a query combines, sorted; crossings as their factors.
+
+    Refuses more than MOST_VARIABLES and variables that name people or clusters.
+    """
+    specification = query.specification
+    split = (specification.by, specification.moderator, *specification.others)
+    ids = [*(id for group in query.groups for id, _ in group), *split]
+    names: set[str] = set()
+    for id in ids:
+        if id is not None and codebook.has(id):
+            names |= set(codebook.variable(id).crossed or (id,))
+    for name in sorted(names):
+        if _identifies(codebook, name):
+            raise Refused("identifies", variable=name)
+    if len(names) > MOST_VARIABLES:
+        raise Refused("too_many_variables", most=MOST_VARIABLES)
+    return tuple(sorted(names))
+
+
+def merged(survey: Survey, blocks: Blocks) -> Survey:
+    """Return the survey with levels of some variables shown together.
+
+    Its fingerprint is its own, as its answers to the same query are.
+    """
+    codes = {name: survey.codebook.variable(name).group_codes for name in blocks}
+    together = {
+        name: tuple(
+            tuple(codes[name][place] for place in np.flatnonzero(own == block))
+            for block in range(int(own[-1]) + 1)
+        )
+        for name, own in blocks.items()
+    }
+    mark = hashlib.sha256(repr((survey.fingerprint, sorted(together.items()))).encode())
+    codebook = merged_codebook(survey.codebook, together)
+    return replace(survey, codebook=codebook, fingerprint=mark.hexdigest())
+
+
+def people_of(survey: Survey) -> tuple[People, tuple[str, ...]]:
+    """Return whom the rules protect in a survey, and the numbers that enough people answered."""
+    codebook = survey.codebook
+    split = [v for role in SPLITTING for v in codebook.with_role(role)]
+    every = dict.fromkeys(id for variable in split for id in variable.crossed or (variable.id,))
+    names = [id for id in every if not _identifies(codebook, id)]
+    numbers = [
+        variable.id
+        for variable in codebook.variables
+        if variable.kind == "numeric" and "weight" not in variable.roles
+    ]
+    answers = {id: known(survey, id) for id in numbers}
+    answered = tuple(id for id, own in answers.items() if own.mean() >= SELDOM_ANSWERED)
+    ways: list[Mask] = [answers[id] for id in answered]
+    if codebook.allocation:
+        ways.append(np.asarray(np.isfinite(survey.amounts()).all(axis=1)))
+    everybody = np.ones((survey.n, 1), dtype=bool)
+    distinct = np.unique(np.column_stack(ways), axis=1) if ways else everybody[:, :0]
+    firms = None if survey.clusters() is None else guarded(survey)
+    return People(
+        codes={name: survey.codes(name) for name in names},
+        sizes={name: len(codebook.variable(name).group_codes) for name in names},
+        counted=np.hstack([everybody, distinct]),
+        firm=None if firms is None else _dense(firms),
+        amounts=_amounts(survey),
+    ), answered
+
+
+def _amounts(survey: Survey) -> Floats:
+    """Return what people add (n, parts) to the sums given to parts, but for sums two people give.
+
+    Those can be shown of nobody, and no merging helps.
+    """
+    if survey.codebook.allocation is None:
+        return np.empty((survey.n, 0))
+    amounts, weight = np.nan_to_num(survey.amounts()), survey.weights()
+    amounts = amounts if weight is None else amounts * np.nan_to_num(weight)[:, None]
+    two = np.sort(amounts, axis=0)[-2:].sum(axis=0)
+    return amounts[:, two < DOMINANT * amounts.sum(axis=0)]
+
+
+def _base(survey: Survey) -> _Base:
+    """Return the survey without people whose cluster or weight is unknown, or who stand out."""
+    weight, clusters = survey.weights(), survey.clusters()
+    keep = np.ones(survey.n, dtype=bool)
+    keep &= True if weight is None else np.nan_to_num(weight) > 0
+    keep &= True if clusters is None else clusters >= 0
+    people, answered = people_of(survey)
+    places = np.flatnonzero(keep)
+    places = places[~unplaced(people.only(keep))]
+    keep = np.zeros(survey.n, dtype=bool)
+    keep[places] = True
+    if len(places) < MINIMUM:
+        raise Refused("small_group", minimum=MINIMUM)
+    mark = hashlib.sha256(f"{survey.fingerprint} confidential".encode()).hexdigest()
+    safe = replace(survey, table=survey.table.filter(pa.array(keep)), fingerprint=mark)
+    return _Base(safe, Partitions(people.only(keep)), survey.n - len(places), answered)
+
+
+def _dense(labels: Ints) -> Ints:
+    return np.unique(labels, return_inverse=True)[1].astype(np.int64)
+
+
+def _identifies(codebook: Codebook, id: str) -> bool:
+    variable = codebook.variable(id)
+    apart = [other for role in IDENTIFYING for other in codebook.with_role(role)]
+    column = variable.column or id
+    return any(other.id == id or (other.column or other.id) == column for other in apart)
+
+
+def _narrowed(query: Query, use: Use) -> Query:
+    """Return the query without the variables that an analysis does not split people by."""
+    changes: dict[str, object] = {}
+    if not use.by:
+        changes["by"] = None
+    if not use.moderator:
+        changes |= {"moderator": None, "others": (), "focal_by_controls": False}
+    specification: Specification = replace(query.specification, **changes)  # type: ignore[arg-type]
+    return replace(query, specification=specification)
+
+
+def _expanded(whole: Codebook, safe: Codebook, query: Query) -> Query:
+    """Return the query with its groups in merged codes: a block is in when one of its levels is."""
+    return replace(query, groups=tuple(_group(whole, safe, group) for group in query.groups))
+
+
+def _group(whole: Codebook, safe: Codebook, group: Group) -> Group:
+    found = []
+    for id, levels in group:
+        variable = safe.variable(id)
+        blocks = variable.merged or tuple((code,) for code in variable.group_codes)
+        if set(levels) - set(whole.variable(id).group_codes):
+            raise ValueError(f"{id} has no level {levels}")
+        found.append((id, tuple(sorted(_codes(variable.group_codes, blocks, levels)))))
+    return tuple(found)
+
+
+def _codes(
+    codes: Sequence[str], blocks: Iterable[tuple[str, ...]], levels: Sequence[str]
+) -> list[str]:
+    pairs = zip(codes, blocks, strict=True)
+    return [code for code, block in pairs if set(block) & set(levels)]
+
+
+def _together(survey: Survey, names: Sequence[str]) -> list[Note]:
+    """Return a note for each variable with levels that are shown together."""
+    notes = []
+    for name in names:
+        variable = survey.codebook.variable(name)
+        pairs = zip(variable.group_codes, variable.merged, strict=False)
+        several = tuple(code for code, block in pairs if len(block) > 1)
+        if several:
+            notes.append(note("shown_together", variable=name, levels=several))
+    return notes
