@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from data.columns import NUMBER, Floats, text_of
 from data.parsed import Header, Parsed, internal
+from data.tables import first_row
 
 Places = npt.NDArray[np.int32]
 PLAIN = r"^-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"
@@ -25,12 +26,18 @@ GAPS = frozenset(
 )
 # Words that in a column of numbers can only mean "no answer".
 NO_NUMBER = GAPS | {
-    *("none", "no answer", "not applicable", "refused", "don't know", "dont know", "dk", "ref"),
-    *("无", "不适用", "不知道", "不清楚", "拒答", "拒绝回答", "未回答", "未填", "未答", "无回答"),
+    *("no answer", "not applicable", "refused", "don't know", "dont know", "dk", "ref"),
+    *("不适用", "不知道", "不清楚", "拒答", "拒绝回答", "未回答", "未填", "未答", "无回答"),
 }
 DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}/\d{1,2}/\d{4}|\d{4}年\d{1,2}月(\d{1,2}日)?"
 )
+
+MOST_EXAMPLES = 3
+SHORTENED = 40
+KINDS = ("empty", "yes_no", "whole", "number", "mixed", "date", "text")
+"""`mixed`: mostly numbers, but not only."""
+YES_NO = ({"yes", "no"}, {"y", "n"}, {"true", "false"}, {"是", "否"}, {"是", "不是"}, {"有", "无"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +100,55 @@ class Profile:
         return pa.array([text_of(answer) for answer in self.distinct.to_pylist()], pa.string())
 
 
+def gaps(column: Profile, number: bool) -> tuple[str, ...]:
+    """Return the codes of a column that mean "no answer": declared ones, and words that say so."""
+    words = NO_NUMBER if number else GAPS
+    declared = {code for code, _ in column.header.missing}
+    texts = column.texts(column.declared | np.isnan(column.numbers))
+    return tuple(dict.fromkeys(t for t in texts if t in declared or t.lower() in words))
+
+
+def stray(column: Profile) -> npt.NDArray[np.bool_]:
+    """Return which distinct answers are neither numbers nor words for "no answer", bool (k,)."""
+    return np.isnan(column.numbers) & ~column.missing(gaps(column, number=True))
+
+
+def is_number(column: Profile) -> bool:
+    """Return whether every answer of a column is a number or a word for none, and one is."""
+    known = ~np.isnan(column.numbers) & ~column.declared
+    return bool(known.any()) and not stray(column).any()
+
+
+def answered(column: Profile) -> npt.NDArray[np.bool_]:
+    """Return which distinct answers do not mean "no answer", bool (k,)."""
+    return ~column.missing(gaps(column, is_number(column)))
+
+
+def kind_of(column: Profile) -> str:
+    """Return what a column holds: one of KINDS."""
+    known = answered(column)
+    if not known.any():
+        return "empty"
+    if _yes_no(column, known):
+        return "yes_no"
+    if is_number(column):
+        numbers = column.numbers[known]
+        return "whole" if (numbers == np.round(numbers)).all() else "number"
+    counts = np.where(known, column.counts, 0)
+    if 2 * counts[~np.isnan(column.numbers)].sum() > counts.sum():
+        return "mixed"
+    first = column.texts(known & np.isnan(column.numbers))[:200]
+    return "date" if all(DATE.fullmatch(text) for text in first) else "text"
+
+
+def _yes_no(column: Profile, known: npt.NDArray[np.bool_]) -> bool:
+    if known.sum() != 2:
+        return False
+    named = dict(column.header.value_labels)
+    words = {named.get(text, text).strip().lower() for text in column.texts(known)}
+    return words in YES_NO
+
+
 def profile(parsed: Parsed, place: int) -> Profile:
     """Return what the column at a place (0 = first) holds."""
     column = parsed.table[internal(place)].combine_chunks()
@@ -131,3 +187,22 @@ def _numbers(distinct: pa.Array) -> Floats:
         if NUMBER.fullmatch(text):
             found[place] = float(text)
     return np.where(np.abs(found) < LARGEST, found, np.nan)
+
+
+def rows_of(column: Profile, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return the rows, from 0, that gave one of the chosen distinct answers, bool (k,)."""
+    return np.flatnonzero(np.append(chosen, False)[column.places])
+
+
+def examples(column: Profile, rows: npt.NDArray[np.int64], file: str) -> tuple[str, ...]:
+    """Return the first rows as "row → value", rows as a spreadsheet shows them."""
+    shown = []
+    for row in rows[:MOST_EXAMPLES]:
+        text = shortened(column.text(column.places[row]))
+        shown.append(f"{first_row(file) + int(row)} → {text}")
+    return tuple(shown)
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a long text."""
+    return text if len(text) <= SHORTENED else f"{text[:SHORTENED]}…"

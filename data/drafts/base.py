@@ -9,7 +9,7 @@ from data.codebook import FORMATS, Codebook, load_codebook
 from data.folder import MemoryFolder
 from data.labels import Label, Labels, load_labels
 from data.parsed import Header, Parsed, internal
-from data.problems import LANGUAGES, SurveyError
+from data.problems import LANGUAGES, SurveyError, catalogue
 from data.study import FILE as STUDY
 from data.variables import Variable
 from data.write import codebook_toml, labels_toml
@@ -69,11 +69,12 @@ def empty_draft(parsed: Parsed) -> Draft:
     codebook = Codebook(ID, _file(parsed.file), "uploaded", None, ())
     ids = _ids(codebook, parsed)
     title = Path(parsed.file).stem
-    texts = {"title": title, "short": title}
-    labels = {
-        language: _named(Labels(language, dict(texts)), parsed.headers, ids)
-        for language in LANGUAGES
-    }
+    labels = {}
+    for language in LANGUAGES:
+        words = catalogue(language)["names"]
+        texts = {"title": title, "short": title, "people": words["people"]}
+        whole = Labels(language, texts, Label(words["allocation"], words["allocation"]))
+        labels[language] = _named(whole, parsed.headers, ids)
     return Draft(codebook, labels, ids)
 
 

@@ -12,7 +12,7 @@ from data.drafts.base import Draft, find
 from data.drafts.cuts import bands_of, propose_cuts, single_bands
 from data.parsed import Parsed
 from data.problems import SurveyError
-from data.profile import GAPS, NO_NUMBER, Profile, profile
+from data.profile import Profile, answered, gaps, is_number, profile
 from data.variables import MOST_LEVELS, Band, Scale
 
 FEW = 12
@@ -24,14 +24,6 @@ def profile_of(parsed: Parsed, header: str) -> Profile:
     if header not in parsed.names:
         raise KeyError(header)
     return profile(parsed, parsed.names.index(header))
-
-
-def gaps(column: Profile, number: bool) -> tuple[str, ...]:
-    """Return the codes of a column that mean "no answer": declared ones, and words that say so."""
-    words = NO_NUMBER if number else GAPS
-    declared = {code for code, _ in column.header.missing}
-    texts = column.texts(column.declared | np.isnan(column.numbers))
-    return tuple(dict.fromkeys(t for t in texts if t in declared or t.lower() in words))
 
 
 def codes_of(column: Profile, missing: Sequence[str]) -> tuple[str, ...]:
@@ -55,7 +47,7 @@ def factor(draft: Draft, parsed: Parsed, header: str) -> Variable:
     """Return a column as a factor; SurveyError when it has more codes than can be grouped by."""
     column = profile_of(parsed, header)
     known = find(draft, header)
-    missing = known.missing if known else gaps(column, number=False)
+    missing = known.missing if known else gaps(column, is_number(column))
     levels = codes_of(column, missing)
     if not 0 < len(levels) <= MOST_LEVELS:
         many = int((~column.missing(missing)).sum())
@@ -140,20 +132,9 @@ def items_mean(items: Sequence[Floats]) -> Floats:
     return np.asarray(np.mean(np.column_stack(items), axis=1), dtype=np.float64)
 
 
-def is_number(column: Profile) -> bool:
-    """Return whether every answer of a column is a number or a word for none, and one is."""
-    known = ~np.isnan(column.numbers) & ~column.declared
-    return bool(known.any()) and not stray(column).any()
-
-
-def stray(column: Profile) -> np.ndarray:
-    """Return which distinct answers are neither numbers nor words for "no answer", bool (k,)."""
-    return np.isnan(column.numbers) & ~column.missing(gaps(column, number=True))
-
-
 def distinct_answers(column: Profile) -> int:
     """Return how many different answers a column has, without those that mean none."""
-    return int((~column.missing(gaps(column, is_number(column)))).sum())
+    return int(answered(column).sum())
 
 
 def new_scale(draft: Draft, items: Sequence[str], method: str) -> Variable:

@@ -48,7 +48,8 @@ def bands_of(values: Floats, cuts: Sequence[float]) -> tuple[Band, ...]:
     else:
         highs = [float(np.nextafter(cut, -np.inf)) for cut in cuts]
     ends = list(zip(lows, (*highs, float(known.max())), strict=True))
-    codes = [plain(low) if low == high else f"{plain(low)}-{plain(high)}" for low, high in ends]
+    dash = ".." if lows[0] < 0 else "-"
+    codes = [plain(a) if a == b else f"{plain(a)}{dash}{plain(b)}" for a, b in ends]
     if len(cuts):
         codes[-1] = f"{plain(lows[-1])}+"
     unique = [code if codes.count(code) == 1 else f"{code}_{i}" for i, code in enumerate(codes)]

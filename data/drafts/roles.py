@@ -12,17 +12,18 @@ from data.drafts.columns import (
     GROUPING,
     distinct_answers,
     factor,
-    gaps,
     groupable,
-    is_number,
     new_scale,
     number,
     profile_of,
     values_of,
 )
 from data.drafts.cuts import whole
-from data.drafts.naming import name_bands
+from data.drafts.naming import name_bands, set_label
 from data.parsed import Parsed
+from data.problems import catalogue
+from data.profile import gaps, is_number
+from data.proposals.names import common_start
 
 MOST_POINTS = 11
 """A focal number with at most so many whole values is a rating: its ends are its limits."""
@@ -79,7 +80,7 @@ def set_focal(draft: Draft, parsed: Parsed, headers: Sequence[str], method: str 
     if len(chosen) > 1:
         scale = new_scale(draft, [item.id for item in chosen], method)
         chosen = [_limited(draft, parsed, scale, chosen)]
-        draft = _name_scale(put(draft, chosen[0]), chosen[0].id, draft.ids[headers[0]])
+        draft = _name_scale(put(draft, chosen[0]), chosen[0].id, headers)
     elif chosen:
         chosen = [_limited(draft, parsed, chosen[0], chosen)]
     draft = put(draft, *(_with(variable, "focal") for variable in chosen))
@@ -203,12 +204,10 @@ def _limited(
     return replace(variable, minimum=float(known[0]), maximum=float(known[-1]))
 
 
-def _name_scale(draft: Draft, scale: str, item: str) -> Draft:
-    """Name a new scale after its first item, until a reader names it."""
-    labels = {
-        language: known
-        if scale in known.variables
-        else replace(known, variables=known.variables | {scale: known.variable(item)})
-        for language, known in draft.labels.items()
-    }
-    return replace(draft, labels=labels)
+def _name_scale(draft: Draft, scale: str, headers: Sequence[str]) -> Draft:
+    """Name a new scale after what its items' names begin with, until a reader names it."""
+    for language, labels in draft.labels.items():
+        if scale not in labels.variables:
+            words = catalogue(language)["names"]["scale"].format(items=len(headers))
+            draft = set_label(draft, language, scale, label=common_start(headers) or words)
+    return draft
