@@ -3,6 +3,7 @@
 import os
 import sys
 
+from data.parse.jail import lock
 from data.parse.limits import confine
 
 
@@ -12,6 +13,7 @@ def main(ending: str) -> int:
     # A library that prints would write into the middle of the answer.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     confine()
+    lock()
     # After the limits: what is read, and the libraries that read it, live within them.
     from data.parse.read import read
     from data.parse.wire import write_problem, write_reading

@@ -95,5 +95,10 @@ def _iso(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return dates, times and truth values as text; durations as whole numbers of their unit."""
     if pa.types.is_duration(column.type):
         return column.cast(pa.int64())
+    zoned = pa.types.is_timestamp(column.type) and column.type.tz is not None
+    if zoned:
+        # To universal time: a zone's name would be looked up in the system's files.
+        column = column.cast(pa.timestamp(column.type.unit))
     texts = pc.replace_substring(column.cast(pa.string()), " ", "T")
-    return pc.replace_substring_regex(texts, r"\.0+(Z?)$", r"\1")
+    texts = pc.replace_substring_regex(texts, r"\.0+$", "")
+    return pc.binary_join_element_wise(texts, "Z", "") if zoned else texts

@@ -19,8 +19,16 @@ from data.problems import SurveyError, report
 CELLS_AT_ONCE = 2_000_000
 KINDS = {".dta": "Stata", ".sav": "SPSS"}
 READERS = {".dta": pyreadstat.read_dta, ".sav": pyreadstat.read_sav}
-# What pyreadstat raises for bytes that make no sense; a creation date beyond the calendar too.
-BROKEN = (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, OverflowError, OSError)
+# What pyreadstat raises for bytes that make no sense, such as dates beyond the calendar.
+BROKEN = (
+    pyreadstat.ReadstatError,
+    pyreadstat.PyreadstatError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    OSError,
+)
 Value = float | int | str | None
 Range = tuple[float | str, float | str]
 
@@ -47,18 +55,16 @@ def read(data: bytes, ending: str) -> Reading:
 
     Stata's .a to .z are null and reported; SPSS's missing values stay, declared in the header.
     """
-    try:
-        variables, rows = _variables(data, ending)
-        tags: Counter[str] = Counter()
-        found: list[Found] = []
-        for group in _groups(variables, rows):
-            names = [variable.name for variable in group]
-            columns, _ = _call(data, ending, usecols=names)
-            for variable in group:
-                values = _trimmed(columns.pop(variable.name), variable, tags)
-                found.append(_found(values, variable, ending, str(len(found) + 1)))
-    except BROKEN:
-        raise SurveyError("damaged", kind=KINDS[ending]) from None
+    variables, rows = _variables(data, ending)
+    tags: Counter[str] = Counter()
+    found: list[Found] = []
+    for group in _groups(variables, rows):
+        columns, meta = _call(data, ending, usecols=[variable.name for variable in group])
+        for variable in group:
+            values = columns.pop(variable.name)
+            if variable.name in meta.missing_user_values:
+                values = _untagged(values, tags)
+            found.append(_found(values, variable, ending, str(len(found) + 1)))
     counts = tuple(f".{tag} × {tags[tag]}" for tag in sorted(tags))
     told = (report("stata_missing", cells=sum(tags.values()), tags=counts),) if tags else ()
     return assemble(found, told)
@@ -67,20 +73,26 @@ def read(data: bytes, ending: str) -> Reading:
 def _call(
     data: bytes, ending: str, usecols: list[str] | None = None
 ) -> tuple[dict[str, list[Value]], pyreadstat.metadata_container]:
-    return READERS[ending](
-        BytesIO(data),
-        metadataonly=usecols is None,
-        usecols=usecols,
-        user_missing=True,
-        disable_datetime_conversion=True,
-        output_format="dict",
-    )
+    try:
+        return READERS[ending](
+            BytesIO(data),
+            metadataonly=usecols is None,
+            usecols=usecols,
+            user_missing=True,
+            disable_datetime_conversion=True,
+            output_format="dict",
+        )
+    except BROKEN:
+        raise SurveyError("damaged", kind=KINDS[ending]) from None
 
 
 def _variables(data: bytes, ending: str) -> tuple[list[Variable], int]:
     """Return what the file says of its variables, and its number of rows."""
     _, meta = _call(data, ending)
     check_count(len(meta.column_names))
+    # A damaged file may have nameless variables, or two of one name.
+    if None in meta.column_names or len(set(meta.column_names)) < len(meta.column_names):
+        raise SurveyError("damaged", kind=KINDS[ending])
     if not meta.column_names:
         raise SurveyError("no_rows")
     rows = meta.number_rows
@@ -114,14 +126,9 @@ def _groups(variables: list[Variable], rows: int) -> Iterator[list[Variable]]:
         yield variables[start : start + at_once]
 
 
-def _trimmed(values: list[Value], variable: Variable, tags: Counter[str]) -> list[Value]:
-    """Return the values without padding; Stata's tags are counted and become None."""
-    if not variable.numeric:
-        return [value.strip() if isinstance(value, str) else None for value in values]
-    tagged = [value for value in values if type(value) is str]
-    if not tagged:
-        return values
-    tags.update(tagged)
+def _untagged(values: list[Value], tags: Counter[str]) -> list[Value]:
+    """Return numbers with None in the place of Stata's tags, which are counted."""
+    tags.update(value for value in values if isinstance(value, str))
     return [None if isinstance(value, str) else value for value in values]
 
 
@@ -134,13 +141,15 @@ def _found(values: list[Value], variable: Variable, ending: str, place: str) -> 
         texts = iso_texts(np.array(known, dtype=np.float64), form)
         if texts is not None:
             return Found(replace(header, missing=()), _chunked(text_column(texts)), place)
-    kind = pa.float64() if variable.kind in ("float", "double") else pa.int64()
-    plain = (
-        pa.array(values, kind, from_pandas=True)
-        if variable.numeric
-        else text_column([value if isinstance(value, str) else None for value in values])
-    )
-    return Found(header, _chunked(plain), place)
+    return Found(header, _chunked(_plain(values, variable)), place)
+
+
+def _plain(values: list[Value], variable: Variable) -> pa.Array:
+    if not variable.numeric:
+        return text_column([value.strip() if isinstance(value, str) else None for value in values])
+    if variable.kind in ("float", "double"):
+        return pa.array(np.array(values, dtype=np.float64), from_pandas=True)
+    return pa.array(values, pa.int64())
 
 
 def _chunked(values: pa.Array) -> pa.ChunkedArray:
@@ -177,5 +186,5 @@ def _order(value: float | str) -> tuple[float, str]:
 def _inside(value: float | str, bounds: Range) -> bool:
     low, high = bounds
     if isinstance(value, str):
-        return value == str(low).strip()
+        return value.strip() == str(low).strip()
     return not isinstance(low, str) and not isinstance(high, str) and low <= value <= high
