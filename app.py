@@ -11,6 +11,7 @@ from data.problems import SurveyError  # noqa: E402
 from ui.chrome import dress  # noqa: E402
 from ui.navigation import screens  # noqa: E402
 from ui.process import prepare  # noqa: E402
+from ui.signin import let_in  # noqa: E402
 from ui.state import boot, language  # noqa: E402
 from ui.text import load_text  # noqa: E402
 
@@ -18,9 +19,12 @@ prepare()
 st.set_page_config(layout="wide")
 
 try:
-    boot()
+    admitted = let_in()
+    if admitted:
+        boot()
     text = load_text(language())
     dress(text)
-    st.navigation(screens(text), position="top", expanded=True).run()
+    if admitted:
+        st.navigation(screens(text), position="top", expanded=True).run()
 except SurveyError as problem:
     st.error(problem.sentence(language()))

@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from ui.access import admitted
 from ui.registry import MENUS, PAGES
 from ui.state import booted
 from ui.text import Text, load_text
@@ -31,8 +32,9 @@ def through_app() -> None:
     """Start over in app.py when Streamlit ran a page's file by itself.
 
     It does so when a fresh server is first visited by a page's own address, because of the
-    folder's name; declaring a navigation once turns that off for good.
+    folder's name; declaring a navigation once turns that off for good. Nobody comes around the
+    sign-in that way.
     """
-    if not booted():
+    if not booted() or not admitted():
         st.navigation(screens(load_text("en")), position="hidden")
         st.rerun()

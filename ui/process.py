@@ -1,10 +1,11 @@
-"""What the server's process must not do with answers: write them to a disk or into its log."""
+"""What the server's process must not do: write answers to a disk or a log, ask strangers."""
 
 import logging
 import traceback
 from types import TracebackType
 
 from starlette.formparsers import MultiPartParser
+from streamlit import net_util
 
 IN_MEMORY = 64 * 2**20
 """Bytes of an upload that stay in memory, above server.maxUploadSize: none reaches a disk."""
@@ -13,9 +14,11 @@ _make_record = logging.getLogRecordFactory()
 
 
 def prepare() -> None:
-    """Keep uploads in memory and what errors say out of the log."""
+    """Keep uploads in memory, what errors say out of the log, and the process to this machine."""
     MultiPartParser.spool_max_size = IN_MEMORY
     logging.setLogRecordFactory(_record)
+    # A socket from a foreign page makes Streamlit ask a site for its own address, for seconds.
+    net_util._external_ip = net_util._internal_ip = "127.0.0.1"
 
 
 def _record(*args: object, **kwargs: object) -> logging.LogRecord:

@@ -90,6 +90,7 @@ def families() -> dict[str, set[str]]:
         | made("role.*", *roles)
         | made("menu.*", *MENUS)
         | made("filter.*", "individual", "firm")
+        | made("signin.*", "refused", "unverified", "nobody", "broken")
         | made("start.how_*", "1", "2", "3", "4")
         | made("about.status.text_*", *STATUSES)
         | made("about.sums.*", *SUMS)
