@@ -12,9 +12,11 @@ import pyreadstat
 from data.columns import text_of
 from data.parse.assemble import Found, Reading, assemble, check_count, text_column
 from data.parse.dates import date_format, iso_texts
+from data.parse.encoding import UTF_8
 from data.parse.limits import UNPACKED_BYTES
+from data.parse.old_stata import guess, is_old
 from data.parsed import Header
-from data.problems import SurveyError, report
+from data.problems import Report, SurveyError, report
 
 CELLS_AT_ONCE = 2_000_000
 KINDS = {".dta": "Stata", ".sav": "SPSS"}
@@ -50,32 +52,68 @@ class Variable:
         return self.kind != "string"
 
 
+@dataclass(frozen=True)
+class Source:
+    """A file's bytes; `encoding` only where the file does not say it itself."""
+
+    data: bytes
+    ending: str
+    encoding: str | None = None
+
+
 def read(data: bytes, ending: str) -> Reading:
     """Return the variables of a .dta or .sav; SurveyError when it is damaged or too large.
 
     Stata's .a to .z are null and reported; SPSS's missing values stay, declared in the header.
     """
-    variables, rows = _variables(data, ending)
+    source, reports = _source(data, ending)
+    variables, rows = _variables(source)
     tags: Counter[str] = Counter()
     found: list[Found] = []
     for group in _groups(variables, rows):
-        columns, meta = _call(data, ending, usecols=[variable.name for variable in group])
+        columns, meta = _call(source, [variable.name for variable in group])
         for variable in group:
             values = columns.pop(variable.name)
             if variable.name in meta.missing_user_values:
                 values = _untagged(values, tags)
             found.append(_found(values, variable, ending, str(len(found) + 1)))
     counts = tuple(f".{tag} × {tags[tag]}" for tag in sorted(tags))
-    told = (report("stata_missing", cells=sum(tags.values()), tags=counts),) if tags else ()
-    return assemble(found, told)
+    if tags:
+        reports += (report("stata_missing", cells=sum(tags.values()), tags=counts),)
+    return assemble(found, reports)
+
+
+def _source(data: bytes, ending: str) -> tuple[Source, tuple[Report, ...]]:
+    source = Source(data, ending)
+    if ending != ".dta" or not is_old(data):
+        return source, ()
+    encoding = guess(lambda encoding: _texts(replace(source, encoding=encoding)))
+    told = () if encoding == UTF_8 else (report("read_as", encoding=encoding),)
+    return replace(source, encoding=encoding), told
+
+
+def _texts(source: Source) -> list[str] | None:
+    """Return all texts of a file, None when they are not in the encoding."""
+    try:
+        variables, _ = _variables(source)
+        names = [variable.name for variable in variables if not variable.numeric]
+        columns = _call(source, names)[0].values() if names else ()
+    except SurveyError as error:
+        if error.code != "damaged":
+            raise
+        return None
+    labels = [text for variable in variables for _, text in variable.labels]
+    labels += [variable.label for variable in variables]
+    return labels + [text for values in columns for text in values if isinstance(text, str)]
 
 
 def _call(
-    data: bytes, ending: str, usecols: list[str] | None = None
+    source: Source, usecols: list[str] | None = None
 ) -> tuple[dict[str, list[Value]], pyreadstat.metadata_container]:
     try:
-        return READERS[ending](
-            BytesIO(data),
+        return READERS[source.ending](
+            BytesIO(source.data),
+            encoding=source.encoding,
             metadataonly=usecols is None,
             usecols=usecols,
             user_missing=True,
@@ -83,22 +121,22 @@ def _call(
             output_format="dict",
         )
     except BROKEN:
-        raise SurveyError("damaged", kind=KINDS[ending]) from None
+        raise SurveyError("damaged", kind=KINDS[source.ending]) from None
 
 
-def _variables(data: bytes, ending: str) -> tuple[list[Variable], int]:
+def _variables(source: Source) -> tuple[list[Variable], int]:
     """Return what the file says of its variables, and its number of rows."""
-    _, meta = _call(data, ending)
+    _, meta = _call(source)
     check_count(len(meta.column_names))
     # A damaged file may have nameless variables, or two of one name.
     if None in meta.column_names or len(set(meta.column_names)) < len(meta.column_names):
-        raise SurveyError("damaged", kind=KINDS[ending])
+        raise SurveyError("damaged", kind=KINDS[source.ending])
     if not meta.column_names:
         raise SurveyError("no_rows")
     rows = meta.number_rows
     if rows is None:  # a program that wrote while it counted
         first = meta.column_names[0]
-        rows = len(_call(data, ending, usecols=[first])[0][first])
+        rows = len(_call(source, [first])[0][first])
     width = sum(max(size, 1) for size in meta.variable_storage_width.values())
     if rows * width > UNPACKED_BYTES:
         raise SurveyError("unpacks_too_large", megabytes=UNPACKED_BYTES // 1_000_000)

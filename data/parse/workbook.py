@@ -23,7 +23,7 @@ VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*\bt="e"[^>]*>')
 PLACE = re.compile(rb'\br="([A-Z]{1,3}[0-9]{1,7})"')
 # A column named by three letters, in a cell that holds something.
-FAR = re.compile(rb'\br="([A-Z]{3})([0-9]{1,7})"[^>]*(?<!/)>')
+FAR = re.compile(rb' r="([A-Z]{3})([0-9]{1,7})"[^>]*(?<!/)>')
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, KeyError)
 
 
@@ -77,7 +77,7 @@ def _sheets(archive: zipfile.ZipFile) -> tuple[Sheet, ...]:
         target = targets.get(_attribute(tag, rb"(?:\w+:)?id"), "")
         name = posixpath.normpath(posixpath.join("/xl", target))[1:]
         shown = _attribute(tag, rb"state") in ("", "visible")
-        if name in archive.namelist() and "worksheets" in name:
+        if name in archive.namelist() and "chartsheets" not in name:
             sheets.append(_sheet(_part(archive, name), place, shown))
     if "xl/sharedStrings.xml" in archive.namelist():
         _part(archive, "xl/sharedStrings.xml")

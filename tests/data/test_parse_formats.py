@@ -141,6 +141,33 @@ def test_statas_missing_codes_are_no_answers_and_are_counted() -> None:
     assert reading.reports == (report("stata_missing", cells=4, tags=tags),)
 
 
+def old_stata(texts: list[str], encoding: str) -> bytes:
+    """Return a file of Stata 10, which does not say its encoding; pandas only writes Latin-1."""
+    garbled = [text.encode(encoding).decode("latin-1") for text in texts]
+    sink = io.BytesIO()
+    answers = pd.DataFrame({"city": garbled, "risk": range(len(texts))})
+    answers.to_stata(sink, version=114, write_index=False, variable_labels={"risk": garbled[0]})
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("texts", "encoding", "told"),
+    [
+        (["广州", "深圳市天河", "x"], "gb18030", "GB18030"),
+        (["广州", "深圳", "x"], "utf-8", ""),
+        (["café", "naïve été", "Köln"], "latin-1", "WINDOWS-1252"),
+        (["a", "b", "c"], "ascii", ""),
+    ],
+)
+def test_old_stata_files_do_not_say_their_encoding(
+    texts: list[str], encoding: str, told: str
+) -> None:
+    reading = stata_spss.read(old_stata(texts, encoding), ".dta")
+    assert columns(reading)[0] == texts
+    assert reading.headers[1].label == texts[0]
+    assert reading.reports == ((report("read_as", encoding=told),) if told else ())
+
+
 def test_times_of_stata_and_spss_are_iso_text() -> None:
     moment, hour = datetime.datetime(2023, 1, 5, 12, 30, 1), datetime.time(3, 4, 5)
     answers = pd.DataFrame({"moment": [moment], "hour": [hour]})
