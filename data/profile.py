@@ -154,6 +154,8 @@ def profile(parsed: Parsed, place: int) -> Profile:
     column = parsed.table[internal(place)].combine_chunks()
     if isinstance(column, pa.ChunkedArray):
         column = pa.concat_arrays(column.chunks)
+    if pa.types.is_null(column.type):
+        column = column.cast(pa.string())
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if pa.types.is_boolean(column.type):

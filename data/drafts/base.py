@@ -108,7 +108,7 @@ def _file(file: str) -> str:
     ending = Path(file).suffix.lower()
     plain = Path(file).name == file and "\\" not in file and file.isprintable()
     if ending not in FORMATS:
-        return f"answers{FORMATS[-1]}"
+        return "answers.csv"
     return file if plain else f"answers{ending}"
 
 

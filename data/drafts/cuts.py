@@ -99,11 +99,11 @@ def plain(value: float) -> str:
 
 
 def _round(cuts: Floats, spread: float) -> Floats:
-    """Return cuts rounded to a step of 1, 2 or 5 times a power of ten, a tenth of the spread."""
+    """Return cuts rounded to 1, 2 or 5 times a power of ten, about a tenth of the spread."""
     if not spread > 0:
         return cuts
     power = 10.0 ** np.floor(np.log10(spread / 10))
-    step = power * next(m for m in (1, 2, 5, 10) if m * power >= spread / 10 * (1 - 1e-9))
+    step = power * min((1, 2, 5, 10), key=lambda m: abs(np.log(m * power * 10 / spread)))
     # Division by a whole number keeps 0.3 from becoming 0.30000000000000004.
     rounded = np.round(cuts / step) * step if step >= 1 else np.round(cuts / step) / round(1 / step)
     return np.asarray(rounded, dtype=np.float64)

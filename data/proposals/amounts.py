@@ -77,7 +77,7 @@ def _able(column: Profile) -> bool:
     if not is_number(column):
         return False
     known = column.numbers[~np.isnan(column.numbers) & ~column.declared]
-    return bool(len(known) >= FEWEST_VALUES and known.min() >= 0)
+    return bool(len(known) > 1 and known.min() >= 0)
 
 
 def _runs(able: dict[int, Profile]) -> Iterator[tuple[int, ...]]:
@@ -115,11 +115,18 @@ def _modal(values: Floats) -> tuple[float, float, int, int]:
 
 
 def _checked(places: tuple[int, ...], values: Floats) -> Amounts | None:
+    # Columns of two codes each, such as one dummy a region, add up without being amounts.
+    if max(len(np.unique(column[np.isfinite(column)])) for column in values.T) < FEWEST_VALUES:
+        return None
     total, share, rows, complete = _modal(values)
     if share < ENOUGH or total <= 0:
         return None
     if len(places) > 2 and any(_rest(values, place) for place in range(len(places))):
         return None
+    for place in range(len(places)) if len(places) > 2 else ():
+        # What adds up without a column does not need it.
+        if _modal(np.delete(values, place, axis=1))[1] >= share:
+            return None
     random = np.random.default_rng(SEED)
     shuffled = random.permuted(values[np.isfinite(values).all(axis=1)], axis=0)
     if 1 - share > BY_CHANCE * (1 - _modal(shuffled)[1]):
