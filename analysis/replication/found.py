@@ -119,7 +119,7 @@ def _counted(
     for name in vocabulary.counts:
         if (name.name, "n") == (number.term, number.statistic) and name.id:
             column = survey.codebook.variable(name.id).column or name.id
-            return float(pc.count_distinct(survey.table[column]).as_py())
+            return float(pc.count_distinct(survey.column(column).values).as_py())
     return None
 
 

@@ -162,7 +162,7 @@ def _name(survey: Survey, model: Model, label: Ints, own: int, unit: str) -> str
     if variable is None:
         return survey.codebook.variable(str(region_of(survey))).levels[own]
     row = int(model.sample.rows[np.flatnonzero(label == own)[0]])
-    return str(survey.table[variable.column or variable.id][row].as_py())
+    return str(survey.column(variable.column or variable.id).values[row].as_py())
 
 
 def _regions(survey: Survey, query: Query, model: Model, label: Ints) -> pd.DataFrame:
