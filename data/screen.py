@@ -180,10 +180,14 @@ def maybe_missing(column: Profile) -> tuple[str, ...]:
     if not is_number(column) or column.header.value_labels:
         return ()
     known = column.numbers[answered(column)]
-    below = sorted(number for number in known if number in BELOW)
-    rest = known[~np.isin(known, below)]
-    if below and len(rest) >= FEWEST_OTHERS and rest.min() >= 0:
-        return _codes(below)
+    rest = known[~np.isin(known, list(BELOW))]
+    if len(rest) >= FEWEST_OTHERS and rest.min() >= 0:
+        # Those next to real answers may be real themselves.
+        below = [number for number in sorted(known) if number in BELOW]
+        following = [*below[1:], rest.min()][: len(below)]
+        ends = [place for place, next_one in enumerate(following) if next_one - below[place] >= 2]
+        if ends:
+            return _codes(below[: ends[-1] + 1])
     above = [number for number in ABOVE if number in known]
     rest = known[~np.isin(known, above)]
     if above and len(rest) >= FEWEST_OTHERS and rest.max() <= min(above) / 2:

@@ -53,22 +53,22 @@ def test_a_small_town():
 def test_chinese_names():
     rng = np.random.default_rng(1)
     amounts = rng.multinomial(100, [0.5, 0.3, 0.2], N)
-    columns = {
+    columns: dict[str, list[object]] = {
         "问卷编号": [f"A{i}" for i in range(N)],
         "企业编号": [i // 4 for i in range(N)],
-        "失业补助金": amounts[:, 0],
-        "技能培训": amounts[:, 1],
-        "企业补贴": amounts[:, 2],
-        "机器人替代风险": rng.integers(1, 6, N),
+        "失业补助金": amounts[:, 0].tolist(),
+        "技能培训": amounts[:, 1].tolist(),
+        "企业补贴": amounts[:, 2].tolist(),
+        "机器人替代风险": rng.integers(1, 6, N).tolist(),
         "平台替代风险": [1, 5, *rng.integers(1, 6, N - 2)],
         "性别": ["男", "女"] * (N // 2),
-        "月收入": rng.integers(30, 200, N) * 100,
-        "企业规模": rng.integers(1, 4, N),
-        "权重": rng.uniform(0.5, 1.5, N),
+        "月收入": (rng.integers(30, 200, N) * 100).tolist(),
+        "企业规模": rng.integers(1, 4, N).tolist(),
+        "权重": rng.uniform(0.5, 1.5, N).tolist(),
         "填写日期": [f"2023年5月{1 + i % 28}日" for i in range(N)],
         "其他意见": [f"意见{i}" for i in range(N)],
     }
-    parsed = parsed_of({name: list(values) for name, values in columns.items()})
+    parsed = parsed_of(columns)
     proposal = propose(parsed)
     found = roles_of(proposal)
     assert found["问卷编号"] == {"id"}
