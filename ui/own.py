@@ -4,15 +4,18 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from data.draft import Draft
 from data.folder import MemoryFolder
 from data.halves import half
 from data.labels import Labels, load_labels
 from data.parsed import Parsed
+from data.problems import Report
+from data.propose import Reason
 from data.survey import Survey, survey_of
 
 OWN = "own-upload"
 """Its id in the address; the hyphen keeps it apart from every codebook's own id."""
-_OWN = "own"
+_OWN, _WORK, _NEWS = "own", "own_work", "own_news"
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +43,24 @@ class Own:
         return load_labels(self.folder, language)
 
 
+@dataclass(frozen=True, eq=False)
+class Work:
+    """What the page of a visit's own survey works on: a file as read, and a draft of what it means.
+
+    `reasons` say why something was proposed, `doubts` why not. `confidential` is None until the
+    reader has answered. `sums` is what becomes of answers that do not add up. `revision` makes
+    widgets start afresh from a draft that they have not changed themselves.
+    """
+
+    parsed: Parsed
+    draft: Draft
+    reasons: tuple[Reason, ...] = ()
+    doubts: tuple[Report, ...] = ()
+    confidential: bool | None = None
+    sums: str = "kept"
+    revision: int = 0
+
+
 def own() -> Own | None:
     """Return the survey that this visit brought, None when it brought none."""
     found: Own | None = st.session_state.get(_OWN)
@@ -49,3 +70,30 @@ def own() -> Own | None:
 def keep_own(brought: Own) -> None:
     """Keep a survey for this visit in the place of an earlier one."""
     st.session_state[_OWN] = brought
+
+
+def work() -> Work | None:
+    """Return what the page works on, None before a file was read."""
+    found: Work | None = st.session_state.get(_WORK)
+    return found
+
+
+def keep_work(now: Work) -> None:
+    """Keep what the page works on."""
+    st.session_state[_WORK] = now
+
+
+def holds_own() -> bool:
+    """Return whether this visit holds a file of its own, opened or not."""
+    return own() is not None or work() is not None
+
+
+def announce(key: str, **params: object) -> None:
+    """Leave a sentence of the catalogue for the next page that is drawn."""
+    st.session_state[_NEWS] = (key, params)
+
+
+def news() -> tuple[str, dict[str, object]] | None:
+    """Return the sentence that was left, once."""
+    found: tuple[str, dict[str, object]] | None = st.session_state.pop(_NEWS, None)
+    return found

@@ -9,7 +9,7 @@ from ui.glossary import show_terms
 from ui.label import label
 from ui.looks import note_look
 from ui.navigation import through_app
-from ui.own import OWN
+from ui.own import OWN, news
 from ui.registry import PAGES, page_row
 from ui.sidebar import sidebar
 from ui.state import Scene, ignored, write_address
@@ -25,8 +25,9 @@ def begin(page: str) -> Scene:
     here = sidebar(row.uses_group)
     write_address()
     if here.survey.provenance == "simulated":
-        st.warning(here.text("banner.simulated"))
+        st.warning(here.text("own.banner" if here.survey.private else "banner.simulated"))
     _ignored(here)
+    _news(here)
     title, lead = _opening(here, page)
     st.title(title, anchor=False)
     st.markdown(lead)
@@ -100,6 +101,13 @@ def _ignored(here: Scene) -> None:
     elif parts:
         named = here.text.join([label(_shortened(f"{key}={value}")) for key, value in parts[:8]])
         st.warning(here.text("address.ignored", parts=named))
+
+
+def _news(here: Scene) -> None:
+    left = news()
+    if left is not None:
+        key, params = left
+        st.success(here.text(key, **params))
 
 
 def _shortened(part: str, most: int = 80) -> str:

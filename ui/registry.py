@@ -54,6 +54,7 @@ PAGES = (
         needs=("allocation",),
         terms=("allocation", *POLICIES, "lens", "interval", "group", *STATUSES),
     ),
+    PageRow("own", uses_group=False),
     PageRow(
         "interactions",
         part="slopes",

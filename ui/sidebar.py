@@ -6,8 +6,10 @@ from analysis.groups import MINIMUM, headcount
 from data.codebook import Variable
 from ui.captions import mark, people
 from ui.door import compute
+from ui.forget import offer_to_forget
 from ui.label import label
 from ui.looks import looks
+from ui.own import holds_own
 from ui.state import (
     Scene,
     change_language,
@@ -30,6 +32,8 @@ def sidebar(uses_group: bool) -> Scene:
         _language()
         _survey()
         here = scene()
+        if holds_own():
+            offer_to_forget(here.text, "sidebar")
         st.header(here.text("filter.title"), help=here.text("glossary.group.text"))
         if not uses_group:
             st.caption(here.text("filter.not_here"))

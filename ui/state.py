@@ -22,6 +22,8 @@ from ui.view import (
 )
 
 _VIEW, _IGNORED, _REVISION = "view", "ignored", "revision"
+KEPT = (_VIEW, _IGNORED, _REVISION)
+"""What the view of a visit is kept under."""
 
 
 @dataclass(frozen=True)

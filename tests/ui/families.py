@@ -23,6 +23,8 @@ from analysis.robustness.two_part import PARTS as TWO_PARTS
 from analysis.robustness.variants import VARIANTS
 from analysis.status import STATUSES
 from analysis.verdict import MEASURES
+from data.profile import KINDS as KINDS_OF_COLUMNS
+from data.propose import ROLES as PROPOSED
 from data.study import load_study
 from data.survey import SURVEYS
 from data.variables import PROVENANCES, ROLES
@@ -30,6 +32,8 @@ from tests.ui.catalogues import keywords, panels, words
 from ui.exports.formats import FORMATS
 from ui.registry import MENUS, PAGES
 from ui.sections.learn_game import GUESSES
+from ui.sections.own_check import ANSWERS
+from ui.sections.own_upload import WORDS
 from ui.sections.robustness_further import LINES
 from ui.sections.steps import STEPS
 from ui.view import SUMS
@@ -104,6 +108,7 @@ def families() -> dict[str, set[str]]:
         | _of_matching()
         | _of_diagnostics()
         | _of_robustness()
+        | _of_own()
         | {"*.title_help": {f"{name}.title_help" for name in HALVES}}
         | made("risk.*.caption", "distribution", "item_distribution")
         | made("say.lead_*", "first", "crossed", "open")
@@ -133,6 +138,23 @@ def _of_diagnostics() -> dict[str, set[str]]:
         | made("diagnostics.zones.*", *BANDS, *ZONES)
         | made("diagnostics.zones.only_*", *ZONES)
         | made("diagnostics.sparse.*", "near", "near_few", "figures", "figures_crossing")
+    )
+
+
+def _of_own() -> dict[str, set[str]]:
+    columns = ("column", "label", "kind", "missing", "distinct", "lowest", "highest", "example")
+    return (
+        made("own.upload.*", *WORDS)
+        | made("own.kind.*", *KINDS_OF_COLUMNS)
+        | made("own.role.*", *PROPOSED)
+        | made("own.read.*", *columns)
+        | made("own.map.*", "column", "role", "reason")
+        | made("own.budget.*", *SUMS)
+        | made("own.focal.*", "minimum", "maximum")
+        | made("own.groups.*", "code", "count", "missing")
+        | made("own.names.*", "people", "source")
+        | made("own.ask.*", *ANSWERS)
+        | made("own.save.*", "zip", "codebook", "ddi", "datapackage")
     )
 
 

