@@ -3,7 +3,7 @@
 # make replicate [SURVEY=path/to/folder]         the published numbers beside the survey's own
 # make bench [COVERAGE=1|MATCHING=1]             timed beside others; or coverage by simulation (minutes)
 # make survey | siblings | golden | clean        rebuild the survey, its siblings, R's numbers; start afresh
-# PYTHON=path/to/python and CHROMIUM=path/to/chromium override what is found.
+# PYTHON=, CHROMIUM= and NGINX=path/to/it override what is found.
 
 VENV := .venv
 IN_VENV := $(VENV)/bin/python
@@ -14,7 +14,7 @@ PORT ?= 8501
 export OMP_NUM_THREADS = 1
 export OPENBLAS_NUM_THREADS = 1
 export MKL_NUM_THREADS = 1
-export PYTHON CHROMIUM
+export PYTHON CHROMIUM NGINX
 
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
@@ -27,6 +27,8 @@ run: $(VENV)/run.stamp
 test: $(VENV)/test.stamp
 	@browser=$$($(IN_VENV) -m tools.chromium) && export CHROMIUM="$$browser" \
 	&& echo "Chromium: $$browser" \
+	&& nginx=$$($(IN_VENV) -m tools.nginx) && export NGINX="$$nginx" \
+	&& echo "nginx: $${nginx:-none}" \
 	&& $(IN_VENV) -m ruff format --check . \
 	&& $(IN_VENV) -m ruff check . \
 	&& $(IN_VENV) -m mypy \

@@ -39,11 +39,12 @@ def find() -> str | None:
     return found or playwrights()
 
 
-def quietly(line: list[str]) -> bool:
-    """Run an installer with its output on stderr; return whether it went well."""
+def quietly(line: list[str], folder: Path | None = None) -> bool:
+    """Run an installer (in a folder) with its output on stderr; return whether it went well."""
     print(f"{' '.join(line)} ...", file=sys.stderr, flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    return subprocess.run(line, stdout=sys.stderr, env=environment, check=False).returncode == 0
+    answer = subprocess.run(line, cwd=folder, stdout=sys.stderr, env=environment, check=False)
+    return answer.returncode == 0
 
 
 def install() -> str | None:

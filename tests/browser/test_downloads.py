@@ -58,7 +58,7 @@ def test_the_table_opens_and_its_file_holds_what_the_chart_draws(
     expect(panel.get_by_test_id("stDataFrame")).to_be_visible()
     expect(panel.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
     with page.expect_download() as download:
-        panel.get_by_test_id("stDownloadButton").get_by_text("CSV", exact=True).click()
+        panel.get_by_role("button", name="CSV", exact=True).click()
     file = tmp_path / download.value.suggested_filename
     download.value.save_as(file)
     assert file.name == "guangdong_2023-overview-split-simulated.csv"
