@@ -15,6 +15,7 @@ from data.variables import Variable
 from data.write import codebook_toml, labels_toml
 
 ID = "own_survey"
+LONGEST_SHORT = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,12 +96,17 @@ def _ids(codebook: Codebook, parsed: Parsed) -> dict[str, str]:
 
 def _named(labels: Labels, headers: Sequence[Header], ids: Mapping[str, str]) -> Labels:
     """Return labels with what the file calls these columns and their codes."""
-    names = {ids[header.name]: header.label or header.name for header in headers}
+    variables = {ids[header.name]: _label(header) for header in headers}
     levels = {
         (ids[header.name], code): name for header in headers for code, name in header.value_labels
     }
-    variables = {id: Label(name, name) for id, name in names.items()}
     return replace(labels, variables=labels.variables | variables, levels=labels.levels | levels)
+
+
+def _label(header: Header) -> Label:
+    """Return what a file calls a column; beside a label like a question the short name is its own."""
+    label = header.label or header.name
+    return Label(label, label if len(label) <= LONGEST_SHORT else header.name)
 
 
 def _file(file: str) -> str:

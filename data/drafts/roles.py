@@ -205,9 +205,11 @@ def _limited(
 
 
 def _name_scale(draft: Draft, scale: str, headers: Sequence[str]) -> Draft:
-    """Name a new scale after what its items' names begin with, until a reader names it."""
+    """Name a new scale after what its items' labels or names begin with, until a reader does."""
     for language, labels in draft.labels.items():
         if scale not in labels.variables:
             words = catalogue(language)["names"]["scale"].format(items=len(headers))
-            draft = set_label(draft, language, scale, label=common_start(headers) or words)
+            named = [labels.variable(draft.ids[header]).label for header in headers]
+            name = common_start(named) or common_start(headers) or words
+            draft = set_label(draft, language, scale, label=name)
     return draft

@@ -23,7 +23,7 @@ from data.draft import (
 )
 from data.folder import MemoryFolder
 from data.labels import load_labels
-from data.parsed import Parsed
+from data.parsed import Header, Parsed
 from data.problems import SurveyError
 from data.survey import Survey, survey_of
 from tests.data.made_files import parsed_of, town
@@ -94,6 +94,24 @@ def test_one_column_or_the_mean_of_several_is_focal(draft, parsed):
     back = set_focal(both, parsed, ["age"])
     assert [v.id for v in back.codebook.variables] == ["c5"]
     assert set_focal(back, parsed, []).codebook.variables == ()
+
+
+def test_a_scale_is_named_after_its_items():
+    columns = {"q1": [1, 2, 3] * 4, "q2": [3, 2, 1] * 4, "x": [1, 2, 3] * 4}
+    labels = (Header("q1", "失业风险感知：机器人"), Header("q2", "失业风险感知：平台"))
+    parsed = parsed_of(columns, *labels)
+    draft = set_focal(empty_draft(parsed), parsed, ["q1", "q2"])
+    assert draft.labels["zh"].variable("s0").label == "失业风险感知"
+    draft = set_focal(empty_draft(parsed), parsed, ["q1", "x"])
+    names = [draft.labels[language].variable("s0").label for language in ("en", "zh")]
+    assert names == ["Mean of 2 items", "2题平均分"]
+
+
+def test_a_long_label_has_the_header_as_its_short_name():
+    question = "How likely is it that robots will replace your job within the next ten years?"
+    parsed = parsed_of({"q1": [1, 2]}, Header("q1", question))
+    label = empty_draft(parsed).labels["en"].variable("c0")
+    assert (label.label, label.short) == (question, "q1")
 
 
 def test_the_same_scale_keeps_its_id_and_names(draft, parsed):

@@ -9,12 +9,13 @@ import pytest
 from analysis.levels import level_shares
 from analysis.query import Query, Specification
 from data.draft import names_with, set_weight
+from data.parse.parent import parse_file
 from data.parsed import Parsed
 from data.problems import Report
 from data.propose import Proposal, propose
 from data.screen import screen, screen_draft
 from data.survey import Survey, bundled_surveys, survey_of
-from tests.data.made_files import of_table, parsed_of, reference
+from tests.data.made_files import REFERENCE, of_table, parsed_of, reference
 
 EXACT = 1e-10
 
@@ -190,3 +191,14 @@ def test_the_simulated_survey():
     )
     assert not {"substitutability_1", "city"} & set(names_with(draft, "group"))
     assert np.unique(survey.clusters()).size == 843
+
+
+@pytest.mark.parametrize(
+    "name", ["mturk_budget/mturk_100points_by_category.csv", "pew_poll/dec13_excerpt.csv"]
+)
+def test_read_in_its_own_process_a_file_is_proposed_the_same(name):
+    by_hand = propose(real(name))
+    read = parse_file((REFERENCE / name).read_bytes(), name.split("/")[1])
+    proposal = propose(read)
+    assert proposal.draft.files().files == by_hand.draft.files().files
+    assert proposal.reasons == by_hand.reasons
