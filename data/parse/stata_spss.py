@@ -18,7 +18,8 @@ from data.parse.old_stata import guess, is_old
 from data.parsed import Header
 from data.problems import Report, SurveyError, report
 
-CELLS_AT_ONCE = 2_000_000
+BYTES_AT_ONCE = 200_000_000
+NUMBER_BYTES, TEXT_BYTES = 32, 80  # what Python's own values take, letters aside
 KINDS = {".dta": "Stata", ".sav": "SPSS"}
 READERS = {".dta": pyreadstat.read_dta, ".sav": pyreadstat.read_sav}
 # What pyreadstat raises for bytes that make no sense, such as dates beyond the calendar.
@@ -43,6 +44,7 @@ class Variable:
     label: str
     kind: str  # readstat's: string, int8, int16, int32, float, double
     form: str
+    width: int  # bytes a value takes in the file
     labels: tuple[tuple[Value, str], ...]
     ranges: tuple[Range, ...]
 
@@ -146,6 +148,7 @@ def _variables(source: Source) -> tuple[list[Variable], int]:
             label=label or "",
             kind=meta.readstat_variable_types[name],
             form=meta.original_variable_types[name] or "",
+            width=meta.variable_storage_width[name],
             labels=tuple(meta.variable_value_labels.get(name, {}).items()),
             ranges=_ranges(meta.missing_ranges.get(name, [])),
         )
@@ -158,10 +161,17 @@ def _ranges(declared: Iterable[object]) -> tuple[Range, ...]:
 
 
 def _groups(variables: list[Variable], rows: int) -> Iterator[list[Variable]]:
-    """Yield variables a few at a time: numbers take five times their room while they are read."""
-    at_once = max(1, CELLS_AT_ONCE // max(rows, 1))
-    for start in range(0, len(variables), at_once):
-        yield variables[start : start + at_once]
+    """Yield a few variables at a time: values take several times their room while they are read."""
+    group: list[Variable] = []
+    taken = 0
+    for variable in variables:
+        size = NUMBER_BYTES if variable.numeric else TEXT_BYTES + variable.width
+        taken += rows * size
+        if group and taken > BYTES_AT_ONCE:
+            yield group
+            group, taken = [], rows * size
+        group.append(variable)
+    yield group
 
 
 def _untagged(values: list[Value], tags: Counter[str]) -> list[Value]:

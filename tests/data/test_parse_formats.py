@@ -184,7 +184,7 @@ def test_a_number_beyond_the_calendar_is_no_date() -> None:
 
 
 def test_many_variables_are_read_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stata_spss, "CELLS_AT_ONCE", 6)
+    monkeypatch.setattr(stata_spss, "BYTES_AT_ONCE", 200)
     answers = pd.DataFrame({f"v{i}": [float(i), 0.5] for i in range(7)})
     reading = stata_spss.read(bytes_of(pyreadstat.write_sav, answers), ".sav")
     assert columns(reading) == [[float(i), 0.5] for i in range(7)]

@@ -54,7 +54,8 @@ def outcomes(files: list[bytes], ending: str) -> Counter[str]:
 
 def _codes(files: list[bytes], ending: str) -> tuple[list[str], bool]:
     sent = b"".join(len(data).to_bytes(4, "big") + data for data in files)
-    command = [sys.executable, str(LOOP), ending]
+    # -P: else the script's folder, which has a module named as one of Python's, comes first.
+    command = [sys.executable, "-P", str(LOOP), ending]
     done = subprocess.run(
         command, input=sent, capture_output=True, env=ENVIRONMENT, timeout=SECONDS, check=False
     )
