@@ -4,6 +4,7 @@ from ui.page import begin, section
 from ui.sections.about import (
     show_citation,
     show_codebook,
+    show_confidential,
     show_limits,
     show_questions,
     show_statuses,
@@ -15,6 +16,8 @@ here = begin("about")
 
 if section(here, "about.survey"):
     show_survey(here)
+
+show_confidential(here)
 
 if section(here, "about.status", term="simulated"):
     show_statuses(here)

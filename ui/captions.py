@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from math import isfinite, nan
 from typing import Any
 
+from analysis.disclosure.shown import widened
 from analysis.query import Group
 from analysis.result import Result
 from ui.label import label
+from ui.notes import sentence
 from ui.state import Scene
 
 STATUSES = ("published", "calibrated", "sign_published", "implied", "game")
@@ -21,6 +23,8 @@ def caption(scene: Scene, result: Result) -> list[str]:
             "caption.group", group=describe_group(scene, scene.view.group), n=text.number(result.n)
         ),
     ]
+    together = [note for note in result.notes if note.code == "shown_together"]
+    lines += [sentence(scene, note, "note") for note in together]
     statuses = set(result.table["status"]) if "status" in result.table else set()
     named = name_statuses(scene, statuses)
     if "conf_low" in result.table and "published" in statuses:
@@ -91,7 +95,8 @@ def describe_group(scene: Scene, group: Group) -> str:
     """Return a group in words: its levels, variable by variable; everyone without a filter."""
     if not group:
         return scene.text("group.everyone", people=people(scene))
-    parts = [_filter_words(scene, name, codes) for name, codes in group]
+    shown = widened(scene.survey, group)
+    parts = [_filter_words(scene, name, codes) for name, codes in shown]
     return scene.text.semicolons(parts)
 
 

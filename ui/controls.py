@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from analysis.disclosure.shown import codes_shown
 from analysis.query import CONTROLS, LENSES, STD_ERRORS
 from data.variables import PAIR
 from ui.label import label
@@ -280,5 +281,5 @@ def spoken_levels(here: Scene, variable: str) -> dict[str, str]:
 
 def level_names(here: Scene, variable: str) -> dict[str, str]:
     """Return level code -> escaped label, in the codebook's order."""
-    codes = here.survey.codebook.variable(variable).group_codes
+    codes = codes_shown(here.survey, here.view.query, variable)
     return {code: label(here.labels.level(variable, code)) for code in codes}

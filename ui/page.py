@@ -9,6 +9,7 @@ from ui.glossary import show_terms
 from ui.label import label
 from ui.looks import note_look
 from ui.navigation import through_app
+from ui.notes import sentence
 from ui.own import OWN, news
 from ui.registry import PAGES, page_row
 from ui.sidebar import sidebar
@@ -44,8 +45,11 @@ def begin(page: str) -> Scene:
     if here.survey.part and row.needs_everybody:
         st.info(here.text("looks.needs_everybody"))
         st.stop()
-    if row.uses_group and _too_small(here):
-        st.info(here.text("refusal.small_group", minimum=MINIMUM))
+    if row.single_answers and here.survey.codebook.confidential:
+        st.info(here.text("refusal.single_answers"))
+        st.stop()
+    if row.uses_group and (refused := _refused(here)):
+        st.info(refused)
         st.stop()
     if row.uses_group:
         note_look(here)
@@ -59,9 +63,14 @@ def _opening(here: Scene, page: str) -> tuple[str, str]:
     return (label(own[0]) or title, label(own[1]) or lead)
 
 
-def _too_small(here: Scene) -> bool:
-    people = compute(headcount, here.survey, here.view.query).table.set_index("side")
-    return not people.loc["group", "n"] >= MINIMUM
+def _refused(here: Scene) -> str:
+    """Return why nothing is shown of the group, "" when it may be shown."""
+    counted = compute(headcount, here.survey, here.view.query)
+    if counted.refusal is not None:
+        return sentence(here, counted.refusal, "refusal")
+    people = counted.table.set_index("side")
+    small = not people.loc["group", "n"] >= MINIMUM
+    return here.text("refusal.small_group", minimum=MINIMUM) if small else ""
 
 
 def has(here: Scene, roles: tuple[str, ...]) -> bool:

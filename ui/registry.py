@@ -9,8 +9,9 @@ class PageRow:
 
     `part` is the menu it stands in, a word of MENUS; "" = in the bar itself.
     `needs` are the roles without which nothing can be shown, `needs_everybody` whether half of the
-    firms will not do, `weighted` whether a survey's weights are used, `terms` the glossary's keys
-    that a reader meets here.
+    firms will not do, `single_answers` whether it is about nothing else (a confidential survey has
+    no such page), `weighted` whether a survey's weights are used, `terms` the glossary's keys that
+    a reader meets here.
     """
 
     id: str
@@ -18,6 +19,7 @@ class PageRow:
     needs: tuple[str, ...] = ()
     uses_group: bool = True
     needs_everybody: bool = False
+    single_answers: bool = False
     weighted: bool = True
     terms: tuple[str, ...] = ()
 
@@ -105,6 +107,7 @@ PAGES = (
         part="trust",
         needs=("focal", "allocation"),
         weighted=False,
+        single_answers=True,
         terms=(
             *("matching", "propensity", "common_support", "treated", "att", "local_linear"),
             *("balance", "doubly_robust", "robustness_value", "e_value", "control", "lens"),
@@ -127,6 +130,7 @@ PAGES = (
         needs=("focal", "allocation"),
         uses_group=False,
         needs_everybody=True,
+        single_answers=True,
         terms=(
             "published",
             "calibrated",

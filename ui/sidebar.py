@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from analysis.disclosure.protect import MOST_VARIABLES
+from analysis.disclosure.shown import may_filter
 from analysis.groups import MINIMUM, headcount
 from data.codebook import Variable
 from ui.captions import mark, people
@@ -10,6 +12,7 @@ from ui.forget import offer_to_forget
 from ui.label import label
 from ui.looks import looks
 from ui.own import holds_own
+from ui.notes import sentence
 from ui.state import (
     Scene,
     change_language,
@@ -77,6 +80,10 @@ def _survey() -> None:
 
 def _count(here: Scene) -> None:
     result = compute(headcount, here.survey, here.view.query)
+    if result.refusal is not None:
+        st.info(sentence(here, result.refusal, "refusal"))
+        _clear(here)
+        return
     rows = result.table.set_index("side")
     inside = rows.loc["group"]
     text = here.text
@@ -93,8 +100,15 @@ def _count(here: Scene) -> None:
     unknown = rows.loc["unknown", "n"] if "unknown" in rows.index else 0
     if here.view.group and unknown > 0:
         st.caption(text("filter.unknown", n=text.number(unknown)))
+    for said in result.notes:
+        if said.code == "shown_together":
+            st.caption(sentence(here, said, "note"))
+    _clear(here)
+
+
+def _clear(here: Scene) -> None:
     st.button(
-        text("filter.clear"),
+        here.text("filter.clear"),
         key="clear",
         disabled=not here.view.group,
         on_click=lambda: set_view(current().without_group()),
@@ -123,6 +137,8 @@ def _block(here: Scene, block: str | None) -> None:
 def _variable(here: Scene, variable: Variable) -> None:
     """Offer one variable's levels; several may be chosen, none means no filter."""
     key = widget_key(f"group/{variable.id}")
+    full = not may_filter(here.survey, here.view.group, variable.id)
+    told = here.text("filter.full", most=MOST_VARIABLES) if full else ""
     st.session_state[key] = list(here.view.levels(variable.id))
     st.multiselect(
         label(here.labels.variable(variable.id).label),
@@ -132,6 +148,7 @@ def _variable(here: Scene, variable: Variable) -> None:
         on_change=lambda: update(current().with_levels(variable.id, tuple(st.session_state[key]))),
         placeholder=here.text("filter.all"),
         select_all=False,  # Streamlit's own entry speaks English only
-        help=label(here.labels.variable(variable.id).note) or None,
+        help=told or label(here.labels.variable(variable.id).note) or None,
+        disabled=full,
         wrap=True,
     )

@@ -131,7 +131,14 @@ def current() -> View:
 
 
 def opened(source: Source, view: View) -> Survey:
-    """Return the survey as the view shows it: everybody, or the half that may be explored."""
+    """Return the survey as the view shows it: everybody, or the half that may be explored.
+
+    A confidential one is shown in one way only: two that differ by a few people would give away
+    the difference.
+    """
+    plain = source.survey(SUMS[0])
+    if plain.codebook.confidential:
+        return plain
     if view.half is None:
         return source.survey(view.sums)
     return source.half(view.sums, view.half, EXPLORE)

@@ -9,8 +9,8 @@ import numpy as np
 from analysis.arrays import Codes, Floats, Ints, Mask
 from analysis.groups import DOMINANT, FEWEST_FIRMS, MINIMUM
 
-SELDOM = 0.01
-"""The share of people below which those who lack an answer are left out altogether."""
+SELDOM, RARELY, HARDLY_ANY = 0.01, 0.05, 30
+"""Those who lack an answer are left out when they are below SELDOM, or HARDLY_ANY and RARELY."""
 
 Blocks = dict[str, Ints]
 """Variable -> the block (levels,) that each of its levels is in, rising from 0."""
@@ -149,17 +149,18 @@ def unplaced(people: People) -> Mask:
     """Return bool (n,): who lacks an answer that nearly everybody else gave.
 
     No merging of levels hides those unknown on a variable when they are fewer than MINIMUM or of
-    fewer than FEWEST_FIRMS clusters, and hardly any when they are below SELDOM of all. Leaving them
-    out can make others few, so it goes on until none are.
+    fewer than FEWEST_FIRMS clusters, and hardly any when they are as few as the shares above say.
+    Leaving them out can make others few, so it goes on until none are.
     """
-    seldom = SELDOM * len(people.counted)
+    n = len(people.counted)
+    few_of = max(SELDOM * n, min(HARDLY_ANY, RARELY * n))
     apart = np.zeros(len(people.counted), dtype=bool)
     while True:
         found = np.zeros(len(apart), dtype=bool)
         for own in people.codes.values():
             for counts in people.counted.T:
                 unknown = (own < 0) & counts & ~apart
-                few = unknown.sum() < seldom or not enough(people, unknown)
+                few = unknown.sum() < few_of or not enough(people, unknown)
                 if unknown.any() and few:
                     found |= unknown
         if not found.any():

@@ -1,7 +1,7 @@
 """A confidential survey as one question may see it: few variables, levels merged until safe."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from analysis.disclosure.uses import ALLOWED, Use
 from analysis.groups import DOMINANT, MINIMUM, guarded, known
 from analysis.query import Group, Query, Specification
 from analysis.result import Analysis, Note, Refused, note
-from data.codebook import Codebook
+from data.codebook import Codebook, Variable
 from data.merged import merged_codebook
 from data.survey import Survey
 
@@ -34,7 +34,7 @@ class Protected:
 
 
 @dataclass(frozen=True, eq=False)
-class _Base:
+class Base:
     """A confidential survey without those who cannot be hidden, and what is merged when."""
 
     survey: Survey
@@ -52,22 +52,40 @@ def protect(function: Analysis, survey: Survey, query: Query) -> Protected:
     use = ALLOWED.get(function)
     if use is None:
         raise Refused("single_answers")
-    asked = _narrowed(query, use)
-    names = combined(survey.codebook, asked)
-    base = survey.keep("disclosure", lambda: _base(survey))
+    asked = narrowed(query, use)
+    base, safe, names = safe_survey(survey, asked)
     focal = asked.specification.focal
     if focal is not None and survey.codebook.has(focal):
         variable = survey.codebook.variable(focal)
         if variable.kind == "numeric" and focal not in base.answered:
             raise Refused("seldom_answered", variable=focal)
+    notes = [note("set_aside", count=base.apart)] if base.apart else []
+    query = _expanded(survey.codebook, safe.codebook, asked)
+    return Protected(safe, query, (*notes, *_together(safe, names)))
+
+
+def safe_survey(survey: Survey, query: Query) -> tuple[Base, Survey, tuple[str, ...]]:
+    """Return the survey as a query may see it, and which variables the query combines.
+
+    The survey keeps the last few. Refuses as `combined` does, and what cannot be combined.
+    """
+    names = combined(survey.codebook, query)
+    base = survey.keep("disclosure", lambda: _base(survey))
     blocks = base.partitions.of(names) if names else {}
     if blocks is None:
         raise Refused("cannot_combine", variables=names)
-    safe = survey.keep(("disclosure", names), lambda: merged(base.survey, blocks))
-    notes = [note("set_aside", count=base.apart)] if base.apart else []
-    return Protected(
-        safe, _expanded(survey.codebook, safe.codebook, asked), (*notes, *_together(safe, names))
-    )
+    return base, survey.keep(("disclosure", names), lambda: merged(base.survey, blocks)), names
+
+
+def narrowed(query: Query, use: Use) -> Query:
+    """Return the query without the variables that an analysis does not split people by."""
+    changes: dict[str, object] = {}
+    if not use.by:
+        changes["by"] = None
+    if not use.moderator:
+        changes |= {"moderator": None, "others": (), "focal_by_controls": False}
+    specification: Specification = replace(query.specification, **changes)  # type: ignore[arg-type]
+    return replace(query, specification=specification)
 
 
 def combined(codebook: Codebook, query: Query) -> tuple[str, ...]:
@@ -149,7 +167,7 @@ def _amounts(survey: Survey) -> Floats:
     return amounts[:, two < DOMINANT * amounts.sum(axis=0)]
 
 
-def _base(survey: Survey) -> _Base:
+def _base(survey: Survey) -> Base:
     """Return the survey without people whose cluster or weight is unknown, or who stand out."""
     weight, clusters = survey.weights(), survey.clusters()
     keep = np.ones(survey.n, dtype=bool)
@@ -164,7 +182,7 @@ def _base(survey: Survey) -> _Base:
         raise Refused("small_group", minimum=MINIMUM)
     mark = hashlib.sha256(f"{survey.fingerprint} confidential".encode()).hexdigest()
     safe = replace(survey, table=survey.table.filter(pa.array(keep)), fingerprint=mark)
-    return _Base(safe, Partitions(people.only(keep)), survey.n - len(places), answered)
+    return Base(safe, Partitions(people.only(keep)), survey.n - len(places), answered)
 
 
 def _dense(labels: Ints) -> Ints:
@@ -178,17 +196,6 @@ def _identifies(codebook: Codebook, id: str) -> bool:
     return any(other.id == id or (other.column or other.id) == column for other in apart)
 
 
-def _narrowed(query: Query, use: Use) -> Query:
-    """Return the query without the variables that an analysis does not split people by."""
-    changes: dict[str, object] = {}
-    if not use.by:
-        changes["by"] = None
-    if not use.moderator:
-        changes |= {"moderator": None, "others": (), "focal_by_controls": False}
-    specification: Specification = replace(query.specification, **changes)  # type: ignore[arg-type]
-    return replace(query, specification=specification)
-
-
 def _expanded(whole: Codebook, safe: Codebook, query: Query) -> Query:
     """Return the query with its groups in merged codes: a block is in when one of its levels is."""
     return replace(query, groups=tuple(_group(whole, safe, group) for group in query.groups))
@@ -197,27 +204,24 @@ def _expanded(whole: Codebook, safe: Codebook, query: Query) -> Query:
 def _group(whole: Codebook, safe: Codebook, group: Group) -> Group:
     found = []
     for id, levels in group:
-        variable = safe.variable(id)
-        blocks = variable.merged or tuple((code,) for code in variable.group_codes)
         if set(levels) - set(whole.variable(id).group_codes):
             raise ValueError(f"{id} has no level {levels}")
-        found.append((id, tuple(sorted(_codes(variable.group_codes, blocks, levels)))))
+        own = [code for code, block in blocks_of(safe.variable(id)) if set(block) & set(levels)]
+        found.append((id, tuple(sorted(own))))
     return tuple(found)
 
 
-def _codes(
-    codes: Sequence[str], blocks: Iterable[tuple[str, ...]], levels: Sequence[str]
-) -> list[str]:
-    pairs = zip(codes, blocks, strict=True)
-    return [code for code, block in pairs if set(block) & set(levels)]
+def blocks_of(variable: Variable) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the codes of a variable, each with the codes of the levels it stands for."""
+    codes = variable.group_codes
+    return list(zip(codes, variable.merged or tuple((code,) for code in codes), strict=True))
 
 
 def _together(survey: Survey, names: Sequence[str]) -> list[Note]:
     """Return a note for each variable with levels that are shown together."""
     notes = []
     for name in names:
-        variable = survey.codebook.variable(name)
-        pairs = zip(variable.group_codes, variable.merged, strict=False)
+        pairs = blocks_of(survey.codebook.variable(name))
         several = tuple(code for code, block in pairs if len(block) > 1)
         if several:
             notes.append(note("shown_together", variable=name, levels=several))

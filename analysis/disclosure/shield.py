@@ -11,6 +11,7 @@ from analysis.disclosure.uses import PART, WHOLE, Use
 from analysis.distribution import wilson
 from analysis.groups import MINIMUM
 from analysis.result import Note, Result, note
+from data.survey import Survey
 
 BASE = 5
 """Counts are multiples of this."""
@@ -55,6 +56,13 @@ def shield(result: Result, use: Use, keys: tuple[str, ...], clustered: bool) -> 
         if small.any():
             notes.append(note("withheld", count=int(small.sum()), minimum=MINIMUM))
     return replace(result, table=table, n=n, notes=tuple(notes), refusal=refusal, facts=facts)
+
+
+def count_shown(survey: Survey, count: int) -> float:
+    """Return a count about a survey as it may be shown; NaN where a confidential one is small."""
+    if not survey.codebook.confidential:
+        return float(count)
+    return float(rounded(np.array([float(count)]))[0])
 
 
 def rounded(counts: Floats) -> Floats:

@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+from analysis.disclosure.protect import MOST_VARIABLES
+from analysis.disclosure.shield import BASE, count_shown
+from analysis.groups import FEWEST_FIRMS, MINIMUM
 from data.codebook import Variable
 from data.labels import Label, Labels
 from ui.captions import people
@@ -25,7 +28,7 @@ def show_survey(here: Scene) -> None:
         st.markdown(label(words("description")))
     clusters = survey.clusters()
     facts = {
-        "n": text.number(survey.n),
+        "n": text.number(count_shown(survey, survey.n)),
         "people": people(here),
         "variables": text.number(len(survey.codebook.variables)),
         "fingerprint": survey.fingerprint[:12],
@@ -33,10 +36,19 @@ def show_survey(here: Scene) -> None:
     if clusters is None:
         st.markdown(text("about.survey.rows", **facts))
     else:
-        count = text.number(clusters.max() + 1)
+        count = text.number(count_shown(survey, int(clusters.max()) + 1))
         st.markdown(text("about.survey.clusters", clusters=count, **facts))
     if words("source"):
         st.caption(text("about.source", source=label(words("source"))))
+
+
+def show_confidential(here: Scene) -> None:
+    """Say how a confidential survey is protected, and what risk remains."""
+    if here.survey.codebook.confidential:
+        st.subheader(here.text("about.confidential.title"), anchor="about-confidential")
+        numbers = {"minimum": MINIMUM, "firms": FEWEST_FIRMS, "most": MOST_VARIABLES, "base": BASE}
+        for point in here.text.keys("about.confidential.point"):
+            st.markdown(f"- {here.text(f'about.confidential.point.{point}', **numbers)}")
 
 
 def show_statuses(here: Scene) -> None:
@@ -58,6 +70,9 @@ def show_sums(here: Scene) -> None:
     text, allocation = here.text, here.survey.codebook.allocation
     whole = (allocation.money or allocation.total) if allocation else 0
     total = Units(text, allocation, "amount").level(whole)
+    if here.survey.codebook.confidential:
+        st.markdown(text("about.sums.confidential"))
+        return
     if not here.survey.reports:
         st.markdown(text("about.sums.all", total=total))
         return

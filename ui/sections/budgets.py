@@ -23,6 +23,8 @@ BAR = 0.015
 
 def say_sums(here: Scene) -> None:
     """Say which answers do not add up, what is done with them, and where to choose."""
+    if here.survey.codebook.confidential:  # they count few people, and name their rows
+        return
     said = [label(report.sentence(here.text.language)) for report in here.survey.reports]
     if said:
         st.info(here.text.sentences([*said, here.text("budgets.sums_choice")]))

@@ -28,7 +28,9 @@ EVERYONE = ""
 def confirm(here: Scene) -> None:
     """Show where the reader stands: not begun, exploring, claim written, opened."""
     claim = written()
-    if claim is not None:
+    if here.survey.codebook.confidential:
+        st.info(here.text("looks.confirm.confidential"))
+    elif claim is not None:
         _told(here, claim)
     elif here.view.half is not None:
         _write(here)

@@ -1,0 +1,77 @@
+"""Every analysis about a confidential survey, through the door: nothing small, nothing exact."""
+
+
+import numpy as np
+import pytest
+
+from analysis.disclosure.shield import BASE, COUNTED, COUNTING, COUNTS, FEW, OF_ROWS
+from analysis.disclosure.uses import ALLOWED
+from analysis.groups import MINIMUM
+from analysis.query import Query, Specification
+from analysis.result import Analysis, Result
+from data.survey import Survey
+from tests.analysis.confidential import town_survey
+from tests.analysis.every import EVERY
+from ui.door import compute
+
+REFUSED = {
+    "single_answers",
+    "no_further",
+    "no_scale",
+    "no_published",
+    "no_change",
+    "no_gap",
+    "no_sum",
+}
+"""What an analysis may say on this survey, which has no scale and no study."""
+
+SPECIFICATIONS = {
+    "income": Specification(focal="income", by="job", moderator="town", std_errors="clustered"),
+    "risk": Specification(focal="risk", by="owner", moderator="owner"),
+    "log": Specification(focal="income", by="town", moderator="sex", lens="ln"),
+}
+
+
+@pytest.fixture(scope="module")
+def town() -> Survey:
+    """Return the made survey."""
+    return town_survey()
+
+
+def cells(result: Result) -> list[float]:
+    """Return every number of a result: table, facts, notes."""
+    table = result.table.select_dtypes("number").to_numpy(dtype=float).ravel().tolist()
+    params = [value for note in result.notes for _, value in note.params]
+    numbers = [float(value) for value in params if isinstance(value, int | float)]
+    return [*table, *(value for _, value in result.facts), *numbers]
+
+
+def counts(result: Result) -> list[float]:
+    """Return every number of people or clusters in a result."""
+    table = result.table
+    found = [table[name].to_numpy(dtype=float) for name in COUNTS if name in table]
+    facts = [value for name, value in result.facts if name.split(".")[0] in COUNTED]
+    told = [
+        float(value)
+        for note in result.notes
+        for name, value in note.params
+        if name in COUNTING and note.code not in OF_ROWS and value != FEW
+    ]
+    every = np.concatenate([*found, np.array([*facts, *told, float(result.n)])])
+    return every[np.isfinite(every)].tolist()
+
+
+@pytest.mark.parametrize("name", SPECIFICATIONS)
+@pytest.mark.parametrize("analysis", EVERY, ids=lambda analysis: analysis.__name__)
+def test_nothing_small_and_nothing_exact_leaves(
+    town: Survey, analysis: Analysis, name: str
+) -> None:
+    query = Query(((("age", ("1", "2")),),), SPECIFICATIONS[name])
+    result = compute(analysis, town, query)
+    if result.refusal is not None:
+        assert result.refusal.code in REFUSED
+        assert (result.refusal.code == "single_answers") == (analysis not in ALLOWED)
+        return
+    assert all(count % BASE == 0 and not 0 < count < MINIMUM for count in counts(result))
+    lone = {137.0, 9731.0, *np.log([137.0, 9731.0]).round(9)}
+    assert not lone & set(np.round(cells(result), 9))
