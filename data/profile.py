@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,9 @@ SHORTENED = 40
 KINDS = ("empty", "yes_no", "whole", "number", "mixed", "date", "text")
 """`mixed`: mostly numbers, but not only."""
 YES_NO = ({"yes", "no"}, {"y", "n"}, {"true", "false"}, {"是", "否"}, {"是", "不是"}, {"有", "无"})
+
+# Edits look at the same columns again and again; what is known of a file goes with it.
+_KEPT: "WeakKeyDictionary[Parsed, dict[int, Profile]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +154,14 @@ def _yes_no(column: Profile, known: npt.NDArray[np.bool_]) -> bool:
 
 
 def profile(parsed: Parsed, place: int) -> Profile:
-    """Return what the column at a place (0 = first) holds."""
+    """Return what the column at a place (0 = first) holds; kept for as long as the file is."""
+    kept = _KEPT.setdefault(parsed, {})
+    if place not in kept:
+        kept[place] = _profile(parsed, place)
+    return kept[place]
+
+
+def _profile(parsed: Parsed, place: int) -> Profile:
     column = parsed.table[internal(place)].combine_chunks()
     if isinstance(column, pa.ChunkedArray):
         column = pa.concat_arrays(column.chunks)

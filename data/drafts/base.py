@@ -86,9 +86,11 @@ def _ids(codebook: Codebook, parsed: Parsed) -> dict[str, str]:
     known |= {part.column: part.id for part in parts}
     taken = {variable.id for variable in codebook.variables} | {part.id for part in parts}
     found: dict[str, str] = {}
+    headers = set(parsed.names)
     for place, header in enumerate(parsed.names):
         free = internal(place)
-        while free in taken:
+        # Edits know columns by header and the rest by id: no id is another column's header.
+        while free in taken or (free in headers and free != header):
             free += "_"
         found[header] = known.get(header, free)
     return found
@@ -104,7 +106,7 @@ def _named(labels: Labels, headers: Sequence[Header], ids: Mapping[str, str]) ->
 
 
 def _label(header: Header) -> Label:
-    """Return what a file calls a column; beside a label like a question the short name is its own."""
+    """Return what a file calls a column; beside a long label its name is the short one."""
     label = header.label or header.name
     return Label(label, label if len(label) <= LONGEST_SHORT else header.name)
 

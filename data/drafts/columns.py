@@ -140,7 +140,7 @@ def distinct_answers(column: Profile) -> int:
 def new_scale(draft: Draft, items: Sequence[str], method: str) -> Variable:
     """Return the scale of these item ids: the draft's own, or one with the first free id."""
     own = Scale(tuple(items), method)
-    taken = {v.id for v in draft.codebook.variables} | set(draft.ids.values())
+    taken = {v.id for v in draft.codebook.variables} | {*draft.ids, *draft.ids.values()}
     for variable in draft.codebook.variables:
         if variable.scale == own:
             return variable

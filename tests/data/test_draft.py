@@ -235,9 +235,12 @@ def test_headers_that_look_like_ids():
     found = set_focal(empty_draft(parsed), parsed, ["s0", "c0"])
     found = set_groups(found, parsed, ["c0"])
     assert [(v.id, v.column) for v in found.codebook.variables] == [
-        ("c0", "s0"),
+        ("c0_", "s0"),
         ("c1", "c0"),
-        ("s0", None),
+        ("s1", None),
     ]
+    assert found.ids["c2"] == "c2"
     assert names_with(found, "group") == ("c0",)
-    assert opened(found, parsed).numeric("s0").tolist() == [1, 2, 2]
+    assert opened(found, parsed).numeric("s1").tolist() == [1, 2, 2]
+    named = set_label(found, "en", "c1", label="the column c0")
+    assert named.labels["en"].variable("c1").label == "the column c0"

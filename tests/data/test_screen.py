@@ -1,6 +1,8 @@
 """What a file holds, and every answer that does not fit a draft, by its row."""
 
+import gc
 from dataclasses import replace
+from weakref import ref
 
 import pytest
 
@@ -18,6 +20,7 @@ from data.draft import (
 )
 from data.parsed import Header, Parsed
 from data.problems import LANGUAGES, Report, SurveyError, report
+from data.profile import profile
 from data.screen import ColumnScreen, DraftScreening, first_rows, screen, screen_draft
 from data.survey import survey_of
 from tests.data.made_files import parsed_of, town
@@ -232,3 +235,13 @@ def test_a_draft_of_other_columns_is_passed_over():
     other = parsed_of({"sex": ["F", "M"]})
     assert screen_draft(other, draft) == DraftScreening((), (), (), 0, 0, 2)
     assert screen_draft(parsed_of({"a": ["1"]}), draft).stops == ()
+
+
+def test_what_is_known_of_a_file_goes_with_it():
+    parsed = town()
+    screen(parsed)
+    column = ref(profile(parsed, 0))
+    assert profile(parsed, 0) is column()
+    del parsed
+    gc.collect()
+    assert column() is None
