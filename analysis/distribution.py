@@ -107,9 +107,10 @@ def _allocations(survey: Survey, query: Query) -> Sample:
 
 
 def _spread(sample: Sample, values: Floats) -> pd.DataFrame:
-    distinct, into, counts = np.unique(values, return_inverse=True, return_counts=True)
+    distinct, into = np.unique(values, return_inverse=True)
     mass = np.bincount(into.ravel(), sample.weight, len(distinct))
-    return pd.DataFrame({"value": distinct, "estimate": mass / mass.sum(), "n": counts})
+    n = sample.count(into.ravel(), len(distinct))
+    return pd.DataFrame({"value": distinct, "estimate": mass / mass.sum(), "n": n})
 
 
 def _finish(

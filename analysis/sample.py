@@ -54,13 +54,16 @@ class Sample:
             firms=None if self.firms is None else self.firms[keep],
         )
 
-    def safe(self, groups: Ints, size: int) -> Mask:
-        """Return bool (size,): which groups (n,) are of enough firms to be shown, or empty."""
+    def count(self, groups: Ints, size: int) -> Ints:
+        """Return how many people (size,) each of some groups (n,) has.
+
+        Of a confidential survey one at most where they are of few firms, so that it is withheld.
+        """
+        people = np.bincount(groups, minlength=size)
         if self.firms is None:
-            return np.ones(size, dtype=bool)
-        pairs = np.unique(np.stack([groups, self.firms]), axis=1)[0]
-        met = np.bincount(pairs, minlength=size)
-        return np.asarray((met == 0) | (met >= FEWEST_FIRMS))
+            return people
+        met = np.bincount(np.unique(np.stack([groups, self.firms]), axis=1)[0], minlength=size)
+        return np.where(met < FEWEST_FIRMS, np.minimum(people, 1), people)
 
     def ends(self, values: Floats) -> tuple[float, float]:
         """Return the lowest and highest of values (q,) of its people.

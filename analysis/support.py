@@ -24,13 +24,14 @@ def support(survey: Survey, query: Query) -> Result:
     levels, width = model.levels, len(edges) - 1
     cells = model.place * width + places
     people = np.bincount(cells, minlength=len(levels) * width).reshape(-1, width)
+    shown = model.sample.count(cells, len(levels) * width)
     table = pd.DataFrame(
         {
             "level": np.repeat(np.array(levels), width),
             "low": np.tile(edges[:-1], len(levels)),
             "high": np.tile(edges[1:], len(levels)),
             "estimate": (people / people.sum(axis=1, keepdims=True)).ravel(),
-            "n": people.ravel(),
+            "n": shown,
         }
     )
     table["status"] = statuses(survey, query, "", list(table["level"]), list(table["estimate"]))

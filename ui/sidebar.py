@@ -11,8 +11,8 @@ from ui.door import compute
 from ui.forget import offer_to_forget
 from ui.label import label
 from ui.looks import looks
-from ui.own import holds_own
 from ui.notes import sentence
+from ui.own import holds_own
 from ui.state import (
     Scene,
     change_language,

@@ -15,7 +15,7 @@ from analysis.means import focal_of
 from analysis.model import Model, fit
 from analysis.query import Query
 from analysis.result import Refused, Result, answers, unique
-from analysis.sample import answered, draw
+from analysis.sample import Sample, answered, draw
 from analysis.status import statuses
 from analysis.support import bands
 from data.survey import Survey
@@ -39,16 +39,17 @@ def distribution(survey: Survey, query: Query) -> Result:
     people.LEVEL: all people of a level.
     """
     model = own_models(survey, query)[0]
-    edges, place = _bars(model.focal)
+    edges, place = _bars(model.sample, model.focal)
     size, bars = counts(model), len(edges)
-    cells = np.bincount(model.place * bars + place, minlength=len(size) * bars).reshape(-1, bars)
+    bar = model.place * bars + place
+    cells = np.bincount(bar, minlength=len(size) * bars).reshape(-1, bars)
     table = pd.DataFrame(
         {
             "level": np.repeat(np.array(model.levels), bars),
             "low": np.tile(edges[:, 0], len(model.levels)),
             "high": np.tile(edges[:, 1], len(model.levels)),
             "estimate": (cells / size[:, None]).ravel(),
-            "n": cells.ravel(),
+            "n": model.sample.count(bar, len(size) * bars),
         }
     )
     table["status"] = statuses(survey, query, "", list(table["level"]), list(table["estimate"]))
@@ -80,7 +81,10 @@ def sparse(survey: Survey, query: Query) -> Result:
     for level, own in levels_within(survey, moderator, rows):
         x, n = values[own], len(own)
         if n:
-            lowest, highest = int((x < scale[1]).sum()), int((x >= scale[-2]).sum())
+            lowest, highest = (
+                int(sample.only(np.isin(rows, own[at])).count(np.zeros(at.sum(), dtype=int), 1)[0])
+                for at in (x < scale[1], x >= scale[-2])
+            )
             found += [
                 ("people", level, scale[0], scale[-1], n / len(rows), n),
                 ("lowest", level, scale[0], scale[1], lowest / n, lowest),
@@ -142,13 +146,13 @@ def _near(
                 yield (level, model.levels[0], outcome, *ends, *n)
 
 
-def _bars(values: Floats) -> tuple[Floats, Ints]:
+def _bars(sample: Sample, values: Floats) -> tuple[Floats, Ints]:
     """Return the bars' ends (bars, 2) and each person's bar (n,)."""
     # Means of items may differ in their last digits only.
     known, place = np.unique(np.round(values, 9), return_inverse=True)
     if len(known) <= VALUES:
         half = (np.diff(known).min() if len(known) > 1 else 1.0) / 2
         return np.column_stack([known - half, known + half]), place
-    ends = np.linspace(known[0], known[-1], EQUAL + 1)
+    ends = np.linspace(*sample.ends(values), EQUAL + 1)
     bar = np.clip(np.searchsorted(ends, values, side="right") - 1, 0, EQUAL - 1)
     return np.column_stack([ends[:-1], ends[1:]]), bar

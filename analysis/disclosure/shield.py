@@ -30,15 +30,13 @@ SHARED = ("zeros",)
 """Facts that are shares of the people."""
 OF_ROWS = ("withheld", "draws_failed")
 """Notes that count something else."""
-ANSWERS = ("value", "low", "high")
-"""Columns of answers as given: a row of few people must not even say that it is there."""
 
 
 def shield(result: Result, use: Use, keys: tuple[str, ...], clustered: bool) -> Result:
     """Return a result without what could be traced to a few people.
 
     Rows of fewer than MINIMUM people (or residual degrees of freedom, unless they count clusters)
-    lose their numbers but for `keys`, or go when they hold an answer. Counts become multiples of
+    lose their numbers but for `keys`, or go when they are answers as given. Counts become multiples of
     BASE, shares of people those of the rounded counts; other numbers keep DIGITS digits.
     """
     notes = [_told(each) for each in result.notes]
@@ -51,7 +49,7 @@ def shield(result: Result, use: Use, keys: tuple[str, ...], clustered: bool) -> 
         table = _rounded(_shares(table, use), keys)  # every number is a float from here on
         numbers = [name for name in table.select_dtypes("number") if name not in keys]
         table.loc[small, numbers] = np.nan
-        if any(name in table for name in ANSWERS):
+        if use.answers:
             table = table[~small].reset_index(drop=True)
         if small.any():
             notes.append(note("withheld", count=int(small.sum()), minimum=MINIMUM))

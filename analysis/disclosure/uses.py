@@ -11,7 +11,7 @@ from analysis.by_item import slopes_by_item
 from analysis.claims import claims, slope_claims
 from analysis.crossing import crossing
 from analysis.diagnostics.gap import gap
-from analysis.diagnostics.people import near_crossing, sparse
+from analysis.diagnostics.people import distribution, near_crossing, sparse
 from analysis.diagnostics.zones import johnson_neyman
 from analysis.distribution import amount_distribution, answer_styles, focal_distribution
 from analysis.effects import budget_effects, ranking
@@ -51,11 +51,13 @@ class Use:
     """What an analysis splits people by, beside the group: `by`, the `moderator` and the others.
 
     `share`: its estimate is a share of people, of whom `n` are the PART or the WHOLE; "" = none.
+    `answers`: its rows are answers as given, of which lone ones must not even be there.
     """
 
     by: bool = False
     moderator: bool = False
     share: str = ""
+    answers: bool = False
 
 
 PLAIN: tuple[Analysis, ...] = (
@@ -74,7 +76,12 @@ ALLOWED: dict[Analysis, Use] = (
     dict.fromkeys(PLAIN, Use())
     | dict.fromkeys((focal_by, amounts_by), Use(by=True))
     | dict.fromkeys(MODERATED, Use(moderator=True))
-    | dict.fromkeys((headcount, focal_distribution, amount_distribution), Use(share=PART))
+    | dict.fromkeys((focal_distribution, amount_distribution), Use(share=PART, answers=True))
     | dict.fromkeys((support, sparse), Use(moderator=True, share=PART))
-    | {answer_styles: Use(share=WHOLE), zero_shares: Use(moderator=True, share=WHOLE)}
+    | {
+        headcount: Use(share=PART),
+        distribution: Use(moderator=True, share=PART, answers=True),
+        answer_styles: Use(share=WHOLE),
+        zero_shares: Use(moderator=True, share=WHOLE),
+    }
 )

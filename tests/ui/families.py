@@ -31,6 +31,7 @@ from data.variables import PROVENANCES, ROLES
 from tests.ui.catalogues import keywords, panels, words
 from ui.exports.formats import FORMATS
 from ui.registry import MENUS, PAGES
+from ui.sections.about import PROTECTED
 from ui.sections.learn_game import GUESSES
 from ui.sections.own_check import ANSWERS
 from ui.sections.own_upload import WORDS
@@ -210,6 +211,7 @@ def _of_pages() -> dict[str, set[str]]:
         "*.nav": {f"{page}.nav" for page in pages},
         "*.lead": {f"{page}.lead" for page in pages},
         "*.title": {f"{name}.title" for name in pages | panels() | FIGURES | HALVES | LONG},
+        **made("about.confidential.point.*", *PROTECTED),
         "*.*": {f"note.{code}" for code in NOTES} | {f"refusal.{code}" for code in REFUSALS},
     }
 

@@ -16,6 +16,8 @@ from ui.units import Units
 from ui.view import SUMS
 
 STATUSES = ("published", "calibrated", "sign_published", "implied")
+PROTECTED = ("few", "variables", "rounded", "single", "apart", "risk")
+"""What is said of the protection of a confidential survey."""
 LIMITS = 5
 SIMULATED_LIMIT = 5
 
@@ -47,7 +49,7 @@ def show_confidential(here: Scene) -> None:
     if here.survey.codebook.confidential:
         st.subheader(here.text("about.confidential.title"), anchor="about-confidential")
         numbers = {"minimum": MINIMUM, "firms": FEWEST_FIRMS, "most": MOST_VARIABLES, "base": BASE}
-        for point in here.text.keys("about.confidential.point"):
+        for point in PROTECTED:
             st.markdown(f"- {here.text(f'about.confidential.point.{point}', **numbers)}")
 
 
