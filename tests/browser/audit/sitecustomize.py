@@ -16,7 +16,9 @@ def target_of(event: str, arguments: tuple[object, ...]) -> object:
     """Return what an event reached: an address, a name or a file; None = nothing of interest."""
     if event == "open":
         path, _, flags = arguments
-        return path if isinstance(flags, int) and flags & WRITING and path != EVENTS_FILE else None
+        if isinstance(path, int) or path == EVENTS_FILE:  # a pipe, or these notes
+            return None
+        return path if isinstance(flags, int) and flags & WRITING else None
     if event not in SOCKETS:
         return None
     target = arguments[0] if event.startswith("socket.get") else arguments[1]
