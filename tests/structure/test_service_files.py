@@ -1,4 +1,4 @@
-"""Settings, proxy, unit and example of sign-in fit each other and the Streamlit that is installed."""
+"""Settings, proxy, unit and example of sign-in fit each other and Streamlit as installed."""
 
 import configparser
 import re
