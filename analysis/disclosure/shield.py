@@ -36,8 +36,8 @@ def shield(result: Result, use: Use, keys: tuple[str, ...], clustered: bool) -> 
     """Return a result without what could be traced to a few people.
 
     Rows of fewer than MINIMUM people (or residual degrees of freedom, unless they count clusters)
-    lose their numbers but for `keys`, or go when they are answers as given. Counts become multiples of
-    BASE, shares of people those of the rounded counts; other numbers keep DIGITS digits.
+    lose their numbers but for `keys`, or go when they are answers as given. Counts become multiples
+    of BASE, shares of people those of the rounded counts; other numbers keep DIGITS digits.
     """
     notes = [_told(each) for each in result.notes]
     refusal = _told(result.refusal) if result.refusal else None
