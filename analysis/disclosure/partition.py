@@ -175,15 +175,14 @@ def enough(people: People, members: Mask) -> bool:
 
 
 def top_two(values: Floats, cells: Ints, size: int) -> tuple[Floats, Floats, Floats]:
-    """Return the largest and the second value (size,) of each cell, and the sum of its others."""
-    order = np.lexsort((-values, cells))
-    ordered, place = values[order], cells[order]
-    starts = np.searchsorted(place, place)
-    rank = np.arange(len(place)) - starts
-    first, second, rest = (
-        np.asarray(np.bincount(place[own], ordered[own], size), dtype=np.float64)
-        for own in (rank == 0, rank == 1, rank > 1)
-    )
+    """Return the largest and second value >= 0 (size,) of each cell, and the sum of its others."""
+    first, second = np.zeros(size), np.zeros(size)
+    np.maximum.at(first, cells, values)
+    at_top = np.flatnonzero(values == first[cells])
+    others = np.ones(len(values), dtype=bool)
+    others[at_top[np.unique(cells[at_top], return_index=True)[1]]] = False
+    np.maximum.at(second, cells[others], values[others])
+    rest = np.bincount(cells[others], values[others], size) - second
     return first, second, rest
 
 
