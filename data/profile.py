@@ -79,7 +79,7 @@ class Profile:
 
     def texts(self, chosen: npt.NDArray[np.bool_]) -> list[str]:
         """Return distinct answers as texts; `chosen` is bool (k,)."""
-        return [self.text(place) for place in np.flatnonzero(chosen)]
+        return [text_of(answer) for answer in self.distinct.filter(pa.array(chosen)).to_pylist()]
 
     def missing(self, codes: Sequence[str]) -> npt.NDArray[np.bool_]:
         """Return which distinct answers are among the codes for "no answer", bool (k,)."""
@@ -98,6 +98,11 @@ class Profile:
         return found | texts.to_numpy(zero_copy_only=False)
 
     @cached_property
+    def lowered(self) -> pa.Array:
+        """Return the distinct answers as texts in small letters, strings (k,)."""
+        return pc.utf8_lower(self._as_text)
+
+    @cached_property
     def _as_text(self) -> pa.Array:
         if pa.types.is_string(self.distinct.type):
             return self.distinct
@@ -107,9 +112,9 @@ class Profile:
 def gaps(column: Profile, number: bool) -> tuple[str, ...]:
     """Return the codes of a column that mean "no answer": declared ones, and words that say so."""
     words = NO_NUMBER if number else GAPS
-    declared = {code for code, _ in column.header.missing}
-    texts = column.texts(column.declared | np.isnan(column.numbers))
-    return tuple(dict.fromkeys(t for t in texts if t in declared or t.lower() in words))
+    spoken = pc.is_in(column.lowered, value_set=pa.array(sorted(words), pa.string()))
+    none = np.isnan(column.numbers) & spoken.to_numpy(zero_copy_only=False)
+    return tuple(dict.fromkeys(column.texts(column.declared | none)))
 
 
 def stray(column: Profile) -> npt.NDArray[np.bool_]:
