@@ -5,6 +5,7 @@ import numpy as np
 from analysis.arrays import Floats, Ints, Mask
 from analysis.query import Specification
 from analysis.result import Refused
+from data import sums
 from data.codebook import Allocation
 from data.survey import Survey
 
@@ -75,9 +76,7 @@ def blocks(outcomes: Floats) -> list[tuple[tuple[int, ...], Mask]]:
 
 def off_total(survey: Survey, rows: Ints) -> int:
     """Return how many of the people at `rows` split something else than the total."""
-    sums = survey.amounts()[rows].sum(axis=1)
-    total = allocation(survey).total
-    return int((np.abs(sums - total) > 1e-9 * total).sum())
+    return int(sums.off_total(survey.amounts()[rows], allocation(survey).total).sum())
 
 
 def zeros(survey: Survey, rows: Ints) -> int:

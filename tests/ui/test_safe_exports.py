@@ -16,12 +16,13 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from analysis.means import amounts_by
 from analysis.result import Result
+from data.documents.guard import guarded
 from data.labels import Label
 from data.survey import Survey
 from tests.ui.scenes import scene
 from ui.exports.formats import FORMATS, Format
 from ui.exports.names import download_name
-from ui.exports.spreadsheet import csv_bytes, guarded
+from ui.exports.spreadsheet import csv_bytes
 from ui.exports.tex import cell, tex_bytes
 from ui.exports.web import html_bytes
 from ui.state import Scene

@@ -21,11 +21,13 @@ def file_name(scene: Scene, panel: str) -> str:
 
 
 def download_name(scene: Scene, panel: str, ending: str) -> str:
-    """Return the name of a file that the server hands out; of a private survey nobody can guess it.
+    """Return the name of a file that the server hands out.
 
-    Streamlit serves a download to whoever knows its address, a hash of content, type and name.
+    Of a survey that is private to a visit or confidential nobody can guess it: Streamlit serves a
+    download to whoever knows its address, a hash of content, type and name.
     """
-    token = f"-{visit_token()}" if scene.survey.private else ""
+    guarded = scene.survey.private or scene.survey.codebook.confidential
+    token = f"-{visit_token()}" if guarded else ""
     return f"{file_name(scene, panel)}{token}.{ending}"
 
 
