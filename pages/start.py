@@ -3,13 +3,14 @@
 import streamlit as st
 
 from ui.page import begin
-from ui.questions import open_question, question_cards
+from ui.questions import how_to_read, open_question, question_cards
 from ui.registry import PAGES
 
 here = begin("start")
 text = here.text
 
-st.subheader(text("start.questions"), anchor=False)
+if here.survey.study and here.survey.study.questions:
+    st.subheader(text("start.questions"), anchor=False)
 for card, column in question_cards(here):
     with column, st.container(border=True, height="stretch"):
         st.markdown(f"**{card.title}**")
@@ -18,8 +19,8 @@ for card, column in question_cards(here):
             open_question(here, card.id)
 
 st.subheader(text("start.how"), anchor=False)
-for part in range(1, 5):
-    st.markdown(text(f"start.how_{part}"))
+for part in how_to_read(here):
+    st.markdown(text(part))
 
 st.subheader(text("start.pages"), anchor=False)
 for row in PAGES[1:]:

@@ -31,6 +31,13 @@ def question_cards(here: Scene) -> Iterator[tuple[Card, Any]]:
         yield Card(question.id, label(words.title), label(words.text)), columns[index % 2]
 
 
+def how_to_read(here: Scene) -> tuple[str, ...]:
+    """Return the keys of what a reader should know; a file of one's own is in no paper or link."""
+    if here.survey.private:
+        return ("start.how_3", "own.start")
+    return tuple(f"start.how_{part}" for part in range(1, 5))
+
+
 def open_question(here: Scene, question_id: str) -> None:
     """Set the question's group and specification over the defaults and turn to its page."""
     study = here.survey.study

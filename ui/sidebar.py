@@ -94,7 +94,8 @@ def _count(here: Scene) -> None:
             part = text.percent(inside["estimate"])
             share = text("filter.share", share=part, people=people(here))
     st.metric(text("filter.n"), shown, share, delta_color="off", delta_arrow="off")
-    printed = {"status": "implied" if here.view.group or here.survey.part else "published"}
+    open_count = here.view.group or here.survey.part or here.survey.private
+    printed = {"status": "implied" if open_count else "published"}
     if here.survey.provenance == "simulated":
         st.markdown(mark(here, printed))
     unknown = rows.loc["unknown", "n"] if "unknown" in rows.index else 0

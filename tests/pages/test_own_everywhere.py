@@ -4,6 +4,7 @@ import gc
 import weakref
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from tests.conftest import ANSWERS
@@ -97,7 +98,9 @@ def alive(references: list[weakref.ref[Any]]) -> list[str]:
 
 
 def test_what_is_forgotten_is_gone_from_memory() -> None:
-    visit = opened(send(Visit("own", "en"), ("a.csv", hostile_csv())))
+    visit = Visit("own", "zh")
+    before = pa.total_allocated_bytes()
+    opened(send(visit, ("a.csv", hostile_csv())))
     visit.go("budgets").go("interactions").go("looks").go("own")
     answers = watched(visit)
     assert alive(answers) == ["Parsed", "Own", "Survey"]
@@ -106,19 +109,13 @@ def test_what_is_forgotten_is_gone_from_memory() -> None:
     # AppTest keeps the functions that write options, for itself alone.
     visit.app.session_state["$$STREAMLIT_INTERNAL_KEY_TESTING"].clear()
     assert alive(answers) == []
+    assert pa.total_allocated_bytes() <= before
     assert visit.app.success[0].value == visit.words("own.forget.done")
     for kept in ("own", "own_work", "own_checked", "own_screened", "claim", "own_refused"):
         assert kept not in visit.app.session_state
-
-
-def test_after_forgetting_the_bundled_survey_is_shown_in_the_same_language() -> None:
-    visit = opened(send(Visit("own", "zh"), ("a.csv", hostile_csv())))
-    visit.press("forget/sidebar")
     assert visit.app.query_params["survey"] == "guangdong_2023"
     assert visit.app.query_params["lang"] == "zh"
     assert visit.banner()
-    visit.go("own")
-    assert list(visit.app.main.multiselect) == []
 
 
 def test_a_draft_that_was_never_opened_is_forgotten_too() -> None:
@@ -127,3 +124,4 @@ def test_a_draft_that_was_never_opened_is_forgotten_too() -> None:
     visit.press("forget/page")
     visit.app.session_state["$$STREAMLIT_INTERNAL_KEY_TESTING"].clear()
     assert alive([parsed]) == []
+    assert list(visit.app.main.multiselect) == []

@@ -39,7 +39,10 @@ def show_survey(here: Scene) -> None:
         st.markdown(text("about.survey.rows", **facts))
     else:
         count = text.number(count_shown(survey, int(clusters.max()) + 1))
-        st.markdown(text("about.survey.clusters", clusters=count, **facts))
+        said = "own.about.clusters" if survey.private else "about.survey.clusters"
+        st.markdown(text(said, clusters=count, **facts))
+    if survey.private:
+        st.markdown(text("own.about.origin"))
     if words("source"):
         st.caption(text("about.source", source=label(words("source"))))
 
@@ -125,7 +128,10 @@ def _wording(text: Text, entry: Label) -> str:
 
 def show_limits(here: Scene) -> None:
     """Say what the survey cannot say."""
-    for number in range(1, LIMITS + 1):
+    if here.survey.private:  # the others speak of perceived risk
+        for limit in ("own.about.causality", "about.limits.2", "own.about.answers"):
+            st.markdown(f"- {here.text(limit)}")
+    for number in () if here.survey.private else range(1, LIMITS + 1):
         if number != SIMULATED_LIMIT or here.survey.provenance == "simulated":
             st.markdown(f"- {here.text(f'about.limits.{number}')}")
     if here.labels.survey("limits"):
@@ -175,3 +181,5 @@ def show_citation(here: Scene) -> None:
         st.markdown(label(study.citation))
     elif here.labels.survey("source"):
         st.markdown(label(here.labels.survey("source")))
+    elif here.survey.private:
+        st.markdown(here.text("own.about.cite"))
