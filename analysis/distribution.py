@@ -75,6 +75,7 @@ def answer_styles(survey: Survey, query: Query) -> Result:
     rows.append(("", "even_split", even & (own > 0)))
     styles = np.column_stack([mask for _, _, mask in rows]).astype(float)
     share = np.average(styles, axis=0, weights=sample.weight)
+    share = np.where(sample.told(styles > 0), share, np.nan)
     low, high = wilson(share, sample.effective)
     ids = [outcome for outcome, _, _ in rows]
     table = pd.DataFrame(

@@ -10,7 +10,7 @@ from analysis.cells import Cells
 from analysis.columns import Columns, Name, controls_of, moderators_of, shares
 from analysis.design import Design, design
 from analysis.estimators import Fit, Linear, RankDeficient, TooFew, ols, side_by_side
-from analysis.groups import membership
+from analysis.groups import MINIMUM, membership
 from analysis.intervals import inference
 from analysis.lens import ZERO, blocks, chosen, express, off_total, part_ids, zeros
 from analysis.means import focal_of
@@ -228,6 +228,9 @@ def _within(survey: Survey, model: Model, found: Design) -> Model:
         if name in compared:
             raise Refused("absorbed", variable=name)
     cost = absorb(cluster, weight)
+    left = len(X) - int(moving.sum()) - int(cost.degrees)
+    if model.sample.firms is not None and left < MINIMUM:
+        raise Refused("few_residual", minimum=MINIMUM)
     notes = [*model.notes, note("firm_effects", clusters=cost.clusters, singles=cost.singles)]
     notes += [note("absorbed_controls", variables=tuple(still))] if still else []
     order = np.cumsum(moving) - 1

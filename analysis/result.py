@@ -114,6 +114,7 @@ NOTES: dict[str, tuple[str, ...]] = {
     "complement_refused": ("reason",),
     "clustered_unavailable": ("reason",),
     "set_aside": ("count",),
+    "answers_of_few": ("minimum",),
     "shown_together": ("variable", "levels"),
 }
 """What a reader must be told beside the numbers: code -> parameter names."""

@@ -75,6 +75,17 @@ class Sample:
         skip = 0 if self.firms is None else min(MINIMUM - 1, len(values) // 4)
         return float(ordered[skip]), float(ordered[-1 - skip])
 
+    def told(self, who: Mask) -> Mask:
+        """Return bool (q,): whether it may be told how many `who` (n, q) holds for.
+
+        Of a confidential survey they, and the others, must be MINIMUM people of FEWEST_FIRMS firms:
+        whether anybody is among them would tell what groups a lone one belongs to.
+        """
+        if self.firms is None:
+            return np.ones(who.shape[1], dtype=bool)
+        people = [self.count(own.astype(np.int64), 2) for own in who.T]
+        return np.array([count.min() >= MINIMUM for count in people], dtype=bool)
+
     def dominated(self, values: Floats) -> Mask:
         """Return bool (p,): of which sums of values (n, p) two people give DOMINANT or more."""
         if self.firms is None:

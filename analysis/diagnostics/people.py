@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.arrays import Floats, Ints
 from analysis.columns import shares
 from analysis.crossing import crossing
-from analysis.groups import levels_within, members
+from analysis.groups import MINIMUM, levels_within, members
 from analysis.interactions import counts, ordered, own_models, scale_of
 from analysis.lens import part_ids
 from analysis.means import focal_of
@@ -151,7 +151,11 @@ def _bars(sample: Sample, values: Floats) -> tuple[Floats, Ints]:
     # Means of items may differ in their last digits only.
     known, place = np.unique(np.round(values, 9), return_inverse=True)
     if len(known) <= VALUES:
-        half = (np.diff(known).min() if len(known) > 1 else 1.0) / 2
+        # An answer that few gave must not show in the width of the others' bars.
+        common = (
+            known if sample.firms is None else known[sample.count(place, len(known)) >= MINIMUM]
+        )
+        half = (np.diff(common).min() if len(common) > 1 else 1.0) / 2
         return np.column_stack([known - half, known + half]), place
     ends = np.linspace(*sample.ends(values), EQUAL + 1)
     bar = np.clip(np.searchsorted(ends, values, side="right") - 1, 0, EQUAL - 1)

@@ -109,6 +109,27 @@ class Partitions:
         return coarsened(self.people, start)
 
 
+def related_of(people: People, columns: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return variable -> the others that are always combined with it, itself left out.
+
+    They have one of the `columns` (variable -> column) in common, or the level of one tells the
+    level of the other: a group by one may then lie in a group by the other but for a few people.
+    """
+    kin: dict[str, set[str]] = {name: {name} for name in people.codes}
+    for one, other in combinations(people.codes, 2):
+        if columns[one] == columns[other] or _determined(people, one, other):
+            for name in (joint := kin[one] | kin[other]):
+                kin[name] = joint
+    return {name: tuple(sorted(own - {name})) for name, own in kin.items()}
+
+
+def _determined(people: People, one: str, other: str) -> bool:
+    """Return whether the level of one of two variables tells that of the other."""
+    pair = np.stack([people.codes[one], people.codes[other]])
+    pair = np.unique(pair[:, (pair >= 0).all(axis=0)], axis=1)
+    return bool(pair.size) and any(len(np.unique(own)) == len(own) for own in pair)
+
+
 def joined(one: Ints, other: Ints) -> Ints:
     """Return the finest blocks (levels,) of neighbours that neither `one` nor `other` cuts."""
     cut = (np.diff(one) > 0) & (np.diff(other) > 0)
@@ -152,20 +173,24 @@ def unplaced(people: People) -> Mask:
     fewer than FEWEST_FIRMS clusters, and hardly any when they are as few as the shares above say.
     Leaving them out can make others few, so it goes on until none are.
     """
-    n = len(people.counted)
-    few_of = max(SELDOM * n, min(HARDLY_ANY, RARELY * n))
+    hardly_any = few_of(len(people.counted))
     apart = np.zeros(len(people.counted), dtype=bool)
     while True:
         found = np.zeros(len(apart), dtype=bool)
         for own in people.codes.values():
             for counts in people.counted.T:
                 unknown = (own < 0) & counts & ~apart
-                few = unknown.sum() < few_of or not enough(people, unknown)
+                few = unknown.sum() < hardly_any or not enough(people, unknown)
                 if unknown.any() and few:
                     found |= unknown
         if not found.any():
             return apart
         apart |= found
+
+
+def few_of(n: int) -> float:
+    """Return how many of n people are hardly any."""
+    return max(SELDOM * n, min(HARDLY_ANY, RARELY * n))
 
 
 def enough(people: People, members: Mask) -> bool:

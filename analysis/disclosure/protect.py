@@ -1,20 +1,28 @@
 """A confidential survey as one question may see it: few variables, levels merged until safe."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 
 from analysis.arrays import Floats, Ints, Mask
-from analysis.disclosure.partition import Blocks, Partitions, People, unplaced
+from analysis.disclosure.partition import (
+    Blocks,
+    Partitions,
+    People,
+    few_of,
+    related_of,
+    unplaced,
+)
 from analysis.disclosure.uses import ALLOWED, Use
 from analysis.groups import DOMINANT, MINIMUM, guarded, known
 from analysis.query import Group, Query, Specification
 from analysis.result import Analysis, Note, Refused, note
 from data.codebook import Codebook, Variable
 from data.merged import merged_codebook
+from data.sums import off_total
 from data.survey import Survey
 
 MOST_VARIABLES = 3
@@ -35,12 +43,16 @@ class Protected:
 
 @dataclass(frozen=True, eq=False)
 class Base:
-    """A confidential survey without those who cannot be hidden, and what is merged when."""
+    """A confidential survey without those who cannot be hidden, and what is merged when.
+
+    `related` variable -> those whose levels follow from its own, or its own from theirs.
+    """
 
     survey: Survey
     partitions: Partitions
     apart: int
     answered: tuple[str, ...]
+    related: dict[str, tuple[str, ...]]
 
 
 def protect(function: Analysis, survey: Survey, query: Query) -> Protected:
@@ -54,11 +66,7 @@ def protect(function: Analysis, survey: Survey, query: Query) -> Protected:
         raise Refused("single_answers")
     asked = narrowed(query, use)
     base, safe, names = safe_survey(survey, asked)
-    focal = asked.specification.focal
-    if focal is not None and survey.codebook.has(focal):
-        variable = survey.codebook.variable(focal)
-        if variable.kind == "numeric" and focal not in base.answered:
-            raise Refused("seldom_answered", variable=focal)
+    _check_focal(survey, base, asked.specification.focal)
     notes = [note("set_aside", count=base.apart)] if base.apart else []
     query = _expanded(survey.codebook, safe.codebook, asked)
     return Protected(safe, query, (*notes, *_together(safe, names)))
@@ -71,10 +79,25 @@ def safe_survey(survey: Survey, query: Query) -> tuple[Base, Survey, tuple[str, 
     """
     names = combined(survey.codebook, query)
     base = survey.keep("disclosure", lambda: _base(survey))
-    blocks = base.partitions.of(names) if names else {}
+    unknown = tuple(name for name in names if name not in base.related)
+    if unknown:
+        raise Refused("cannot_combine", variables=unknown)
+    joint = sorted({one for name in names for one in (name, *base.related[name])})
+    blocks = base.partitions.of(joint) if joint else {}
     if blocks is None:
         raise Refused("cannot_combine", variables=names)
-    return base, survey.keep(("disclosure", names), lambda: merged(base.survey, blocks)), names
+    key = ("disclosure", tuple(joint))
+    return base, survey.keep(key, lambda: merged(base.survey, blocks)), names
+
+
+def _check_focal(survey: Survey, base: Base, focal: str | None) -> None:
+    """Refuse a focal variable that names people or clusters, or that too few answered."""
+    if focal is None or not survey.codebook.has(focal):
+        return
+    if _identifies(survey.codebook, focal):
+        raise Refused("identifies", variable=focal)
+    if survey.codebook.variable(focal).kind == "numeric" and focal not in base.answered:
+        raise Refused("seldom_answered", variable=focal)
 
 
 def narrowed(query: Query, use: Use) -> Query:
@@ -173,6 +196,7 @@ def _base(survey: Survey) -> Base:
     keep = np.ones(survey.n, dtype=bool)
     keep &= True if weight is None else np.nan_to_num(weight) > 0
     keep &= True if clusters is None else clusters >= 0
+    keep &= ~_seldom_off(survey)
     people, answered = people_of(survey)
     places = np.flatnonzero(keep)
     places = places[~unplaced(people.only(keep))]
@@ -182,7 +206,26 @@ def _base(survey: Survey) -> Base:
         raise Refused("small_group", minimum=MINIMUM)
     mark = hashlib.sha256(f"{survey.fingerprint} confidential".encode()).hexdigest()
     safe = replace(survey, table=survey.table.filter(pa.array(keep)), fingerprint=mark)
-    return Base(safe, Partitions(people.only(keep)), survey.n - len(places), answered)
+    people = people.only(keep)
+    related = related_of(people, _columns(survey.codebook, people.codes))
+    return Base(safe, Partitions(people), survey.n - len(places), answered, related)
+
+
+def _seldom_off(survey: Survey) -> Mask:
+    """Return bool (n,): whose answers do not sum to the total, where hardly anybody's do not.
+
+    Money that comes from nowhere, and other lenses, would tell which groups a lone one is in.
+    """
+    allocation = survey.codebook.allocation
+    if allocation is None:
+        return np.zeros(survey.n, dtype=bool)
+    off = off_total(survey.amounts(), allocation.total)
+    return off if off.sum() < few_of(survey.n) else np.zeros(survey.n, dtype=bool)
+
+
+def _columns(codebook: Codebook, names: Iterable[str]) -> dict[str, str]:
+    """Return the column that each variable (no crossing) is read from; a scale is its own."""
+    return {name: codebook.variable(name).column or name for name in names}
 
 
 def _dense(labels: Ints) -> Ints:

@@ -52,16 +52,20 @@ class Use:
 
     `share`: its estimate is a share of people, of whom `n` are the PART or the WHOLE; "" = none.
     `answers`: its rows are answers as given, of which lone ones must not even be there.
+    `means`: its estimates are plain means, which come in steps of one answer over n.
+    `cells`: its rows are cells that are empty or safe, so that nobody may be told from few.
     """
 
     by: bool = False
     moderator: bool = False
     share: str = ""
     answers: bool = False
+    means: bool = False
+    cells: bool = False
 
 
 PLAIN: tuple[Analysis, ...] = (
-    *(compare_focal, compare_amounts, item_means, item_correlations, reliability),
+    *(item_correlations, reliability),
     *(budget_effects, ranking, lead, money_effects, flows, featured_effects, claims),
     *(share_effects, effects_by_model, substitutes, beside),
 )
@@ -74,12 +78,13 @@ MODERATED: tuple[Analysis, ...] = (
 )
 ALLOWED: dict[Analysis, Use] = (
     dict.fromkeys(PLAIN, Use())
-    | dict.fromkeys((focal_by, amounts_by), Use(by=True))
+    | dict.fromkeys((compare_focal, compare_amounts, item_means), Use(means=True))
+    | dict.fromkeys((focal_by, amounts_by), Use(by=True, means=True))
     | dict.fromkeys(MODERATED, Use(moderator=True))
     | dict.fromkeys((focal_distribution, amount_distribution), Use(share=PART, answers=True))
     | dict.fromkeys((support, sparse), Use(moderator=True, share=PART))
     | {
-        headcount: Use(share=PART),
+        headcount: Use(share=PART, cells=True),
         distribution: Use(moderator=True, share=PART, answers=True),
         answer_styles: Use(share=WHOLE),
         zero_shares: Use(moderator=True, share=WHOLE),

@@ -3,6 +3,7 @@
 Everything here has the status "game": no number is the survey's.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -99,10 +100,10 @@ class Game:
 
     def outcomes(self, size: float, seeds: Sequence[int]) -> Floats:
         """Return invented answers (n, seeds): the truth plus independent normal noise of sigma."""
-        n = len(self.model.X)
+        n, salt = len(self.model.X), _salt(self.model)
         noise = np.empty((n, len(seeds)))
         for column, seed in enumerate(seeds):
-            noise[self.order, column] = np.random.default_rng((seed, 1)).standard_normal(n)
+            noise[self.order, column] = np.random.default_rng((seed, 1, *salt)).standard_normal(n)
         return (self.model.X @ self.truth(size))[:, None] + self.sigma * noise
 
     def fitted(self, outcomes: Floats) -> Fit:
@@ -136,6 +137,18 @@ def game_of(survey: Survey, query: Query) -> Game:
         sigma=float(np.sqrt(left / plain.df)),
         inverse=ols(people(model.X, answered), "classical").inverse,
     )
+
+
+def _salt(model: Model) -> tuple[int, ...]:
+    """Return what makes the noise of a confidential survey unknown to who lacks its answers.
+
+    Known noise in many games would tell every row of the design, as so many linear equations.
+    """
+    if model.sample.firms is None:
+        return ()
+    answers = np.column_stack([model.X, model.outcomes])
+    secret = hashlib.sha256(np.sort(answers, axis=0).tobytes()).digest()
+    return (int.from_bytes(secret, "big"),)
 
 
 @answers("kind", "level", "reference", "outcome", "value", "estimate", "n", "status")

@@ -90,11 +90,12 @@ def _fits(
 def _fit(model: Model, place: int) -> TwoPart | None:
     """Return the two parts of an outcome; None when too few give nothing, or something."""
     outcome = model.outcomes[:, model.parts.index(place)]
-    gives = int((outcome > 0).sum())
-    if min(gives, len(outcome) - gives) < MINIMUM:
+    gives, sample = outcome > 0, model.sample
+    if min(gives.sum(), (~gives).sum()) < MINIMUM or not sample.told(gives[:, None])[0]:
+        return None
+    if sample.firms is not None and gives.sum() - model.X.shape[1] < MINIMUM:
         return None
     designs, directions = _designs(model)
-    sample = model.sample
     try:
         return two_part(model.X, outcome, designs, directions, sample.weight, sample.cluster)
     except (Separated, RankDeficient, TooFew):
@@ -160,5 +161,7 @@ def _givers(model: Model, place: int, asked: Asked) -> np.ndarray:
 
 
 def _zeros(model: Model, place: int) -> float:
-    outcome = model.outcomes[:, model.parts.index(place)]
-    return float(np.average(outcome == 0, weights=model.sample.weight))
+    nothing = model.outcomes[:, model.parts.index(place)] == 0
+    if not model.sample.told(nothing[:, None])[0]:
+        return float("nan")
+    return float(np.average(nothing, weights=model.sample.weight))

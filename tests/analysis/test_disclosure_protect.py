@@ -214,7 +214,12 @@ def test_what_leaves_of_a_table() -> None:
             "n": [12, 9, 34],
         }
     )
-    notes = (note("rows_missing", count=3, variables=("a",)), note("unknown_excluded", count=13))
+    notes = (
+        note("rows_missing", count=3, variables=("a",)),
+        note("absent_levels", variable="a", levels=("9",)),
+        note("unknown_excluded", count=13),
+        note("firm_effects", clusters=8, singles=0),
+    )
     found = shield(
         Result(table, 55, notes, facts=(("complete", 33.0), ("wald", 3.14159))),
         Use(),
@@ -222,12 +227,15 @@ def test_what_leaves_of_a_table() -> None:
         False,
     )
     assert found.table["n"].tolist()[::2] == [10, 35]
-    assert found.table["estimate"].tolist()[::2] == [1.235, 3]
+    assert found.table["estimate"].tolist()[::2] == [1.2, 3]
     assert found.table["df"].tolist()[::2] == [10, 30]
     assert found.table.iloc[1][["estimate", "df", "n"]].isna().all()
-    assert [each.params[0] for each in found.notes[:2]] == [("count", "<10"), ("count", 15)]
-    assert found.notes[2] == Note("withheld", (("count", 1), ("minimum", 10)))
-    assert found.facts == (("complete", 35.0), ("wald", 3.142))
+    assert [dict(each.params) for each in found.notes] == [
+        {"count": 15},
+        {"clusters": "<10", "singles": "<10"},
+        {"count": 1, "minimum": 10},
+    ], "whether a lone one lacks an answer is not said"
+    assert found.facts == (("complete", 35.0), ("wald", 3.1))
     clustered = shield(Result(table, 55), Use(), ("level",), clustered=True)
     assert clustered.table["estimate"].isna().tolist() == [False, True, False]
 

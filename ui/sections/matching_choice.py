@@ -148,6 +148,8 @@ def _plain(here: Scene, value: float) -> str:
 
 def _cut(here: Scene) -> None:
     """Offer the values that cut people in two, and the mean among them."""
+    if here.survey.codebook.confidential:  # the values are answers as given
+        return
     focal = here.view.specification.focal or ""
     values = here.survey.numeric(focal)
     known = values[np.isfinite(values)]

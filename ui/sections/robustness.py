@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from math import isnan
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -186,8 +187,11 @@ def show_zeros(here: Scene, result: Result) -> None:
 
 def _two_parts(here: Scene, own: Result, outcome: str, result: Result) -> str:
     text, policy = here.text, part_names(here)[outcome]
-    zeros = text.percent(result.fact(f"zeros.{outcome}"))
+    nothing = result.fact(f"zeros.{outcome}")
+    zeros = text.percent(nothing)
     found = {r["measure"]: r for r in rows(own, outcome=outcome)}
+    if isnan(nothing):
+        return text("robustness.zeros.few", policy=policy, minimum=MINIMUM)
     if not found:
         return text("robustness.zeros.none", policy=policy, zeros=zeros)
     write = {"any": Units(text, None, "proportion")}
