@@ -1,19 +1,33 @@
-"""Forget a visit's own survey: nothing of it stays in the server's memory."""
+"""Forget a visit's own survey, when asked or after it was closed: nothing stays in memory."""
 
 import ctypes
 import gc
 import sys
+import threading
+from dataclasses import dataclass
 
 import pyarrow as pa
 import streamlit as st
 from streamlit.runtime import exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state import SessionState
 
 from ui.door import forget_private
 from ui.own import OWN, announce
 from ui.state import KEPT, current, open_another
 from ui.surveys import offered
 from ui.text import Text
+
+GRACE = 10.0
+"""Seconds after a closed visit can no longer be taken up again, until it is forgotten."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit as Streamlit knows it: its id, and the state that holds its survey."""
+
+    id: str
+    state: SessionState
 
 
 def offer_to_forget(text: Text, place: str) -> None:
@@ -61,13 +75,52 @@ def _forget_widgets() -> None:
     """
     context = get_script_run_ctx()
     if context is not None:
-        state = context.session_state._state  # the only way to them
-        state._new_widget_state.widget_metadata.clear()
+        _drop_functions(Visit(context.session_id, context.session_state._state))
+
+
+def _drop_functions(visit: Visit) -> None:
+    visit.state._new_widget_state.widget_metadata.clear()  # the only way to them
     if exists():
         files = get_instance().media_file_mgr
-        files.clear_session_refs()
+        files.clear_session_refs(visit.id)
         files.remove_orphaned_files()  # marks what was saved last
         files.remove_orphaned_files()
+
+
+def forget_when_closed() -> None:
+    """See to it that the visit is forgotten some minutes after it was closed.
+
+    Called by every page while the visit holds a survey. Streamlit itself drops a closed visit only
+    when yet another one is closed, which may take for ever.
+    """
+    _watched()
+
+
+def _closed(visit: Visit | None) -> None:
+    """Wait until the visit cannot be taken up again; a torn line brings it back before."""
+    if visit is None:
+        return
+    seconds = float(st.get_option("server.disconnectedSessionTTL") or 0) + GRACE
+    timer = threading.Timer(seconds, forget_closed, (visit,))
+    timer.daemon = True
+    timer.start()
+
+
+@st.cache_resource(show_spinner=False, scope="session", on_release=_closed)
+def _watched() -> Visit | None:
+    context = get_script_run_ctx()
+    if context is None:
+        return None
+    return Visit(context.session_id, context.session_state._state)
+
+
+def forget_closed(visit: Visit) -> None:
+    """Drop everything that a visit held, unless somebody has taken it up again."""
+    if exists() and get_instance().is_active_session(visit.id):
+        return
+    visit.state.clear()
+    _drop_functions(visit)
+    give_back()
 
 
 def give_back() -> None:

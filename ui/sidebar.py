@@ -8,7 +8,7 @@ from analysis.groups import MINIMUM, headcount
 from data.codebook import Variable
 from ui.captions import mark, people
 from ui.door import compute
-from ui.forget import offer_to_forget
+from ui.forget import forget_when_closed, offer_to_forget
 from ui.label import label
 from ui.looks import looks
 from ui.notes import sentence
@@ -36,6 +36,7 @@ def sidebar(uses_group: bool) -> Scene:
         _survey()
         here = scene()
         if holds_own():
+            forget_when_closed()
             offer_to_forget(here.text, "sidebar")
         st.header(here.text("filter.title"), help=here.text("glossary.group.text"))
         if not uses_group:

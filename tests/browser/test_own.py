@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import OpenPage, settled
 from tests.browser.servers import serving
@@ -58,8 +58,13 @@ def as_read(page: Page) -> str:
 
 def test_hostile_names_in_a_file_do_nothing_on_any_page(open_page: OpenPage) -> None:
     page = open_page("/own?lang=en")
-    asked, dialogs = listen(page), []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    asked, dialogs = listen(page), list[str]()
+
+    def dismiss(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     send(page, "a.csv", hostile_csv())
     assert {CODE, TAG, IMAGE} <= set(filter(as_read(page).__contains__, HOSTILE))
     open_it(page)

@@ -1,7 +1,6 @@
 """A visit's own survey is read, proposed, changed and checked on its page."""
 
 import html
-from pathlib import Path
 
 import pytest
 
@@ -194,18 +193,3 @@ def test_what_is_saved_is_what_was_described_and_has_no_name_to_guess() -> None:
     buttons = [b for b in visit.app.get("download_button") if b.proto.id.endswith("own/save/zip")]
     assert len(buttons) == 1
     assert kept.folder.files["codebook.toml"].startswith(b"[survey]")
-
-
-def test_a_file_is_read_without_ever_lying_on_a_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing that the page does with a file opens one to be written."""
-    written: list[str] = []
-    real = Path.open
-
-    def noted(self: Path, mode: str = "r", *rest: object, **named: object) -> object:
-        if set(mode) & set("wax+"):
-            written.append(str(self))
-        return real(self, mode, *rest, **named)
-
-    monkeypatch.setattr(Path, "open", noted)
-    opened(send(Visit("own", "en"), ("a.csv", hostile_csv())))
-    assert written == []

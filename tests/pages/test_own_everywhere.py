@@ -2,10 +2,13 @@
 
 import gc
 import weakref
-from typing import Any
+from typing import Any, ClassVar
+from unittest.mock import Mock
 
 import pyarrow as pa
 import pytest
+import streamlit as st
+from streamlit.runtime.caching import clear_session_resource_cache
 
 from tests.conftest import ANSWERS
 from tests.pages.own import FIRMS, HOSTILE, answer, field, hostile_csv, mturk_file, opened, send
@@ -116,6 +119,42 @@ def test_what_is_forgotten_is_gone_from_memory() -> None:
     assert visit.app.query_params["survey"] == "guangdong_2023"
     assert visit.app.query_params["lang"] == "zh"
     assert visit.banner()
+
+
+class Later:
+    """A timer that only notes what it was asked to do."""
+
+    asked: ClassVar[list["Later"]] = []
+
+    def __init__(self, seconds: float, function: Any, arguments: tuple[Any, ...]) -> None:
+        self.seconds, self.function, self.arguments = seconds, function, arguments
+        self.daemon = False
+
+    def start(self) -> None:
+        self.asked.append(self)
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_closed_visit_is_forgotten_unless_it_comes_back(
+    monkeypatch: pytest.MonkeyPatch, back: bool
+) -> None:
+    monkeypatch.setattr(Later, "asked", [])
+    with monkeypatch.context() as patch:  # every visit of AppTest has this id
+        patch.setattr("ui.forget.threading.Timer", Later)
+        clear_session_resource_cache("test session id")
+        Later.asked.clear()
+    visit = answer(send(Visit("own", "en"), ("a.csv", hostile_csv())))
+    parsed = weakref.ref(visit.app.session_state["own_work"].parsed)
+    visit.go("glossary")  # AppTest keeps the page's downloads in a runtime of its own
+    monkeypatch.setattr("ui.forget.threading.Timer", Later)
+    clear_session_resource_cache("test session id")  # what Streamlit does when a line is torn
+    (later,) = Later.asked
+    assert later.daemon
+    assert later.seconds > st.get_option("server.disconnectedSessionTTL")
+    monkeypatch.setattr("ui.forget.exists", lambda: back)
+    monkeypatch.setattr("ui.forget.get_instance", lambda: Mock(is_active_session=lambda _: back))
+    later.function(*later.arguments)
+    assert alive([parsed]) == (["Parsed"] if back else [])
 
 
 def test_a_draft_that_was_never_opened_is_forgotten_too() -> None:
