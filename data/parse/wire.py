@@ -15,6 +15,8 @@ from data.parse.limits import HEADER_LETTERS, LABEL_LETTERS
 from data.parsed import Header, internal
 from data.problems import Report, SurveyError, catalogue
 
+ALIGNED = 64
+"""Bytes: Arrow's numbers must begin at a multiple of their size in the answer."""
 TYPES = (pa.int64(), pa.float64(), pa.string())
 
 
@@ -38,7 +40,8 @@ def write_reading(answer: BinaryIO, reading: Reading) -> None:
 
 
 def _write_line(answer: BinaryIO, content: dict[str, object]) -> None:
-    answer.write(json.dumps(content).encode("ascii") + b"\n")
+    line = json.dumps(content).encode("ascii")
+    answer.write(line + b" " * (-(len(line) + 1) % ALIGNED) + b"\n")
 
 
 def parse_answer(answer: bytes | bytearray, file: str) -> Reading:
