@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from data.codebook import Allocation
+from ui.label import label
 from ui.text import Text
 
 
@@ -76,7 +77,7 @@ class Units:
     def _currency(self) -> str:
         code = self.allocation.currency if self.allocation else None
         key = f"currency.{code}"
-        return self.text(key) if self.text.has(key) else (code or "")
+        return self.text(key) if self.text.has(key) else label(code or "")
 
     @property
     def _kind(self) -> str:

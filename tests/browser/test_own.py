@@ -67,6 +67,9 @@ def test_hostile_names_in_a_file_do_nothing_on_any_page(open_page: OpenPage) -> 
     page.on("dialog", dismiss)
     send(page, "a.csv", hostile_csv())
     assert {CODE, TAG, IMAGE} <= set(filter(as_read(page).__contains__, HOSTILE))
+    kept = page.request.get(f"{page.url.partition('/own')[0]}/_stcore/metrics").text()
+    assert "cache_memory_bytes" in kept
+    assert "UploadedFileManager" not in kept, "Streamlit keeps no copy of the file"
     open_it(page)
     expect(
         page.get_by_text(f"in {FIRMS} clusters, so standard errors are clustered")

@@ -4,6 +4,7 @@ import html
 
 import pytest
 
+from data.codebook import Allocation, Part
 from tests.conftest import ANSWERS, ROOT
 from tests.pages.own import (
     FORMULA,
@@ -18,7 +19,8 @@ from tests.pages.own import (
     send,
 )
 from tests.pages.visits import Visit
-from ui.text import languages
+from ui.text import languages, load_text
+from ui.units import Units
 
 needs_answers = pytest.mark.skipif(not ANSWERS.exists(), reason="the reference answers are absent")
 MTURK = [
@@ -36,7 +38,8 @@ def test_before_a_file_is_sent_the_page_says_what_happens_to_it() -> None:
         assert visit.words("own.safety.text") in visit.sentences()
         assert len(visit.app.file_uploader) == 1
         assert visit.app.main.button.len == 0
-        assert visit.app.sidebar.button.len == 1, "nothing to forget yet"
+        keys = [button.key for button in visit.app.sidebar.button]
+        assert "forget/sidebar" not in keys, "nothing to forget yet"
 
 
 @needs_answers
@@ -193,3 +196,10 @@ def test_what_is_saved_is_what_was_described_and_has_no_name_to_guess() -> None:
     buttons = [b for b in visit.app.get("download_button") if b.proto.id.endswith("own/save/zip")]
     assert len(buttons) == 1
     assert kept.folder.files["codebook.toml"].startswith(b"[survey]")
+
+
+def test_a_currency_is_shown_letter_by_letter() -> None:
+    parts = (Part("a", "a", 0), Part("b", "b", 1))
+    units = Units(load_text("en"), Allocation(parts, 100, 1000, "<i>"), "amount")
+    assert "<" not in units.level(1.0) + units.axis().title
+    assert "&#60;i&#62;" in units.level(1.0)

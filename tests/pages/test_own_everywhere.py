@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.runtime.caching import clear_session_resource_cache
 
+from data.survey import bundled_surveys
 from tests.conftest import ANSWERS
 from tests.pages.own import FIRMS, HOSTILE, answer, field, hostile_csv, mturk_file, opened, send
 from tests.pages.reading import wrong
@@ -46,8 +47,8 @@ def test_every_page_shows_a_file_of_hostile_names(language: str) -> None:
     assert str(FIRMS) in said
     assert said == visit.words(
         "own.open.done_clusters",
-        survey="a",
-        n=300,
+        short="a",
+        n="300",
         people=visit.words("own.people"),
         clusters=FIRMS,
     )
@@ -118,7 +119,6 @@ def test_what_is_forgotten_is_gone_from_memory() -> None:
         assert kept not in visit.app.session_state
     assert visit.app.query_params["survey"] == "guangdong_2023"
     assert visit.app.query_params["lang"] == "zh"
-    assert visit.banner()
 
 
 class Later:
@@ -164,3 +164,16 @@ def test_a_draft_that_was_never_opened_is_forgotten_too() -> None:
     visit.app.session_state["$$STREAMLIT_INTERNAL_KEY_TESTING"].clear()
     assert alive([parsed]) == []
     assert list(visit.app.main.multiselect) == []
+
+
+def test_a_whole_folder_is_taken_up_and_replicated_again() -> None:
+    """The bundled survey sent as files: answers, codebook, names, study and claims together."""
+    (folder,) = (path for path in bundled_surveys() if path.name == "guangdong_2023")
+    names = ("survey.parquet", "codebook.toml", "labels.zh.toml", "labels.en.toml", "study.toml")
+    files = [(name, (folder / name).read_bytes()) for name in (*names, "claims.toml")]
+    visit = opened(send(Visit("own", "en"), *files))
+    assert visit.words("own.banner") in [box.value for box in visit.app.warning]
+    assert visit.people() == "8,876"
+    visit.go("replication")
+    assert [error.message for error in visit.app.exception] == []
+    assert len(visit.app.main.dataframe) > 2

@@ -155,19 +155,20 @@ def offer_to_open(here: Scene, now: Work, found: Checked) -> None:
     if why is not None:
         st.caption(why)
     if pressed and found.own is not None:
-        _open(now, found.own)
+        _open(here, now, found.own)
         st.switch_page("pages/overview.py")
 
 
-def _open(now: Work, made: Own) -> None:
+def _open(here: Scene, now: Work, made: Own) -> None:
     keep_own(made)
     open_another(OWN)
     if now.sums != current().sums:
         set_sums(current(), now.sums)
-    survey, words = made.survey(now.sums), made.labels(current().language)
+    text, survey, words = here.text, made.survey(now.sums), made.labels(here.text.language)
     clusters = survey.clusters()
-    said = {"survey": label(words.survey("short")), "people": label(words.survey("people"))}
+    said = {name: label(words.survey(name)) for name in ("short", "people")}
+    said |= {"n": text.number(survey.n)}
     if clusters is None:
-        announce("own.open.done", n=survey.n, **said)
+        announce("own.open.done", **said)
     else:
-        announce("own.open.done_clusters", n=survey.n, clusters=int(clusters.max()) + 1, **said)
+        announce("own.open.done_clusters", clusters=text.number(clusters.max() + 1), **said)
