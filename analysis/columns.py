@@ -87,7 +87,8 @@ def control_columns(survey: Survey, variables: Sequence[Variable], rows: Ints) -
     """Return the controls' columns at `rows`: numbers as they are, factors against a reference.
 
     What does not vary among these people is left out and named: a control in `dropped_constant`,
-    a level that nobody has in `absent_levels`.
+    a level that nobody has in `absent_levels`. In a confidential survey levels of few people are
+    taken together with the reference, as are those of nobody.
     """
     blocks: list[Floats] = []
     names: list[Name] = []
@@ -96,15 +97,16 @@ def control_columns(survey: Survey, variables: Sequence[Variable], rows: Ints) -
     for variable in variables:
         if variable.kind == "numeric":
             values = survey.numeric(variable.id)[rows]
-            if values.min() == values.max():
+            if _alike(survey, values):
                 constant.append(variable.id)
             else:
                 blocks.append(values[:, None])
                 names.append((variable.id, ""))
             continue
         codes = survey.codes(variable.id)[rows]
-        counts = np.bincount(codes, minlength=len(variable.levels))
-        present = [place for place, count in enumerate(counts) if count]
+        counts = _of_enough_firms(survey, variable.id, rows, len(variable.levels))
+        least = MINIMUM if survey.codebook.confidential else 1
+        present = [place for place, count in enumerate(counts) if count >= least]
         if len(present) < 2:
             constant.append(variable.id)
             continue
@@ -119,6 +121,13 @@ def control_columns(survey: Survey, variables: Sequence[Variable], rows: Ints) -
         notes.append(note("dropped_constant", variables=tuple(constant)))
     X = np.column_stack(blocks) if blocks else np.empty((len(rows), 0))
     return Columns(X, tuple(names), tuple(notes))
+
+
+def _alike(survey: Survey, values: Floats) -> bool:
+    """Return whether all values (n,) are one; of a confidential survey, all but those of few."""
+    if not survey.codebook.confidential:
+        return bool(values.min() == values.max())
+    return len(values) - int(np.unique(values, return_counts=True)[1].max()) < MINIMUM
 
 
 def compared_levels(survey: Survey, id: str, rows: Ints, dropped: int) -> Levels:

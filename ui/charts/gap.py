@@ -239,6 +239,8 @@ def _people(figure: go.Figure, scene: Scene, gaps: Gaps, place: Place) -> None:
     """Add bars of both levels side by side; hollow ones stand for fewer than MINIMUM people."""
     for number, level in enumerate(gaps.levels):
         own = gaps.people[gaps.people["level"] == level.code]
+        if own.empty:  # too few gave any answer
+            continue
         wide = float((own["high"] - own["low"]).min()) * 0.42
         few = own["n"].isna()
         share = own["estimate"].where(~few, MINIMUM / gaps.size[level.code])
