@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
+from analysis.disclosure.shield import count_shown
 from data.draft import Draft, set_confidential, set_provenance
 from data.parsed import Parsed
 from data.problems import LANGUAGES, SurveyError
@@ -167,8 +168,9 @@ def _open(here: Scene, now: Work, made: Own) -> None:
     text, survey, words = here.text, made.survey(now.sums), made.labels(here.text.language)
     clusters = survey.clusters()
     said = {name: label(words.survey(name)) for name in ("short", "people")}
-    said |= {"n": text.number(survey.n)}
+    said |= {"n": text.number(count_shown(survey, survey.n))}
     if clusters is None:
         announce("own.open.done", **said)
     else:
-        announce("own.open.done_clusters", clusters=text.number(clusters.max() + 1), **said)
+        firms = text.number(count_shown(survey, int(clusters.max()) + 1))
+        announce("own.open.done_clusters", clusters=firms, **said)
