@@ -124,10 +124,14 @@ def control_columns(survey: Survey, variables: Sequence[Variable], rows: Ints) -
 
 
 def _alike(survey: Survey, values: Floats) -> bool:
-    """Return whether all values (n,) are one; of a confidential survey, all but those of few."""
+    """Return whether all values (n,) are one; of a confidential survey, all but those of few.
+
+    These are fewer than MINIMUM, in small groups than a quarter.
+    """
     if not survey.codebook.confidential:
         return bool(values.min() == values.max())
-    return len(values) - int(np.unique(values, return_counts=True)[1].max()) < MINIMUM
+    others = len(values) - int(np.unique(values, return_counts=True)[1].max())
+    return others < min(MINIMUM, max(len(values) // 4, 1))
 
 
 def compared_levels(survey: Survey, id: str, rows: Ints, dropped: int) -> Levels:

@@ -108,6 +108,8 @@ def test_pages_of_single_answers_are_closed(page: str) -> None:
     visit = Visit(page, "en", survey="factory")
     assert visit.words("refusal.single_answers") in [box.value for box in visit.app.main.info]
     assert visit.figures() == []
+    cuts = [box.key for box in visit.app.main.select_slider if "cut" in box.key]
+    assert cuts == [], "its steps would be answers as given"
 
 
 def test_no_half_and_no_other_reading_of_the_answers_is_shown() -> None:
