@@ -12,7 +12,7 @@ from ui.chrome import dress  # noqa: E402
 from ui.navigation import screens  # noqa: E402
 from ui.process import prepare  # noqa: E402
 from ui.signin import let_in  # noqa: E402
-from ui.state import boot, language  # noqa: E402
+from ui.state import boot, language, scene  # noqa: E402
 from ui.text import load_text  # noqa: E402
 
 prepare()
@@ -22,7 +22,7 @@ try:
     admitted = let_in()
     if admitted:
         boot()
-    text = load_text(language())
+    text = scene().text if admitted else load_text(language())
     dress(text)
     if admitted:
         st.navigation(screens(text), position="top", expanded=True).run()

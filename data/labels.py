@@ -14,7 +14,7 @@ ADDED = {"en": " and ", "zh": "和"}
 WORDINGS = ("original", "paraphrase")
 SURVEY_KEYS = (
     *("title", "short", "people", "source", "description", "limits"),
-    *("headline", "lead"),
+    *("headline", "lead", "focal", "purpose", "purposes"),
 )
 
 

@@ -1,4 +1,4 @@
-"""Overview: the group, its risk, its split of the budget, and what moves with risk."""
+"""Overview: the group, its focal mean, its split of the budget, and what moves with it."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Risk: how perceived risk spreads, its items, and who perceives more of it."""
+"""The focal variable: how it spreads, its items, and who has more of it."""
 
 from analysis.distribution import focal_distribution
 from analysis.means import compare_focal, focal_by
@@ -22,7 +22,7 @@ distribution = compute(focal_distribution, survey, query)
 alpha = compute(reliability, survey, query)
 headline(here, compute(compare_focal, survey, query), alpha)
 
-if section(here, "risk.by", needs=("group",), term="risk"):
+if section(here, "risk.by", needs=("group",)):
     here = choose_by(here).with_study_focal()
     show_by(here, compute(focal_by, survey, here.view.query))
 

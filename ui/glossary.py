@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from ui.registry import PAPERS
 from ui.state import Scene
 from ui.text import Text, languages, load_text
 
@@ -20,13 +21,20 @@ class Term:
 
 def show_terms(here: Scene, keys: tuple[str, ...]) -> None:
     """Offer the terms of a page where they are met, and the way to all of them."""
-    if not keys:
+    met = [key for key in keys if is_met(here, key)]
+    if not met:
         return
     with st.popover(here.text("glossary.in_context")):
-        for key in keys:
+        for key in met:
             name, text = (here.text(f"glossary.{key}.{part}") for part in ("name", "text"))
             st.markdown(f"**{name}**  \n{text}")
         st.page_link("pages/glossary.py", label=here.text("glossary.all"))
+
+
+def is_met(here: Scene, key: str) -> bool:
+    """Return whether a term means anything here: the paper's own do beside its survey only."""
+    study = here.survey.study
+    return key not in PAPERS or (study is not None and study.published is not None)
 
 
 def terms(here: Scene) -> list[Term]:

@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.groups import MINIMUM, headcount
 from ui.captions import describe_group, survey_name
 from ui.door import compute
-from ui.glossary import show_terms
+from ui.glossary import is_met, show_terms
 from ui.label import label
 from ui.looks import note_look
 from ui.navigation import through_app
@@ -80,7 +80,7 @@ def has(here: Scene, roles: tuple[str, ...]) -> bool:
 
 def section(here: Scene, panel: str, needs: tuple[str, ...] = (), term: str | None = None) -> bool:
     """Write a section's heading; return whether it can be shown, else say what is missing."""
-    help_text = here.text(f"glossary.{term}.text") if term else None
+    help_text = here.text(f"glossary.{term}.text") if term and is_met(here, term) else None
     st.subheader(here.text(f"{panel}.title"), help=help_text, anchor=panel.replace(".", "-"))
     if not has(here, needs):
         say_missing(here, needs)

@@ -36,6 +36,12 @@ POLICIES = (
 )
 
 PAGES = (
+PAPERS = (
+    *("simulated", *STATUSES),
+    *("risk", "allocation", *POLICIES, "pension", "hukou_type"),
+    *("feedback", "core_marginal", "reemployment", "replaceability"),
+)
+"""The paper's own terms: met only beside its numbers."""
     PageRow("start", uses_group=False, terms=("simulated", "risk", "allocation", *POLICIES)),
     PageRow(
         "overview",

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from analysis.groups import MINIMUM
 from analysis.result import Result
-from data.codebook import Variable
+from data.variables import Variable
 from ui.captions import mark, people
 from ui.controls import part_names
 from ui.label import label
+from ui.names import is_scale
 from ui.rows import Row, row, rows
 from ui.state import Scene
 from ui.units import Units
@@ -30,70 +31,69 @@ def amount_units(scene: Scene) -> Units:
 
 
 def focal_units(scene: Scene) -> Units:
-    """Return how values of the focal scale are written."""
-    return Units(scene.text, None, "focal")
+    """Return how values of the focal variable are written: points of a scale, or plain numbers."""
+    return Units(scene.text, None, "focal" if is_scale(scene.focal) else "number")
 
 
 def focal_variable(scene: Scene) -> Variable | None:
     """Return the variable whose effect the view looks at."""
-    focal = scene.view.specification.focal
-    return scene.survey.codebook.variable(focal) if focal else None
+    return scene.focal
 
 
 def focal_name(scene: Scene) -> str:
     """Return the focal variable's escaped short label."""
-    focal = focal_variable(scene)
-    return label(scene.labels.variable(focal.id).short) if focal else ""
+    return label(scene.labels.variable(scene.focal.id).short) if scene.focal else ""
 
 
 def focal_step(scene: Scene) -> str:
     """Return one more point of the focal scale, or one more unit of a number, in words."""
-    focal = focal_variable(scene)
-    scaled = focal is not None and focal.minimum is not None and focal.maximum is not None
-    name = scene.text.inline(focal_name(scene))
-    return scene.text("focal.step_scale" if scaled else "focal.step_number", focal=name)
+    return scene.text.known["step"]
+
+
+def focal_note(scene: Scene) -> str | None:
+    """Return what a reader should know of the focal variable, escaped; None without a note."""
+    note = scene.labels.variable(scene.focal.id).note if scene.focal else ""
+    return label(note) or None
+
+
+def focal_value(scene: Scene, value: float) -> str:
+    """Return one value of the focal variable, with its points where the language writes them."""
+    written = "focal.value" if is_scale(scene.focal) else "unit.number.level"
+    return scene.text(written, number=f"{value:g}")
 
 
 def focal_range(scene: Scene) -> dict[str, str]:
     """Return the ends of the focal scale as words, for sentences that say "from 1 to 5"."""
-    focal = focal_variable(scene)
-    low, high = (focal.minimum, focal.maximum) if focal else (None, None)
+    low, high = (scene.focal.minimum, scene.focal.maximum) if scene.focal else (None, None)
     return {"low": f"{low or 0:g}", "high": f"{high or 0:g}"}
 
 
 def overview_sentences(scene: Scene, answers: Answers) -> list[str]:
-    """Return up to three sentences: risk, split, and what moves with risk."""
-    said = [_risk(scene, answers), _split(scene, answers), _effect(scene, answers)]
+    """Return up to three sentences: the focal mean, the split, and what moves with it."""
+    said = [_mean(scene, answers), _split(scene, answers), _effect(scene, answers)]
     return [sentence for sentence in said if sentence]
 
 
 def level_sentences(scene: Scene, answers: Answers) -> str:
-    """Return what stands beside the slopes: who leads at the highest risk, and R²."""
+    """Return what stands beside the slopes: who leads where the scale ends, and R²."""
     said = [_lead(scene, answers), _r_squared(scene, answers)]
     return scene.text.sentences([sentence for sentence in said if sentence])
 
 
-def _risk(scene: Scene, answers: Answers) -> str:
+def _mean(scene: Scene, answers: Answers) -> str:
     text, units = scene.text, focal_units(scene)
     group = row(answers.focal, side="group")
     if group is None:
         return ""
-    common = {"people": people(scene), "mean": text.number(group["estimate"], 2)} | focal_range(
-        scene
-    )
+    scale = text("say.scale", **focal_range(scene)) if is_scale(scene.focal) else ""
+    mean = text.number(group["estimate"], 2)
+    common = {"people": people(scene), "mean": mean, "scale": scale}
     interval = text.interval(text.number(group["conf_low"], 2), text.number(group["conf_high"], 2))
     claim = row(answers.claims, kind="risk_difference")
     if claim is None:
         key = "say.risk_alone" if scene.view.group else "say.risk_all"
         n = text.number(group["n"])
-        alone = text(
-            key,
-            interval=interval,
-            n=n,
-            focal=scene.text.inline(focal_name(scene)),
-            minimum=MINIMUM,
-            **common,
-        )
+        alone = text(key, interval=interval, n=n, minimum=MINIMUM, **common)
         return alone + mark(scene, group, span=units.level_interval, interval=True)
     other = row(answers.focal, side="complement")
     key = _direction("say.risk", claim)
@@ -229,7 +229,7 @@ def _lead(scene: Scene, answers: Answers) -> str:
     key = "open" if not claim["claimed"] else "first" if claim["estimate"] > 0 else "crossed"
     return scene.text(
         f"say.lead_{key}",
-        top=f"{top:g}",
+        top=focal_value(scene, top),
         first=names[first["outcome"]],
         second=names[second["outcome"]],
         first_amount=units.level(first["estimate"]),

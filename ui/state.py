@@ -1,12 +1,15 @@
 """The view of this visit: read once from the address, kept in one place, written back."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import streamlit as st
 
 from data.halves import EXPLORE
 from data.labels import Labels
 from data.survey import Survey
+from data.variables import Variable
+from ui.names import survey_words
 from ui.surveys import Source, offered
 from ui.text import Text, languages, load_text
 from ui.view import (
@@ -28,12 +31,27 @@ KEPT = (_VIEW, _IGNORED, _REVISION)
 
 @dataclass(frozen=True)
 class Scene:
-    """What a page needs to speak: the view with its survey, labels and text."""
+    """What a page needs to speak: the view with its survey, labels and the app's own words."""
 
     view: View
     survey: Survey
     labels: Labels
-    text: Text
+    catalogue: Text
+
+    @property
+    def focal(self) -> Variable | None:
+        """Return the variable whose effect the view looks at."""
+        return self._variable(self.view.specification.focal)
+
+    @cached_property
+    def text(self) -> Text:
+        """Return the words of the app, which call the focal variable what the survey calls it."""
+        first = self._variable(default_specification(self.survey).focal)
+        words = survey_words(self.catalogue, self.labels, self.focal, first)
+        return self.catalogue.knowing(words)
+
+    def _variable(self, id: str | None) -> Variable | None:
+        return self.survey.codebook.variable(id) if id else None
 
     def as_printed(self) -> "Scene":
         """Return the scene of everyone under the survey's own defaults."""

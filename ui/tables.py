@@ -5,7 +5,9 @@ import pandas as pd
 from analysis.flow import UNALLOCATED
 from analysis.matched.alike import SCORE
 from analysis.result import Result
+from ui.label import plain
 from ui.state import Scene
+from ui.text import Text
 
 _DIGITS = {
     "people": 0,
@@ -58,6 +60,7 @@ def readable(scene: Scene, result: Result, levels: str | None = None) -> pd.Data
     `levels` is the variable whose codes stand in the columns level and reference.
     """
     table = pd.DataFrame(index=result.table.index)
+    text = plain_text(scene)
     for column in result.table.columns:
         cells = result.table[column]
         if column in _CODED:
@@ -75,7 +78,7 @@ def readable(scene: Scene, result: Result, levels: str | None = None) -> pd.Data
             shown = _numbers(scene, result.table, column)
         else:
             shown = [str(cell) for cell in cells]
-        table[scene.text(f"column.{column}")] = shown
+        table[text(f"column.{column}")] = shown
     return table
 
 
@@ -102,10 +105,14 @@ def end_of(scene: Scene, code: str) -> str:
 
 
 def _coded(scene: Scene, column: str, code: object) -> str:
-    key = f"{column}.{code}"
-    return (
-        scene.text(key, people=scene.labels.survey("people")) if scene.text.has(key) else str(code)
-    )
+    key, text = f"{column}.{code}", plain_text(scene)
+    return text(key, people=scene.labels.survey("people")) if text.has(key) else str(code)
+
+
+def plain_text(scene: Scene) -> Text:
+    """Return the scene's words for cells, which show letters and read no entities."""
+    text = scene.text
+    return text.knowing({name: plain(word) for name, word in text.known.items()})
 
 
 def _numbers(scene: Scene, table: pd.DataFrame, column: str) -> list[str]:

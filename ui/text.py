@@ -1,10 +1,12 @@
 """The app's own words: one catalogue a language, a file a page, with its number formats."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from math import isfinite
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 FOLDER = Path(__file__).parent / "languages"
@@ -20,21 +22,32 @@ class MissingText(KeyError):
 class Text:
     """A catalogue and its number formats.
 
-    `words` maps dotted keys to templates with named placeholders (`str.format` fields).
+    `words` maps dotted keys to templates with named placeholders (`str.format` fields); `known`
+    are values that every text may name, such as what the focal variable is called.
     """
 
     language: str
     words: dict[str, str]
+    known: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, key: str, **params: object) -> str:
         """Return the text of `key`; raises MissingText when the catalogue lacks it."""
         if key not in self.words:
             raise MissingText(f"{self.language} has no text for {key}")
-        return self.words[key].format(**params)
+        return self.words[key].format(**{**self.known, **params})
+
+    def knowing(self, known: Mapping[str, str]) -> "Text":
+        """Return the catalogue with further values that every text may name."""
+        return replace(self, known={**self.known, **known})
 
     def has(self, key: str) -> bool:
         """Return whether the catalogue has this key."""
         return key in self.words
+
+    def whole(self, key: str) -> bool:
+        """Return whether a text needs no more than what every text may name; False without one."""
+        fields = {name for _, name, _, _ in Formatter().parse(self.words.get(key, "")) if name}
+        return self.has(key) and fields <= self.known.keys()
 
     def keys(self, prefix: str) -> tuple[str, ...]:
         """Return the last parts of the keys that lie directly below `prefix`."""
@@ -50,6 +63,11 @@ class Text:
         """Return a label as it stands inside a sentence: English ones begin small."""
         small = self("format.inline") == "lower" and name[1:2].islower()
         return name[0].lower() + name[1:] if small else name
+
+    def opening(self, words: str) -> str:
+        """Return words as they begin a sentence: English ones with a capital letter."""
+        capital = self("format.inline") == "lower" and not words[1:2].isupper()
+        return words[:1].upper() + words[1:] if capital else words
 
     def join(self, items: list[str] | tuple[str, ...]) -> str:
         """Return "a, b and c" in this language."""
@@ -110,13 +128,17 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def load_text(language: str) -> Text:
-    """Return the catalogue of a language, its files together; KeyError for an unknown one."""
+    """Return the catalogue of a language, its files together; KeyError for an unknown one.
+
+    What a survey calls its focal variable is not known yet: [known] has words for any.
+    """
     if language not in languages():
         raise KeyError(language)
     words: dict[str, str] = {}
     for path in sorted((FOLDER / language).glob("*.toml")):
         words |= _flatten(tomllib.loads(path.read_text("utf-8")))
-    return Text(language, words)
+    bare = Text(language, words)
+    return bare.knowing({name: bare(f"known.{name}") for name in bare.keys("known")})
 
 
 def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, str]:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage, settled
 from tests.browser.reader import charts, choose, expect_people, people, sentences, speak, turn_to
 from tests.browser.servers import serving
+from tests.ui.scenes import spoken
 from ui.text import load_text
 
 HUKOU, PENSION = 0, 2  # places of the filters in the sidebar
@@ -84,7 +85,7 @@ def test_language_and_page_keep_the_filter_and_the_link(open_page: OpenPage) -> 
     ):
         if f"lang={language}" not in page.url:
             speak(page, language)
-        text = load_text(language)
+        text = spoken(language)
         turn_to(page, text(f"{name}.nav"))
         expect(page.get_by_role("heading", level=1)).to_have_text(text(f"{name}.title"))
         page.wait_for_url(lambda url, path=path: path in url and "g.hukou=2&g.pension=2" in url)

@@ -18,6 +18,7 @@ from tests.browser.conftest import PATIENCE, OpenPage, settled
 from tests.browser.proxy import CONFIGURATION, TEMPORARY, proxying
 from tests.browser.reader import charts, speak, turn_to
 from tests.browser.test_doors import TOKEN, shake
+from tests.ui.scenes import spoken
 from tools import nginx as finder
 from ui.registry import PAGES
 from ui.text import languages, load_text
@@ -78,7 +79,7 @@ def test_every_page_opens_without_a_breach_of_the_policy(proxy: str, browser: Br
     page.goto(f"{proxy}/?lang=en")
     settled(page)
     for row in PAGES[1:]:
-        turn_to(page, load_text("en")(f"{row.id}.nav"))
+        turn_to(page, spoken("en")(f"{row.id}.nav"))
         page.wait_for_url(lambda url, id=row.id: urlsplit(url).path == f"/{id}")
         settled(page)
         for heading in page.get_by_test_id("stExpander").locator("summary").all()[:1]:

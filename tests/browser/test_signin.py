@@ -59,7 +59,7 @@ def test_one_person_comes_in_and_goes_out(
     page.get_by_role("button", name=SIGN_IN).click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.goto(f"{closed}/risk?g.hukou=2")
-    expect(page.get_by_role("heading", level=1)).to_have_text(TEXT("risk.title"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Perceived unemployment risk")
     side = page.get_by_test_id("stSidebar")
     expect(side.get_by_text("Li@sysu.example")).to_be_visible()
     side.get_by_role("button", name=TEXT("signin.sign_out"), exact=True).click()

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element
 
 from tests.structure.trees import ROOT
+from tests.ui.scenes import SIMULATED, spoken
 from ui.text import Text, load_text
 
 PATIENCE = 120.0  # seconds for one run, on a machine that is busy with other tests
@@ -83,8 +84,9 @@ class Visit:
 
     @property
     def words(self) -> Text:
-        """Return the catalogue of the language spoken."""
-        return load_text(self.language)
+        """Return the words of the language spoken, as they speak of the simulated survey."""
+        simulated = self.app.query_params.get("survey") == SIMULATED
+        return spoken(self.language) if simulated else load_text(self.language)
 
     @property
     def group(self) -> dict[str, list[str]]:

@@ -37,6 +37,7 @@ from ui.sections.own_check import ANSWERS
 from ui.sections.own_upload import WORDS
 from ui.sections.robustness_further import LINES
 from ui.sections.steps import STEPS
+from ui.text import load_text
 from ui.view import SUMS
 
 KINDS = (
@@ -48,6 +49,7 @@ KINDS = (
     "ratio",
     "logratio",
     "focal",
+    "number",
     "proportion",
     "correlation",
 )
@@ -93,6 +95,7 @@ def families() -> dict[str, set[str]]:
         | made("controls.*", *CONTROLS)
         | made("std_errors.*", *STD_ERRORS, *RULES)
         | made("role.*", *roles)
+        | made("known.*", *load_text("en").known)
         | made("menu.*", *MENUS)
         | made("filter.*", "individual", "firm")
         | made("signin.*", "refused", "unverified", "nobody", "broken")

@@ -1,13 +1,16 @@
 """Scenes without a browser: a survey, a language and a group, as a page holds them."""
 
 from dataclasses import replace
+from functools import cache
 
 from analysis.query import Group
 from data.labels import Labels, load_labels
-from data.survey import Survey
+from data.survey import Survey, bundled_surveys, load_survey
 from ui.state import Scene
-from ui.text import load_text
+from ui.text import Text, load_text
 from ui.view import View, default_specification
+
+SIMULATED = "guangdong_2023"
 
 
 def scene(
@@ -18,3 +21,10 @@ def scene(
     view = View(language, survey.codebook.id, "kept", group, chosen)
     labels = load_labels(survey.folder, language) if survey.folder else Labels(language)
     return Scene(view, survey, labels, load_text(language))
+
+
+@cache
+def spoken(language: str) -> Text:
+    """Return the app's words as they speak of the simulated survey."""
+    folder = next(path for path in bundled_surveys() if path.name == SIMULATED)
+    return scene(load_survey(folder), language).text

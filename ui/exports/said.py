@@ -33,5 +33,5 @@ def one_line(text: str) -> str:
 
 def heading(scene: Scene, panel: str) -> str:
     """Return a panel's title, "" where it has none or one that is filled in later."""
-    found = scene.text.words.get(f"{panel}.title", "")
-    return "" if "{" in found else one_line(plain(found))
+    key = f"{panel}.title"
+    return one_line(plain(scene.text(key))) if scene.text.whole(key) else ""

@@ -1,5 +1,6 @@
 """The forking-path meter: how much was looked at, and what is left of it after adjustment."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -63,10 +64,11 @@ def show_tests(here: Scene) -> None:
 def _readable(here: Scene, row: dict[str, Any], way: str) -> dict[str, str]:
     """Return one test as the reader sees it: who, how, what, and both intervals."""
     text, model = here.text, row["model"]
-    write = _units(here, row["kind"], model)
+    of = replace(here, view=replace(here.view, specification=model))
+    write = _units(of, row["kind"], model)
     names = {"p_value": "p_value", "p_adjusted": f"p_{way}"}
     cells = {
-        "kind": text(f"kind.{row['kind']}"),
+        "kind": of.text(f"kind.{row['kind']}"),
         "outcome": name_of(here, row["outcome"]),
         "level": _levels(here, row, model),
         "estimate": write.change(row["estimate"]),
@@ -76,7 +78,7 @@ def _readable(here: Scene, row: dict[str, Any], way: str) -> dict[str, str]:
     cells |= {name: text.p_value(row[column]) for name, column in names.items()}
     cells |= {"who": describe_group(here, row["group"]), "model": _model(here, model)}
     cells["status"] = name_statuses(here, {row["status"]})
-    return {text(f"looks.column_{name}"): plain(cell) for name, cell in cells.items()}
+    return {plain(text(f"looks.column_{name}")): plain(cell) for name, cell in cells.items()}
 
 
 def _units(here: Scene, kind: str, model: Specification) -> Units:

@@ -17,7 +17,7 @@ from ui.rows import row, rows
 from ui.sentences import (
     Answers,
     amount_units,
-    focal_name,
+    focal_note,
     focal_units,
     level_sentences,
     overview_sentences,
@@ -35,7 +35,7 @@ def sides(here: Scene) -> list[Series]:
 
 
 def headline(here: Scene, answers: Answers) -> None:
-    """Show the group's size, mean risk and the policy that gets most."""
+    """Show the group's size, focal mean and the policy that gets most."""
     text, names = here.text, part_names(here)
     columns = st.columns([1, 1.3, 1.7])
     group, other = row(answers.focal, side="group"), row(answers.focal, side="difference")
@@ -57,12 +57,12 @@ def headline(here: Scene, answers: Answers) -> None:
             )
         )
         columns[1].metric(
-            text("overview.risk", focal=focal_name(here)),
+            text("overview.risk"),
             text.number(group["estimate"], 2),
             delta,
             delta_color="off",
             delta_arrow="off",
-            help=text("glossary.risk.text"),
+            help=focal_note(here),
         )
         span = focal_units(here).level_interval
         columns[1].markdown(mark(here, group, span=span, interval=other is None))
@@ -141,13 +141,12 @@ def show_effects(here: Scene, result: Result) -> None:
 
 
 def show_ranking(here: Scene, result: Result) -> None:
-    """Draw where each policy stands at the lowest and at the highest risk."""
+    """Draw where each policy stands at both ends of the focal variable."""
     show(here, "overview.ranking", result, _ranking)
 
 
 def _ranking(here: Scene, result: Result) -> go.Figure:
     ends = sorted({r["at"] for r in rows(result)})
-    focal = focal_name(here)
     return draw_slope(
         here,
         result,
@@ -155,9 +154,7 @@ def _ranking(here: Scene, result: Result) -> go.Figure:
             title=here.text("overview.ranking.caption"),
             units=amount_units(here),
             names=part_names(here),
-            ends={
-                at: here.text("overview.ranking.end", focal=focal, value=f"{at:g}") for at in ends
-            },
+            ends={at: here.text("overview.ranking.end", value=f"{at:g}") for at in ends},
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The risk page's parts: how the focal scale spreads, its items, and who perceives more."""
+"""The risk page's parts: how the focal scale spreads, its items, and who has more of it."""
 
 from functools import partial
 
@@ -15,7 +15,7 @@ from ui.label import label
 from ui.level_sentences import say_focal_levels
 from ui.panel import show
 from ui.rows import row
-from ui.sentences import focal_name, focal_units
+from ui.sentences import focal_name, focal_note, focal_units
 from ui.state import Scene
 from ui.units import Units
 
@@ -35,15 +35,15 @@ def headline(here: Scene, mean: Result, alpha: Result) -> None:
         interval = text.interval(
             text.number(group["conf_low"], 2), text.number(group["conf_high"], 2)
         )
-        _metric(here, columns[1], "risk.mean", text.number(group["estimate"], 2), interval, "risk")
+        shown = text.number(group["estimate"], 2)
+        _metric(here, columns[1], "risk.mean", shown, interval, focal_note(here))
         columns[1].markdown(mark(here, group, interval=True))
     if scale is not None:
         interval = text.interval(
             text.number(scale["conf_low"], 2), text.number(scale["conf_high"], 2)
         )
-        _metric(
-            here, columns[2], "risk.alpha", text.number(scale["estimate"], 2), interval, "alpha"
-        )
+        shown = text.number(scale["estimate"], 2)
+        _metric(here, columns[2], "risk.alpha", shown, interval, text("glossary.alpha.text"))
         columns[2].markdown(mark(here, scale))
 
 
@@ -53,7 +53,7 @@ def _metric(
     key: str,
     value: str,
     interval: str,
-    term: str,
+    help_text: str | None,
 ) -> None:
     column.metric(
         here.text(key),
@@ -61,7 +61,7 @@ def _metric(
         here.text("risk.interval", interval=interval),
         delta_color="off",
         delta_arrow="off",
-        help=here.text(f"glossary.{term}.text"),
+        help=help_text,
     )
 
 
@@ -133,7 +133,7 @@ def _spread(here: Scene, result: Result, panel: str) -> go.Figure:
             row="variable",
             rows=names,
             colours=dict.fromkeys(names, GROUP_COLOUR),
-            x_title=here.text("risk.distribution.x"),
+            x_title=focal_name(here),
             y_title=here.text("risk.distribution.y"),
             width=BAR[bar],
         ),
@@ -184,4 +184,6 @@ def _correlations(here: Scene, result: Result) -> go.Figure:
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     with st.expander(here.text("panel.method")):
-        st.markdown(here.text("risk.method"))
+        scaled = here.focal is not None and here.focal.scale is not None
+        said = [here.text("risk.method_scale")] if scaled else []
+        st.markdown(here.text.sentences([*said, here.text("risk.method")]))

@@ -1,0 +1,135 @@
+"""Whatever a survey looks at, the pages call it by its own name and nothing else."""
+
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.pages.reading import wrong
+from tests.pages.visits import Visit
+from tests.ui.catalogues import words
+from ui.registry import PAGES
+from ui.text import languages
+
+NAMES = {"en": "Trust in government", "zh": "对政府的信任"}
+AGES = {"en": "Age", "zh": "年龄"}
+RISKS = re.compile(r"(?<!ratio of )\brisk(?!s? ratio)|风险(?!比)", re.IGNORECASE)
+"""Risk as a thing that somebody perceives; a risk ratio is a statistic."""
+POLICIES = re.compile(r"\bpolic(y|ies)\b|政策", re.IGNORECASE)
+
+CODEBOOK = """
+[survey]
+id = "trusting"
+file = "answers.csv"
+provenance = "database"
+
+[allocation]
+total = 100
+[[allocation.parts]]
+id = "parks"
+column = "parks"
+[[allocation.parts]]
+id = "schools"
+column = "schools"
+[[allocation.parts]]
+id = "roads"
+column = "roads"
+
+[variables.trust]
+as = "numeric"
+minimum = 1
+maximum = 7
+roles = ["focal"]
+[variables.age]
+as = "numeric"
+roles = ["control"]
+[variables.sex]
+as = "factor"
+levels = ["f", "m"]
+reference = "f"
+roles = ["group", "moderator", "control"]
+"""
+
+
+@pytest.fixture(scope="module")
+def trusting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small survey of trust, age and a budget of three parts, with names in both."""
+    folder = tmp_path_factory.mktemp("surveys") / "trusting"
+    folder.mkdir()
+    random = np.random.default_rng(11)
+    n = 160
+    given = random.multinomial(20, [0.4, 0.35, 0.25], n) * 5
+    answers = {
+        "trust": random.integers(1, 8, n),
+        "age": random.integers(18, 90, n),
+        "sex": random.choice(["f", "m"], n),
+        **dict(zip(("parks", "schools", "roads"), given.T, strict=True)),
+    }
+    pd.DataFrame(answers).to_csv(folder / "answers.csv", index=False)
+    (folder / "codebook.toml").write_text(CODEBOOK, "utf-8")
+    for language in languages():
+        said = [f'[survey]\ntitle = "T"\npeople = "{words(language)["own.people"]}"']
+        for id, name in (("trust", NAMES), ("age", AGES)):
+            said.append(f'[variables.{id}]\nlabel = "{name[language]}"')
+        (folder / f"labels.{language}.toml").write_text("\n".join(said), "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_page_speaks_of_risk_when_a_survey_asks_about_trust(
+    trusting: Path, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(trusting)])
+    visit = Visit("start", language)
+    named = set()
+    for row in PAGES:
+        visit.go(row.id)
+        assert [error.message for error in visit.app.exception] == [], row.id
+        shown = visit.all_text()
+        if row.id != "glossary":  # it explains the paper's own terms too
+            assert [t for t in shown if RISKS.search(t) or POLICIES.search(t)] == [], row.id
+        assert list(wrong(shown)) == [], row.id
+        named |= {row.id for text in shown if NAMES[language].casefold() in text.casefold()}
+    assert {row.id for row in PAGES if "focal" in row.needs and not row.single_answers} <= named
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_page_of_the_focal_variable_is_called_after_it(
+    trusting: Path, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(trusting)])
+    visit = Visit("risk", language)
+    assert visit.titles() == [NAMES[language]]
+    visit.go("overview")
+    step = {"en": "One more point of trust in government", "zh": "对政府的信任每提高1分"}[language]
+    assert step in visit.sentences()
+    scale = {"en": "on a scale from 1 to 7", "zh": "量表1至7分"}[language]
+    assert scale in visit.sentences()
+
+
+def test_a_number_without_ends_has_units_and_no_scale(
+    trusting: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "aging"
+    folder.mkdir()
+    for file in trusting.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    changed = CODEBOOK.replace('["focal"]', '["control"]').replace(
+        '[variables.age]\nas = "numeric"\nroles = ["control"]',
+        '[variables.age]\nas = "numeric"\nroles = ["focal"]',
+    )
+    (folder / "codebook.toml").write_text(changed, "utf-8")
+    monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(folder)])
+    visit = Visit("overview", "en", {"sex": ["f"]})
+    said = visit.sentences()
+    assert "mean age" in said
+    assert "One more unit of age" in said
+    assert "scale" not in said
+    assert "points" not in said.split("\n")[0]
+    visit.speak("zh")
+    assert "年龄均值" in visit.sentences()
+    assert "年龄每提高1个单位" in visit.sentences()
+    assert not re.search("量表|[0-9]分", visit.sentences().split("\n")[0])
