@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow.compute as pc
 
 from data.codebook import Variable
 from data.drafts.base import Draft, empty_draft, put
@@ -34,6 +35,7 @@ from data.proposals.names import (
     stem,
 )
 from data.proposals.weights import called_weight, likely_weight, usable, weight_reports
+from data.variables import LONGEST_CODE
 
 ROLES = ("part", "weight", "id", "cluster", "focal", "group", "control", "none")
 FEWEST_ITEMS = 4
@@ -195,10 +197,17 @@ def _leave_out_text(sorting: _Sorting) -> None:
         kind, codes = kind_of(column), int(answered(column).sum())
         if kind == "mixed" and codes > FEW:
             sorting.settle(column, "none", report("why_mixed"))
+        elif not is_number(column) and (longest := _longest(column)) > LONGEST_CODE:
+            sorting.settle(column, "none", report("why_long_codes", letters=longest))
         elif kind == "date":
             sorting.settle(column, "none", report("why_date"))
         elif codes > FEW and (kind == "text" or _all_named(column)):
             sorting.settle(column, "none", report("why_many_codes", codes=codes))
+
+
+def _longest(column: Profile) -> int:
+    """Return how many letters the longest answer has."""
+    return int(pc.max(pc.utf8_length(column.lowered)).as_py() or 0)
 
 
 def _all_named(column: Profile) -> bool:

@@ -25,6 +25,7 @@ from data.profile import (
     shortened,
 )
 from data.proposals.names import says_id
+from data.proposals.weights import called_weight
 from data.screening import DraftScreening, screen_draft
 from data.tables import first_row
 
@@ -39,6 +40,8 @@ __all__ = [
 
 BELOW = frozenset(range(-9, 0)) | {-66, -77, -88, -96, -97, -98, -99, -997, -998, -999, -9999}
 ABOVE = (97, 98, 99, 997, 998, 999, 9997, 9998, 9999)
+DRESSED = r"^[+-]?[$€£¥￥]?\s*[+-]?[0-9][0-9., ]*\s*([$€£¥￥%％元]|万元|万)?$"
+DRESS = r"[,$€£¥￥%％元万]"
 FEWEST_OTHERS = 4
 """Other values that a number has beside a code for "no answer" at least."""
 NEARLY_ALL = 0.9
@@ -153,6 +156,9 @@ def _suspicions(column: Profile, file: str) -> list[Report]:
         rows = rows_of(column, wrong)
         shown = examples(column, rows, file)
         found.append(report("numbers_and_texts", **place, rows=len(rows), examples=shown))
+    if _dressed(column):
+        rows = rows_of(column, answered(column))
+        found.append(report("dressed_numbers", **place, examples=examples(column, rows, file)))
     if says_id(column.header):
         found += _repeated_ids(column, file, place)
     codes = maybe_missing(column)
@@ -160,6 +166,15 @@ def _suspicions(column: Profile, file: str) -> list[Report]:
         rows = rows_of(column, column.missing(codes))
         found.append(report("maybe_missing", **place, rows=len(rows), values=codes))
     return found
+
+
+def _dressed(column: Profile) -> bool:
+    """Return whether all answers are numbers with a comma, a currency or a percent sign."""
+    if kind_of(column) != "text" or called_weight(column):  # what is wrong with weights is told
+        return False
+    known = column.lowered.filter(pa.array(answered(column)))
+    number = pc.all(pc.match_substring_regex(known, DRESSED)).as_py()
+    return bool(number and pc.any(pc.match_substring_regex(known, DRESS)).as_py())
 
 
 def _repeated_ids(column: Profile, file: str, place: dict[str, object]) -> list[Report]:

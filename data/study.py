@@ -26,6 +26,7 @@ FILE = "study.toml"
 STD_ERRORS = ("classical", "HC1", "HC3", "clustered")
 STATISTICS = ("mean", "effect", "slope", "slope_difference")
 SIGNS = ("+", "-")
+MOST_DECIMALS = 12
 
 # Overrides of a specification as (name, value) pairs; dict(pairs) gives keyword arguments.
 Overrides = tuple[tuple[str, str | tuple[str, ...]], ...]
@@ -195,6 +196,8 @@ def _read_printed(row: Section, codebook: Codebook) -> Printed:
     level = row.code("level")
     row.within("level", (level,) if level else (), levels)
     decimals = row.number("decimals")
+    if decimals is not None and decimals not in range(MOST_DECIMALS + 1):
+        raise row.problem("whole_range", "decimals", most=MOST_DECIMALS)
     printed = Printed(
         statistic=row.choice("statistic", STATISTICS) or "",
         outcome=row.choice("outcome", [*codebook.part_ids(), *ids]) or "",
@@ -226,6 +229,7 @@ def _read_published(
     section.finish()
     if not file:
         return None, vocabulary
-    if Path(file).name != file or "\\" in file or Path(file).suffix != ".csv":
+    plain = Path(file).name == file and "\\" not in file and file.isprintable()
+    if not plain or Path(file).suffix != ".csv":
         raise section.problem("file_name", "file", value=file)
     return read_published(published_path(folder, file)), vocabulary

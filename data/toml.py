@@ -10,6 +10,21 @@ from data.problems import SurveyError
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 MAXIMUM_BYTES = 4_000_000
+MOST_TABLES, MOST_ROWS, MOST_CODES = 5_000, 5_000, 5_000
+MOST_DEEP = 16
+MOST_COMPARED = 60
+"""Letters and names up to which near names are looked for: the time goes with their square."""
+# Texts and comments, up to the end of the line or file where they do not end themselves.
+_TEXTS = re.compile(
+    r'"""(?:\\.|[^\\])*?(?:"{3,5}|\Z)|'
+    r"'''.*?(?:'{3,5}|\Z)|"
+    r'"(?:\\.|[^"\\\n])*+"?|'
+    r"'[^'\n]*+'?|#[^\n]*+",
+    re.DOTALL,
+)
+_STEP = r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+)"
+_LONG = re.compile(rf"{_STEP}{{{MOST_DEEP}}}|(?<!\w)[0-9a-fA-FxX_]{{400}}")
+_BRACKET = re.compile(r"[\[\]{}]")
 
 
 def read_bytes(path: File, limit: int) -> bytes:
@@ -33,12 +48,30 @@ def read_toml(path: File) -> "Section":
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SurveyError("not_utf8", file=name_of(path), row=line) from None
+    _check_depth(text, name_of(path))
     try:
         return Section(name_of(path), "", tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         raise SurveyError("toml_syntax", file=name_of(path), row=line) from None
+
+
+def _check_depth(text: str, file: str) -> None:
+    """Refuse what takes hours or a stack to read: tables in tables, names and numbers without end.
+
+    tomllib takes a time that goes with the square of a dotted name's length.
+    """
+    bare = _TEXTS.sub(lambda found: "s" + "\n" * found[0].count("\n"), text)
+    long = _LONG.search(bare)
+    place, depth = long.start() if long else -1, 0
+    for bracket in _BRACKET.finditer(bare):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > MOST_DEEP:
+            place = bracket.start() if place < 0 else min(place, bracket.start())
+            break
+    if place >= 0:
+        raise SurveyError("toml_deep", file=file, row=bare.count("\n", 0, place) + 1)
 
 
 class Section:
@@ -88,7 +121,12 @@ class Section:
             return ()
         if not isinstance(value, list):
             raise self.problem("needs_list", name)
+        self._count(name, len(value), MOST_CODES)
         return self.different(name, tuple(self._code(name, item) for item in value))
+
+    def _count(self, name: str, entries: int, most: int) -> None:
+        if entries > most:
+            raise self.problem("too_many_entries", name, found=entries, most=most)
 
     def _code(self, name: str, value: object) -> str:
         if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
@@ -137,17 +175,20 @@ class Section:
 
     def different(self, name: str, values: tuple[str, ...]) -> tuple[str, ...]:
         """Return the values; refuse one that stands twice."""
-        for place, value in enumerate(values):
-            if value in values[:place]:
+        seen: set[str] = set()
+        for value in values:
+            if value in seen:
                 raise self.problem("twice", name, value=value)
+            seen.add(value)
         return values
 
     def within(self, name: str, values: Iterable[str], allowed: Iterable[str]) -> None:
         """Refuse a value that is not one of `allowed`, with the nearest ones."""
-        known = list(allowed)
+        known = dict.fromkeys(allowed)
         for value in values:
             if value not in known:
-                raise self.problem("not_allowed", name, value=value, allowed=nearest(value, known))
+                near = nearest(value, list(known))
+                raise self.problem("not_allowed", name, value=value, allowed=near)
 
     def section(self, name: str) -> "Section":
         """Return the table of that name; empty when absent."""
@@ -160,6 +201,11 @@ class Section:
 
     def sections(self) -> dict[str, "Section"]:
         """Return every table below this one by its id."""
+        if len(self.values) > MOST_TABLES:
+            found = len(self.values)
+            raise SurveyError(
+                "too_many_entries", file=self.file, key=self.where, found=found, most=MOST_TABLES
+            )
         return {self.id(name, name): self.section(name) for name in self.values}
 
     def rows(self, name: str) -> list["Section"]:
@@ -169,6 +215,7 @@ class Section:
             return []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise self.problem("needs_rows", name)
+        self._count(name, len(value), MOST_ROWS)
         return [
             Section(self.file, f"{self.key(name)}[{i}]", item) for i, item in enumerate(value, 1)
         ]
@@ -182,5 +229,7 @@ class Section:
 
 def nearest(value: str, known: list[str], most: int = 12) -> tuple[str, ...]:
     """Return the known names to suggest for a misspelt one."""
-    close = difflib.get_close_matches(value, known, n=3, cutoff=0.6)
+    short = [name for name in known if len(name) <= MOST_COMPARED][: MOST_COMPARED**2]
+    few = len(value) <= MOST_COMPARED
+    close = difflib.get_close_matches(value, short, n=3, cutoff=0.6) if few else []
     return tuple(close or known[:most])

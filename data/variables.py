@@ -11,6 +11,8 @@ METHODS = ("mean", "entropy")
 BLOCKS = ("individual", "firm")
 ROLES = ("focal", "group", "moderator", "control", "cluster", "weight", "id")
 MOST_LEVELS = 120
+LONGEST_CODE = 300
+"""Letters of an answer that people are still grouped by."""
 PAIR = "*"
 """Stands between the ids of a pair and between the codes of its levels."""
 MERGED = "+"

@@ -8,6 +8,8 @@ import re
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&]|^[+=-]|^\d+(?=[.)])")
 # Icons, colours, emoji, and addresses that Markdown would turn into links by themselves.
 _JOINT = re.compile(r":(?=[^\W\d]|/|[\w/+-]+:)|www(?=\.)|@", re.IGNORECASE)
+# What turns letters of one text around turns those after it around as well.
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _WIDE = r"[\u2e80-\uffef]"
 _TOKEN = re.compile(r"&#\d+;|[\u2e80-\uffef]|[^\s\u2e80-\uffef&]+\s*|\s+|&")
 _INVISIBLE = "\N{ZERO WIDTH SPACE}"
@@ -18,7 +20,7 @@ def label(text: str) -> str:
 
     Numeric entities are understood by both and start no emphasis, link, image, formula or tag.
     """
-    one_line = " ".join(text.split())
+    one_line = " ".join(_DIRECTION.sub("", text).split())
     escaped = _MARKUP.sub(lambda match: "".join(f"&#{ord(c)};" for c in match.group()), one_line)
     return _JOINT.sub(lambda match: match.group() + _INVISIBLE, escaped)
 

@@ -175,7 +175,9 @@ def known_keys() -> tuple[str, ...]:
 def read_half(params: Mapping[str, list[str]]) -> tuple[int | None, list[tuple[str, str]]]:
     """Return the seed of the halves that an address asks for, and what it ignored."""
     given = params.get("half", [])[-1:]
-    if given and given[0].isascii() and given[0].isdigit() and int(given[0]) < MOST_HALVES:
+    # Python reads no number of some thousand digits.
+    digits = bool(given) and len(given[0]) < 8 and given[0].isascii() and given[0].isdigit()
+    if digits and int(given[0]) < MOST_HALVES:
         return int(given[0]), []
     return None, [("half", value) for value in given]
 

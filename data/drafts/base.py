@@ -16,6 +16,7 @@ from data.write import codebook_toml, labels_toml
 
 ID = "own_survey"
 LONGEST_SHORT = 40
+LONGEST_TITLE = 80
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +70,8 @@ def empty_draft(parsed: Parsed) -> Draft:
     """Return a draft that names every column and gives none a role."""
     codebook = Codebook(ID, _file(parsed.file), "uploaded", None, ())
     ids = _ids(codebook, parsed)
-    title = Path(parsed.file).stem
+    stem = Path(parsed.file).stem
+    title = stem if len(stem) <= LONGEST_TITLE else f"{stem[:LONGEST_TITLE]}…"
     labels = {}
     for language in LANGUAGES:
         words = catalogue(language)["names"]

@@ -13,7 +13,7 @@ from data.drafts.cuts import bands_of, propose_cuts, single_bands
 from data.parsed import Parsed
 from data.problems import SurveyError
 from data.profile import Profile, answered, gaps, is_number, profile
-from data.variables import MOST_LEVELS, Band, Scale
+from data.variables import LONGEST_CODE, MOST_LEVELS, Band, Scale
 
 FEW = 12
 """A number with more distinct answers than this is cut into bands to be grouped by."""
@@ -54,6 +54,10 @@ def factor(draft: Draft, parsed: Parsed, header: str) -> Variable:
         raise SurveyError(
             "many_codes", file=parsed.file, column=header, codes=many, most=MOST_LEVELS
         )
+    longest = max(map(len, levels))
+    if longest > LONGEST_CODE:
+        letters = {"letters": longest, "most": LONGEST_CODE}
+        raise SurveyError("long_codes", file=parsed.file, column=header, **letters)
     base = known or Variable(draft.ids[header], header, "factor", missing=missing)
     return replace(
         base,

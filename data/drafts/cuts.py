@@ -1,5 +1,6 @@
 """Cut points that turn a number into groups: proposed, and made into bands with names."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -91,6 +92,8 @@ def whole(values: Floats) -> bool:
 
 def plain(value: float) -> str:
     """Return a number without exponent where it can be, in at most four decimals."""
+    if not math.isfinite(value):
+        return str(value)
     if value == round(value):
         return str(int(value))
     if abs(value) < 1e-3:

@@ -1,11 +1,11 @@
 """Put the columns of any format together: names that can be told apart, c0, c1 ... in the table."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
-from data.parse.limits import COLUMNS, HEADER_LETTERS, LABEL_LETTERS
+from data.parse.limits import COLUMNS, HEADER_LETTERS, LABEL_LETTERS, NAME_LETTERS
 from data.parsed import Header, internal
 from data.problems import Report, SurveyError
 
@@ -95,7 +95,9 @@ def _trimmed(header: Header) -> Header:
     # A question used as a header may be longer than a name: the label keeps all of it.
     if len(name) > HEADER_LETTERS and not label:
         label = name
-    return replace(header, name=name[:HEADER_LETTERS], label=label[:LABEL_LETTERS])
+    named = tuple((code, text[:NAME_LETTERS]) for code, text in header.value_labels)
+    missing = tuple((code, text[:NAME_LETTERS]) for code, text in header.missing)
+    return Header(name[:HEADER_LETTERS], label[:LABEL_LETTERS], named, missing)
 
 
 def _last_row(table: pa.Table) -> int:

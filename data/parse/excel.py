@@ -44,6 +44,8 @@ def _reports(filled: list[Sheet], names: list[str]) -> tuple[Report, ...]:
         reports.append(report("other_sheets", sheet=names[used.place], others=others))
     if used.errors:
         reports.append(report("excel_errors", cells=used.errors, cell=used.first_error))
+    if used.unsaved:
+        reports.append(report("excel_formulas", cells=used.unsaved, cell=used.first_unsaved))
     return tuple(reports)
 
 

@@ -37,15 +37,19 @@ def parse_file(data: bytes, file: str) -> Parsed:
     """Return the answers in a .csv, .xlsx, .dta, .sav or .parquet file that a stranger made.
 
     `file` is the name it came with. SurveyError, one sentence, when it cannot or must not be read.
-    At most two files are read at a time: a further one waits.
+    At most two files are read at a time: a further one waits, as long as one may take.
     """
     if len(data) > FILE_BYTES:
         raise SurveyError("file_too_large", file=file, megabytes=FILE_BYTES // 1_000_000)
     ending = Path(file).suffix.lower()
     if ending not in ENDINGS:
         raise SurveyError("file_ending", file=file, allowed=ENDINGS)
-    with PLACES:
+    if not PLACES.acquire(timeout=SECONDS):
+        raise SurveyError("busy", file=file)
+    try:
         answer = _ask(data, ending, file)
+    finally:
+        PLACES.release()
     try:
         reading = parse_answer(answer, file)
     except BadAnswer:

@@ -3,19 +3,24 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from data.parse.assemble import Found, Reading, assemble, check_count
-from data.parse.encoding import to_utf8
+from data.parse.commas import with_points
+from data.parse.encoding import BREAK, to_utf8
 from data.parse.quotes import check_quotes
 from data.parsed import Header, internal
-from data.problems import SurveyError
+from data.problems import Report, SurveyError, report
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|")
 FIRST_RECORD = re.compile(rb'(?:"[^"]*+"|[^"\r\n]++)*+')
 QUOTED = re.compile(rb'"[^"]*"')
+BLANK = re.compile(rb"(?>\r\n|\n|\r)(?=[\r\n])")
+RESERVED_BYTES = 200_000_000
+WIDE = pa.dictionary(pa.int32(), pa.string())
 
 
 def read(data: bytes) -> Reading:
@@ -28,11 +33,32 @@ def read(data: bytes) -> Reading:
     if not text[len(_first_record(text)) :].strip():
         raise SurveyError("no_rows")
     table = _table(text, delimiter, len(names))
-    columns = zip(names, table.columns, strict=True)
+    columns = [column.cast(pa.string()) for column in table.columns]
+    if delimiter == ";":
+        columns, told = with_points(names, columns)
+        reports += told
     found = [
-        Found(Header(name), column, str(i)) for i, (name, column) in enumerate(columns, start=1)
+        Found(Header(name), column, str(i))
+        for i, (name, column) in enumerate(zip(names, columns, strict=True), start=1)
     ]
-    return assemble(found, reports, drop_empty_rows=True)
+    return assemble(found, (*reports, *_blank_lines(text)), drop_empty_rows=True)
+
+
+def _blanks(text: bytes) -> Iterator[int]:
+    """Yield the row, as a spreadsheet counts, of each blank line before the last answers."""
+    bare = QUOTED.sub(b"", text.rstrip()) if b'"' in text else text.rstrip()
+    row, start = 1, 0
+    for found in BLANK.finditer(bare):
+        row += sum(1 for _ in BREAK.finditer(bare, start, found.end()))
+        start = found.end()
+        yield row
+
+
+def _blank_lines(text: bytes) -> tuple[Report, ...]:
+    first, lines = 0, 0
+    for row in _blanks(text):
+        first, lines = first or row, lines + 1
+    return (report("blank_lines", lines=lines, first=first),) if lines else ()
 
 
 def _delimiter(text: bytes) -> str:
@@ -60,6 +86,8 @@ def _names(text: bytes, delimiter: str) -> list[str]:
 def _table(text: bytes, delimiter: str, columns: int) -> pa.Table:
     wrong: list[pa_csv.InvalidRow] = []
     names = [internal(i) for i in range(columns)]
+    # A column of plain texts has room set aside for the whole file, whatever it holds.
+    kind = WIDE if columns * len(text) > RESERVED_BYTES else pa.string()
     try:
         # One thread: only then does a refused row carry its number.
         table = pa_csv.read_csv(
@@ -76,7 +104,7 @@ def _table(text: bytes, delimiter: str, columns: int) -> pa.Table:
                 invalid_row_handler=lambda row: _note(wrong, row),
             ),
             convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
+                column_types=dict.fromkeys(names, kind),
                 null_values=[""],
                 strings_can_be_null=True,
             ),
@@ -84,9 +112,11 @@ def _table(text: bytes, delimiter: str, columns: int) -> pa.Table:
     except pa.ArrowInvalid:
         raise SurveyError("csv_damaged") from None
     if wrong:
-        row = wrong[0]
+        row, number = wrong[0], wrong[0].number
+        for blank in _blanks(text):
+            number += blank <= number
         raise SurveyError(
-            "csv_row", row=row.number, found=row.actual_columns, expected=row.expected_columns
+            "csv_row", row=number, found=row.actual_columns, expected=row.expected_columns
         )
     return table
 

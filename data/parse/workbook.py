@@ -21,6 +21,10 @@ SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*\bt="e"[^>]*>')
+FORMULA = rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+NO_VALUE = rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+# In a cell of type "str" an empty text is a value.
+UNSAVED = re.compile(rb'(<(?:\w+:)?c(?![^>]*\bt="str")\s[^>]*>)\s*' + FORMULA + NO_VALUE)
 PLACE = re.compile(rb'\br="([A-Z]{1,3}[0-9]{1,7})"')
 # A column named by three letters, in a cell that holds something.
 FAR = re.compile(rb' r="([A-Z]{3})([0-9]{1,7})"[^>]*(?<!/)>')
@@ -29,9 +33,10 @@ BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, KeyEr
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a sheet's part says: whether it is shown and has values, and its error cells.
+    """What a sheet's part says: whether it is shown and has values, its errors and bare formulas.
 
-    `place` is the sheet's number in the workbook, `first_error` such as "B7".
+    `place` is the sheet's number in the workbook, `first_error` such as "B7"; `unsaved` formulas
+    came without a value.
     """
 
     place: int
@@ -39,6 +44,8 @@ class Sheet:
     filled: bool
     errors: int
     first_error: str
+    unsaved: int
+    first_unsaved: str
 
 
 def look_into(data: bytes) -> tuple[Sheet, ...]:
@@ -104,9 +111,14 @@ def _sheet(xml: bytes, place: int, shown: bool) -> Sheet:
         if _place_of(far[1]) > COLUMNS:
             raise SurveyError("cell_far", cell=(far[1] + far[2]).decode(), most=COLUMNS)
     errors = ERROR.findall(xml) if b't="e"' in xml else []
-    first = PLACE.search(errors[0]) if errors else None
+    unsaved = UNSAVED.findall(xml)
     filled = VALUE.search(xml) is not None
-    return Sheet(place, shown, filled, len(errors), first[1].decode() if first else "")
+    return Sheet(place, shown, filled, len(errors), _first(errors), len(unsaved), _first(unsaved))
+
+
+def _first(cells: list[bytes]) -> str:
+    found = PLACE.search(cells[0]) if cells else None
+    return found[1].decode() if found else ""
 
 
 def _place_of(letters: bytes) -> int:

@@ -65,11 +65,11 @@ def test_names_in_gb18030_that_happen_to_be_utf_8_are_no_second_encoding() -> No
     assert rows(data)[1] == {"c0": name}
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_header_shows_the_delimiter(delimiter: str) -> None:
-    lines = [["a, b; c", "d", "e"], ["1,5", "x;y", "z"]]
+    lines = [["a, b; c", "d", "e"], ["1,5 x", "x;y", "z"]]
     content = "".join(delimiter.join(f'"{field}"' for field in line) + "\r\n" for line in lines)
-    assert rows(content) == [{"c0": "1,5", "c1": "x;y", "c2": "z"}]
+    assert rows(content) == [{"c0": "1,5 x", "c1": "x;y", "c2": "z"}]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_answers_stay_as_they_are(content: str, expected: list[dict[str, str]]) 
         (",,\n1,2,3\n", "csv_empty", {}),
         ("a,b\n", "no_rows", {}),
         ("a,b\n,\n", "no_rows", {}),
-        ("a,b\n1,2\n\n1,2,3\n", "csv_row", {"row": 3, "found": 3, "expected": 2}),
+        ("a,b\n1,2\n\n1,2,3\n", "csv_row", {"row": 4, "found": 3, "expected": 2}),
         ('a,b\n1,"x\ny"\n1\n', "csv_row", {"row": 3, "found": 1, "expected": 2}),
         ('a,b\n"1,2\n3,"x"\n', "line_quote", {"line": 2}),
         ('a,b\n1,2\n3,"x\n4,y\n', "line_quote", {"line": 3}),
