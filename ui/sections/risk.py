@@ -24,8 +24,10 @@ BAR = {"scale": 0.27, "item": 0.8}
 
 
 def headline(here: Scene, mean: Result, alpha: Result) -> None:
-    """Show people, mean and reliability."""
+    """Show what is measured, people, mean and reliability."""
     text = here.text
+    if note := focal_note(here):
+        st.markdown(note)
     columns = st.columns(3)
     columns[0].metric(
         text("risk.people"), text("filter.people", n=text.number(mean.n), people=people(here))
@@ -36,7 +38,7 @@ def headline(here: Scene, mean: Result, alpha: Result) -> None:
             text.number(group["conf_low"], 2), text.number(group["conf_high"], 2)
         )
         shown = text.number(group["estimate"], 2)
-        _metric(here, columns[1], "risk.mean", shown, interval, focal_note(here))
+        _metric(here, columns[1], "risk.mean", shown, interval)
         columns[1].markdown(mark(here, group, interval=True))
     if scale is not None:
         interval = text.interval(
@@ -53,7 +55,7 @@ def _metric(
     key: str,
     value: str,
     interval: str,
-    help_text: str | None,
+    help_text: str | None = None,
 ) -> None:
     column.metric(
         here.text(key),
