@@ -34,14 +34,14 @@ POLICIES = (
     "basic_income",
     "firm_subsidy",
 )
-
-PAGES = (
 PAPERS = (
     *("simulated", *STATUSES),
     *("risk", "allocation", *POLICIES, "pension", "hukou_type"),
     *("feedback", "core_marginal", "reemployment", "replaceability"),
 )
 """The paper's own terms: met only beside its numbers."""
+
+PAGES = (
     PageRow("start", uses_group=False, terms=("simulated", "risk", "allocation", *POLICIES)),
     PageRow(
         "overview",
