@@ -9,6 +9,7 @@ import streamlit as st  # noqa: E402
 
 from data.problems import SurveyError  # noqa: E402
 from ui.chrome import dress  # noqa: E402
+from ui.label import label  # noqa: E402
 from ui.navigation import screens  # noqa: E402
 from ui.process import prepare  # noqa: E402
 from ui.signin import let_in  # noqa: E402
@@ -27,4 +28,4 @@ try:
     if admitted:
         st.navigation(screens(text), position="top", expanded=True).run()
 except SurveyError as problem:
-    st.error(problem.sentence(language()))
+    st.error(label(problem.sentence(language())))

@@ -17,6 +17,11 @@ def off_total(amounts: Floats, total: float) -> npt.NDArray[np.bool_]:
     return np.asarray(np.abs(amounts.sum(axis=1) - total) > TOLERANCE * total)
 
 
+def usable_choices(amounts: Floats, total: float) -> tuple[str, ...]:
+    """Return the CHOICES that leave somebody of these answers (n, parts)."""
+    return tuple(c for c in CHOICES if c != "dropped" or not off_total(amounts, total).all())
+
+
 def rescale(amounts: Floats, total: float) -> Floats:
     """Return complete answers scaled to the total; one of nothing but zeros becomes missing."""
     result = amounts.copy()

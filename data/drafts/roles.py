@@ -182,6 +182,10 @@ def _take(draft: Draft, variables: Sequence[Variable], *roles: str) -> Draft:
         if known is None:
             continue
         bare = replace(known, roles=tuple(role for role in known.roles if role not in roles))
+        # What only tells people or clusters apart need be no number, though a weight must.
+        if bare.roles and bare.kind == "numeric" and set(bare.roles) <= {"id", "cluster"}:
+            missing = bare.missing
+            bare = Variable(bare.id, bare.column, "factor", missing=missing, roles=bare.roles)
         draft = put(draft, bare)
         if used(draft, bare):
             continue

@@ -244,3 +244,10 @@ def test_headers_that_look_like_ids():
     assert opened(found, parsed).numeric("s1").tolist() == [1, 2, 2]
     named = set_label(found, "en", "c1", label="the column c0")
     assert named.labels["en"].variable("c1").label == "the column c0"
+
+
+def test_an_id_that_was_taken_for_a_weight_is_an_id_again(draft: Draft, parsed: Parsed) -> None:
+    both = set_weight(set_id(draft, parsed, "person"), parsed, "person")
+    back = set_weight(both, parsed, None)
+    assert back.codebook == set_id(draft, parsed, "person").codebook
+    assert opened(back, parsed).n == 60

@@ -1,5 +1,6 @@
 """Files for a visit's own survey, and how a reader sends, describes and opens them."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,11 @@ def hostile_csv() -> bytes:
         FORMULA: random.choice(["=2+5", IMAGE, ":red[r] `c`"], PEOPLE),
         SHEET: random.choice([SHEET, "no"], PEOPLE),
     }
+    return csv_of(columns)
+
+
+def csv_of(columns: Mapping[str, Sequence[Any]]) -> bytes:
+    """Return columns as CSV, every cell quoted."""
     rows = [list(columns), *zip(*columns.values(), strict=True)]
     return "\n".join(",".join(map(_quoted, row)) for row in rows).encode()
 

@@ -93,7 +93,7 @@ def families() -> dict[str, set[str]]:
         | made("status.*", *STATUSES)
         | made("lens.*", *LENSES)
         | made("controls.*", *CONTROLS)
-        | made("std_errors.*", *STD_ERRORS, *RULES)
+        | made("std_errors.*", *STD_ERRORS, *RULES, "linearised")
         | made("role.*", *roles)
         | made("known.*", *load_text("en").known)
         | made("menu.*", *MENUS)

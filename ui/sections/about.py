@@ -7,6 +7,7 @@ from analysis.disclosure.shield import BASE, count_shown
 from analysis.groups import FEWEST_FIRMS, MINIMUM
 from data.codebook import Variable
 from data.labels import Label, Labels
+from data.sums import usable_choices
 from ui.captions import people
 from ui.label import label
 from ui.state import Scene, current, set_sums, widget_key
@@ -87,12 +88,21 @@ def show_sums(here: Scene) -> None:
     st.session_state[key] = here.view.sums
     st.radio(
         text("about.sums.choose"),
-        SUMS,
+        _choices(here),
         format_func=lambda code: text(f"about.sums.{code}"),
         key=key,
         on_change=lambda: set_sums(current(), st.session_state[key]),
         horizontal=True,
     )
+
+
+def _choices(here: Scene) -> tuple[str, ...]:
+    """Return what may become of answers that do not add up: all that leaves somebody."""
+    allocation = here.survey.codebook.allocation
+    if allocation is None:
+        return SUMS
+    kept = offered()[here.view.survey].survey(SUMS[0])
+    return usable_choices(kept.amounts(), allocation.total)
 
 
 def show_questions(here: Scene) -> None:

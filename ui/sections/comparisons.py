@@ -27,10 +27,10 @@ def show_pairs(here: Scene, result: Result) -> None:
 def _pairs(here: Scene, result: Result) -> go.Figure:
     names, parts = level_names(here, moderator(here)), panels(here, result)
     keyed = result.table.assign(pair=result.table["level"] + BETWEEN + result.table["reference"])
+    # A code from a file may hold the sign that stands between two.
     pairs = {
         pair: here.text("interactions.pairs.pair", level=names[one], reference=names[other])
-        for pair in dict.fromkeys(keyed["pair"])
-        for one, other in [pair.split(BETWEEN)]
+        for pair, one, other in zip(keyed["pair"], keyed["level"], keyed["reference"], strict=True)
     }
     return draw_dots(
         here,

@@ -208,10 +208,12 @@ def _rules(here: Scene, result: Result) -> go.Figure:
     pairs = {
         pair: here.text(
             "interactions.rules.pair",
-            policy=names[pair.split("\n")[0]],
-            level=words[pair.split("\n")[1]],
+            policy=names[outcome],
+            level=words[level],  # a code from a file may hold a break itself
         )
-        for pair in keyed["pair"]
+        for pair, outcome, level in zip(
+            keyed["pair"], keyed["outcome"], keyed["level"], strict=True
+        )
     }
     kinds = [
         Series(code, here.text(f"std_errors.{code}"), PALETTE[7], SYMBOLS[i % len(SYMBOLS)])

@@ -22,6 +22,8 @@ from ui.sections.own_fields import (
 from ui.state import Scene
 
 USUAL_TOTAL = 100.0
+LARGEST = 1e15 - 1
+"""What a codebook holds at most; a file's own numbers end there too."""
 
 
 def choose_budget(here: Scene, now: Work) -> None:
@@ -43,12 +45,14 @@ def choose_budget(here: Scene, now: Work) -> None:
     total.number_input(
         text("own.budget.total"),
         min_value=0.0,
+        max_value=LARGEST,
         format="%g",
         **seeded(here, now, "total", allocation.total, _changing(parsed, "total")),
     )
     money.number_input(
         text("own.budget.money"),
         min_value=0.0,
+        max_value=LARGEST,
         format="%g",
         help=text("own.budget.money_help"),
         **seeded(here, now, "money", allocation.money or 0.0, _changing(parsed, "money")),
@@ -109,6 +113,8 @@ def choose_focal(here: Scene, now: Work) -> None:
     for column, end in ((lowest, "minimum"), (highest, "maximum")):
         column.number_input(
             text(f"own.focal.{end}"),
+            min_value=-LARGEST,
+            max_value=LARGEST,
             format="%g",
             **seeded(here, now, end, getattr(focal, end), _limiting(focal.id, end)),
         )

@@ -64,10 +64,10 @@ def choose_sums(here: Scene, now: Work, found: Checked) -> None:
         return
     rows = text.number(off)
     key = key_of(here, now, "sums")
-    st.session_state[key] = now.sums
+    st.session_state[key] = screening.usable(now.sums)
     st.radio(
         text("own.budget.sums"),
-        CHOICES,
+        screening.choices,
         format_func=lambda choice: text(f"own.budget.{choice}", rows=rows),
         horizontal=True,
         key=key,
@@ -156,16 +156,16 @@ def offer_to_open(here: Scene, now: Work, found: Checked) -> None:
     if why is not None:
         st.caption(why)
     if pressed and found.own is not None:
-        _open(here, now, found.own)
+        _open(here, found.own, found.screening.usable(now.sums))
         st.switch_page("pages/overview.py")
 
 
-def _open(here: Scene, now: Work, made: Own) -> None:
+def _open(here: Scene, made: Own, sums: str) -> None:
     keep_own(made)
     open_another(OWN)
-    if now.sums != current().sums:
-        set_sums(current(), now.sums)
-    text, survey, words = here.text, made.survey(now.sums), made.labels(here.text.language)
+    if sums != current().sums:
+        set_sums(current(), sums)
+    text, survey, words = here.text, made.survey(sums), made.labels(here.text.language)
     clusters = survey.clusters()
     said = {name: label(words.survey(name)) for name in ("short", "people")}
     said |= {"n": text.number(count_shown(survey, survey.n))}

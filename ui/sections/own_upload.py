@@ -44,6 +44,7 @@ BOX = """<style>
 """Streamlit's box speaks English only, and nothing but a style reaches its words."""
 
 Sent = dict[str, bytes]
+Files = tuple[tuple[str, bytes], ...]
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def upload(here: Scene) -> None:
     limits = {"megabytes": FILE_BYTES // 1_000_000, "columns": text.number(COLUMNS)}
     st.caption(text("own.upload.formats", **limits))
     if files:
-        sent = {file.name: file.getvalue() for file in files}
+        sent = tuple((file.name, file.getvalue()) for file in files)
         st.session_state[SENT] = count + 1  # another box: this one holds the files
         forget_uploads()
         with st.spinner(text("own.upload.reading")):
@@ -96,12 +97,16 @@ def _say_problem(text: Text) -> None:
         st.error(text(problem.key, files=names))
 
 
-def _take(sent: Sent) -> SurveyError | Unfit | None:
+def _take(files: Files) -> SurveyError | Unfit | None:
     """Read what was sent; return what is wrong with it, and then leave what was there before."""
-    before = work()
-    answers = tuple(name for name in sent if describes(name) is None)
+    before, sent = work(), dict(files)
+    answers = tuple(name for name, _ in files if describes(name) is None)
     if len(answers) > 1:
         return Unfit("own.upload.several", answers)
+    kinds = [describes(name) for name, _ in files]
+    twice = tuple(name for name, _ in files if kinds.count(describes(name)) > 1)
+    if twice:
+        return Unfit("own.upload.twice", twice)
     if not answers and before is None:
         return Unfit("own.upload.no_answers", tuple(sent))
     try:
