@@ -23,9 +23,9 @@ def begin(page: str) -> Scene:
     """
     through_app()
     row = page_row(page)
-    here = sidebar(row.uses_group)
+    here = sidebar(row)
     write_address()
-    if here.survey.provenance == "simulated":
+    if row.of_survey and here.survey.provenance == "simulated":
         st.warning(here.text("own.banner" if here.survey.private else "banner.simulated"))
     _ignored(here)
     _news(here)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class PageRow:
     """One screen. `id` is the stem of its file in pages/, its address and its texts' first key.
 
-    `part` is the menu it stands in, a word of MENUS; "" = in the bar itself.
+    `part` is the menu it stands in, a word of MENUS; "" = in the bar itself. `of_survey` is whether
+    it shows anything of the survey that is open, `uses_group` of the group alone.
     `needs` are the roles without which nothing can be shown, `needs_everybody` whether half of the
     firms will not do, `single_answers` whether it is about nothing else (a confidential survey has
     no such page), `weighted` whether a survey's weights are used, `terms` the glossary's keys that
@@ -18,6 +19,7 @@ class PageRow:
     part: str = ""
     needs: tuple[str, ...] = ()
     uses_group: bool = True
+    of_survey: bool = True
     needs_everybody: bool = False
     single_answers: bool = False
     weighted: bool = True
@@ -62,7 +64,7 @@ PAGES = (
         needs=("allocation",),
         terms=("allocation", *POLICIES, "lens", "interval", "group", *STATUSES),
     ),
-    PageRow("own", uses_group=False),
+    PageRow("own", uses_group=False, of_survey=False),
     PageRow(
         "interactions",
         part="slopes",

@@ -13,6 +13,7 @@ from ui.label import label
 from ui.looks import looks
 from ui.notes import sentence
 from ui.own import holds_own
+from ui.registry import PageRow
 from ui.state import (
     Scene,
     change_language,
@@ -29,7 +30,7 @@ from ui.text import languages, load_text
 BLOCKS = ("individual", "firm", None)
 
 
-def sidebar(uses_group: bool) -> Scene:
+def sidebar(row: PageRow) -> Scene:
     """Draw the sidebar and return the scene as the reader has just set it."""
     with st.sidebar:
         _language()
@@ -38,14 +39,19 @@ def sidebar(uses_group: bool) -> Scene:
         if holds_own():
             forget_when_closed()
             offer_to_forget(here.text, "sidebar")
-        st.header(here.text("filter.title"), help=here.text("glossary.group.text"))
-        if not uses_group:
-            st.caption(here.text("filter.not_here"))
-        _count(here)
-        _looks(here)
-        for block in BLOCKS:
-            _block(here, block)
+        if row.of_survey:
+            _group(here, row)
     return scene()
+
+
+def _group(here: Scene, row: PageRow) -> None:
+    st.header(here.text("filter.title"), help=here.text("glossary.group.text"))
+    if not row.uses_group:
+        st.caption(here.text("filter.not_here"))
+    _count(here)
+    _looks(here)
+    for block in BLOCKS:
+        _block(here, block)
 
 
 def _language() -> None:

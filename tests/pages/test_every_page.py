@@ -8,7 +8,7 @@ from analysis.status import STATUSES
 from data.survey import Survey
 from tests.pages.reading import labels_of, wrong
 from tests.pages.visits import Visit, tight
-from ui.registry import PAGES
+from ui.registry import PAGES, page_row
 from ui.text import languages
 
 OUTSIDERS = {"hukou": ["2"], "origin": ["2"]}
@@ -38,7 +38,7 @@ def test_page_is_whole(page: str, language: str, group: dict[str, list[str]]) ->
     assert [error.value for error in visit.app.error] == []
     assert len(visit.titles()) == 1
     assert visit.titles()[0].strip()
-    assert visit.banner(), "the banner stands above the title"
+    assert visit.banner() == page_row(page).of_survey, "the banner stands above the title"
     assert list(wrong(visit.all_text())) == []
     assert visit.group == group
 
