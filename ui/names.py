@@ -27,7 +27,7 @@ def survey_words(
     inside = {key: label(labels.survey(key)) for key in ("purpose", "purposes")}
     inside = {key: word for key, word in inside.items() if word} | _focal(text, labels, focal)
     opening = {key.capitalize(): text.opening(word) for key, word in inside.items()}
-    return inside | opening | _long(labels, focal) | _page(labels, first)
+    return inside | opening | _long(labels, focal) | _page(text, labels, first)
 
 
 def _focal(text: Text, labels: Labels, focal: Variable | None) -> dict[str, str]:
@@ -42,8 +42,8 @@ def _long(labels: Labels, focal: Variable | None) -> dict[str, str]:
     return {"focal_label": label(labels.variable(focal.id).label)} if focal else {}
 
 
-def _page(labels: Labels, first: Variable | None) -> dict[str, str]:
+def _page(text: Text, labels: Labels, first: Variable | None) -> dict[str, str]:
     """Return the page's name where it fits into the bar and the browser's tab, letter by letter."""
     name = labels.survey("focal") or (labels.variable(first.id).short if first else "")
     fits = name and label(name) == name and visible_length(name) <= LONGEST
-    return {"focal_page": name} if fits else {}
+    return {"focal_page": text.opening(name)} if fits else {}

@@ -6,6 +6,9 @@ from analysis.result import Note
 from ui.label import label
 from ui.state import Scene
 
+ONCE = ("set_aside",)
+"""Notes that stand beside the count in the sidebar: a survey's own, the same for every result."""
+
 
 def sentence(scene: Scene, note: Note, kind: str) -> str:
     """Return a note (`kind` "note") or a refusal ("refusal") as one sentence."""

@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.result import Result
 from ui.exports.formats import FORMATS, Format
 from ui.exports.names import download_name, figure_config
-from ui.notes import sentence
+from ui.notes import ONCE, sentence
 from ui.state import Scene
 from ui.tables import readable
 
@@ -42,7 +42,7 @@ def show(
 
 def notes(scene: Scene, result: Result) -> None:
     """Write a result's notes as small print."""
-    written = [sentence(scene, note, "note") for note in result.notes]
+    written = [sentence(scene, note, "note") for note in result.notes if note.code not in ONCE]
     if written:
         st.caption(scene.text.sentences(written))
 

@@ -11,7 +11,7 @@ from ui.door import compute
 from ui.forget import forget_when_closed, offer_to_forget
 from ui.label import label
 from ui.looks import looks
-from ui.notes import sentence
+from ui.notes import ONCE, sentence
 from ui.own import holds_own
 from ui.registry import PageRow
 from ui.state import (
@@ -109,7 +109,7 @@ def _count(here: Scene) -> None:
     if here.view.group and unknown > 0:
         st.caption(text("filter.unknown", n=text.number(unknown)))
     for said in result.notes:
-        if said.code == "shown_together":
+        if said.code in (*ONCE, "shown_together"):
             st.caption(sentence(here, said, "note"))
     _clear(here)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from data.codebook import FILE as CODEBOOK
 from data.codebook import FORMATS, Codebook, load_codebook
+from data.drafts.words import as_words
 from data.folder import MemoryFolder
 from data.labels import Label, Labels, load_labels
 from data.parsed import Header, Parsed, internal
@@ -109,8 +110,9 @@ def _named(labels: Labels, headers: Sequence[Header], ids: Mapping[str, str]) ->
 
 def _label(header: Header) -> Label:
     """Return what a file calls a column; beside a long label its name is the short one."""
-    label = header.label or header.name
-    return Label(label, label if len(label) <= LONGEST_SHORT else header.name)
+    name = as_words(header.name)
+    label = header.label or name
+    return Label(label, label if len(label) <= LONGEST_SHORT else name)
 
 
 def _file(file: str) -> str:

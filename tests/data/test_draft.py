@@ -57,7 +57,7 @@ def test_parts_in_the_order_given(draft, parsed):
     assert [(part.id, part.slot) for part in allocation.parts] == [("c3", 0), ("c1", 1), ("c2", 2)]
     assert (allocation.total, allocation.money, allocation.currency) == (10, 5000, "EUR")
     np.testing.assert_array_equal(opened(turned, parsed).amounts().sum(axis=1), 10)
-    assert turned.labels["zh"].part("c3").label == "parks"
+    assert turned.labels["zh"].part("c3").label == "Parks"
     assert set_parts(turned, parsed, [], 10).codebook.allocation is None
 
 
@@ -90,7 +90,7 @@ def test_one_column_or_the_mean_of_several_is_focal(draft, parsed):
     survey = opened(both, parsed)
     expected = (survey.numeric("c6") + survey.numeric("c7")) / 2
     np.testing.assert_array_equal(survey.numeric("s0"), expected)
-    assert load_labels(both.files(), "en").variable("s0").label == "worry"
+    assert load_labels(both.files(), "en").variable("s0").label == "Worry"
     back = set_focal(both, parsed, ["age"])
     assert [v.id for v in back.codebook.variables] == ["c5"]
     assert set_focal(back, parsed, []).codebook.variables == ()
@@ -111,7 +111,7 @@ def test_a_long_label_has_the_header_as_its_short_name():
     question = "How likely is it that robots will replace your job within the next ten years?"
     parsed = parsed_of({"q1": [1, 2]}, Header("q1", question))
     label = empty_draft(parsed).labels["en"].variable("c0")
-    assert (label.label, label.short) == (question, "q1")
+    assert (label.label, label.short) == (question, "Q1")
 
 
 def test_the_same_scale_keeps_its_id_and_names(draft, parsed):
@@ -214,7 +214,7 @@ def test_a_folder_goes_on_where_it_was_left(draft, parsed):
     later = load_draft(found.files(), moved)
     assert later.ids["age"] == "c5"
     assert later.ids["new"] == "c5_"
-    assert later.labels["en"].variable("c5_").label == "new"
+    assert later.labels["en"].variable("c5_").label == "New"
 
 
 def test_a_folder_with_a_mistake_says_so(parsed):

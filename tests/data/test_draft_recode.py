@@ -157,7 +157,7 @@ def test_names_one_language_at_a_time(draft, parsed):
     assert (zh.variable("c4").label, zh.variable("c4").short) == ("性别", "性别")
     assert zh.variable("c4").wording == "original"
     assert (zh.level("c4", "F"), en.level("c4", "F")) == ("女", "F")
-    assert (zh.part("c1").short, en.part("c1").label) == ("道路", "roads")
+    assert (zh.part("c1").short, en.part("c1").label) == ("道路", "Roads")
     assert (zh.survey("title"), zh.survey("short")) == ("城市预算调查", "预算调查")
     assert (zh.survey("people"), en.survey("people")) == ("受访者", "respondents")
     assert (zh.allocation.label, zh.allocation.unit) == ("代币分配", "枚")

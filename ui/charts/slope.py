@@ -11,7 +11,8 @@ from ui.state import Scene
 from ui.units import Units
 
 HEIGHT, NAMES = 330, 150
-APART = 0.11
+LINE = 0.062
+"""The height of a line of a name, as a part of the heights drawn."""
 BESIDE = 0.03
 
 
@@ -40,7 +41,7 @@ def draw_slope(scene: Scene, result: Result, ends: Ends) -> go.Figure:
             x=1,
             xref="paper",
             y=place,
-            text=f"{rank:.0f}. {short(ends.names[code])}",
+            text=_name(ends, code, rank),
             showarrow=False,
             xanchor="left",
             xshift=4,
@@ -93,13 +94,19 @@ def _places(table: pd.DataFrame, ends: Ends) -> list[tuple[str, float, float]]:
     """Return (policy, rank, height of its name) at the right end, names apart from each other."""
     divisor = ends.units.axis().divisor
     last = table[table["at"] == table["at"].max()].sort_values("rank")
-    room = APART * (table["conf_high"].max() - table["conf_low"].min()) / divisor
+    line = LINE * (table["conf_high"].max() - table["conf_low"].min()) / divisor
     found: list[tuple[str, float, float]] = []
+    below = float("inf")
     for record in last.to_dict("records"):
-        height = record["estimate"] / divisor
-        place = min(height, found[-1][2] - room) if found else height
+        half = line * (1 + _name(ends, record["outcome"], record["rank"]).count("<br>")) / 2
+        place = min(record["estimate"] / divisor, below - half)
         found.append((record["outcome"], record["rank"], place))
+        below = place - half
     return found
+
+
+def _name(ends: Ends, code: str, rank: float) -> str:
+    return f"{rank:.0f}. {short(ends.names[code])}"
 
 
 def _spread(record: dict[str, float], ends: Ends) -> go.Scatter:
