@@ -6,13 +6,13 @@ from pathlib import Path
 
 from data.codebook import FILE as CODEBOOK
 from data.codebook import FORMATS, Codebook, load_codebook
-from data.drafts.words import as_words
+from data.drafts.words import apart, as_words
 from data.folder import MemoryFolder
 from data.labels import Label, Labels, load_labels
 from data.parsed import Header, Parsed, internal
 from data.problems import LANGUAGES, SurveyError, catalogue
 from data.study import FILE as STUDY
-from data.variables import Variable
+from data.variables import Part, Variable
 from data.write import codebook_toml, labels_toml
 
 ID = "own_survey"
@@ -54,16 +54,18 @@ def label_file(language: str) -> str:
 def load_draft(folder: MemoryFolder, parsed: Parsed) -> Draft:
     """Return the draft of a folder that has a codebook already; SurveyError when it is wrong.
 
-    Columns that its codebook does not name are named as in the file.
+    What its labels do not name is called as in the file.
     """
     codebook = replace(load_codebook(folder), file=_file(parsed.file))
     labels = {language: load_labels(folder, language) for language in LANGUAGES}
     own = {CODEBOOK, *map(label_file, LANGUAGES)}
     extra = tuple((name, data) for name, data in folder.files.items() if name not in own)
     ids = _ids(codebook, parsed)
-    held = {variable.id for variable in codebook.variables} | set(codebook.part_ids())
-    new = tuple(header for header in parsed.headers if ids[header.name] not in held)
-    named = {language: _named(known, new, ids) for language, known in labels.items()}
+    parts = codebook.allocation.parts if codebook.allocation else ()
+    named = {
+        language: _completed(known, _named(Labels(language), parsed.headers, ids), parts)
+        for language, known in labels.items()
+    }
     return Draft(codebook, named, ids, extra)
 
 
@@ -106,6 +108,28 @@ def _named(labels: Labels, headers: Sequence[Header], ids: Mapping[str, str]) ->
         (ids[header.name], code): name for header in headers for code, name in header.value_labels
     }
     return replace(labels, variables=labels.variables | variables, levels=labels.levels | levels)
+
+
+def _completed(known: Labels, file: Labels, parts: Sequence[Part]) -> Labels:
+    """Return labels with the file's names where they have none of their own."""
+    return replace(
+        known,
+        variables=file.variables | known.variables,
+        levels=file.levels | known.levels,
+        parts=part_labels(file, parts) | known.parts,
+    )
+
+
+def part_labels(labels: Labels, parts: Sequence[Part]) -> dict[str, Label]:
+    """Return what parts are called: as their columns, without the words that all begin with."""
+    short = apart([part.column for part in parts])
+    return {
+        part.id: Label(short[part.column], short[part.column])
+        if known.label == as_words(part.column)
+        else known
+        for part in parts
+        if (known := labels.variables.get(part.id)) is not None
+    }
 
 
 def _label(header: Header) -> Label:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from data.codebook import Allocation, Part, Variable
-from data.drafts.base import Draft, drop, find, put, refuse_part, used
+from data.drafts.base import Draft, drop, find, part_labels, put, refuse_part, used
 from data.drafts.columns import (
     FEW,
     GROUPING,
@@ -20,8 +20,6 @@ from data.drafts.columns import (
 )
 from data.drafts.cuts import whole
 from data.drafts.naming import name_bands, set_label
-from data.drafts.words import apart, as_words
-from data.labels import Label, Labels
 from data.parsed import Parsed
 from data.problems import catalogue
 from data.profile import gaps, is_number
@@ -58,22 +56,10 @@ def set_parts(
     allocation = Allocation(parts, total, money, currency or None, tuple(missing))
     rest = drop(draft, known)
     named = {
-        language: replace(labels, parts=_part_labels(labels, parts) | labels.parts)
+        language: replace(labels, parts=part_labels(labels, parts) | labels.parts)
         for language, labels in draft.labels.items()
     }
     return replace(rest, codebook=replace(rest.codebook, allocation=allocation), labels=named)
-
-
-def _part_labels(labels: Labels, parts: Sequence[Part]) -> dict[str, Label]:
-    """Return what parts are called: as their columns, without the words that all begin with."""
-    short = apart([part.column for part in parts])
-    return {
-        part.id: Label(short[part.column], short[part.column])
-        if known.label == as_words(part.column)
-        else known
-        for part in parts
-        if (known := labels.variables.get(part.id)) is not None
-    }
 
 
 def set_focal(draft: Draft, parsed: Parsed, headers: Sequence[str], method: str = "mean") -> Draft:

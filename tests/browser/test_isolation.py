@@ -22,8 +22,8 @@ from ui.text import load_text
 N, FIRMS = 60_000, 200
 TOWNS = ("north", "south")
 EN = load_text("en")
-FOCAL = "c4"
-PAGES = ("overview", "risk", "budgets", "interactions")
+FOCAL = "Risk"
+PAGES = ("overview", "risk", "interactions")
 CANARIES = {"first": ("Zhang Kanarienvogel", "13800138000"), "second": ("Li Canari", "13900139000")}
 CODEBOOK = """
 [survey]

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
+from data.drafts.words import as_words
 from tests.browser.conftest import OpenPage, settled
 from tests.browser.servers import serving
 from tests.browser.test_hostile_labels import MARKUP
@@ -16,6 +17,7 @@ from ui.registry import PAGES
 from ui.text import load_text
 
 TEXT = load_text("en")
+FOCAL = as_words(RISKS[0])
 FOREIGN = ", ".join(
     f'{tag}*="evil.invalid"]' for tag in ("a[href", "img[src", "image[href", "link[href")
 )
@@ -44,10 +46,9 @@ def open_it(page: Page) -> None:
 
 def turn(page: Page, name: str) -> None:
     """Turn to a page by its link on the first page: an address would be another visit."""
-    page.get_by_test_id("stMainBlockContainer").get_by_role(
-        "link", name=TEXT(f"{name}.nav"), exact=True
-    ).click()
-    title = RISKS[0] if name == "risk" else TEXT(f"{name}.title")
+    nav, title = (FOCAL if name == "risk" else TEXT(f"{name}.{key}") for key in ("nav", "title"))
+    links = page.get_by_test_id("stMainBlockContainer")
+    links.get_by_role("link", name=nav, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     settled(page)
 

@@ -106,7 +106,7 @@ def test_every_page_works_on_a_half_and_counts_its_people_only(survey: Survey) -
     for row in PAGES:
         visit.go(row.id)
         assert [error.message for error in visit.app.exception] == []
-        assert f"{n:,}" in visit.people()
+        assert not row.of_survey or f"{n:,}" in visit.people()
         for figure in visit.figures():
             counted = [
                 int(found.replace(",", "")) for found in re.findall(r"n=([\d,]+)", figure.title)

@@ -112,8 +112,13 @@ def test_a_file_that_cannot_be_read_is_not_taken_for_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "secrets.toml"
-    monkeypatch.setattr(st, "get_option", lambda name: [str(file)])
-    monkeypatch.setattr("streamlit.config.get_option", lambda name: [str(file)])
+    known = st.get_option
+
+    def option(name: str) -> object:
+        return [str(file)] if name == "secrets.files" else known(name)
+
+    monkeypatch.setattr(st, "get_option", option)
+    monkeypatch.setattr("streamlit.config.get_option", option)
     monkeypatch.setattr(st, "secrets", Secrets())
     assert read_secrets() == {}
     file.write_text("[auth\n", encoding="utf-8")
