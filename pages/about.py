@@ -1,5 +1,8 @@
-"""About the data: statuses, answers that do not sum, codebook, questions, limits."""
+"""About the data: statuses, answers that do not sum, shares of answers, questions, codebook."""
 
+from analysis.levels import level_shares
+from ui.controls import choose_by
+from ui.door import compute
 from ui.page import begin, section
 from ui.sections.about import (
     show_citation,
@@ -11,6 +14,7 @@ from ui.sections.about import (
     show_sums,
     show_survey,
 )
+from ui.sections.answers import may_show_answers, show_answers
 
 here = begin("about")
 
@@ -24,6 +28,10 @@ if section(here, "about.status", term="simulated"):
 
 if section(here, "about.sums", needs=("allocation",), term="allocation"):
     show_sums(here)
+
+if may_show_answers(here) and section(here, "about.answers", needs=("group",)):
+    asked = choose_by(here).of_everybody()
+    show_answers(asked, compute(level_shares, asked.survey, asked.view.query))
 
 if section(here, "about.questions"):
     show_questions(here)

@@ -1,6 +1,7 @@
 """What every text calls a survey's own things: its focal variable, what a budget is for."""
 
 from data.labels import Labels
+from data.survey import Survey
 from data.variables import Variable
 from ui.label import label, visible_length
 from ui.text import Text
@@ -14,8 +15,12 @@ def is_scale(variable: Variable | None) -> bool:
     return variable is not None and None not in (variable.minimum, variable.maximum)
 
 
+PRINTED = ("paper_lens", "paper_errors")
+"""What is said of choices that are the paper's own, where there is one."""
+
+
 def survey_words(
-    text: Text, labels: Labels, focal: Variable | None, first: Variable | None
+    text: Text, labels: Labels, survey: Survey, focal: Variable | None, first: Variable | None
 ) -> dict[str, str]:
     """Return what every text may name, escaped; words for any survey stand in [known].
 
@@ -27,7 +32,22 @@ def survey_words(
     inside = {key: label(labels.survey(key)) for key in ("purpose", "purposes")}
     inside = {key: word for key, word in inside.items() if word} | _focal(text, labels, focal)
     opening = {key.capitalize(): text.opening(word) for key, word in inside.items()}
-    return inside | opening | _long(labels, focal) | _page(text, labels, first)
+    return (
+        inside
+        | opening
+        | _long(labels, focal)
+        | _page(text, labels, first)
+        | _study(text, labels, survey)
+    )
+
+
+def _study(text: Text, labels: Labels, survey: Survey) -> dict[str, str]:
+    """Return what is clustered by, and what is said of the choices of a survey's own paper."""
+    cluster = survey.codebook.role("cluster")
+    name = text.inline(label(labels.variable(cluster.id).short)) if cluster else ""
+    printed = survey.study is not None and survey.study.published is not None
+    words = {key: text(f"printed.{key}") for key in PRINTED} if printed else {}
+    return words | ({"cluster": name} if name else {})
 
 
 def _focal(text: Text, labels: Labels, focal: Variable | None) -> dict[str, str]:

@@ -47,7 +47,7 @@ class Scene:
     def text(self) -> Text:
         """Return the words of the app, which call the focal variable what the survey calls it."""
         first = self._variable(default_specification(self.survey).focal)
-        words = survey_words(self.catalogue, self.labels, self.focal, first)
+        words = survey_words(self.catalogue, self.labels, self.survey, self.focal, first)
         return self.catalogue.knowing(words)
 
     def _variable(self, id: str | None) -> Variable | None:
@@ -57,6 +57,10 @@ class Scene:
         """Return the scene of everyone under the survey's own defaults."""
         default = default_specification(self.survey)
         return replace(self, view=replace(self.view, group=(), specification=default))
+
+    def of_everybody(self) -> "Scene":
+        """Return the scene of everyone, under the reader's own choices."""
+        return replace(self, view=self.view.without_group())
 
     def with_preset(self, preset: str) -> "Scene":
         """Return the scene under a preset of the study; KeyError when it has none of that name."""

@@ -130,7 +130,8 @@ def languages() -> tuple[str, ...]:
 def load_text(language: str) -> Text:
     """Return the catalogue of a language, its files together; KeyError for an unknown one.
 
-    What a survey calls its focal variable is not known yet: [known] has words for any.
+    What a survey calls its focal variable is not known yet: [known] has words for any. What
+    [printed] says beside choices of a paper is left out until there is one.
     """
     if language not in languages():
         raise KeyError(language)
@@ -138,7 +139,8 @@ def load_text(language: str) -> Text:
     for path in sorted((FOLDER / language).glob("*.toml")):
         words |= _flatten(tomllib.loads(path.read_text("utf-8")))
     bare = Text(language, words)
-    return bare.knowing({name: bare(f"known.{name}") for name in bare.keys("known")})
+    silent = dict.fromkeys(bare.keys("printed"), "")
+    return bare.knowing(silent | {name: bare(f"known.{name}") for name in bare.keys("known")})
 
 
 def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, str]:

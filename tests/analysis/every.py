@@ -19,6 +19,7 @@ from analysis.learning.formula import formula, pair_claim
 from analysis.learning.game import game_answers, game_design, game_estimates, game_lines
 from analysis.learning.overlap import overlap
 from analysis.learning.points import answer_means, zero_shares
+from analysis.levels import level_shares
 from analysis.line_bands import line_bands
 from analysis.matched.alike import balance_by_group, matched_balance
 from analysis.matched.counts import matched_counts, score_overlap
@@ -47,6 +48,7 @@ from analysis.tradeoff import tradeoffs
 from analysis.verdict import verdict
 
 COUNTS: tuple[Analysis, ...] = (headcount,)
+OF_LEVELS: tuple[Analysis, ...] = (level_shares,)
 OF_FOCAL: tuple[Analysis, ...] = (compare_focal, focal_by, focal_distribution)
 OF_ITEMS: tuple[Analysis, ...] = (item_means, item_correlations, reliability)
 OF_AMOUNTS: tuple[Analysis, ...] = (
@@ -119,5 +121,5 @@ OF_MATCHED: tuple[Analysis, ...] = (
 )
 BY_ROW_AMONG_EQUALS: tuple[Analysis, ...] = (matched_checks, matched_balance)
 """Of equally near neighbours they take the first row, so that the order of rows matters."""
-EVERY = COUNTS + OF_FOCAL + OF_ITEMS + OF_AMOUNTS + OF_BOTH + OF_MODERATOR + (claims,)
+EVERY = COUNTS + OF_LEVELS + OF_FOCAL + OF_ITEMS + OF_AMOUNTS + OF_BOTH + OF_MODERATOR + (claims,)
 EVERY += OF_MATCHED + OF_FURTHER

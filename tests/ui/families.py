@@ -30,6 +30,7 @@ from data.survey import SURVEYS
 from data.variables import PROVENANCES, ROLES
 from tests.ui.catalogues import keywords, panels, words
 from ui.exports.formats import FORMATS
+from ui.names import PRINTED
 from ui.registry import MENUS, PAGES
 from ui.sections.about import PROTECTED
 from ui.sections.learn_game import GUESSES
@@ -95,7 +96,8 @@ def families() -> dict[str, set[str]]:
         | made("controls.*", *CONTROLS)
         | made("std_errors.*", *STD_ERRORS, *RULES, "linearised")
         | made("role.*", *roles)
-        | made("known.*", *load_text("en").known)
+        | made("known.*", *(load_text("en").known.keys() - set(PRINTED)))
+        | made("printed.*", *PRINTED)
         | made("menu.*", *MENUS)
         | made("filter.*", "individual", "firm")
         | made("signin.*", "refused", "unverified", "nobody", "broken")
