@@ -8,7 +8,7 @@ from analysis.groups import MINIMUM, headcount
 from analysis.means import amounts_by, compare_amounts
 from analysis.query import Group, Query, Specification
 from data.survey import Survey
-from tests.analysis.every import COUNTS, EVERY, OF_AMOUNTS
+from tests.analysis.every import COUNTS, EVERY, OF_AMOUNTS, OF_LEVELS
 
 MEANS = {
     "environment": 27.75,
@@ -36,7 +36,7 @@ def test_means_as_the_collection_states_them(mturk: Survey) -> None:
 
 @pytest.mark.parametrize("function", EVERY, ids=lambda each: each.__name__)
 def test_sections_without_their_roles_are_refused(mturk: Survey, function) -> None:
-    answered = function in COUNTS + OF_AMOUNTS or function.__name__ == "claims"
+    answered = function in COUNTS + OF_LEVELS + OF_AMOUNTS or function.__name__ == "claims"
     for group in groups(mturk):
         result = function(mturk, Query((group,), Specification(by="education", moderator="sex")))
         if answered:
