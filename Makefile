@@ -32,7 +32,7 @@ test: $(VENV)/test.stamp
 	&& $(IN_VENV) -m ruff format --check . \
 	&& $(IN_VENV) -m ruff check . \
 	&& $(IN_VENV) -m mypy \
-	&& $(IN_VENV) -m pytest -n 3 --dist loadgroup
+	&& $(IN_VENV) -m pytest -n 2 --dist loadgroup
 
 format: $(VENV)/test.stamp
 	@$(IN_VENV) -m ruff format . && $(IN_VENV) -m ruff check --fix .
