@@ -14,7 +14,7 @@ from data.parsed import Parsed
 from data.problems import Report, report
 from data.profile import Profile, examples, rows_of
 from data.proposals.weights import weight_faults, weight_reports
-from data.sums import CHOICES, off_total
+from data.sums import off_total, usable_choices
 from data.tables import first_row
 
 MOST_SUMS = 50
@@ -38,8 +38,7 @@ class DraftScreening:
     @property
     def choices(self) -> tuple[str, ...]:
         """Return the CHOICES of data.sums that leave somebody."""
-        nobody = not self.on_total and self.complete == self.people
-        return tuple(choice for choice in CHOICES if choice != "dropped" or not nobody)
+        return usable_choices(not self.on_total and self.complete == self.people)
 
     def usable(self, choice: str) -> str:
         """Return a choice if it leaves somebody, else the first."""

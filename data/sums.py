@@ -17,9 +17,9 @@ def off_total(amounts: Floats, total: float) -> npt.NDArray[np.bool_]:
     return np.asarray(np.abs(amounts.sum(axis=1) - total) > TOLERANCE * total)
 
 
-def usable_choices(amounts: Floats, total: float) -> tuple[str, ...]:
-    """Return the CHOICES that leave somebody of these answers (n, parts)."""
-    return tuple(c for c in CHOICES if c != "dropped" or not off_total(amounts, total).all())
+def usable_choices(all_off: bool) -> tuple[str, ...]:
+    """Return the CHOICES that leave somebody; `all_off`: everybody's answers do not add up."""
+    return tuple(choice for choice in CHOICES if choice != "dropped" or not all_off)
 
 
 def rescale(amounts: Floats, total: float) -> Floats:

@@ -1,13 +1,11 @@
 """Write a codebook and labels as the TOML that their readers read back to the same."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 
 import tomli_w
 
 from data.codebook import Codebook
 from data.labels import SURVEY_KEYS, Heading, Label, Labels
-from data.study import Defaults
 from data.variables import Allocation, Variable
 
 Table = dict[str, object]
@@ -57,12 +55,6 @@ def labels_toml(labels: Labels, codebook: Codebook) -> bytes:
             "presets": _headings(labels.presets),
         }
     )
-
-
-def default_study_toml(defaults: Defaults) -> bytes:
-    """Return a study.toml that says no more than what the pages show first."""
-    found = {key: value for key, value in asdict(defaults).items() if value not in (None, ())}
-    return tomli_w.dumps({"defaults": found}).encode()
 
 
 def _toml(tables: Mapping[str, Mapping[str, object]]) -> bytes:

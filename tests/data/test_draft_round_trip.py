@@ -11,10 +11,10 @@ from data.draft import Draft, load_draft
 from data.folder import MemoryFolder
 from data.labels import SURVEY_KEYS, WORDINGS, Label, Labels, load_labels
 from data.problems import LANGUAGES
-from data.study import Defaults, load_study
+from data.study import load_study
 from data.survey import bundled_surveys
 from data.variables import BLOCKS, METHODS, PROVENANCES
-from data.write import codebook_toml, default_study_toml, labels_toml
+from data.write import codebook_toml, labels_toml
 from tests.data.made_files import parsed_of
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -188,19 +188,3 @@ def test_real_folders_come_back_unchanged(folder):
         name: after.files[name] for name in before.files if name.startswith(("study", "cl"))
     } == {name: data for name, data in before.files.items() if name.startswith(("study", "cl"))}
     assert load_study(after) == load_study(before)
-
-
-def test_what_the_pages_show_first():
-    codebook = Codebook(
-        "x",
-        "a.csv",
-        "uploaded",
-        None,
-        (
-            Variable("fear", "fear", "numeric", roles=("focal",)),
-            Variable("sex", "sex", "factor", levels=("F", "M"), roles=("group",)),
-        ),
-    )
-    written = default_study_toml(Defaults(focal="fear", by="sex", moderator="sex", lens="share"))
-    folder = MemoryFolder("x", {"codebook.toml": codebook_toml(codebook), "study.toml": written})
-    assert load_study(folder).defaults == Defaults("fear", (), "sex", "share", by="sex")

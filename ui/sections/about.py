@@ -7,7 +7,7 @@ from analysis.disclosure.shield import BASE, count_shown
 from analysis.groups import FEWEST_FIRMS, MINIMUM
 from data.codebook import Variable
 from data.labels import Label, Labels
-from data.sums import usable_choices
+from data.sums import off_total, usable_choices
 from ui.captions import people
 from ui.label import label
 from ui.state import Scene, current, set_sums, widget_key
@@ -102,7 +102,7 @@ def _choices(here: Scene) -> tuple[str, ...]:
     if allocation is None:
         return SUMS
     kept = offered()[here.view.survey].survey(SUMS[0])
-    return usable_choices(kept.amounts(), allocation.total)
+    return usable_choices(bool(off_total(kept.amounts(), allocation.total).all()))
 
 
 def show_questions(here: Scene) -> None:
