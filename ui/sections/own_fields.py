@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from data.draft import Draft, find, names_with
+from data.drafts.words import as_words
 from data.problems import SurveyError
 from ui.label import label
 from ui.own import Work, keep_work, work
@@ -119,6 +120,6 @@ def column_name(here: Scene, draft: Draft, name: str) -> str:
     id = draft.ids.get(name, name)
     known = find(draft, name)
     named = draft.labels[here.text.language].variable(known.id if known else id).label
-    if name not in draft.ids or named in (name, id):
+    if name not in draft.ids or named in (name, id, as_words(name)):
         return name if name in draft.ids else named
     return f"{name} · {named}"
