@@ -1,8 +1,10 @@
 # make run [SURVEY=path/to/folder] [PORT=8501]   serve the dashboard on this machine
-# make test                                      everything that must hold
+# make test [ALL=1]                              everything that must hold; ALL=1: long walks whole, not sampled
+# make check                                     the quick tier: format, lint, types, tests without pages and browser
 # make replicate [SURVEY=path/to/folder]         the published numbers beside the survey's own
 # make bench [COVERAGE=1|MATCHING=1]             timed beside others; or coverage by simulation (minutes)
 # make survey | siblings | golden | clean        rebuild the survey, its siblings, R's numbers; start afresh
+# make lock                                      resolve the requirements files anew
 # PYTHON=, CHROMIUM= and NGINX=path/to/it override what is found.
 
 VENV := .venv
@@ -14,28 +16,40 @@ PORT ?= 8501
 export OMP_NUM_THREADS = 1
 export OPENBLAS_NUM_THREADS = 1
 export MKL_NUM_THREADS = 1
-export PYTHON CHROMIUM NGINX
+export PYTHON CHROMIUM NGINX ALL
 
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
-.PHONY: run test format survey siblings replicate golden bench clean
+.PHONY: run test check format lock survey siblings replicate golden bench clean
 
 run: $(VENV)/run.stamp
 	@$(IN_VENV) -m data.check $(if $(SURVEY),"$(SURVEY)")
 	@exec $(IN_VENV) -m tools.serve --port "$(PORT)" $(if $(SURVEY),--survey "$(SURVEY)")
+
+STATIC := $(IN_VENV) -m ruff format --check . && $(IN_VENV) -m ruff check . && $(IN_VENV) -m mypy
 
 test: $(VENV)/test.stamp
 	@browser=$$($(IN_VENV) -m tools.chromium) && export CHROMIUM="$$browser" \
 	&& echo "Chromium: $$browser" \
 	&& nginx=$$($(IN_VENV) -m tools.nginx) && export NGINX="$$nginx" \
 	&& echo "nginx: $${nginx:-none}" \
-	&& $(IN_VENV) -m ruff format --check . \
-	&& $(IN_VENV) -m ruff check . \
-	&& $(IN_VENV) -m mypy \
+	&& $(STATIC) \
 	&& $(IN_VENV) -m pytest -n 2 --dist loadgroup
+
+check: $(VENV)/test.stamp
+	@$(STATIC) && $(IN_VENV) -m pytest -n 2 --dist loadgroup -m "not browser and not pages and not slow"
 
 format: $(VENV)/test.stamp
 	@$(IN_VENV) -m ruff format . && $(IN_VENV) -m ruff check --fix .
+
+# For every Python and system that the app may run on; the hashes are asked of the registry, its name is not kept.
+LOCK := $(IN_VENV) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --upgrade \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+lock: $(VENV)/made.stamp
+	@$(IN_VENV) -m pip install -qq --disable-pip-version-check "$$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements-test.txt)"
+	@$(LOCK) requirements.txt -o requirements.lock
+	@$(LOCK) requirements.txt requirements-test.txt -c requirements.lock -o requirements-test.lock
+	@$(LOCK) requirements.txt requirements-bench.txt -c requirements.lock -o requirements-bench.lock
 
 survey: $(VENV)/run.stamp
 	@$(IN_VENV) -m generator
@@ -70,21 +84,20 @@ $(VENV)/made.stamp:
 	@sh tools/venv.sh $(VENV)
 	@touch $@
 
-$(VENV)/run.stamp: $(VENV)/made.stamp requirements.txt
-	@echo "Installing requirements.txt (a minute or two the first time) ..."
-	@$(IN_VENV) -m pip install -qq --disable-pip-version-check -r requirements.txt \
-	|| { echo "requirements.txt could not be installed: see pip's lines above; is this machine on a network?" >&2; exit 2; }
+# Only what the locks name by hash is installed.
+define install
+	@echo "Installing $(2) ..."
+	@$(1)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $(2) \
+	|| { echo "$(2) could not be installed: see pip's lines above; is this machine on a network?" >&2; exit 2; }
 	@touch $@
+endef
 
-$(VENV)/test.stamp: $(VENV)/run.stamp requirements-test.txt
-	@echo "Installing requirements-test.txt ..."
-	@$(IN_VENV) -m pip install -qq --disable-pip-version-check -r requirements.txt -r requirements-test.txt \
-	|| { echo "requirements-test.txt could not be installed: see pip's lines above; is this machine on a network?" >&2; exit 2; }
-	@touch $@
+$(VENV)/run.stamp: $(VENV)/made.stamp requirements.lock
+	$(call install,$(VENV),requirements.lock)
 
-$(BENCH_VENV)/bench.stamp: requirements.txt requirements-bench.txt
+$(VENV)/test.stamp: $(VENV)/run.stamp requirements-test.lock
+	$(call install,$(VENV),requirements-test.lock)
+
+$(BENCH_VENV)/bench.stamp: requirements-bench.lock
 	@sh tools/venv.sh $(BENCH_VENV)
-	@echo "Installing requirements-bench.txt into $(BENCH_VENV) ..."
-	@$(BENCH_VENV)/bin/python -m pip install -qq --disable-pip-version-check -r requirements.txt -r requirements-bench.txt \
-	|| { echo "requirements-bench.txt could not be installed: see pip's lines above; is this machine on a network?" >&2; exit 2; }
-	@touch $@
+	$(call install,$(BENCH_VENV),requirements-bench.lock)

@@ -36,10 +36,10 @@ def fake_python(file: Path, version: str = "3.11", **lacks: bool) -> Path:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
-    """Return a folder with Makefile, tools, requirements, and `bin`, all its PATH has."""
+    """Return a folder with Makefile, tools, locks, and `bin`, all its PATH has."""
     checkout = tmp_path / "a checkout"
     checkout.mkdir()
-    for name in ("Makefile", "requirements.txt", "requirements-test.txt"):
+    for name in ("Makefile", "requirements.lock", "requirements-test.lock"):
         shutil.copy(ROOT / name, checkout)
     shutil.copytree(ROOT / "tools", checkout / "tools")
     (checkout / "bin").mkdir()

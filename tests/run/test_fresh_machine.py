@@ -15,7 +15,7 @@ def sentence(answer: Answer) -> str:
     return lines[0]
 
 
-@pytest.mark.parametrize("target", ["run", "test", "survey"])
+@pytest.mark.parametrize("target", ["run", "test", "check", "lock", "survey"])
 def test_no_python(make: Make, target: str) -> None:
     answer = make(target)
     assert answer.returncode == 2
@@ -61,7 +61,7 @@ def test_no_network(make: Make, machine: Path) -> None:
     answer = make("run")
     assert answer.returncode == 2
     assert "no such host" in answer.stderr
-    assert "requirements.txt could not be installed" in answer.stderr
+    assert "requirements.lock could not be installed" in answer.stderr
     assert not (machine / ".venv/run.stamp").exists()
 
 
@@ -89,7 +89,7 @@ def test_installed_requirements_are_not_installed_again(make: Make, machine: Pat
 def test_changed_requirements_are_installed_again(make: Make, machine: Path) -> None:
     test_installed_requirements_are_not_installed_again(make, machine)
     older = (machine / ".venv/run.stamp").stat().st_mtime + 10
-    os.utime(machine / "requirements.txt", (older, older))
+    os.utime(machine / "requirements.lock", (older, older))
     assert "could not be installed" in make("run").stderr
 
 
