@@ -1,14 +1,36 @@
-"""Surveys that tests share."""
+"""Surveys that tests share, the tier of each test, and how properties are drawn."""
 
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from data.survey import Survey, bundled_surveys, load_survey
+from tests.sampling import ALL
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT.parent / "shared/reference_data/mturk_budget/mturk_100points_by_category.csv"
+
+TIERS = ("browser", "pages")
+"""Folders whose tests have a mark of their own: `make check` leaves them out."""
+
+# No test is timed, and every run draws the same examples.
+settings.register_profile("tests", deadline=None, derandomize=True)
+settings.load_profile("tests")
+
+
+def pytest_report_header() -> str:
+    """Say whether long walks are whole."""
+    return "long walks: whole" if ALL else "long walks: fixed samples (ALL=1 walks them whole)"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the folders that are tiers."""
+    for item in items:
+        for tier in TIERS:
+            if ROOT / "tests" / tier in item.path.parents:
+                item.add_marker(tier)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -81,7 +81,6 @@ numbers = st.floats(-10, 10).filter(lambda x: abs(x) > 1e-3)
 errors = st.floats(0.05, 5)
 
 
-@settings(deadline=None)
 @given(numbers, numbers, errors, errors, st.floats(-0.95, 0.95), st.floats(-50, 50))
 def test_the_set_holds_what_the_data_do_not_reject(
     gap: float, slope: float, one: float, two: float, r: float, x: float

@@ -71,7 +71,7 @@ def choices(blocks: Blocks) -> list[dict[str, tuple[int, ...]]]:
 
 
 @given(people())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_differences_of_nested_groups_are_safe(found: People) -> None:
     """B of fewer variables minus A of more that lies in it, whatever the people answered."""
     partitions = Partitions(found)
@@ -96,7 +96,7 @@ def test_differences_of_nested_groups_are_safe(found: People) -> None:
 
 
 @given(people())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_blocks_are_runs_of_neighbours_no_finer_than_those_of_fewer_variables(
     found: People,
 ) -> None:

@@ -194,7 +194,6 @@ numbers = st.floats(-10, 10).filter(lambda value: abs(value) > 1e-3)
 errors = st.floats(0.05, 5)
 
 
-@settings(deadline=None)
 @given(numbers, numbers, errors, errors, st.floats(-0.95, 0.95), st.floats(0, 1))
 def test_a_value_is_in_a_region_if_and_only_if_its_interval_excludes_zero(
     intercept: float, slope: float, one: float, two: float, r: float, share: float
@@ -209,7 +208,7 @@ def test_a_value_is_in_a_region_if_and_only_if_its_interval_excludes_zero(
         assert sides == ([np.sign(statistic)] if abs(statistic) > 1 else [])
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(numbers, numbers, errors, errors, st.floats(-0.95, 0.95))
 def test_a_line_on_a_fine_grid_has_the_regions_of_the_line(
     intercept: float, slope: float, one: float, two: float, r: float

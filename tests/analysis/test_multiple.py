@@ -1,7 +1,7 @@
 """Holm's tests and the intervals that agree with them."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -31,7 +31,6 @@ def test_facts_are_adjusted_together() -> None:
 statistics = st.lists(st.floats(-6, 6).filter(lambda t: abs(t) > 1e-6), min_size=1, max_size=12)
 
 
-@settings(deadline=None)
 @given(statistics, st.integers(1, 500), st.integers(0, 2**32 - 1))
 def test_claimed_if_and_only_if_the_interval_excludes_zero(
     found: list[float], df: int, seed: int
@@ -48,7 +47,6 @@ def test_claimed_if_and_only_if_the_interval_excludes_zero(
     assert ((adjusted < 0.05) == excludes)[clear].all()
 
 
-@settings(deadline=None)
 @given(statistics)
 def test_intervals_are_between_a_single_one_and_bonferroni(found: list[float]) -> None:
     p_values = 2 * stats.t.sf(np.abs(found), 50)

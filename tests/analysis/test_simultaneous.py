@@ -147,7 +147,7 @@ def test_the_same_question_has_the_same_answer() -> None:
     assert critical_value(line(), 20) == critical_value(line(), 20)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(1, 6), st.integers(2, 12), st.sampled_from([1.0, 8.0, math.inf]), st.integers(0))
 def test_between_the_unadjusted_and_bonferroni(rank: int, m: int, df: float, seed: int) -> None:
     random = np.random.default_rng(seed)

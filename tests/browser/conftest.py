@@ -48,10 +48,9 @@ PATIENCE = 60_000  # milliseconds; costs nothing unless the machine is busy with
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this folder, and keep those of one file in one process."""
+    """Keep the tests of one file in one process."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 

@@ -143,7 +143,7 @@ def names(draw, codebook: Codebook) -> Labels:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_whatever_is_written_is_read_back(data):
     codebook = data.draw(codebooks())

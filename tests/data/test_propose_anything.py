@@ -65,7 +65,7 @@ def files(draw) -> Parsed:
     return parsed_of(columns, *headers, file=draw(st.sampled_from(["a.csv", "a.parquet"])))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(files())
 def test_a_proposal_can_always_be_opened(parsed):
     proposal = propose(parsed)

@@ -1,4 +1,7 @@
-"""200 addresses that nobody would write, over every page and every key: none breaks the app."""
+"""200 addresses that nobody would write, over every page and every key: none breaks the app.
+
+Half of them by default, every page among them.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.survey import Survey
 from tests.pages.visits import PATIENCE
+from tests.sampling import sample
 from tests.structure.trees import ROOT
 from ui.registry import PAGES
 from ui.view import GROUP_PREFIX, known_keys
@@ -118,7 +122,8 @@ def test_no_address_breaks_the_app(valid: dict[str, tuple[str, ...]], part: int)
     every = list(addresses(valid))
     assert {key for _, params in every for key in params} >= {*valid, *NAMES}
     assert {page for page, _ in every} == {row.id for row in PAGES}
-    for page, params in every[part::PARTS]:
+    opened = sample(every, 1 / 2, "fuzzed addresses", by=lambda address: address[0])
+    for page, params in opened[part::PARTS]:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         app.query_params |= params
         app.switch_page(f"pages/{page}.py").run()
