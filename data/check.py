@@ -3,19 +3,32 @@
 import argparse
 import locale
 import os
+import re
 import sys
 from pathlib import Path
 
 from data.labels import load_labels
-from data.problems import LANGUAGES, Report, SurveyError, report, summary
+from data.problems import (
+    FALLBACK,
+    LANGUAGES,
+    Report,
+    SurveyError,
+    catalogue,
+    report,
+    summary,
+)
 from data.survey import Survey, bundled_surveys, load_survey
 
 
 def language() -> str:
-    """Return the language of the terminal: zh or en."""
+    """Return the language of the terminal, one of LANGUAGES."""
     names = (os.environ.get(key, "") for key in ("LC_ALL", "LC_MESSAGES", "LANG"))
     chosen = next((name for name in names if name), locale.getlocale()[0] or "")
-    return "zh" if chosen.lower().startswith(("zh", "chinese")) else "en"
+    # zh_CN.UTF-8, or "Chinese (Simplified)_China" on Windows: the first word says it.
+    word = re.split(r"[\W_]", chosen.lower())[0]
+    windows = {catalogue(code)["format"]["windows"]: code for code in LANGUAGES}
+    code = windows.get(word, word)
+    return code if code in LANGUAGES else FALLBACK
 
 
 def describe(survey: Survey, language: str) -> str:

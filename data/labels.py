@@ -4,13 +4,11 @@ from dataclasses import dataclass, field
 
 from data.codebook import Codebook, load_codebook
 from data.folder import Folder
-from data.problems import LANGUAGES
+from data.problems import LANGUAGES, catalogue
 from data.study import Study, load_study
 from data.toml import Section, read_toml
 from data.variables import MERGED, PAIR
 
-LISTED = {"en": " + ", "zh": "、"}
-ADDED = {"en": " and ", "zh": "和"}
 WORDINGS = ("original", "paraphrase")
 SURVEY_KEYS = (
     *("title", "short", "people", "source", "description", "limits"),
@@ -75,7 +73,8 @@ class Labels:
         Levels that are shown together, such as "1+2", have all their names.
         """
         if several := self._together(variable_id, code):
-            return LISTED[self.language].join(self.level(variable_id, each) for each in several)
+            names = [self.level(variable_id, each) for each in several]
+            return catalogue(self.language)["format"]["levels"].join(names)
         if PAIR in variable_id and (variable_id, code) not in self.levels:
             return " · ".join(self._halves(variable_id, code))
         return self.levels.get((variable_id, code), code)
@@ -97,7 +96,8 @@ class Labels:
         """Return what the people of a level are called in a sentence, "" when not given."""
         if several := self._together(variable_id, code):
             names = [self.people_of(variable_id, each) for each in several]
-            return ADDED[self.language].join(names) if all(names) else ""
+            between = catalogue(self.language)["format"]["and"]
+            return between.join(names) if all(names) else ""
         return self.people.get((variable_id, code), "")
 
     def _together(self, variable_id: str, code: str) -> list[str]:

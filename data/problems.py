@@ -5,14 +5,25 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-LANGUAGES = ("en", "zh")
+HERE = Path(__file__).parent
 LONGEST = 200
+
+
+def languages(folder: Path, stem: str) -> tuple[str, ...]:
+    """Return the codes of the languages for which a folder has STEM.CODE.toml, sorted."""
+    return tuple(sorted(path.name.split(".")[1] for path in folder.glob(f"{stem}.*.toml")))
+
+
+LANGUAGES = languages(HERE, "problems")
+"""The languages of the software: those in which it can say what is wrong."""
+FALLBACK = "en"
+"""Spoken where nobody has asked for a language that there is."""
 
 
 @cache
 def catalogue(language: str) -> dict[str, dict[str, str]]:
     """Return the sentences of a language; only those of `problems` stop a survey."""
-    path = Path(__file__).parent / f"problems.{language}.toml"
+    path = HERE / f"problems.{language}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
@@ -49,7 +60,7 @@ class SurveyError(Exception):
         return _fill("problems", language, self.code, self.params)
 
     def __str__(self) -> str:
-        return self.sentence("en")
+        return self.sentence(FALLBACK)
 
 
 class Report(NamedTuple):

@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from data.problems import FALLBACK
 from ui.access import admitted
 from ui.registry import MENUS, PAGES
 from ui.state import booted
@@ -36,5 +37,5 @@ def through_app() -> None:
     sign-in that way.
     """
     if not booted() or not admitted():
-        st.navigation(screens(load_text("en")), position="hidden")
+        st.navigation(screens(load_text(FALLBACK)), position="hidden")
         st.rerun()

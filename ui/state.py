@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.halves import EXPLORE
 from data.labels import Labels
+from data.problems import FALLBACK
 from data.survey import Survey
 from data.variables import Variable
 from ui.names import survey_words
@@ -133,7 +134,7 @@ def _language(params: dict[str, list[str]]) -> tuple[str, list[tuple[str, str]]]
         return asked[0], []
     browser = (st.context.locale or "").lower()
     known = [code for code in languages() if browser.startswith(code)]
-    return (known or ["en"])[0], [("lang", value) for value in asked]
+    return (known or [FALLBACK])[0], [("lang", value) for value in asked]
 
 
 def booted() -> bool:

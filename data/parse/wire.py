@@ -13,7 +13,7 @@ import pyarrow as pa
 from data.parse.assemble import Reading
 from data.parse.limits import HEADER_LETTERS, LABEL_LETTERS
 from data.parsed import Header, internal
-from data.problems import Report, SurveyError, catalogue
+from data.problems import FALLBACK, Report, SurveyError, catalogue
 
 ALIGNED = 64
 """Bytes: Arrow's numbers must begin at a multiple of their size in the answer."""
@@ -91,7 +91,7 @@ def _coded(item: object, kind: str, file: str) -> tuple[str, dict[str, object]]:
 
 
 def _needed(kind: str, code: str) -> list[str]:
-    template = catalogue("en")[kind].get(code)
+    template = catalogue(FALLBACK)[kind].get(code)
     if template is None:
         raise BadAnswer("code")
     return [name for _, name, _, _ in string.Formatter().parse(template) if name]

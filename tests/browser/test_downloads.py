@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.reader import charts
-from ui.text import load_text
+from ui.text import languages, load_text
 
 LINK = "/overview?lang={language}&g.hukou=2"
 
@@ -29,7 +29,7 @@ def plain(svg: str) -> str:
     return re.sub(r"\s", "", html.unescape(re.sub("<[^>]*>", "", svg)))
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", languages())
 def test_the_camera_saves_a_drawing_that_says_what_it_is(
     open_page: OpenPage, tmp_path: Path, language: str
 ) -> None:

@@ -8,6 +8,7 @@ from data.codebook import Allocation, Band, Codebook, Part, Variable
 from data.folder import MemoryFolder
 from data.labels import Label, Labels
 from data.parsed import Header, Parsed
+from data.problems import LANGUAGES
 from data.survey import Survey, survey_of
 from data.variables import Scale
 from data.write import codebook_toml, labels_toml
@@ -70,7 +71,7 @@ LABELS = {
         people={("group", "-x"): FORMULA},
         parts=NAMED,
     )
-    for language in ("en", "zh")
+    for language in LANGUAGES
 }
 
 

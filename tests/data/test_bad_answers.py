@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data.problems import SurveyError
+from data.problems import LANGUAGES, SurveyError
 from data.survey import load_survey
 from data.tables import read_table
 
@@ -41,7 +41,7 @@ def test_an_answer_that_does_not_fit_is_named(town, code, column, row, value, ol
     assert (error.code, params["column"], params["row"]) == (code, column, row)
     assert params["value"] == value
     assert params["file"] == "town/answers.csv"
-    for language in ("en", "zh"):
+    for language in LANGUAGES:
         sentence = error.sentence(language)
         assert "town/answers.csv" in sentence
         assert column in sentence

@@ -64,6 +64,24 @@ def test_the_sentence_follows_the_language_of_the_terminal(town, capsys, monkeyp
     assert capsys.readouterr().err.startswith("town/answers.csv的“sex”列第2行的答案是“X”")
 
 
+@pytest.mark.parametrize(
+    ("said", "spoken"),
+    [
+        ("zh_CN.UTF-8", "zh"),
+        ("zh", "zh"),
+        ("Chinese (Simplified)_China.936", "zh"),
+        ("en_GB", "en"),
+        ("English_United States.1252", "en"),
+        ("C.UTF-8", "en"),
+        ("tlh_QO", "en"),
+        ("zhu_XX", "en"),
+    ],
+)
+def test_the_language_of_the_terminal(monkeypatch, said, spoken):
+    monkeypatch.setenv("LC_ALL", said)
+    assert check.language() == spoken
+
+
 def test_the_command_ends_with_2_and_one_sentence(town):
     folder = town(("answers.csv", "F,20", "F,old"))
     done = subprocess.run(

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from data.labels import load_labels
+from data.problems import LANGUAGES
 from data.survey import load_survey
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +24,7 @@ def figures():
         return list(csv.DictReader(file))
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
+@pytest.fixture(scope="module", params=LANGUAGES)
 def labels(request, survey):
     return load_labels(survey.folder, request.param)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from data.labels import load_labels
+from data.problems import LANGUAGES
 from data.survey import load_survey
 
 
@@ -64,7 +65,7 @@ def test_everybody_has_a_band_and_a_level(mturk):
     assert np.bincount(mturk.codes("sex")).tolist() == [151, 142, 4]
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_has_a_name(mturk, mturk_folder, language):
     labels = load_labels(mturk_folder, language)
     assert set(labels.parts) == set(mturk.codebook.part_ids())

@@ -15,6 +15,7 @@ from tests.pages.visits import PATIENCE
 from tests.sampling import sample
 from tests.structure.trees import ROOT
 from ui.registry import PAGES
+from ui.text import languages
 from ui.view import GROUP_PREFIX, known_keys
 
 SEED, ADDRESSES, PARTS = 20231126, 200, 10
@@ -90,7 +91,7 @@ def valid(survey: Survey) -> dict[str, tuple[str, ...]]:
     variables = tuple(variable.id for variable in codebook.variables)
     known = dict.fromkeys(known_keys(), (*variables, *codebook.part_ids(), "yes", "7", "share"))
     groups = {GROUP_PREFIX + v.id: v.group_codes for v in codebook.with_role("group")}
-    return known | {"survey": (codebook.id, "own-upload"), "lang": ("en", "zh")} | groups
+    return known | {"survey": (codebook.id, "own-upload"), "lang": languages()} | groups
 
 
 def addresses(valid: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, dict[str, list[str]]]]:

@@ -20,6 +20,7 @@ from analysis.query import (
 )
 from data.codebook import load_codebook
 from data.survey import bundled_surveys
+from ui.text import languages
 from ui.view import (
     SUMS,
     View,
@@ -87,7 +88,7 @@ def through_the_address(view: View) -> dict[str, list[str]]:
     return parse_qs(urlencode(to_params(view, DEFAULT), doseq=True), keep_blank_values=True)
 
 
-@given(groups(), specifications(), st.sampled_from(["zh", "en"]), st.sampled_from(SUMS))
+@given(groups(), specifications(), st.sampled_from(languages()), st.sampled_from(SUMS))
 def test_every_view_comes_back(group, specification: Specification, language: str, sums: str):
     view = View(language, CODEBOOK.id, sums, group, specification)
     params = through_the_address(view)

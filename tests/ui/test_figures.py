@@ -21,9 +21,10 @@ from ui.charts.lines import Lines, draw_lines
 from ui.charts.slope import Ends, draw_slope
 from ui.controls import part_names
 from ui.state import Scene
+from ui.text import languages
 from ui.units import Units
 
-LANGUAGES = ["zh", "en"]
+LANGUAGES = languages()
 PUBLISHED, UNPUBLISHED = ("published", "calibrated", "observed"), ("sign_published", "implied")
 
 

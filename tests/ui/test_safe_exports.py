@@ -27,6 +27,7 @@ from ui.exports.tex import cell, tex_bytes
 from ui.exports.web import html_bytes
 from ui.state import Scene
 from ui.tables import readable
+from ui.text import languages
 
 SIGNS = "=+-@\t\r"
 HOSTILE = [
@@ -170,7 +171,7 @@ def test_html_reads_back_to_the_table_and_holds_no_markup_of_others(survey: Surv
     assert page.rows[1:-1] == shown
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("offered", FORMATS[1:], ids=lambda offered: offered.ending)
 def test_files_say_what_they_are(survey: Survey, language: str, offered: Format) -> None:
     here = scene(survey, language, (("hukou", ("2",)),), by="education")
