@@ -1,8 +1,10 @@
 """Least squares on cells: one factorisation for all outcomes, four kinds of standard errors."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.linalg import qr, solve_triangular
 
 from analysis.absorb import Absorbed
@@ -187,7 +189,7 @@ def side_by_side(one: Fit, other: Fit) -> Fit:
     )
 
 
-def check_rank(r: Floats) -> None:
+def check_rank(r: NDArray[np.floating[Any]]) -> None:
     """Raise RankDeficient when the triangular factor `r` (k, k) of X has redundant columns."""
     sizes = np.abs(np.diagonal(r))
     # A column is redundant when nothing of it is left after the ones before it.

@@ -114,7 +114,7 @@ def ordered(
 ) -> pd.DataFrame:
     """Return the rows by the columns `first` as they come, then by outcome."""
     place = {part: number for number, part in enumerate(part_ids(survey))}
-    keys = [table["outcome"].map(place)]
+    keys = [table["outcome"].map(place).to_numpy()]
     keys += [pd.factorize(table[name])[0] for name in reversed(first)]
     return table.iloc[np.lexsort(keys)].reset_index(drop=True)
 

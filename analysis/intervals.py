@@ -22,7 +22,7 @@ def inference(estimate: Floats, std_error: Floats, df: Floats) -> dict[str, Floa
         "estimate": estimate,
         "std_error": error,
         "statistic": statistic,
-        "p_value": 2 * stats.t.sf(np.abs(statistic), freedom),
+        "p_value": 2 * np.asarray(stats.t.sf(np.abs(statistic), freedom)),
         "df": freedom,
         "conf_low": estimate - half,
         "conf_high": estimate + half,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any, cast
 
 import pandas as pd
 
@@ -203,3 +204,8 @@ def refusal_of(function: Analysis, refused: Refused) -> Result:
 def unique(notes: list[Note]) -> tuple[Note, ...]:
     """Return the notes in order, each once."""
     return tuple(dict.fromkeys(notes))
+
+
+def records_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table whose columns have names, each as column -> value."""
+    return cast("list[dict[str, Any]]", table.to_dict("records"))

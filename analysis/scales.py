@@ -107,7 +107,7 @@ def cronbach(values: Floats, weight: Floats | None) -> float:
 def feldt(alpha: float, n: float, items: int) -> tuple[float, float]:
     """Return the 95 % bounds of alpha from n complete answers to a number of items."""
     degrees = n - 1, (n - 1) * (items - 1)
-    upper, lower = stats.f.ppf([0.5 + LEVEL / 2, 0.5 - LEVEL / 2], *degrees)
+    upper, lower = stats.f.ppf(np.array([0.5 + LEVEL / 2, 0.5 - LEVEL / 2]), *degrees)
     return 1 - (1 - alpha) * float(upper), 1 - (1 - alpha) * float(lower)
 
 

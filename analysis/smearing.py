@@ -115,7 +115,8 @@ def combine(point: Result, chunks: Sequence[Result]) -> Result:
     draws = draws[(draws["kind"] == LINE) == ("at" in table)]
     keys = [name for name in KEYS if name in table]
     spread = draws.groupby(keys)["estimate"].std()
-    errors = spread.reindex(pd.MultiIndex.from_frame(table[keys])).to_numpy()
+    spread = spread.reindex(pd.MultiIndex.from_frame(table[keys]))
+    errors = np.asarray(spread, dtype=np.float64)
     own = table["estimate"].notna().to_numpy()
     if "measure" in table:
         own = own & (table["measure"] == "smeared").to_numpy()

@@ -1,6 +1,7 @@
 """The same claim under every measure: how often its sign holds, how often zero is excluded."""
 
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -157,9 +158,9 @@ def _ordered(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the chosen outcomes, claim by claim, measures in their order."""
     ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
     table = table[table["outcome"].isin(ids)]
-    keys = [table["measure"].map({name: place for place, name in enumerate(MEASURES)})]
-    keys += [pd.factorize(table["level"])[0], table["outcome"].map(ids.index)]
-    keys += [table["kind"].map({"effect": 0, "slope_difference": 1})]
+    keys = [table["measure"].map({name: place for place, name in enumerate(MEASURES)}).to_numpy()]
+    keys += [pd.factorize(table["level"])[0], table["outcome"].map(ids.index).to_numpy()]
+    keys += [table["kind"].map({"effect": 0, "slope_difference": 1}).to_numpy()]
     table = table.iloc[np.lexsort(keys)].reset_index(drop=True)
     return table[[*CLAIM, "measure", *ESTIMATE]]
 
@@ -170,7 +171,7 @@ def _compared(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame
     for claim, places in table.groupby(list(CLAIM)).indices.items():
         known = table["estimate"].to_numpy()[places]
         known = known[np.isfinite(known)]
-        printed = _printed_sign(survey, query, *map(str, claim))
+        printed = _printed_sign(survey, query, *map(str, cast("tuple[str, ...]", claim)))
         signs[places] = printed or (np.sign(known[0]) if len(known) else 0.0)
         origins[places] = "paper" if printed else MEASURES[0]
     same = np.sign(table["estimate"].to_numpy()) == signs

@@ -68,8 +68,8 @@ def _refused(here: Scene) -> str:
     counted = compute(headcount, here.survey, here.view.query)
     if counted.refusal is not None:
         return sentence(here, counted.refusal, "refusal")
-    people = counted.table.set_index("side")
-    small = not people.loc["group", "n"] >= MINIMUM
+    people = counted.table.set_index("side")["n"]
+    small = not people["group"] >= MINIMUM
     return here.text("refusal.small_group", minimum=MINIMUM) if small else ""
 
 

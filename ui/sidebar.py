@@ -92,7 +92,7 @@ def _count(here: Scene) -> None:
         _clear(here)
         return
     rows = result.table.set_index("side")
-    inside = rows.loc["group"]
+    inside = rows.loc[["group"]].iloc[0]
     text = here.text
     shown, share = text("filter.few", minimum=MINIMUM), None
     if inside["n"] >= MINIMUM:
@@ -105,7 +105,7 @@ def _count(here: Scene) -> None:
     printed = {"status": "implied" if open_count else "published"}
     if here.survey.provenance == "simulated":
         st.markdown(mark(here, printed))
-    unknown = rows.loc["unknown", "n"] if "unknown" in rows.index else 0
+    unknown = rows["n"].get("unknown", 0)
     if here.view.group and unknown > 0:
         st.caption(text("filter.unknown", n=text.number(unknown)))
     for said in result.notes:

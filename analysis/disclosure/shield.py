@@ -169,7 +169,7 @@ def _rounded(table: pd.DataFrame, use: Use, keys: tuple[str, ...]) -> pd.DataFra
         errors = table["std_error"].to_numpy(dtype=float)
         for name in ("estimate", "conf_low", "conf_high"):
             table[name] = stepped(table[name].to_numpy(dtype=float), errors, people)
-    for name in table.select_dtypes("number"):
+    for name in table.select_dtypes("number").columns.astype(str):
         values = table[name].to_numpy(dtype=float)
         if name in COUNTS:
             table[name] = rounded(values)

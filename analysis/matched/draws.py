@@ -59,8 +59,9 @@ def with_draws(point: Result, chunks: Sequence[Result]) -> Result:
             return chunk
     draws = pd.concat([chunk.table for chunk in chunks])
     own = point.table[point.table["measure"] == MATCHED]
-    spread = draws.groupby("outcome")["estimate"].std().reindex(own["outcome"]).to_numpy()
-    numbers = inference(own["estimate"].to_numpy(), spread, np.full(len(own), np.inf))
+    spread = draws.groupby("outcome")["estimate"].std().reindex(own["outcome"])
+    errors = np.asarray(spread, dtype=np.float64)
+    numbers = inference(own["estimate"].to_numpy(), errors, np.full(len(own), np.inf))
     more = own.assign(**numbers, std_errors=BOOTSTRAP)
     failed, count = (sum(chunk.fact(name) for chunk in chunks) for name in ("failed", "draws"))
     notes = [note("draws_failed", count=int(failed), draws=int(count))] if failed else []

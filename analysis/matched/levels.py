@@ -51,8 +51,8 @@ def matched_by_level(survey: Survey, query: Query) -> Result:
     table = pd.concat(frames, ignore_index=True)
     ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
     table = table[table["outcome"].isin(ids)]
-    keys = [table["outcome"].map(ids.index), pd.factorize(table["level"])[0]]
-    keys.append(table["kind"].map({EFFECT: 0, DIFFERENCE: 1}))
+    keys = [table["outcome"].map(ids.index).to_numpy(), pd.factorize(table["level"])[0]]
+    keys.append(table["kind"].map({EFFECT: 0, DIFFERENCE: 1}).to_numpy())
     return Result(table.iloc[np.lexsort(keys)].reset_index(drop=True), n, unique(notes))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from math import inf, sqrt
+from typing import cast
 
 import numpy as np
 from scipy import stats
@@ -223,5 +224,5 @@ def _shares(published: Published, model: str, factor: str) -> Range:
     ends = []
     for sign in (1.0, -1.0):
         cost = np.array([0.0, *(sign * x.value - x.half_width for x in numbers)])
-        ends.append(sign * linprog(cost, limits, bounds, everyone, [1.0]).fun)
+        ends.append(sign * cast("float", linprog(cost, limits, bounds, everyone, [1.0]).fun))
     return Range(ends[0], ends[1])

@@ -78,7 +78,7 @@ def _solve(X: Floats, outcome: Floats, tau: float, mass: Floats) -> Floats:
     (r,) = qr(X / size, mode="r", check_finite=False)
     check_rank(r[: len(size)])
     spread = float(np.ptp(outcome)) or 1.0
-    found = linprog(
+    found = linprog(  # type: ignore[call-overload]  # an array of bounds will do
         -outcome / spread,
         A_eq=(X / size).T,
         b_eq=(1 - tau) * (mass @ (X / size)),
@@ -94,7 +94,7 @@ def _sandwich(
     X: Floats, residuals: Floats, tau: float, mass: Floats, cluster: Ints | None
 ) -> Floats:
     width = hall_sheather(tau, len(X))
-    ends = stats.norm.ppf([tau - width, tau + width])
+    ends = stats.norm.ppf(np.array([tau - width, tau + width]))
     middle = float(np.subtract(*np.quantile(residuals, [0.75, 0.25]))) / 1.34
     reach = float(ends[1] - ends[0]) * min(float(residuals.std(ddof=1)), middle)
     if reach <= 0:

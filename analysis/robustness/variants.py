@@ -111,9 +111,9 @@ def _ordered(survey: Survey, table: pd.DataFrame) -> pd.DataFrame:
 def _sorted(table: pd.DataFrame, outcomes: list[str]) -> pd.DataFrame:
     """Return the rows claim by claim, variants in their order."""
     keys = [
-        table["outcome"].map(outcomes.index),
+        table["outcome"].map(outcomes.index).to_numpy(),
         pd.factorize(table["level"])[0],
-        table["variant"].map(VARIANTS.index),
-        table["kind"].map({"effect": 0, "slope_difference": 1}),
+        table["variant"].map(VARIANTS.index).to_numpy(),
+        table["kind"].map({"effect": 0, "slope_difference": 1}).to_numpy(),
     ]
     return table.iloc[np.lexsort(keys)].reset_index(drop=True)[["variant", *CLAIM, *ESTIMATE]]

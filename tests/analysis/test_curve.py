@@ -14,7 +14,7 @@ from analysis.effects import budget_effects
 from analysis.matching import effect_on_treated, match, propensity
 from analysis.model import effect_models
 from analysis.query import Query, Specification
-from analysis.result import Result
+from analysis.result import Result, records_of
 from analysis.robustness.restrictions import restrictions
 from analysis.robustness.two_parts import two_parts
 from analysis.shares import share_effects
@@ -38,7 +38,7 @@ def parts(survey: Survey) -> dict[tuple[str, str], Result]:
 def one(table: pd.DataFrame, **axes: str) -> dict[str, float]:
     for name, value in axes.items():
         table = table[table[name] == value]
-    (row,) = table.to_dict("records")
+    (row,) = records_of(table)
     return row
 
 

@@ -199,7 +199,7 @@ def test_flows_are_the_effects_moved(survey: Survey, lens: str) -> None:
         assert len(own) == len(own[["source", "target"]].drop_duplicates()) == 20
         net = effects[effects["side"] == side].set_index("outcome")
         losses, gains = (own.groupby(end)["estimate"].sum() for end in ("source", "target"))
-        for policy, effect in net["estimate"].items():
+        for policy, effect in zip(net.index.astype(str), net["estimate"], strict=True):
             assert gains[policy] - losses[policy] == pytest.approx(effect, rel=1e-9)
             assert min(gains[policy], losses[policy]) == 0, "a policy wins or loses, never both"
         assert set(own["n"]) == set(net["n"])

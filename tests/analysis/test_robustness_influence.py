@@ -94,16 +94,16 @@ def test_regions_are_refits_and_the_ends_are_among_them(survey: Survey) -> None:
             assert own["estimate"] == pytest.approx(expected, rel=1e-9)
             assert 0 < own["n"] <= out.sum()
     for outcome in OUTCOMES:
-        own = table[(table["outcome"] == outcome) & (table["level"] != "")]
+        refits = table[(table["outcome"] == outcome) & (table["level"] != "")]
         both = ends[ends["outcome"] == outcome].set_index("extreme")
-        assert both.loc["lowest", "estimate"] == own["estimate"].min()
-        assert both.loc["highest", "estimate"] == own["estimate"].max()
-        name = own.loc[own["estimate"].idxmax(), "level"]
+        assert both.loc["lowest", "estimate"] == refits["estimate"].min()
+        assert both.loc["highest", "estimate"] == refits["estimate"].max()
+        name = refits.loc[refits["estimate"].idxmax(), "level"]
         assert both.loc["highest", "left_out"] == name
         whole = table[(table["outcome"] == outcome) & (table["level"] == "")].iloc[0]
-        shift = (own["estimate"].max() - whole["estimate"]) / whole["std_error"]
+        shift = (refits["estimate"].max() - whole["estimate"]) / whole["std_error"]
         assert both.loc["highest", "shift"] == pytest.approx(shift)
-        flips = (np.sign(own["estimate"]) != np.sign(whole["estimate"])).sum()
+        flips = (np.sign(refits["estimate"]) != np.sign(whole["estimate"])).sum()
         assert set(both["flips"]) == {flips}
         assert set(both["units"]) == {21}
 

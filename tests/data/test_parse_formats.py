@@ -35,7 +35,7 @@ ANSWERS = {
 def frame() -> pd.DataFrame:
     """Return the answers as Stata and SPSS can hold them."""
     texts = {name: ANSWERS[f"c{i}"] for i, name in enumerate(NAMES)}
-    days = pd.to_datetime(texts["day"]).date
+    days = pd.to_datetime(pd.Series(texts["day"], dtype=str)).dt.date
     return pd.DataFrame(texts | {"day": days, "number": np.array(texts["number"], float)})
 
 

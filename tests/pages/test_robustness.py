@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.query import Query
+from analysis.result import records_of
 from analysis.robustness.influence import influence
 from analysis.robustness.two_parts import two_parts
 from analysis.robustness.variants import variants
@@ -40,7 +41,7 @@ def bullets(visit: Visit) -> list[str]:
 def rows(table: pd.DataFrame, **keys: str) -> list[dict[str, Any]]:
     for name, value in keys.items():
         table = table[table[name] == value]
-    return table.to_dict("records")
+    return records_of(table)
 
 
 @pytest.mark.parametrize("language", languages())

@@ -33,9 +33,8 @@ def empty_group(crossed: pd.Series) -> dict[str, list[str]]:
     """Return a combination that nobody has."""
     levels = [sorted(set(crossed.index.get_level_values(name))) for name in PLAIN]
     every = pd.MultiIndex.from_product(levels, names=PLAIN)
-    return {
-        name: [code] for name, code in zip(PLAIN, every.difference(crossed.index)[0], strict=True)
-    }
+    absent = every.difference(crossed.index)[0]
+    return {name: [str(code)] for name, code in zip(PLAIN, absent, strict=True)}
 
 
 def numbers_of_people(visit: Visit, n: int) -> list[str]:

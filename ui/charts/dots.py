@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.groups import MINIMUM
-from analysis.result import Result
+from analysis.result import Result, records_of
 from ui.charts.frame import (
     NEUTRAL,
     UNPUBLISHED_OPACITY,
@@ -110,7 +110,7 @@ def _add(figure: go.Figure, part: pd.DataFrame, dots: Dots, place: int) -> None:
     figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", name=kind.name, marker=mark))
     order = {code: position for position, code in enumerate(dots.rows)}
     divisor = dots.units.axis(dots.change).divisor
-    for record in part.to_dict("records"):
+    for record in records_of(part):
         code = record[dots.row]
         y = order[code] * dots.step + (place - (count - 1) / 2) * ROW
         colour = dots.colour_of(code) if dots.colour_of else kind.colour

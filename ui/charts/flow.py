@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.flow import UNALLOCATED
-from analysis.result import Result
+from analysis.result import Result, records_of
 from ui.charts.frame import INK, LINE, NEUTRAL, Room, finish, is_open, part_colour
 from ui.label import wrap
 from ui.state import Scene
@@ -76,7 +76,7 @@ def draw_flow(scene: Scene, result: Result, effects: Result, flow: Flow) -> go.F
 def _changes(effects: Result, side: str) -> dict[str, dict[str, object]]:
     table = effects.table
     rows = table[(table["side"] == side) & table["estimate"].notna()]
-    return {str(row["outcome"]): row for row in rows.to_dict("records")}
+    return {str(row["outcome"]): row for row in records_of(rows)}
 
 
 def _block(
@@ -169,7 +169,7 @@ def _ribbons(
 def _in_order(
     moved: pd.DataFrame, nodes: list[dict[str, Node]]
 ) -> Iterator[tuple[Node, Node, dict[str, float]]]:
-    found = {(r["source"], r["target"]): r for r in moved.to_dict("records")}
+    found = {(r["source"], r["target"]): r for r in records_of(moved)}
     for source in nodes[0].values():
         for target in nodes[1].values():
             if (source.code, target.code) in found:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.groups import MINIMUM
-from analysis.result import Result
+from analysis.result import Result, records_of
 from ui.charts.frame import (
     NEUTRAL,
     PALETTE,
@@ -130,7 +130,7 @@ def _strip(
     table, colour = result.table, part_colour(scene, code)
     own = table[(table["outcome"] == code) & table["estimate"].notna()]
     shape = {**place, "exclude_empty_subplots": False}
-    for zone in gaps.zones[gaps.zones["outcome"] == code].to_dict("records"):
+    for zone in records_of(gaps.zones[gaps.zones["outcome"] == code]):
         figure.add_vrect(
             x0=zone["low"], x1=zone["high"], fillcolor=GREY, line_width=0, layer="below", **shape
         )
@@ -186,7 +186,7 @@ def _curve(part: pd.DataFrame, gaps: Gaps, colour: str, key: str, scene: Scene) 
         hovertext=[
             f"<b>{name}</b><br>{text.number(r['at'], 2)}: {_written(gaps, r)}"
             f"<br>{text('status.' + r['status'])}"
-            for r in part.to_dict("records")
+            for r in records_of(part)
         ],
         hoverinfo="text",
         showlegend=False,
@@ -194,7 +194,7 @@ def _curve(part: pd.DataFrame, gaps: Gaps, colour: str, key: str, scene: Scene) 
 
 
 def _bins(part: pd.DataFrame, gaps: Gaps, colour: str, scene: Scene) -> go.Scatter:
-    records = part.to_dict("records")
+    records = records_of(part)
     shape = ["diamond-open" if is_open(r["status"]) else "diamond" for r in records]
     return go.Scatter(
         x=list(part["median"]),
@@ -250,7 +250,7 @@ def _people(figure: go.Figure, scene: Scene, gaps: Gaps, place: Place) -> None:
                 y=list(100 * share),
                 width=wide,
                 marker=_fill(number, few.tolist()),
-                hovertext=[_bar(scene, level, r) for r in own.to_dict("records")],
+                hovertext=[_bar(scene, level, r) for r in records_of(own)],
                 hoverinfo="text",
                 textposition="none",
                 showlegend=False,

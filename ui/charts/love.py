@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from analysis.groups import MINIMUM
-from analysis.result import Result
+from analysis.result import Result, records_of
 from ui.charts.frame import (
     LEGEND_WIDTH,
     NEUTRAL,
@@ -63,7 +63,7 @@ def draw_love(scene: Scene, result: Result, love: Love) -> go.Figure:
     figure = go.Figure()
     for kind in love.series:
         own = table[(table["measure"] == kind.code) & table[love.row].isin(love.rows)]
-        figure.add_trace(_marks(own.to_dict("records"), love, kind, order))
+        figure.add_trace(_marks(records_of(own), love, kind, order))
     for at in love.marks:
         figure.add_vline(x=at, line={"dash": "dot", "width": 1.5, "color": NEUTRAL})
     for code, y in order.items():

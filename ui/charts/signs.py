@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from analysis.result import Result
+from analysis.result import Result, records_of
 from ui.charts.frame import (
     NEUTRAL,
     UNPUBLISHED_OPACITY,
@@ -54,7 +54,7 @@ def draw_signs(scene: Scene, result: Result, signs: Signs) -> go.Figure:
         mark = {"symbol": kind.symbol, "color": NEUTRAL, "size": 9}
         blank = go.Scatter(x=[None], y=[None], mode="markers", name=kind.name, marker=mark)
         figure.add_trace(blank)
-        for record in table[table["measure"] == kind.code].to_dict("records"):
+        for record in records_of(table[table["measure"] == kind.code]):
             figure.add_trace(_dot(record, signs, place))
     height = signs.height
     figure.update_yaxes(

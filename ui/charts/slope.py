@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.result import Result
+from analysis.result import Result, records_of
 from ui.charts.frame import NEUTRAL, Room, finish, part_colour, short
 from ui.state import Scene
 from ui.units import Units
@@ -33,7 +33,7 @@ def draw_slope(scene: Scene, result: Result, ends: Ends) -> go.Figure:
     for code in ends.names:
         own = table[table["outcome"] == code].sort_values("at")
         figure.add_trace(_line(own, ends, code, part_colour(scene, code)))
-        for record in own.to_dict("records"):
+        for record in records_of(own):
             if "range_low" in record:
                 figure.add_trace(_spread(record, ends))
     for code, rank, place in _places(table, ends):
@@ -83,7 +83,7 @@ def _line(own: pd.DataFrame, ends: Ends, code: str, colour: str) -> go.Scatter:
         hovertext=[
             f"<b>{ends.names[code]}</b><br>{units.level(r['estimate'])}<br>"
             f"{units.level_interval(r['conf_low'], r['conf_high'])}"
-            for r in own.to_dict("records")
+            for r in records_of(own)
         ],
         hoverinfo="text",
         showlegend=False,
@@ -97,7 +97,7 @@ def _places(table: pd.DataFrame, ends: Ends) -> list[tuple[str, float, float]]:
     line = LINE * (table["conf_high"].max() - table["conf_low"].min()) / divisor
     found: list[tuple[str, float, float]] = []
     below = float("inf")
-    for record in last.to_dict("records"):
+    for record in records_of(last):
         half = line * (1 + _name(ends, record["outcome"], record["rank"]).count("<br>")) / 2
         place = min(record["estimate"] / divisor, below - half)
         found.append((record["outcome"], record["rank"], place))

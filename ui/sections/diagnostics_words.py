@@ -8,7 +8,7 @@ from analysis.diagnostics.people import ENDS, FEW
 from analysis.diagnostics.zones import BANDS
 from analysis.groups import MINIMUM
 from analysis.intervals import LEVEL
-from analysis.result import Result
+from analysis.result import Result, records_of
 from ui.captions import mark, people
 from ui.controls import level_names, part_names, spoken_levels
 from ui.label import label
@@ -65,7 +65,7 @@ def say_zones(here: Scene, zones: Result, level: str) -> None:
     ends = {"level": names[level], "reference": names[own.table["reference"].iloc[0]]}
     st.markdown(here.text("diagnostics.zones.of", **ends, focal=here.text.inline(focal_name(here))))
     for policy in panels_of(here, own):
-        found = own.table[own.table["outcome"] == policy].to_dict("records")
+        found = records_of(own.table[own.table["outcome"] == policy])
         said = [
             here.text(
                 f"diagnostics.zones.{band}",
@@ -126,7 +126,7 @@ def say_sparse(here: Scene, counts: Result, near: Result, level: str) -> None:
     if not little:
         st.markdown("- " + here.text("diagnostics.sparse.enough", few=FEW))
     told = near.table[near.table["few"].astype(bool) | (near.table["level"] == level)]
-    for cross in told.to_dict("records"):
+    for cross in records_of(told):
         st.markdown("- " + _crossing(here, cross) + mark(here, cross))
     table_and_file(here, "diagnostics.sparse", counts, levels=moderator(here))
 

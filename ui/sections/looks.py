@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.query import Specification
-from analysis.result import Result
+from analysis.result import Result, records_of
 from analysis.visit import counts, judged
 from ui.captions import describe_group, name_statuses
 from ui.controls import part_names
@@ -50,7 +50,7 @@ def show_tests(here: Scene) -> None:
         required=True,
         key="looks/way",
     )
-    shown = [_readable(here, row, str(way)) for row in table.to_dict("records")]
+    shown = [_readable(here, row, str(way)) for row in records_of(table)]
     st.dataframe(pd.DataFrame(shown), hide_index=True, key="table/looks.tests")
     st.caption(text(f"looks.note_{way}"))
     coded = table.assign(

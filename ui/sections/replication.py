@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis.result import Result
+from analysis.result import Result, records_of
 from ui.charts.lines import Lines, draw_lines
 from ui.controls import spoken_variable
 from ui.label import label
@@ -77,7 +77,7 @@ def _crossed(here: Scene, table: pd.DataFrame) -> "pd.io.formats.style.Styler":
     heads = {code: _head(here, across, code) for code in dict.fromkeys(table[across])}
     cells: dict[str, dict[str, str]] = {}
     colours: dict[str, dict[str, str]] = {}
-    for record in table.to_dict("records"):
+    for record in records_of(table):
         line, head = _line(here, record, across), heads[record[across]]
         cells.setdefault(line, {})[head] = _cell(here, record)
         colours.setdefault(line, {})[head] = _colour(record["verdict"])
@@ -114,7 +114,7 @@ def _colour(verdict: str) -> str:
 
 def _listed(here: Scene, table: pd.DataFrame) -> "pd.io.formats.style.Styler":
     """Return what differs, one number a row, with the reason."""
-    text, records = here.text, table.to_dict("records")
+    text, records = here.text, records_of(table)
     shown = pd.DataFrame(
         {
             text("replication.column.where"): [_where(here, record) for record in records],
@@ -167,7 +167,7 @@ def show_ledger(here: Scene, result: Result) -> None:
     """Show each empirical sentence of the paper with what is printed, tested and not testable."""
     text = here.text
     st.caption(text("ledger.note"))
-    for claim in result.table.to_dict("records"):
+    for claim in records_of(result.table):
         verdict = text(_verdict(claim))
         with st.expander(f"**{verdict}** · {text('ledger.claim.' + claim['claim'])}"):
             st.markdown("\n".join(f"- {line}" for line in _ledger_lines(here, claim)))
@@ -196,7 +196,7 @@ def show_audit(here: Scene, result: Result) -> None:
     text = here.text
     only = st.toggle(text("audit.only_differs"), value=True, key=widget_key("audit"))
     table = result.table[~result.table["consistent"]] if only else result.table
-    records = table.to_dict("records")
+    records = records_of(table)
     shown = {
         text("audit.column.where"): [label(_where(here, r)) for r in records],
         text("audit.column.number"): [

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from math import nan
 
 from analysis.groups import MINIMUM
-from analysis.result import Result
+from analysis.result import Result, records_of
 from ui.captions import mark
 from ui.rows import Row, row, rows
 from ui.sections.interactions import claim_sentence, crossing_mark, crossing_sentence
@@ -51,7 +51,7 @@ def _points(here: Scene, found: Found, pair: Pair) -> list[str]:
         code: (found.row("slopes", level=code) or {}).get("n", nan)
         for code in (pair.reference, pair.level)
     }
-    bands = [r for r in found.results["support"].table.to_dict("records") if r["level"] in n]
+    bands = [r for r in records_of(found.results["support"].table) if r["level"] in n]
     top = max((band for band in bands if band["level"] == pair.level), key=lambda b: b["low"])
     few = text("filter.few", minimum=MINIMUM)
     people = text(
