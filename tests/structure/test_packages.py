@@ -115,5 +115,6 @@ def test_the_oldest_python_is_said_alike_wherever_it_is_read() -> None:
     assert f"oldest={oldest}\n" in (ROOT / "tools/venv.sh").read_text("utf-8")
     assert f"--python-version {oldest} " in (ROOT / "Makefile").read_text("utf-8")
     assert f"Python {oldest} or newer" in (ROOT / "README.md").read_text("utf-8")
+    assert f'python: ["{oldest}", ' in (ROOT / ".github/workflows/test.yml").read_text("utf-8")
     assert PROJECT["tool"]["ruff"]["target-version"] == f"py{oldest.replace('.', '')}"
     assert PROJECT["tool"]["mypy"]["python_version"] == oldest
