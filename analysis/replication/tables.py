@@ -11,14 +11,13 @@ from analysis.replication.audit import inconsistent, published_of
 from analysis.replication.compare import (
     COEFFICIENTS,
     EXACT,
-    FAILS,
-    HOLDS,
     LOOSE,
     NOT_SCORED,
+    SAME_RESULT,
     TIGHT,
     verdict,
 )
-from analysis.replication.found import Found, found, outcome_name
+from analysis.replication.found import P_VALUE, Found, Numbers, found, outcome_name
 from analysis.replication.statements import Judged, judge
 from analysis.result import Result, answers
 from data.published import Published, PublishedNumber
@@ -27,7 +26,7 @@ from data.survey import Survey
 
 COLUMNS = (
     *("source", "model", "outcome", "term", "statistic", "printed", "printed_value", "decimals"),
-    *("ours", "ours_text", "verdict", "reason", "scored", "variant"),
+    *("ours", "ours_text", "p_value", "verdict", "reason", "scored", "variant"),
 )
 
 REASONS = (
@@ -45,10 +44,11 @@ def replicate(survey: Survey, query: Query) -> Result:
 
     Rows: source, model, outcome, term, statistic as in the published table, `printed` as it stands
     there with `printed_value` (NaN for marks and words) and `decimals`, `ours` (NaN for marks) and
-    `ours_text` (to the printed digits), `verdict` (see compare; statements hold or fail), `reason`
-    a code, `scored`, `variant` of a matching: a further variant has rows of its own, never scored.
-    Facts: scored, exact, tight, loose (each with the nearer ones), off, coefficients,
-    coefficients_of, statements, statements_of. Refuses a survey without published numbers.
+    `ours_text` (to the printed digits), `p_value` of coefficients, effects and statements,
+    `verdict` (see compare; statements need their test), `reason` a code, `scored`, `variant` of a
+    matching: a further variant has rows of its own, never scored. Facts: scored, exact, tight,
+    loose (each with the nearer ones), off, coefficients, coefficients_of, statements (with the
+    same test result as printed), statements_of. Refuses a survey without published numbers.
     """
     study, published = published_of(survey)
     numbers, statements = found(survey, study, published), judge(survey, study)
@@ -104,47 +104,57 @@ def _rows(
         ):
             yield _statement(number, judged)
             continue
-        yield _compared(number, numbers.numbers.get(number.key), context)
+        yield _compared(number, numbers.numbers, context)
         for variant, others in numbers.aside.items():
             if number.key in others:
-                yield _aside(number, others[number.key], context, variant)
+                yield _aside(number, others, context, variant)
 
 
-def _compared(
-    number: PublishedNumber, ours: float | str | None, context: _Context
-) -> tuple[object, ...]:
+def _compared(number: PublishedNumber, found: Numbers, context: _Context) -> tuple[object, ...]:
     """Return the row of a number; kinds other than survey, and counts, are not scored."""
+    ours, p_value = found.get(number.key), _p_value(number, found)
     if number.kind != "survey" or ours is None:
         reason = number.kind if number.kind != "survey" else "not_in_answers"
-        return _row(number, np.nan, "", NOT_SCORED, reason, False, "")
+        return _row(number, np.nan, "", np.nan, NOT_SCORED, reason, False, "")
     if number.term in context.counted and number.statistic == "n":
-        return _row(number, float(ours), _shown(number, ours), NOT_SCORED, "counted", False, "")
+        shown = _shown(number, ours)
+        return _row(number, float(ours), shown, np.nan, NOT_SCORED, "counted", False, "")
     judged = verdict(number, ours, _error(number, context))
     variant = context.variants.get((number.model, number.outcome), "")
     reason = "" if judged == EXACT else context.wrong.get(number, "simulated")
     if variant and number.statistic == "att":
         reason = f"{variant}_kernel"
-    return _row(number, _value(ours), _shown(number, ours), judged, reason, True, variant)
+    shown = _shown(number, ours)
+    return _row(number, _value(ours), shown, p_value, judged, reason, True, variant)
 
 
 def _aside(
-    number: PublishedNumber, ours: float | str, context: _Context, variant: str
+    number: PublishedNumber, found: Numbers, context: _Context, variant: str
 ) -> tuple[object, ...]:
-    judged = verdict(number, ours, _error(number, context))
+    ours, p_value = found[number.key], _p_value(number, found)
+    judged, shown = verdict(number, ours, _error(number, context)), _shown(number, ours)
     reason = f"{variant}_kernel"
-    return _row(number, _value(ours), _shown(number, ours), judged, reason, False, variant)
+    return _row(number, _value(ours), shown, p_value, judged, reason, False, variant)
+
+
+def _p_value(number: PublishedNumber, found: Numbers) -> float:
+    """Return the p value that belongs to a coefficient, an effect or its mark; else NaN."""
+    if number.statistic not in (*COEFFICIENTS, "stars"):
+        return np.nan
+    return _value(found.get((*number.key[:4], P_VALUE), np.nan))
 
 
 def _statement(number: PublishedNumber, judged: Judged) -> tuple[object, ...]:
-    word = HOLDS if judged.holds else FAILS
     text = judged.text or f"{judged.number:.2f}"
-    return _row(number, judged.number, text, word, "size_ours", False, "")
+    own = (judged.number, text, judged.p_value, judged.verdict)
+    return _row(number, *own, "size_ours", False, "")
 
 
 def _row(
     number: PublishedNumber,
     ours: float,
     text: str,
+    p_value: float,
     judged: str,
     reason: str,
     scored: bool,
@@ -155,7 +165,7 @@ def _row(
     except ValueError:
         value = np.nan
     key = (*number.key, number.text, value, number.decimals)
-    return (*key, ours, text, judged, reason, scored, variant)
+    return (*key, ours, text, p_value, judged, reason, scored, variant)
 
 
 def _error(number: PublishedNumber, context: _Context) -> float:
@@ -193,6 +203,6 @@ def _score(study: Study, table: pd.DataFrame) -> tuple[tuple[str, float], ...]:
         ("coefficients", float(own["verdict"].isin((EXACT, TIGHT)).sum())),
         ("coefficients_loose", float(own["verdict"].isin((EXACT, TIGHT, LOOSE)).sum())),
         ("coefficients_of", float(len(own))),
-        ("statements", float((said["verdict"] == HOLDS).sum())),
+        ("statements", float(said["verdict"].isin(SAME_RESULT).sum())),
         ("statements_of", float(len(said))),
     )
