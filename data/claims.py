@@ -32,9 +32,10 @@ class Check:
 
     printed: the numbers it rests on come out, at least tight. sign: a model's coefficient (of
     `term`, else of its focal variable) has the sign and p < .05. order: the mean amounts of `parts`
-    (or means of `variables`) descend, each step with p < .05. effect: a matching's effect on `outcome` has the sign and
-    p < .05. statement: what a figure shows holds. slope_difference: the slope of a moderated model
-    at `level` minus that at the reference level has the sign and p < .05.
+    (or means of `variables`) descend, each step with p < .05. effect: a matching's effect on
+    `outcome` has the sign and p < .05. statement: what a figure shows passes its test.
+    slope_difference: the slope of a moderated model at `level` minus that at the reference level
+    has the sign and p < .05.
     """
 
     kind: str

@@ -76,6 +76,16 @@ class _Context:
     counted: frozenset[str]
 
 
+@dataclass(frozen=True)
+class _Ours:
+    """What stands in our column of a row."""
+
+    value: float
+    text: str
+    p_value: float
+    verdict: str
+
+
 def _context(study: Study, published: Published) -> _Context:
     errors: dict[tuple[str, ...], float] = {
         number.key[:4]: number.value for number in published.numbers if number.statistic == "se"
@@ -112,60 +122,51 @@ def _rows(
 
 def _compared(number: PublishedNumber, found: Numbers, context: _Context) -> tuple[object, ...]:
     """Return the row of a number; kinds other than survey, and counts, are not scored."""
-    ours, p_value = found.get(number.key), _p_value(number, found)
-    if number.kind != "survey" or ours is None:
+    value = found.get(number.key)
+    if number.kind != "survey" or value is None:
         reason = number.kind if number.kind != "survey" else "not_in_answers"
-        return _row(number, np.nan, "", np.nan, NOT_SCORED, reason, False, "")
+        return _row(number, _Ours(np.nan, "", np.nan, NOT_SCORED), reason)
     if number.term in context.counted and number.statistic == "n":
-        shown = _shown(number, ours)
-        return _row(number, float(ours), shown, np.nan, NOT_SCORED, "counted", False, "")
-    judged = verdict(number, ours, _error(number, context))
+        counted = _Ours(float(value), _shown(number, value), np.nan, NOT_SCORED)
+        return _row(number, counted, "counted")
+    ours = _ours(number, value, found, context)
     variant = context.variants.get((number.model, number.outcome), "")
-    reason = "" if judged == EXACT else context.wrong.get(number, "simulated")
+    reason = "" if ours.verdict == EXACT else context.wrong.get(number, "simulated")
     if variant and number.statistic == "att":
         reason = f"{variant}_kernel"
-    shown = _shown(number, ours)
-    return _row(number, _value(ours), shown, p_value, judged, reason, True, variant)
+    return _row(number, ours, reason, True, variant)
 
 
 def _aside(
     number: PublishedNumber, found: Numbers, context: _Context, variant: str
 ) -> tuple[object, ...]:
-    ours, p_value = found[number.key], _p_value(number, found)
-    judged, shown = verdict(number, ours, _error(number, context)), _shown(number, ours)
-    reason = f"{variant}_kernel"
-    return _row(number, _value(ours), shown, p_value, judged, reason, False, variant)
+    ours = _ours(number, found[number.key], found, context)
+    return _row(number, ours, f"{variant}_kernel", False, variant)
 
 
-def _p_value(number: PublishedNumber, found: Numbers) -> float:
-    """Return the p value that belongs to a coefficient, an effect or its mark; else NaN."""
-    if number.statistic not in (*COEFFICIENTS, "stars"):
-        return np.nan
-    return _value(found.get((*number.key[:4], P_VALUE), np.nan))
+def _ours(number: PublishedNumber, value: float | str, found: Numbers, context: _Context) -> _Ours:
+    """Return our number with the p value of its coefficient or effect, where it belongs to one."""
+    tested = number.statistic in (*COEFFICIENTS, "stars")
+    p_value = found.get((*number.key[:4], P_VALUE), np.nan) if tested else np.nan
+    judged = verdict(number, value, _error(number, context))
+    return _Ours(_value(value), _shown(number, value), _value(p_value), judged)
 
 
 def _statement(number: PublishedNumber, judged: Judged) -> tuple[object, ...]:
     text = judged.text or f"{judged.number:.2f}"
-    own = (judged.number, text, judged.p_value, judged.verdict)
-    return _row(number, *own, "size_ours", False, "")
+    return _row(number, _Ours(judged.number, text, judged.p_value, judged.verdict), "size_ours")
 
 
 def _row(
-    number: PublishedNumber,
-    ours: float,
-    text: str,
-    p_value: float,
-    judged: str,
-    reason: str,
-    scored: bool,
-    variant: str,
+    number: PublishedNumber, ours: _Ours, reason: str, scored: bool = False, variant: str = ""
 ) -> tuple[object, ...]:
     try:
         value = number.value
     except ValueError:
         value = np.nan
     key = (*number.key, number.text, value, number.decimals)
-    return (*key, ours, text, p_value, judged, reason, scored, variant)
+    own = (ours.value, ours.text, ours.p_value, ours.verdict)
+    return (*key, *own, reason, scored, variant)
 
 
 def _error(number: PublishedNumber, context: _Context) -> float:
