@@ -107,14 +107,14 @@ def _row(evidence: _Evidence, claim: Claim) -> tuple[object, ...]:
         " ".join(dict.fromkeys(check.kind for check in claim.tests)),
         len(found),
         verdicts.count(HOLDS),
-        _result([(check.kind, each) for check, each in zip(claim.tests, verdicts, strict=True)]),
+        result_of([(check.kind, each) for check, each in zip(claim.tests, verdicts, strict=True)]),
         "; ".join(words),
         " ".join(verdicts),
         " ".join(p_values),
     )
 
 
-def _result(found: list[tuple[str, str]]) -> str:
+def result_of(found: list[tuple[str, str]]) -> str:
     """Return what tests (kind, verdict) say together; that numbers come out proves no direction."""
     if not found:
         return NOT_TESTED

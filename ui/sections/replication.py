@@ -192,7 +192,8 @@ def show_ledger(here: Scene, result: Result) -> None:
     }
     shown = {text(f"ledger.column.{name}"): cells for name, cells in columns.items()}
     st.table(shown, hide_index=True)
-    tests = {claim.id: claim.tests for claim in here.survey.study.claims if here.survey.study}
+    study = here.survey.study
+    tests = {claim.id: claim.tests for claim in study.claims} if study else {}
     with st.expander(text("ledger.details")):
         for claim in records:
             st.markdown(f"**{text('ledger.claim.' + claim['claim'])}**")
