@@ -172,13 +172,6 @@ ASSUMING = (
     *("se_floor", "r2_without_risk", "kernel_att", "table4_se_ratio"),
     *("table4_r2", "n_matched"),
 )
-    "se_floor",
-    "r2_without_risk",
-    "kernel_att",
-    "table4_se_ratio",
-    "table4_r2",
-    "n_matched",
-)
 
 
 def test_nothing_is_called_impossible_where_we_assume_something(audit: Result) -> None:
