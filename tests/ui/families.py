@@ -252,7 +252,6 @@ def _of_replication() -> dict[str, set[str]]:
         | made("ledger.check.*", *CHECKS_OF_CLAIMS)
         | made("ledger.column.*", "claim", "paper", "result")
         | made("about.*.note", *LISTS)
-        | made("about.corrections.*", "wrong", "right", "since", "mended")
         | made("lens_short.*", *LENSES)
         | made("statistic.*", *(number.statistic for number in printed))
         | made("audit.item.*", *ITEMS)

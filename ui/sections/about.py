@@ -6,7 +6,7 @@ from analysis.disclosure.protect import MOST_VARIABLES
 from analysis.disclosure.shield import BASE, count_shown
 from analysis.groups import FEWEST_FIRMS, MINIMUM
 from data.codebook import Variable
-from data.labels import Label, Labels
+from data.labels import Correction, Label, Labels
 from data.sums import off_total, usable_choices
 from ui.captions import people
 from ui.label import label
@@ -210,13 +210,15 @@ def show_listed(here: Scene, key: str) -> None:
 
 def show_corrections(here: Scene) -> None:
     """Show what stood wrong in the survey's texts, the newest first."""
-    text = here.text
     found = sorted(here.labels.corrections, key=lambda each: each.mended, reverse=True)
-    columns = {
-        "wrong": [label(each.wrong) for each in found],
-        "right": [label(each.right) for each in found],
-        "since": [each.since.isoformat() for each in found],
-        "mended": [each.mended.isoformat() for each in found],
-    }
-    shown = {text(f"about.corrections.{name}"): cells for name, cells in columns.items()}
-    st.table(shown, hide_index=True)
+    st.markdown("\n".join(f"- {_correction(here, each)}" for each in found))
+
+
+def _correction(here: Scene, correction: Correction) -> str:
+    return here.text(
+        "about.corrections.item",
+        wrong=label(correction.wrong),
+        right=label(correction.right),
+        since=correction.since.isoformat(),
+        mended=correction.mended.isoformat(),
+    )
