@@ -10,7 +10,8 @@ from data.toml import Section, read_toml
 
 FILE = "claims.toml"
 STATUSES = ("testable", "partly", "not_testable")
-KINDS = ("printed", "sign", "order", "effect", "statement")
+OPINIONS = ("supported", "not_supported", "opposite", "reported", "explanation", "ours")
+KINDS = ("printed", "sign", "order", "effect", "statement", "slope_difference")
 SIGNS = ("+", "-")
 
 
@@ -29,9 +30,12 @@ class Reference:
 class Check:
     """How a claim is tested.
 
-    printed: the numbers it rests on come out, at least tight. sign: a model's focal coefficient has
-    the sign and p < .05. order: the mean amounts of `parts` descend. effect: a matching's effect on
-    `outcome` has the sign and p < .05. statement: what a figure shows holds.
+    printed: the numbers it rests on come out, at least tight. sign: a model's coefficient (of
+    `term`, else of its focal variable) has the sign and p < .05. order: the mean amounts of `parts`
+    (or means of `variables`) descend, each step with p < .05. effect: a matching's effect on
+    `outcome` has the sign and p < .05. statement: what a figure shows passes its test.
+    slope_difference: the slope of a moderated model at `level` minus that at the reference level
+    has the sign and p < .05.
     """
 
     kind: str
@@ -40,15 +44,22 @@ class Check:
     matching: str
     outcome: str
     parts: tuple[str, ...]
+    variables: tuple[str, ...]
     source: str
     term: str
+    level: str
 
 
 @dataclass(frozen=True)
 class Claim:
-    """An empirical sentence; `reasons` are codes why it cannot be tested, or only partly."""
+    """An empirical sentence; `reasons` are codes why it cannot be tested, or only partly.
+
+    `verdict` is what its authors say of it: a hypothesis is supported, not_supported or opposite, a
+    finding reported, an explanation offered without a measurement; ours = not a sentence of theirs.
+    """
 
     id: str
+    verdict: str
     status: str
     reasons: tuple[str, ...]
     printed: tuple[Reference, ...]
@@ -80,10 +91,11 @@ def load_claims(folder: Folder, known: Known) -> tuple[Claim, ...]:
 
 
 def _read_claim(row: Section, known: Known) -> Claim:
-    for key in ("id", "status"):
+    for key in ("id", "verdict", "status"):
         row.required(key)
     claim = Claim(
         id=row.id("id", row.text("id")),
+        verdict=row.choice("verdict", OPINIONS) or "",
         status=row.choice("status", STATUSES) or "",
         reasons=tuple(row.id("reasons", code) for code in row.codes("reasons")),
         printed=tuple(_read_reference(each, known) for each in row.rows("printed")),
@@ -117,8 +129,13 @@ def _read_reference(row: Section, known: Known) -> Reference:
 def _read_check(row: Section, known: Known) -> Check:
     row.required("kind")
     statements = [each for each in known.statements if each.source == row.values.get("source")]
+    numbers = known.published.numbers if known.published else ()
+    own = [number.term for number in numbers if number.model == row.values.get("model")]
+    drawn = {model.id: model.moderator for model in known.models}
     parts = row.codes("parts")
     row.within("parts", parts, known.codebook.part_ids())
+    variables = row.codes("variables")
+    row.within("variables", variables, [v.id for v in known.codebook.variables if not v.levels])
     check = Check(
         kind=row.choice("kind", KINDS) or "",
         model=row.choice("model", [model.id for model in known.models], "") or "",
@@ -126,15 +143,21 @@ def _read_check(row: Section, known: Known) -> Check:
         matching=row.choice("matching", [each.id for each in known.matchings], "") or "",
         outcome=row.choice("outcome", known.codebook.part_ids(), "") or "",
         parts=parts,
+        variables=variables,
         source=row.choice("source", [each.source for each in known.statements], "") or "",
-        term=row.choice("term", [each.term for each in statements], "") or "",
+        term=row.choice("term", [*(each.term for each in statements), *own], "") or "",
+        level=row.code("level") or "",
     )
+    moderator = drawn.get(check.model)
+    levels = known.codebook.variable(moderator).group_codes if moderator else ()
+    row.within("level", (check.level,) if check.level else (), levels)
     needs = {
         "printed": (),
         "sign": ("model", "sign"),
-        "order": ("parts",),
+        "order": ("variables",) if variables else ("parts",),
         "effect": ("matching", "outcome", "sign"),
         "statement": ("source", "term"),
+        "slope_difference": ("model", "level", "sign"),
     }
     for key in needs[check.kind]:
         row.required(key)

@@ -1,6 +1,7 @@
 """What a survey's variables, levels and questions are called, one file a language."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from data.codebook import Codebook, load_codebook
 from data.folder import Folder
@@ -13,7 +14,9 @@ WORDINGS = ("original", "paraphrase")
 SURVEY_KEYS = (
     *("title", "short", "people", "source", "description", "limits"),
     *("headline", "lead", "focal", "purpose", "purposes"),
+    *("sampling", "representation"),
 )
+LISTS = ("background", "recommendations")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,16 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What stood wrong in a survey's texts: since when, put right when, and what is right."""
+
+    since: date
+    mended: date
+    wrong: str
+    right: str
+
+
+@dataclass(frozen=True)
 class Labels:
     """The labels of one language; a missing one falls back to the id or code itself."""
 
@@ -54,10 +67,16 @@ class Labels:
     published: dict[str, str] = field(default_factory=dict)
     questions: dict[str, Heading] = field(default_factory=dict)
     presets: dict[str, Heading] = field(default_factory=dict)
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
 
     def survey(self, key: str) -> str:
         """Return a text of the survey, a key of SURVEY_KEYS; "" when there is none."""
         return self.survey_texts.get(key, "")
+
+    def listed(self, key: str) -> tuple[str, ...]:
+        """Return a list of sentences about the study, a key of LISTS; () when there is none."""
+        return self.lists.get(key, ())
 
     def variable(self, name: str) -> Label:
         """Return the names of a variable, a scale or a pair of variables."""
@@ -148,6 +167,8 @@ def load_labels(folder: Folder, language: str) -> Labels:
         published=_read_words(whole.section("published")),
         questions=_read_headings(whole.section("questions"), _ids(study, "questions")),
         presets=_read_headings(whole.section("presets"), _ids(study, "presets")),
+        lists=_read_lists(whole.section("study")),
+        corrections=tuple(_read_correction(row) for row in whole.rows("corrections")),
     )
     whole.finish()
     return labels
@@ -162,6 +183,20 @@ def _read_survey(section: Section, codebook: Codebook) -> dict[str, str]:
     section.finish()
     title = texts["title"] or codebook.id
     return texts | {"title": title, "short": texts["short"] or title}
+
+
+def _read_lists(section: Section) -> dict[str, tuple[str, ...]]:
+    lists = {key: section.texts(key) for key in LISTS}
+    section.finish()
+    return {key: texts for key, texts in lists.items() if texts}
+
+
+def _read_correction(row: Section) -> Correction:
+    for key in ("wrong", "right"):
+        row.required(key)
+    found = Correction(row.date("since"), row.date("mended"), row.text("wrong"), row.text("right"))
+    row.finish()
+    return found
 
 
 def _read_label(section: Section, fallback: str) -> Label:

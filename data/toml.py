@@ -4,6 +4,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from data.folder import File, name_of
 from data.problems import SurveyError
@@ -132,6 +133,24 @@ class Section:
         if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
             raise self.problem("needs_code", name)
         return str(value).strip()
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of texts."""
+        value = self._take(name)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.problem("needs_texts", name)
+        self._count(name, len(value), MOST_CODES)
+        return tuple(value)
+
+    def date(self, name: str) -> date:
+        """Return a day; the key must be there."""
+        self.required(name)
+        value = self._take(name)
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise self.problem("needs_date", name)
+        return value
 
     def number(self, name: str) -> float | None:
         """Return a finite number."""

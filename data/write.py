@@ -1,6 +1,7 @@
 """Write a codebook and labels as the TOML that their readers read back to the same."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 import tomli_w
 
@@ -53,11 +54,13 @@ def labels_toml(labels: Labels, codebook: Codebook) -> bytes:
             "published": dict(labels.published),
             "questions": _headings(labels.questions),
             "presets": _headings(labels.presets),
+            "study": {key: list(texts) for key, texts in labels.lists.items()},
+            "corrections": [asdict(correction) for correction in labels.corrections],
         }
     )
 
 
-def _toml(tables: Mapping[str, Mapping[str, object]]) -> bytes:
+def _toml(tables: Mapping[str, Mapping[str, object] | list[Table]]) -> bytes:
     return tomli_w.dumps({name: table for name, table in tables.items() if table}).encode()
 
 

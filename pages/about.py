@@ -8,7 +8,9 @@ from ui.sections.about import (
     show_citation,
     show_codebook,
     show_confidential,
+    show_corrections,
     show_limits,
+    show_listed,
     show_questions,
     show_statuses,
     show_sums,
@@ -20,6 +22,9 @@ here = begin("about")
 
 if section(here, "about.survey"):
     show_survey(here)
+
+if here.labels.listed("background") and section(here, "about.background"):
+    show_listed(here, "background")
 
 show_confidential(here)
 
@@ -39,8 +44,14 @@ if section(here, "about.questions"):
 if section(here, "about.limits"):
     show_limits(here)
 
+if here.labels.listed("recommendations") and section(here, "about.recommendations"):
+    show_listed(here, "recommendations")
+
 if section(here, "about.codebook"):
     show_codebook(here)
 
 if section(here, "about.papers"):
     show_citation(here)
+
+if here.labels.corrections and section(here, "about.corrections"):
+    show_corrections(here)

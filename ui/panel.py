@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.result import Result
 from ui.exports.formats import FORMATS, Format
 from ui.exports.names import download_name, figure_config
+from ui.label import label
 from ui.notes import ONCE, sentence
 from ui.state import Scene
 from ui.tables import readable
@@ -38,6 +39,14 @@ def show(
     )
     notes(scene, result)
     table_and_file(scene, panel, result, levels=levels)
+
+
+def fold_method(scene: Scene, words: str) -> None:
+    """Fold away how a page's numbers are made, and what the survey's sampling means for them."""
+    with st.expander(scene.text("panel.method")):
+        st.markdown(words)
+        if scene.labels.survey("sampling"):
+            st.caption(label(scene.labels.survey("sampling")))
 
 
 def notes(scene: Scene, result: Result) -> None:

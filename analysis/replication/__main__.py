@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from math import isnan
 from pathlib import Path
 
 from analysis.query import Query
@@ -10,13 +11,17 @@ from analysis.result import Result
 from data.problems import SurveyError
 from data.survey import bundled_surveys, load_survey
 
-WIDTHS = (12, 14, 26, 44, 11, 11, 12)
-HEADS = ("source", "model", "outcome", "term", "statistic", "printed", "ours", "verdict")
+WIDTHS = (12, 14, 26, 44, 11, 11, 12, 7)
+HEADS = ("source", "model", "outcome", "term", "statistic", "printed", "ours", "p", "verdict")
 
 
 def lines(result: Result) -> list[str]:
     """Return the table as lines of text, one a number."""
-    rows = [HEADS, *result.table.assign(ours=result.table["ours_text"])[list(HEADS)].to_numpy()]
+    shown = {
+        "ours": result.table["ours_text"],
+        "p": ["" if isnan(p) else f"{p:.3f}" for p in result.table["p_value"]],
+    }
+    rows = [HEADS, *result.table.assign(**shown)[list(HEADS)].to_numpy()]
     found = []
     for row in rows:
         cells = [str(cell).ljust(width) for cell, width in zip(row, WIDTHS, strict=False)]

@@ -1,13 +1,21 @@
 """The print against itself: which published numbers can all be true, with short calculations."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from analysis.query import Query
 from analysis.replication.audit_counts import WORDING, counts, descriptions, matched, wording
 from analysis.replication.audit_tests import constants, explained, standard_errors, starred
-from analysis.replication.findings import Finding, Range, judged, rounded
+from analysis.replication.findings import (
+    CONTRADICTS,
+    UNCLEAR,
+    Finding,
+    Range,
+    judged,
+    rounded,
+)
 from analysis.replication.found import outcome_name
 from analysis.replication.regressions import MatchedSample, effect, matched_sample, values_of
 from analysis.result import Refused, Result, answers
@@ -20,11 +28,13 @@ ITEMS = (
     *("n_overlap", "n_all_in", "n_off_support", "n_cleaning", "n_matched", "two_valued_sd"),
     *("ln_maximum", "income_ends", "budget_sum", "risk_mean", "platform_mean", "stars", "se_floor"),
     *("r2_nested", "r2_without_risk", "table4_r2", "constant", "kernel_att", "kernel_unmatched"),
-    *("table4_att", "table4_se_ratio", "wording_year", *WORDING),
+    *("table4_att", "table4_se_ratio", "wording_year", "wording_bound", *WORDING),
 )
 """What is checked: the codes of `item`."""
 
 WU = "wu_2023"
+DOUBTED_MARKS = (("M14", "substitutability"),)
+"""Coefficients whose stars are uncertain in the text of the paper at hand."""
 MINUS = "\N{MINUS SIGN}"
 COLUMNS = (
     *("item", "source", "model", "outcome", "term", "statistic", "printed"),
@@ -38,9 +48,8 @@ def print_audit(survey: Survey, query: Query) -> Result:
     """Check the published numbers against each other; the query's group does not matter.
 
     Rows: item (a code), the number judged (source to printed), the result and what the other
-    numbers allow, the calculation in figures, `finding` (agrees, by_rounding, differs,
-    contradicts) and `consistent`. kernel_unmatched compares with the simulated survey. Refuses a
-    survey without published numbers.
+    numbers allow, the calculation in figures, `finding` (a word of FINDINGS) and `consistent`.
+    kernel_unmatched compares with the simulated survey. Refuses a survey without published numbers.
     """
     study, published = published_of(survey)
     found = [*findings(study, published), *_kernels(survey, study, published)]
@@ -64,6 +73,7 @@ def findings(study: Study, published: Published) -> list[Finding]:
     general = [*starred(published)]
     if study.vocabulary.audit != WU:
         return general
+    general = [_as_legible(each) for each in general]
     return [
         *counts(published),
         *descriptions(published),
@@ -74,6 +84,13 @@ def findings(study: Study, published: Published) -> list[Finding]:
         *matched(published),
         *wording(published),
     ]
+
+
+def _as_legible(finding: Finding) -> Finding:
+    """Return what is found of a mark, unclear where our text of the paper may misread it."""
+    number = finding.about[0]
+    doubted = finding.finding == CONTRADICTS and (number.model, number.term) in DOUBTED_MARKS
+    return replace(finding, finding=UNCLEAR) if doubted else finding
 
 
 def inconsistent(study: Study, published: Published) -> dict[PublishedNumber, str]:

@@ -12,6 +12,7 @@ from analysis.replication.compare import NO_STARS, STARS
 from analysis.replication.findings import (
     AGREES,
     BY_ROUNDING,
+    CONDITIONAL,
     CONTRADICTS,
     DIFFERS,
     Finding,
@@ -63,7 +64,8 @@ def starred(published: Published) -> Iterator[Finding]:
 def standard_errors(study: Study, published: Published) -> Iterator[Finding]:
     """Yield, for focal coefficients, whether the SE is as large as SDs, R2 and N make it at least.
 
-    SE >= SD(y) sqrt(1 - R2) / (SD(x) sqrt(N)), whatever the other columns are.
+    SE >= SD(y) sqrt(1 - R2) / (SD(x) sqrt(N)), whatever the other columns are; this is so for
+    classical standard errors of unweighted least squares, and the paper names no kind.
     """
     for model in study.models:
         names = {(name.id, name.lens): name.name for name in study.vocabulary.outcomes}
@@ -78,7 +80,8 @@ def standard_errors(study: Study, published: Published) -> Iterator[Finding]:
             f"{spread.text} × √(1 − {r2.text}) / ({own.high:.4f} × √{n.text}) ≥ {show(least, 4)}; "
             f"{error.text} {between(rounded(error), 4)}"
         )
-        yield judged("se_floor", (error,), rounded(error), Range(least, inf), calculation)
+        about, found = (error,), rounded(error)
+        yield judged("se_floor", about, found, Range(least, inf), calculation, CONDITIONAL)
 
 
 def explained(study: Study, published: Published) -> Iterator[Finding]:
@@ -178,7 +181,8 @@ def _without_risk(study: Study, published: Published, name: str, full: str) -> F
         f"R²({full}) {between(rounded(whole), 4)} + {t.low:.2f}² × (1 − R²) / {n.text} "
         f"≥ {show(least, 4)} > R²({name}) {between(rounded(r2), 4)}"
     )
-    return judged("r2_without_risk", (r2, whole), rounded(r2), Range(0.0, least), calculation)
+    allowed = Range(0.0, least)
+    return judged("r2_without_risk", (r2, whole), rounded(r2), allowed, calculation, CONDITIONAL)
 
 
 def _matched_r2(study: Study, published: Published, name: str, others: tuple[str, ...]) -> Finding:
@@ -200,8 +204,8 @@ def _matched_r2(study: Study, published: Published, name: str, others: tuple[str
     calculation = (
         f"{best} + {t.low:.2f}²/{n.text} ≥ {show(least + more, 4)}; R²({name}) = {r2.text}"
     )
-    # Weights may change the spread of the outcome; those of a wide kernel are all alike.
-    otherwise = CONTRADICTS if models[name].matching == "kernel" else DIFFERS
+    # Weights may change the spread of the outcome; those of a wide kernel would be all alike.
+    otherwise = CONDITIONAL if models[name].matching == "kernel" else DIFFERS
     allowed = Range(least + more, 1.0)
     return judged("table4_r2", (r2,), rounded(r2), allowed, calculation, otherwise)
 

@@ -3,9 +3,16 @@
 from data.published import PublishedNumber
 
 EXACT, TIGHT, LOOSE, OFF = "exact", "tight", "loose", "off"
-HOLDS, FAILS = "holds", "fails"
+HOLDS, DIRECTION, NOT_SIGNIFICANT = "holds", "direction", "not_significant"
+OPPOSITE, FAILS = "opposite", "fails"
+"""Of statements: the test it needs is passed; the sign or order is right but not significant; the
+authors found nothing significant and neither do we; significant the other way round; none of these.
+"""
+JUDGED = (HOLDS, DIRECTION, NOT_SIGNIFICANT, OPPOSITE, FAILS)
+SAME_RESULT = (HOLDS, NOT_SIGNIFICANT)
 NOT_SCORED = "not_scored"
-VERDICTS = (EXACT, TIGHT, LOOSE, OFF, HOLDS, FAILS, NOT_SCORED)
+VERDICTS = (EXACT, TIGHT, LOOSE, OFF, *JUDGED, NOT_SCORED)
+LEVEL = 0.05
 
 COUNTED = ("stars", "n", "matched_n")
 """Statistics that agree or do not; there is no near."""
@@ -40,6 +47,14 @@ def verdict(printed: PublishedNumber, ours: float | str, std_error: float) -> st
         return EXACT
     tight, loose = _tolerances(printed, std_error)
     return TIGHT if distance <= tight * ROUNDING else LOOSE if distance <= loose * ROUNDING else OFF
+
+
+def signed(number: float, p_value: float, sign: str) -> str:
+    """Return the verdict on a number that should have a sign, "+" or "-", and be significant."""
+    agrees = number > 0 if sign == "+" else number < 0
+    if p_value < LEVEL:
+        return HOLDS if agrees else OPPOSITE
+    return DIRECTION if agrees else FAILS
 
 
 def stars(p_value: float) -> str:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from data.published import PublishedNumber
 
 AGREES, BY_ROUNDING, DIFFERS, CONTRADICTS = "agrees", "by_rounding", "differs", "contradicts"
-FINDINGS = (AGREES, BY_ROUNDING, DIFFERS, CONTRADICTS)
+CONDITIONAL, UNCLEAR = "conditional", "unclear"
+"""Cannot be right under an assumption of ours; cannot be right, but hard to read in our text."""
+FINDINGS = (AGREES, BY_ROUNDING, DIFFERS, UNCLEAR, CONDITIONAL, CONTRADICTS)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,10 @@ from data.survey import Survey
 Key = tuple[str, str, str, str, str]
 """source, model, outcome, term, statistic."""
 
+Numbers = dict[Key, float | str]
 Pairs = Iterator[tuple[Key, float | str]]
+P_VALUE = "p_value"
+"""No printed statistic: it goes with a coefficient's or an effect's other numbers."""
 DESCRIBED = ("n", "mean", "sd", "min", "max")
 
 
@@ -36,16 +39,16 @@ DESCRIBED = ("n", "mean", "sd", "min", "max")
 class Found:
     """Our numbers by key; `aside` are those of further variants of a matching, by variant."""
 
-    numbers: dict[Key, float | str]
-    aside: dict[str, dict[Key, float | str]]
+    numbers: Numbers
+    aside: dict[str, Numbers]
 
 
 def found(survey: Survey, study: Study, published: Published) -> Found:
     """Return our numbers for everything in the published table but the statements."""
     matches = {(each.id, each.variant): matched_sample(survey, each) for each in study.matchings}
     scored: dict[str, MatchedSample] = {}
-    numbers: dict[Key, float | str] = {}
-    aside: dict[str, dict[Key, float | str]] = {}
+    numbers: Numbers = {}
+    aside: dict[str, Numbers] = {}
     for each in study.matchings:
         match = matches[each.id, each.variant]
         first = scored.setdefault(each.id, match) is match
@@ -82,6 +85,7 @@ def _effects(
         key = (matching.source, matching.id, outcome, term)
         yield (*key, "att"), found.estimate
         yield (*key, "stars"), stars(found.p_value)
+        yield (*key, P_VALUE), float(found.p_value)
         yield (*key, "matched_n"), float(match.matched)
 
 
@@ -92,6 +96,7 @@ def _regression(vocabulary: models.Vocabulary, model: models.Model, fit: Regress
         yield (*key, "estimate"), float(fit.estimate[place])
         yield (*key, "se"), float(fit.std_error[place])
         yield (*key, "stars"), stars(float(fit.p_value[place]))
+        yield (*key, P_VALUE), float(fit.p_value[place])
     yield (model.source, model.id, outcome, "", "n"), float(fit.n)
     yield (model.source, model.id, outcome, "", "r2"), fit.r_squared
 

@@ -2,53 +2,80 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
+from math import isnan
 
 import numpy as np
 import pandas as pd
 
-from analysis.lens import part_ids
-from analysis.means import compare_amounts
-from analysis.query import Query, Specification
+from analysis.arrays import Floats
+from analysis.lens import express, part_ids
+from analysis.means import describe
+from analysis.query import Query
 from analysis.replication.audit import published_of
-from analysis.replication.compare import EXACT, HOLDS, TIGHT
+from analysis.replication.compare import (
+    DIRECTION,
+    EXACT,
+    FAILS,
+    HOLDS,
+    LEVEL,
+    NOT_SIGNIFICANT,
+    OPPOSITE,
+    TIGHT,
+    signed,
+)
 from analysis.replication.found import outcome_name
+from analysis.replication.regressions import CLASSICAL
+from analysis.replication.statements import Lines, lines_by_model
 from analysis.replication.tables import replicate
 from analysis.result import Result, answers
+from analysis.sample import draw
 from data.claims import Check, Claim, Reference
 from data.study import Study
 from data.survey import Survey
 
 COLUMNS = (
-    *("claim", "status", "reasons", "printed", "ours", "tests", "tested", "held", "result"),
-    "checks",
+    *("claim", "paper", "status", "reasons", "printed", "ours"),
+    *("tests", "tested", "held", "result", "checks", "verdicts", "p_values"),
 )
 
 HELD, PARTLY_HELD, NOT_HELD, NOT_TESTED = "held", "partly_held", "not_held", "not_tested"
-RESULTS = (HELD, PARTLY_HELD, NOT_HELD, NOT_TESTED)
-SIGNIFICANT = ("***", "**")
+RESULTS = (HELD, PARTLY_HELD, DIRECTION, NOT_SIGNIFICANT, OPPOSITE, NOT_HELD, NOT_TESTED)
+NO_P = "-"
 
 
 @dataclass(frozen=True, eq=False)
 class _Evidence:
-    """What claims are tested on: the replication's table, and the mean amounts by part."""
+    """What claims are tested on: the replication's table, the lines of the figures, the survey."""
 
+    survey: Survey
     study: Study
     table: pd.DataFrame
-    means: dict[str, float]
+    lines: dict[str, Lines]
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What came of a test: a word of compare.JUDGED, and its p value (NaN where it needs none)."""
+
+    verdict: str
+    p_value: float = np.nan
 
 
 @answers(*COLUMNS)
 def claims_ledger(survey: Survey, query: Query) -> Result:
     """Test the study's empirical sentences; the query's group does not matter.
 
-    Rows: claim (a code), status (testable, partly, not_testable), `reasons` (codes of what cannot
-    be tested), `printed` and `ours` (the figures it rests on, in one order), `tests` (kinds),
-    `tested` and `held` counts, `result` (held, partly_held, not_held, not_tested), `checks` (each
-    test with yes or no). Facts: claims and one for each status. Refuses a survey without published
-    numbers.
+    Rows: claim (a code), `paper` (the authors' own verdict), status (testable, partly,
+    not_testable), `reasons` (codes of what cannot be tested), `printed` and `ours` (the figures it
+    rests on, in one order), `tests` (kinds), `tested` and `held` counts, `result` (a word of
+    RESULTS; held = every test that the claim needs was passed), `checks` (each test with its
+    verdict and p value), `verdicts` and `p_values` (the same as words, one a test). Facts: claims
+    and one for each status. Refuses a survey without published numbers.
     """
     study, _ = published_of(survey)
-    evidence = _Evidence(study, replicate(survey, Query()).table, _means(survey))
+    table = replicate(survey, Query()).table
+    evidence = _Evidence(survey, study, table, lines_by_model(survey, study))
     table = pd.DataFrame([_row(evidence, claim) for claim in study.claims], columns=list(COLUMNS))
     counts = table["status"].value_counts()
     facts = (
@@ -63,26 +90,44 @@ def claims_ledger(survey: Survey, query: Query) -> Result:
 def _row(evidence: _Evidence, claim: Claim) -> tuple[object, ...]:
     rows = [_rows(evidence.table, reference) for reference in claim.printed]
     cited = pd.concat(rows) if rows else evidence.table.iloc[:0]
-    passed = [_passes(evidence, cited, check) for check in claim.tests]
-    result = NOT_TESTED
-    if passed:
-        result = HELD if all(passed) else PARTLY_HELD if any(passed) else NOT_HELD
+    found = [_outcome(evidence, cited, claim, check) for check in claim.tests]
+    verdicts = [each.verdict for each in found]
+    p_values = [NO_P if isnan(each.p_value) else f"{each.p_value:.3g}" for each in found]
     words = [
-        f"{_words(check)}: {'yes' if held else 'no'}"
-        for check, held in zip(claim.tests, passed, strict=True)
+        f"{_words(check)}: {each.verdict}{'' if p == NO_P else f' (p = {p})'}"
+        for check, each, p in zip(claim.tests, found, p_values, strict=True)
     ]
     return (
         claim.id,
+        claim.verdict,
         claim.status,
         " ".join(claim.reasons),
         figures(cited, "printed"),
         figures(cited, "ours_text"),
         " ".join(dict.fromkeys(check.kind for check in claim.tests)),
-        len(passed),
-        sum(passed),
-        result,
+        len(found),
+        verdicts.count(HOLDS),
+        result_of([(check.kind, each) for check, each in zip(claim.tests, verdicts, strict=True)]),
         "; ".join(words),
+        " ".join(verdicts),
+        " ".join(p_values),
     )
+
+
+def result_of(found: list[tuple[str, str]]) -> str:
+    """Return what tests (kind, verdict) say together; that numbers come out proves no direction."""
+    if not found:
+        return NOT_TESTED
+    needed = {verdict for kind, verdict in found if kind != "printed"}
+    every = {verdict for _, verdict in found}
+    if every == {HOLDS}:
+        return HELD
+    for alone in (NOT_SIGNIFICANT, OPPOSITE):
+        if needed == {alone}:
+            return alone
+    if needed and needed <= {DIRECTION, NOT_SIGNIFICANT}:
+        return DIRECTION
+    return PARTLY_HELD if HOLDS in every else NOT_HELD
 
 
 def figures(rows: pd.DataFrame, column: str) -> str:
@@ -112,68 +157,100 @@ def _rows(table: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     return table[keep]
 
 
-def _passes(evidence: _Evidence, cited: pd.DataFrame, check: Check) -> bool:
-    tests: dict[str, Callable[[], bool]] = {
+def _outcome(evidence: _Evidence, cited: pd.DataFrame, claim: Claim, check: Check) -> _Outcome:
+    tests: dict[str, Callable[[], _Outcome]] = {
         "printed": lambda: _near(cited),
         "sign": lambda: _signed(evidence, check),
         "effect": lambda: _affected(evidence, check),
         "order": lambda: _ordered(evidence, check),
         "statement": lambda: _stated(evidence, check),
+        "slope_difference": lambda: _apart(evidence, claim, check),
     }
     return tests[check.kind]()
 
 
-def _near(cited: pd.DataFrame) -> bool:
+def _near(cited: pd.DataFrame) -> _Outcome:
     """Return whether every printed number behind a claim comes out, at least tight."""
-    return bool(cited["verdict"].isin((EXACT, TIGHT, HOLDS)).all())
+    numbers = cited[cited["scored"]]
+    near = len(numbers) > 0 and numbers["verdict"].isin((EXACT, TIGHT)).all()
+    return _Outcome(HOLDS if near else FAILS)
 
 
-def _signed(evidence: _Evidence, check: Check) -> bool:
-    model = next(each for each in evidence.study.models if each.id == check.model)
+def _signed(evidence: _Evidence, check: Check) -> _Outcome:
     rows = evidence.table[
-        (evidence.table["model"] == model.id) & ~evidence.table["term"].isin(["", "const"])
+        (evidence.table["model"] == check.model) & ~evidence.table["term"].isin(["", "const"])
     ]
-    term = rows["term"].iloc[0]
-    return _significant(rows[rows["term"] == term], "estimate", check.sign)
+    term = check.term or rows["term"].iloc[0]
+    return _of_number(rows[(rows["term"] == term) & (rows["statistic"] == "estimate")], check)
 
 
-def _affected(evidence: _Evidence, check: Check) -> bool:
+def _affected(evidence: _Evidence, check: Check) -> _Outcome:
     matching = next(each for each in evidence.study.matchings if each.id == check.matching)
     outcome = outcome_name(evidence.study.vocabulary, check.outcome, matching.lens)
     rows = evidence.table[
         (evidence.table["model"] == matching.id)
         & (evidence.table["outcome"] == outcome)
         & (evidence.table["variant"] == matching.variant)
+        & (evidence.table["statistic"] == "att")
     ]
-    return _significant(rows, "att", check.sign)
+    return _of_number(rows, check)
 
 
-def _significant(rows: pd.DataFrame, statistic: str, sign: str) -> bool:
-    """Return whether our number has the sign, and two stars at least (p < .05)."""
-    number = float(rows.loc[rows["statistic"] == statistic, "ours"].iloc[0])
-    mark = rows.loc[rows["statistic"] == "stars", "ours_text"].iloc[0]
-    return bool(np.sign(number) == (1 if sign == "+" else -1)) and mark in SIGNIFICANT
+def _of_number(rows: pd.DataFrame, check: Check) -> _Outcome:
+    number, p_value = (float(rows[name].iloc[0]) for name in ("ours", "p_value"))
+    return _Outcome(signed(number, p_value, check.sign), p_value)
 
 
-def _ordered(evidence: _Evidence, check: Check) -> bool:
-    amounts = [evidence.means[part] for part in check.parts]
-    return amounts == sorted(amounts, reverse=True)
+def _ordered(evidence: _Evidence, check: Check) -> _Outcome:
+    """Test every step down a list of means, within people: each differs by itself."""
+    survey = evidence.survey
+    if check.variables:
+        columns = [survey.numeric(variable) for variable in check.variables]
+    else:
+        shares = express(survey, "share")
+        columns = [shares[:, part_ids(survey).index(part)] for part in check.parts]
+    steps = np.column_stack([one - other for one, other in pairwise(columns)])
+    estimate, p_values = _means(survey, steps)
+    weakest = float(p_values.max())
+    found = {signed(float(step), weakest, "+") for step in estimate}
+    return _Outcome(found.pop() if len(found) == 1 else FAILS, weakest)
 
 
-def _stated(evidence: _Evidence, check: Check) -> bool:
+def _means(survey: Survey, values: Floats) -> tuple[Floats, Floats]:
+    """Return the means of columns (n, p) over everyone who has them, and their p values."""
+    known = np.asarray(np.isfinite(values).all(axis=1))
+    sample = draw(survey, np.ones(survey.n, dtype=bool), [("", known)], CLASSICAL)
+    found = describe(sample, values[sample.rows], CLASSICAL)
+    return found["estimate"], found["p_value"]
+
+
+def _stated(evidence: _Evidence, check: Check) -> _Outcome:
     table = evidence.table
     own = table[(table["source"] == check.source) & (table["term"] == check.term)]
-    return bool((own["verdict"] == HOLDS).all()) and len(own) == 1
+    return _Outcome(str(own["verdict"].iloc[0]), float(own["p_value"].iloc[0]))
+
+
+def _apart(evidence: _Evidence, claim: Claim, check: Check) -> _Outcome:
+    """Test the slope at a level against the reference's.
+
+    Where the authors found no significant difference either, that is what ours can repeat.
+    """
+    lines = evidence.lines[check.model]
+    found = lines.apart[check.level, next(iter(lines.slopes))]
+    verdict = signed(found.value, found.p_value, check.sign)
+    if claim.verdict == "not_supported" and found.p_value >= LEVEL:
+        verdict = NOT_SIGNIFICANT
+    return _Outcome(verdict, found.p_value)
 
 
 def _words(check: Check) -> str:
     """Return a test as a code with what it is about."""
     about = check.model or check.matching or check.source
-    more = [check.outcome, check.term, check.sign, " > ".join(check.parts)]
+    more = [
+        check.outcome,
+        check.term,
+        check.level,
+        check.sign,
+        " > ".join(check.parts or check.variables),
+    ]
     return " ".join(part for part in (check.kind, about, *more) if part)
-
-
-def _means(survey: Survey) -> dict[str, float]:
-    query = Query(specification=Specification(lens="share", outcomes=part_ids(survey)))
-    table = compare_amounts(survey, query).table
-    return dict(zip(table["outcome"], table["estimate"], strict=True))

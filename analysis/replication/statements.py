@@ -1,47 +1,69 @@
-"""What the figures show in words, judged by the functions behind the pages' charts."""
+"""What the figures show in words, each judged by the test that it needs (classical SEs)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from analysis.interactions import predictions, slope_differences, slopes
+from analysis.arrays import Floats
+from analysis.contrasts import gap_rows, slope_rows
+from analysis.interactions import own_models, scale_of, slope_differences
+from analysis.intervals import inference
 from analysis.means import focal_by
+from analysis.model import Model, fit, numbers
 from analysis.query import Query, Specification
+from analysis.replication.compare import (
+    DIRECTION,
+    FAILS,
+    HOLDS,
+    LEVEL,
+    NOT_SIGNIFICANT,
+    OPPOSITE,
+    signed,
+)
+from analysis.replication.regressions import CLASSICAL
 from data import models
 from data.study import Study
 from data.survey import Survey
 
-LEVEL = 0.05
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number and the p value of its being zero."""
+
+    value: float
+    p_value: float
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Whether a statement holds, the number it was judged by, and what stands there in ours."""
+    """The verdict on a statement, the number and p value behind it, and what stands in ours."""
 
-    holds: bool
+    verdict: str
     number: float
+    p_value: float
     text: str
 
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """A moderated model on the survey: the lines of one outcome.
+    """A moderated model on the survey: the lines of one outcome, the reference level first.
 
-    `slopes` by level; `p_value`: all levels have one slope; `gaps`: each level minus the reference
-    at the scale's low and high end.
+    `slopes` by level; `apart`: each level's slope minus every other's; `p_value`: all levels have
+    one slope; `gaps`: each level minus the reference where the focal variable is lowest, and
+    highest, among people of both.
     """
 
-    slopes: dict[str, float]
+    slopes: dict[str, Estimate]
+    apart: dict[tuple[str, str], Estimate]
     p_value: float
-    gaps: dict[str, tuple[float, float]]
+    gaps: dict[str, tuple[Estimate, Estimate]]
 
 
 def judge(survey: Survey, study: Study) -> dict[tuple[str, str], Judged]:
-    """Return the verdict on every statement of a study, by source and term (classical SEs)."""
-    drawn = {model.id: model for model in study.models if model.moderator}
+    """Return the verdict on every statement of a study, by source and term."""
     wanted = {statement.model for statement in study.statements}
-    lines = {id: lines_of(survey, model) for id, model in drawn.items() if id in wanted}
+    lines = {id: each for id, each in lines_by_model(survey, study).items() if id in wanted}
     published = {} if study.published is None else {
         (number.source, number.term): number.text
         for number in study.published.numbers
@@ -58,74 +80,124 @@ def judge(survey: Survey, study: Study) -> dict[tuple[str, str], Judged]:
     }
 
 
-def lines_of(survey: Survey, model: models.Model) -> Lines:
-    """Return the slopes, their joint test and the gaps at the scale's ends of a moderated model."""
+def lines_by_model(survey: Survey, study: Study) -> dict[str, Lines]:
+    """Return the lines of every moderated model of a study."""
+    return {each.id: lines_of(survey, each) for each in study.models if each.moderator}
+
+
+def lines_of(survey: Survey, published: models.Model) -> Lines:
+    """Return slopes, their differences and joint test, and gaps of a moderated model."""
     query = Query(
         specification=Specification(
-            focal=model.focal,
-            outcomes=(model.outcome,),
-            moderator=model.moderator,
-            lens=model.lens or "ln",
-            controls=model.controls,
+            focal=published.focal,
+            outcomes=(published.outcome,),
+            moderator=published.moderator,
+            lens=published.lens or "ln",
+            controls=published.controls,
+            std_errors=CLASSICAL,
         )
     )
-    steep, steeper = slopes(survey, query), slope_differences(survey, query)
-    found = predictions(survey, query).table
-    low, high = (_gaps(found, end) for end in (found["at"].min(), found["at"].max()))
+    (model,) = own_models(survey, query)
+    slopes, levels = slope_rows(model), model.levels
+    pairs = [(a, b) for a in range(len(levels)) for b in range(len(levels)) if a != b]
+    apart = _estimates(model, np.array([slopes[a] - slopes[b] for a, b in pairs]))
     return Lines(
-        slopes=dict(zip(steep.table["level"], steep.table["estimate"], strict=True)),
-        p_value=steeper.fact(f"wald_p.{model.outcome}"),
-        gaps={level: (low[level], high[level]) for level in low if level in high},
+        slopes=dict(zip(levels, _estimates(model, slopes), strict=True)),
+        apart={(levels[a], levels[b]): e for (a, b), e in zip(pairs, apart, strict=True)},
+        p_value=slope_differences(survey, query).fact(f"wald_p.{published.outcome}"),
+        gaps={levels[place]: _gaps(survey, query, model, place) for place in range(1, len(levels))},
     )
 
 
-def _gaps(found: pd.DataFrame, at: float) -> dict[str, float]:
-    """Return each level's prediction minus the first level's, at one focal value."""
-    here = found[found["at"] == at]
-    values = dict(zip(here["level"], here["estimate"], strict=True))
-    reference = found["level"].iloc[0]
-    return {
-        level: value - values.get(reference, np.nan)
-        for level, value in values.items()
-        if level != reference
-    }
+def _estimates(model: Model, rows: Floats) -> list[Estimate]:
+    found = numbers(model, fit(model, CLASSICAL).linear(rows))
+    return [
+        Estimate(float(value), float(p))
+        for value, p in zip(found["estimate"], found["p_value"], strict=True)
+    ]
+
+
+def _gaps(survey: Survey, query: Query, model: Model, place: int) -> tuple[Estimate, Estimate]:
+    """Return a level's gaps at both ends of what is observed of it and of the reference."""
+    low, high = scale_of(survey, model, query)
+    for level in (0, place):
+        ends = model.sample.ends(model.focal[model.place == level])
+        low, high = max(low, ends[0]), min(high, ends[1])
+    first, last = _estimates(model, gap_rows(model, np.array([low, high]), place))
+    return first, last
 
 
 def _about_lines(statement: models.Statement, lines: Lines, printed: str) -> Judged:
-    level, nowhere = statement.level or "", (np.nan, np.nan)
-    low, high = lines.gaps.get(level, nowhere)
+    level = statement.level or ""
     if statement.test == "slope_sign":
-        return _sign(lines.slopes.get(level, np.nan), printed)
+        return _sign(lines.slopes[level], printed)
     if statement.test == "gap_sign_low":
-        return _sign(-low, printed)
+        low, _ = lines.gaps[level]
+        return _sign(Estimate(-low.value, low.p_value), printed)
     if statement.test == "differs":
-        differs = lines.p_value < LEVEL
-        return Judged(differs == printed.startswith("yes"), lines.p_value, _word(differs))
+        return _differs(lines.p_value, printed)
     if statement.test == "overtakes":
-        over = bool(low < 0 < high)
-        return Judged(over == printed.startswith("yes"), high, _word(over))
+        return _overtakes(*lines.gaps[level], printed)
     choose = max if statement.test == "largest_slope" else min
-    first = choose(lines.slopes, key=lambda code: lines.slopes[code])
-    return Judged(first == level, lines.slopes[first], printed if first == level else first)
+    first = choose(lines.slopes, key=lambda code: lines.slopes[code].value)
+    p_value = _weakest(each.p_value for (one, _), each in lines.apart.items() if one == level)
+    verdict = FAILS if first != level else HOLDS if p_value < LEVEL else DIRECTION
+    text = printed if first == level else first
+    return Judged(verdict, lines.slopes[first].value, p_value, text)
+
+
+def _sign(number: Estimate, printed: str) -> Judged:
+    verdict = signed(number.value, number.p_value, printed)
+    return Judged(verdict, number.value, number.p_value, "+" if number.value > 0 else "-")
+
+
+def _differs(p_value: float, printed: str) -> Judged:
+    """Judge a joint test; that none is significant here either does not show that none is there."""
+    differs = p_value < LEVEL
+    agrees = differs == printed.startswith("yes")
+    verdict = FAILS if not agrees else HOLDS if differs else NOT_SIGNIFICANT
+    return Judged(verdict, p_value, p_value, "yes" if differs else "no")
+
+
+def _overtakes(low: Estimate, high: Estimate, printed: str) -> Judged:
+    """Judge whether a level below the reference at the low end lies above it at the high end."""
+    over, sure = low.value < 0 < high.value, high.p_value < LEVEL
+    verdict = FAILS
+    if over == printed.startswith("yes"):
+        verdict = HOLDS if sure else DIRECTION
+    elif high.value < 0 and sure:
+        verdict = OPPOSITE
+    return Judged(verdict, high.value, high.p_value, "yes" if over else "no")
 
 
 def _about_means(survey: Survey, statement: models.Statement, printed: str) -> Judged:
     """Judge a rank of a level's mean, or a bound that the means of levels exceed."""
     query = Query(specification=Specification(focal=statement.variable, by=statement.by))
-    table = focal_by(survey, query).table
-    means = dict(zip(table["level"], table["estimate"], strict=True))
-    own = [means.get(level, np.nan) for level in statement.levels]
+    table = focal_by(survey, query).table.set_index("level")
+    means, errors, df = (table[name] for name in ("estimate", "std_error", "df"))
+    own = list(statement.levels)
     if statement.test == "above":
-        lowest = float(np.min(own))
-        return Judged(lowest > float(printed), lowest, "")
-    rank = 1 + sum(mean > own[0] for mean in means.values())
-    return Judged(rank == int(printed), float(rank), str(rank))
+        bound = float(printed)
+        above = means[own] - bound
+        p_value = _weakest(_p_values(above, errors[own], df[own]))
+        lowest = float(means[own].min())
+        verdict = FAILS if lowest <= bound else HOLDS if p_value < LEVEL else DIRECTION
+        return Judged(verdict, lowest, p_value, "")
+    rest, first = means.index.difference(own[:1]), own[0]
+    variance, others = errors[first] ** 2, errors[rest] ** 2
+    # Welch's degrees of freedom: the levels' variances need not be alike.
+    freedom = (variance + others) ** 2 / (variance**2 / df[first] + others**2 / df[rest])
+    p_value = _weakest(_p_values(means[first] - means[rest], np.sqrt(variance + others), freedom))
+    rank = 1 + int((means[rest] > means[first]).sum())
+    right = rank == int(printed)
+    verdict = FAILS if not right else HOLDS if p_value < LEVEL else DIRECTION
+    return Judged(verdict, float(rank), p_value, str(rank))
 
 
-def _sign(number: float, printed: str) -> Judged:
-    sign = "+" if number > 0 else "-"
-    return Judged(sign == printed and number != 0, number, sign)
+def _p_values(estimate: Floats, error: Floats, df: Floats) -> Floats:
+    return inference(np.asarray(estimate), np.asarray(error), np.asarray(df))["p_value"]
 
 
-def _word(holds: bool) -> str:
-    return "yes" if holds else "no"
+def _weakest(p_values: Iterable[float]) -> float:
+    """Return the largest p value: a statement about several numbers needs every one."""
+    return float(np.max(list(p_values)))

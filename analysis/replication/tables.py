@@ -11,14 +11,13 @@ from analysis.replication.audit import inconsistent, published_of
 from analysis.replication.compare import (
     COEFFICIENTS,
     EXACT,
-    FAILS,
-    HOLDS,
     LOOSE,
     NOT_SCORED,
+    SAME_RESULT,
     TIGHT,
     verdict,
 )
-from analysis.replication.found import Found, found, outcome_name
+from analysis.replication.found import P_VALUE, Found, Numbers, found, outcome_name
 from analysis.replication.statements import Judged, judge
 from analysis.result import Result, answers
 from data.published import Published, PublishedNumber
@@ -27,7 +26,7 @@ from data.survey import Survey
 
 COLUMNS = (
     *("source", "model", "outcome", "term", "statistic", "printed", "printed_value", "decimals"),
-    *("ours", "ours_text", "verdict", "reason", "scored", "variant"),
+    *("ours", "ours_text", "p_value", "verdict", "reason", "scored", "variant"),
 )
 
 REASONS = (
@@ -45,10 +44,11 @@ def replicate(survey: Survey, query: Query) -> Result:
 
     Rows: source, model, outcome, term, statistic as in the published table, `printed` as it stands
     there with `printed_value` (NaN for marks and words) and `decimals`, `ours` (NaN for marks) and
-    `ours_text` (to the printed digits), `verdict` (see compare; statements hold or fail), `reason`
-    a code, `scored`, `variant` of a matching: a further variant has rows of its own, never scored.
-    Facts: scored, exact, tight, loose (each with the nearer ones), off, coefficients,
-    coefficients_of, statements, statements_of. Refuses a survey without published numbers.
+    `ours_text` (to the printed digits), `p_value` of coefficients, effects and statements,
+    `verdict` (see compare; statements need their test), `reason` a code, `scored`, `variant` of a
+    matching: a further variant has rows of its own, never scored. Facts: scored, exact, tight,
+    loose (each with the nearer ones), off, coefficients, coefficients_of, statements (with the
+    same test result as printed), statements_of. Refuses a survey without published numbers.
     """
     study, published = published_of(survey)
     numbers, statements = found(survey, study, published), judge(survey, study)
@@ -74,6 +74,16 @@ class _Context:
     wrong: dict[PublishedNumber, str]
     variants: dict[tuple[str, str], str]
     counted: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Ours:
+    """What stands in our column of a row."""
+
+    value: float
+    text: str
+    p_value: float
+    verdict: str
 
 
 def _context(study: Study, published: Published) -> _Context:
@@ -104,58 +114,59 @@ def _rows(
         ):
             yield _statement(number, judged)
             continue
-        yield _compared(number, numbers.numbers.get(number.key), context)
+        yield _compared(number, numbers.numbers, context)
         for variant, others in numbers.aside.items():
             if number.key in others:
-                yield _aside(number, others[number.key], context, variant)
+                yield _aside(number, others, context, variant)
 
 
-def _compared(
-    number: PublishedNumber, ours: float | str | None, context: _Context
-) -> tuple[object, ...]:
+def _compared(number: PublishedNumber, found: Numbers, context: _Context) -> tuple[object, ...]:
     """Return the row of a number; kinds other than survey, and counts, are not scored."""
-    if number.kind != "survey" or ours is None:
+    value = found.get(number.key)
+    if number.kind != "survey" or value is None:
         reason = number.kind if number.kind != "survey" else "not_in_answers"
-        return _row(number, np.nan, "", NOT_SCORED, reason, False, "")
+        return _row(number, _Ours(np.nan, "", np.nan, NOT_SCORED), reason)
     if number.term in context.counted and number.statistic == "n":
-        return _row(number, float(ours), _shown(number, ours), NOT_SCORED, "counted", False, "")
-    judged = verdict(number, ours, _error(number, context))
+        counted = _Ours(float(value), _shown(number, value), np.nan, NOT_SCORED)
+        return _row(number, counted, "counted")
+    ours = _ours(number, value, found, context)
     variant = context.variants.get((number.model, number.outcome), "")
-    reason = "" if judged == EXACT else context.wrong.get(number, "simulated")
+    reason = "" if ours.verdict == EXACT else context.wrong.get(number, "simulated")
     if variant and number.statistic == "att":
         reason = f"{variant}_kernel"
-    return _row(number, _value(ours), _shown(number, ours), judged, reason, True, variant)
+    return _row(number, ours, reason, True, variant)
 
 
 def _aside(
-    number: PublishedNumber, ours: float | str, context: _Context, variant: str
+    number: PublishedNumber, found: Numbers, context: _Context, variant: str
 ) -> tuple[object, ...]:
-    judged = verdict(number, ours, _error(number, context))
-    reason = f"{variant}_kernel"
-    return _row(number, _value(ours), _shown(number, ours), judged, reason, False, variant)
+    ours = _ours(number, found[number.key], found, context)
+    return _row(number, ours, f"{variant}_kernel", False, variant)
+
+
+def _ours(number: PublishedNumber, value: float | str, found: Numbers, context: _Context) -> _Ours:
+    """Return our number with the p value of its coefficient or effect, where it belongs to one."""
+    tested = number.statistic in (*COEFFICIENTS, "stars")
+    p_value = found.get((*number.key[:4], P_VALUE), np.nan) if tested else np.nan
+    judged = verdict(number, value, _error(number, context))
+    return _Ours(_value(value), _shown(number, value), _value(p_value), judged)
 
 
 def _statement(number: PublishedNumber, judged: Judged) -> tuple[object, ...]:
-    word = HOLDS if judged.holds else FAILS
     text = judged.text or f"{judged.number:.2f}"
-    return _row(number, judged.number, text, word, "size_ours", False, "")
+    return _row(number, _Ours(judged.number, text, judged.p_value, judged.verdict), "size_ours")
 
 
 def _row(
-    number: PublishedNumber,
-    ours: float,
-    text: str,
-    judged: str,
-    reason: str,
-    scored: bool,
-    variant: str,
+    number: PublishedNumber, ours: _Ours, reason: str, scored: bool = False, variant: str = ""
 ) -> tuple[object, ...]:
     try:
         value = number.value
     except ValueError:
         value = np.nan
     key = (*number.key, number.text, value, number.decimals)
-    return (*key, ours, text, judged, reason, scored, variant)
+    own = (ours.value, ours.text, ours.p_value, ours.verdict)
+    return (*key, *own, reason, scored, variant)
 
 
 def _error(number: PublishedNumber, context: _Context) -> float:
@@ -193,6 +204,6 @@ def _score(study: Study, table: pd.DataFrame) -> tuple[tuple[str, float], ...]:
         ("coefficients", float(own["verdict"].isin((EXACT, TIGHT)).sum())),
         ("coefficients_loose", float(own["verdict"].isin((EXACT, TIGHT, LOOSE)).sum())),
         ("coefficients_of", float(len(own))),
-        ("statements", float((said["verdict"] == HOLDS).sum())),
+        ("statements", float(said["verdict"].isin(SAME_RESULT).sum())),
         ("statements_of", float(len(said))),
     )

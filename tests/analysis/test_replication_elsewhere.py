@@ -80,6 +80,7 @@ level = "M"
 CLAIMS = """
 [[claims]]
 id = "men"
+verdict = "reported"
 status = "testable"
 printed = [{ source = "Table 9", model = "A", term = "men" }]
 tests = [
@@ -149,4 +150,5 @@ def test_only_the_general_checks_apply(town: Survey) -> None:
 def test_its_claims_are_tested(town: Survey) -> None:
     row = claims_ledger(town, Query()).table.iloc[0]
     assert (row["claim"], row["tested"]) == ("men", 2)
-    assert row["checks"].startswith("sign A +: yes; order roads > schools: ")
+    assert row["checks"].startswith("sign A +: holds (p = ")
+    assert "; order roads > schools: " in row["checks"]

@@ -23,6 +23,9 @@ from analysis.robustness.two_part import PARTS as TWO_PARTS
 from analysis.robustness.variants import VARIANTS
 from analysis.status import STATUSES
 from analysis.verdict import MEASURES
+from data.claims import KINDS as CHECKS_OF_CLAIMS
+from data.claims import OPINIONS
+from data.labels import LISTS
 from data.profile import KINDS as KINDS_OF_COLUMNS
 from data.propose import ROLES as PROPOSED
 from data.study import load_study
@@ -245,6 +248,10 @@ def _of_replication() -> dict[str, set[str]]:
         | made("ledger.claim.*", *(claim.id for claim in claims))
         | made("ledger.reason.*", *(reason for claim in claims for reason in claim.reasons))
         | made("ledger.result_*", *RESULTS)
+        | made("ledger.paper.*", *OPINIONS)
+        | made("ledger.check.*", *CHECKS_OF_CLAIMS)
+        | made("ledger.column.*", "claim", "paper", "result")
+        | made("about.*.note", *LISTS)
         | made("lens_short.*", *LENSES)
         | made("statistic.*", *(number.statistic for number in printed))
         | made("audit.item.*", *ITEMS)

@@ -17,6 +17,7 @@ SAME_FOR_A_REASON = {
     "statistic.r2": "likewise",
     "lens_short.ln": "likewise",
     "overview.ranking.end": "an equation",
+    "about.questions.note": "the survey says both the question and what is noted of it",
     "risk.nav": "the survey says what its focal variable is called",
     "risk.title": "likewise",
     **dict.fromkeys(

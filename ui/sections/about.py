@@ -6,7 +6,7 @@ from analysis.disclosure.protect import MOST_VARIABLES
 from analysis.disclosure.shield import BASE, count_shown
 from analysis.groups import FEWEST_FIRMS, MINIMUM
 from data.codebook import Variable
-from data.labels import Label, Labels
+from data.labels import Correction, Label, Labels
 from data.sums import off_total, usable_choices
 from ui.captions import people
 from ui.label import label
@@ -130,10 +130,14 @@ def _entries(here: Scene, labels: Labels) -> list[Label]:
 
 
 def _wording(text: Text, entry: Label) -> str:
+    """Return what was asked, with what a reader should know of it in small print."""
     if not entry.question:
         return ""
     paraphrase = text("about.questions.paraphrase") if entry.wording == "paraphrase" else ""
-    return label(entry.question) + paraphrase
+    question = label(entry.question) + paraphrase
+    if not entry.note:
+        return question
+    return text("about.questions.note", question=question, note=label(entry.note))
 
 
 def show_limits(here: Scene) -> None:
@@ -144,8 +148,9 @@ def show_limits(here: Scene) -> None:
     for number in () if here.survey.private else range(1, LIMITS + 1):
         if number != SIMULATED_LIMIT or here.survey.provenance == "simulated":
             st.markdown(f"- {here.text(f'about.limits.{number}')}")
-    if here.labels.survey("limits"):
-        st.markdown(f"- {label(here.labels.survey('limits'))}")
+    for key in ("limits", "sampling", "representation"):
+        if here.labels.survey(key):
+            st.markdown(f"- {label(here.labels.survey(key))}")
 
 
 def show_codebook(here: Scene) -> None:
@@ -193,3 +198,27 @@ def show_citation(here: Scene) -> None:
         st.markdown(label(here.labels.survey("source")))
     elif here.survey.private:
         st.markdown(here.text("own.about.cite"))
+
+
+def show_listed(here: Scene, key: str) -> None:
+    """Show a list of the study's sentences, under a line that says whose they are."""
+    st.caption(here.text(f"about.{key}.note"))
+    sentences = here.labels.listed(key)
+    numbers = enumerate(sentences, 1)
+    st.markdown("\n".join(f"{number}. {label(sentence)}" for number, sentence in numbers))
+
+
+def show_corrections(here: Scene) -> None:
+    """Show what stood wrong in the survey's texts, the newest first."""
+    found = sorted(here.labels.corrections, key=lambda each: each.mended, reverse=True)
+    st.markdown("\n".join(f"- {_correction(here, each)}" for each in found))
+
+
+def _correction(here: Scene, correction: Correction) -> str:
+    return here.text(
+        "about.corrections.item",
+        wrong=label(correction.wrong),
+        right=label(correction.right),
+        since=correction.since.isoformat(),
+        mended=correction.mended.isoformat(),
+    )

@@ -13,7 +13,7 @@ from ui.charts.histogram import Strips, draw_strips
 from ui.controls import level_names, part_names, spoken_variable
 from ui.label import label
 from ui.level_sentences import say_amount_levels
-from ui.panel import show
+from ui.panel import fold_method, show
 from ui.rows import row
 from ui.state import Scene
 from ui.units import Units
@@ -118,5 +118,4 @@ def _styles(here: Scene, result: Result, names: dict[str, str]) -> go.Figure:
 
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
-    with st.expander(here.text("panel.method")):
-        st.markdown(here.text("budgets.method"))
+    fold_method(here, here.text("budgets.method"))

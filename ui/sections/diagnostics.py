@@ -18,7 +18,7 @@ from ui.charts.frame import Series
 from ui.charts.gap import Gaps, draw_gaps
 from ui.controls import level_names
 from ui.notes import sentence
-from ui.panel import show, table_and_file
+from ui.panel import fold_method, show, table_and_file
 from ui.rows import rows
 from ui.sections.interactions import LEVEL_COLOURS, moderator, panels, units
 from ui.sentences import focal_name
@@ -163,12 +163,12 @@ def _of(result: Result, level: str, **keys: str) -> pd.DataFrame:
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text
-    with st.expander(text("panel.method")):
-        st.markdown(
-            text(
-                "diagnostics.method",
-                focal=text.inline(focal_name(here)),
-                controls=text(f"controls.{specification.controls}"),
-                std_errors=text(f"std_errors.{specification.std_errors}"),
-            )
-        )
+    fold_method(
+        here,
+        text(
+            "diagnostics.method",
+            focal=text.inline(focal_name(here)),
+            controls=text(f"controls.{specification.controls}"),
+            std_errors=text(f"std_errors.{specification.std_errors}"),
+        ),
+    )

@@ -13,7 +13,7 @@ from ui.charts.frame import PALETTE, SYMBOLS, Series, part_colour
 from ui.charts.lines import Lines, draw_lines
 from ui.controls import level_names, part_names, spoken_levels, spoken_variable
 from ui.looks import note_tests
-from ui.panel import show, table_and_file
+from ui.panel import fold_method, show, table_and_file
 from ui.rows import Row, rows
 from ui.sentences import focal_name, focal_range, focal_step, focal_units, focal_variable
 from ui.state import Scene
@@ -263,12 +263,12 @@ def crossing_mark(here: Scene, cross: Row) -> str:
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text
-    with st.expander(text("panel.method")):
-        st.markdown(
-            text(
-                "interactions.method",
-                focal=text.inline(focal_name(here)),
-                controls=text(f"controls.{specification.controls}"),
-                std_errors=text(f"std_errors.{specification.std_errors}"),
-            )
-        )
+    fold_method(
+        here,
+        text(
+            "interactions.method",
+            focal=text.inline(focal_name(here)),
+            controls=text(f"controls.{specification.controls}"),
+            std_errors=text(f"std_errors.{specification.std_errors}"),
+        ),
+    )

@@ -11,7 +11,7 @@ from ui.charts.frame import Series
 from ui.controls import halves, part_names, spoken_levels, spoken_variable
 from ui.latex import added, aligned, number, stacked, words
 from ui.notes import sentence
-from ui.panel import notes, table_and_file
+from ui.panel import fold_method, notes, table_and_file
 from ui.rows import Row, row, rows
 from ui.sections.interactions import levels
 from ui.sentences import amount_units, focal_name, focal_step, focal_variable
@@ -223,12 +223,12 @@ def _example(here: Scene, predicted: Result, pair: Pair) -> str:
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text
-    with st.expander(text("panel.method")):
-        st.markdown(
-            text(
-                "learn.method",
-                focal=spoken_focal(here),
-                controls=text(f"controls.{specification.controls}"),
-                std_errors=text(f"std_errors.{specification.std_errors}"),
-            )
-        )
+    fold_method(
+        here,
+        text(
+            "learn.method",
+            focal=spoken_focal(here),
+            controls=text(f"controls.{specification.controls}"),
+            std_errors=text(f"std_errors.{specification.std_errors}"),
+        ),
+    )

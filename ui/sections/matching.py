@@ -16,7 +16,7 @@ from ui.charts.mirror import Mirror, draw_mirror
 from ui.controls import part_names
 from ui.looks import note_tests
 from ui.notes import sentence
-from ui.panel import show, table_and_file
+from ui.panel import fold_method, show, table_and_file
 from ui.rows import rows
 from ui.sections.comparisons import policy_series
 from ui.sections.interactions import panels, units
@@ -251,12 +251,12 @@ def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text
     clustered = specification.std_errors == "clustered"
-    with st.expander(text("panel.method")):
-        st.markdown(
-            text(
-                "matching.method",
-                focal=text.inline(focal_name(here)),
-                controls=text(f"controls.{specification.controls}"),
-                std_errors=text(f"std_errors.{'clustered' if clustered else 'classical'}"),
-            )
-        )
+    fold_method(
+        here,
+        text(
+            "matching.method",
+            focal=text.inline(focal_name(here)),
+            controls=text(f"controls.{specification.controls}"),
+            std_errors=text(f"std_errors.{'clustered' if clustered else 'classical'}"),
+        ),
+    )

@@ -15,7 +15,7 @@ from ui.charts.frame import NEUTRAL, SYMBOLS, Series, part_colour
 from ui.charts.signs import Signs, draw_signs
 from ui.controls import level_names, part_names, spoken_levels
 from ui.notes import sentence
-from ui.panel import show, table_and_file
+from ui.panel import fold_method, show, table_and_file
 from ui.rows import Row, rows
 from ui.sections.interactions import levels, moderator
 from ui.sections.overview import sides
@@ -231,12 +231,12 @@ def _slopes(here: Scene, result: Result) -> go.Figure:
 def method(here: Scene) -> None:
     """Fold away what each measure is, what was done with nothing, and what cannot be compared."""
     specification, text = here.view.specification, here.text
-    with st.expander(text("panel.method")):
-        st.markdown(
-            text(
-                "measures.method",
-                focal=text.inline(focal_name(here)),
-                controls=text(f"controls.{specification.controls}"),
-                std_errors=text(f"std_errors.{specification.std_errors}"),
-            )
-        )
+    fold_method(
+        here,
+        text(
+            "measures.method",
+            focal=text.inline(focal_name(here)),
+            controls=text(f"controls.{specification.controls}"),
+            std_errors=text(f"std_errors.{specification.std_errors}"),
+        ),
+    )

@@ -13,7 +13,7 @@ from ui.charts.flow import Flow, draw_flow
 from ui.controls import part_names
 from ui.looks import note_tests
 from ui.notes import sentence
-from ui.panel import show
+from ui.panel import fold_method, show
 from ui.rows import Row, row, rows
 from ui.sections.overview import policies, sides
 from ui.sentences import amount_units, change_clauses, focal_name, focal_step, inline_names
@@ -156,12 +156,12 @@ def _effects(here: Scene, effects: Result) -> go.Figure:
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification = here.view.specification
-    with st.expander(here.text("panel.method")):
-        st.markdown(
-            here.text(
-                "money.method",
-                focal=here.text.inline(focal_name(here)),
-                controls=here.text(f"controls.{specification.controls}"),
-                std_errors=here.text(f"std_errors.{specification.std_errors}"),
-            )
-        )
+    fold_method(
+        here,
+        here.text(
+            "money.method",
+            focal=here.text.inline(focal_name(here)),
+            controls=here.text(f"controls.{specification.controls}"),
+            std_errors=here.text(f"std_errors.{specification.std_errors}"),
+        ),
+    )

@@ -12,7 +12,7 @@ from ui.charts.frame import GROUP_COLOUR, NEUTRAL, Series, part_colour
 from ui.charts.slope import Ends, draw_slope
 from ui.controls import part_names
 from ui.looks import note_tests
-from ui.panel import show, table_and_file
+from ui.panel import fold_method, show, table_and_file
 from ui.rows import row, rows
 from ui.sentences import (
     Answers,
@@ -162,11 +162,11 @@ def _ranking(here: Scene, result: Result) -> go.Figure:
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification = here.view.specification
-    with st.expander(here.text("panel.method")):
-        st.markdown(
-            here.text(
-                "overview.method",
-                std_errors=here.text(f"std_errors.{specification.std_errors}"),
-                controls=here.text(f"controls.{specification.controls}"),
-            )
-        )
+    fold_method(
+        here,
+        here.text(
+            "overview.method",
+            std_errors=here.text(f"std_errors.{specification.std_errors}"),
+            controls=here.text(f"controls.{specification.controls}"),
+        ),
+    )

@@ -1,5 +1,6 @@
 """The replication page's parts: score, tables cell by cell, figures, claims, print audit."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
@@ -7,6 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.result import Result, records_of
+from data.claims import Check
 from ui.charts.lines import Lines, draw_lines
 from ui.controls import spoken_variable
 from ui.label import label
@@ -17,17 +19,24 @@ from ui.rows import Row
 from ui.sections.interactions import levels, moderator, panels
 from ui.sentences import focal_name
 from ui.state import Scene, widget_key
+from ui.text import MINUS
 from ui.units import Units
 
 SCORES = ("exact", "tight", "loose")
+JUDGED = ("holds", "direction", "not_significant", "opposite", "fails")
+"""Verdicts on what a figure shows in words: each rests on a test."""
 COLOURS = {
     "exact": "rgba(0,158,115,0.22)",
     "holds": "rgba(0,158,115,0.22)",
+    "not_significant": "rgba(86,180,233,0.22)",
+    "direction": "rgba(230,159,0,0.25)",
+    "opposite": "rgba(213,94,0,0.30)",
     "tight": "rgba(86,180,233,0.22)",
     "loose": "rgba(230,159,0,0.25)",
     "off": "rgba(213,94,0,0.30)",
     "fails": "rgba(213,94,0,0.30)",
 }
+SIGNS = {"+": "+", "-": MINUS}
 AGREE = ("exact", "holds", "not_scored")
 
 
@@ -103,9 +112,12 @@ def _line(here: Scene, record: Row, across: str) -> str:
 
 def _cell(here: Scene, record: Row) -> str:
     pair = f"{in_words(here, record['printed'])} | {in_words(here, record['ours_text'])}"
-    if record["verdict"] in ("exact", "holds"):
-        return pair
-    return f"{pair} · {here.text('verdict.' + record['verdict'])}"
+    words = [pair]
+    if record["verdict"] != "exact":
+        words.append(here.text(f"verdict.{record['verdict']}"))
+    if record["verdict"] in JUDGED:
+        words.append(here.text.p_value(record["p_value"]))
+    return " · ".join(words)
 
 
 def _colour(verdict: str) -> str:
@@ -121,6 +133,7 @@ def _listed(here: Scene, table: pd.DataFrame) -> "pd.io.formats.style.Styler":
             text("replication.column.what"): [_line(here, record, "model") for record in records],
             text("replication.column.printed"): [in_words(here, r["printed"]) for r in records],
             text("replication.column.ours"): [in_words(here, r["ours_text"]) for r in records],
+            text("replication.column.p"): [_p_value(here, r) for r in records],
             text("replication.column.verdict"): [text(f"verdict.{r['verdict']}") for r in records],
             text("replication.column.reason"): [
                 text(f"replication.reason.{r['reason']}") if r["reason"] else "" for r in records
@@ -130,6 +143,10 @@ def _listed(here: Scene, table: pd.DataFrame) -> "pd.io.formats.style.Styler":
     colours = [_colour(record["verdict"]) for record in records]
     painted = shown.style.apply(lambda _: colours, subset=[text("replication.column.verdict")])
     return painted.hide(axis="index")
+
+
+def _p_value(here: Scene, record: Row) -> str:
+    return here.text.p_value(record["p_value"]) if record["verdict"] in JUDGED else ""
 
 
 def _where(here: Scene, record: Row) -> str:
@@ -164,13 +181,24 @@ def _figure(here: Scene, result: Result, title: str) -> go.Figure:
 
 
 def show_ledger(here: Scene, result: Result) -> None:
-    """Show each empirical sentence of the paper with what is printed, tested and not testable."""
+    """Show each empirical sentence: the paper's own verdict beside what our survey shows of it."""
     text = here.text
     st.caption(text("ledger.note"))
-    for claim in records_of(result.table):
-        verdict = text(_verdict(claim))
-        with st.expander(f"**{verdict}** · {text('ledger.claim.' + claim['claim'])}"):
-            st.markdown("\n".join(f"- {line}" for line in _ledger_lines(here, claim)))
+    records = records_of(result.table)
+    columns = {
+        "claim": [text(f"ledger.claim.{claim['claim']}") for claim in records],
+        "paper": [text(f"ledger.paper.{claim['paper']}") for claim in records],
+        "result": [text(_verdict(claim)) for claim in records],
+    }
+    shown = {text(f"ledger.column.{name}"): cells for name, cells in columns.items()}
+    st.table(shown, hide_index=True)
+    study = here.survey.study
+    tests = {claim.id: claim.tests for claim in study.claims} if study else {}
+    with st.expander(text("ledger.details")):
+        for claim in records:
+            st.markdown(f"**{text('ledger.claim.' + claim['claim'])}**")
+            lines = _ledger_lines(here, claim, tests[claim["claim"]])
+            st.markdown("\n".join(f"- {line}" for line in lines))
     download(here, "replication.ledger", result)
 
 
@@ -181,14 +209,52 @@ def _verdict(claim: Row) -> str:
     return f"ledger.result_{claim['result']}"
 
 
-def _ledger_lines(here: Scene, claim: Row) -> list[str]:
+def _ledger_lines(here: Scene, claim: Row, tests: Sequence[Check]) -> list[str]:
+    """Return what a claim rests on: printed figures, each test with its p value, and limits."""
     text, lines = here.text, []
-    if claim["tested"]:
-        lines.append(text("ledger.tested", held=int(claim["held"]), tested=int(claim["tested"])))
     if claim["printed"]:
         printed, ours = (label(in_words(here, claim[name])) for name in ("printed", "ours"))
         lines.append(text("ledger.printed", printed=printed, ours=ours))
+    if claim["tested"]:
+        lines.append(text("ledger.tested", held=int(claim["held"]), tested=int(claim["tested"])))
+    words = zip(tests, claim["verdicts"].split(), claim["p_values"].split(), strict=True)
+    lines += [_check_line(here, check, verdict, p_value) for check, verdict, p_value in words]
     return lines + [text(f"ledger.reason.{code}") for code in claim["reasons"].split()]
+
+
+def _check_line(here: Scene, check: Check, verdict: str, p_value: str) -> str:
+    """Return one test in words, with what came of it."""
+    text, known = here.text, {"check": _check_words(here, check), "verdict": _said(here, verdict)}
+    if p_value == "-":
+        return text("ledger.check.found", **known)
+    return text("ledger.check.found_p", p=text.p_value(float(p_value)), **known)
+
+
+def _said(here: Scene, verdict: str) -> str:
+    return here.text(f"verdict.{verdict}")
+
+
+def _check_words(here: Scene, check: Check) -> str:
+    labels = here.labels
+    models = {model.id: model for model in here.survey.study.models} if here.survey.study else {}
+    model = models.get(check.model)
+    moderator = model.moderator if model and model.moderator else ""
+    reference = here.survey.codebook.variable(moderator).group_codes[0] if moderator else ""
+    term = check.term or (model.focal if model else "")
+    order = [labels.part(part).short for part in check.parts]
+    order += [labels.variable(variable).short for variable in check.variables]
+    words = {
+        "model": labels.printed(check.model),
+        "matching": labels.printed(check.matching),
+        "outcome": labels.part(check.outcome).short,
+        "source": labels.printed(model.source if moderator and model else check.source),
+        "term": term_name(here, term),
+        "level": labels.level(moderator, check.level),
+        "reference": labels.level(moderator, reference),
+        "order": " > ".join(order),
+    }
+    escaped = {name: label(word) for name, word in words.items()}
+    return here.text(f"ledger.check.{check.kind}", sign=SIGNS.get(check.sign, ""), **escaped)
 
 
 def show_audit(here: Scene, result: Result) -> None:

@@ -13,7 +13,7 @@ from ui.charts.histogram import Strips, draw_strips
 from ui.controls import level_names, spoken_variable
 from ui.label import label
 from ui.level_sentences import say_focal_levels
-from ui.panel import show
+from ui.panel import fold_method, show
 from ui.rows import row
 from ui.sentences import focal_name, focal_note, focal_units
 from ui.state import Scene
@@ -185,7 +185,6 @@ def _correlations(here: Scene, result: Result) -> go.Figure:
 
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
-    with st.expander(here.text("panel.method")):
-        scaled = here.focal is not None and here.focal.scale is not None
-        said = [here.text("risk.method_scale")] if scaled else []
-        st.markdown(here.text.sentences([*said, here.text("risk.method")]))
+    scaled = here.focal is not None and here.focal.scale is not None
+    said = [here.text("risk.method_scale")] if scaled else []
+    fold_method(here, here.text.sentences([*said, here.text("risk.method")]))

@@ -17,7 +17,7 @@ from ui.charts.frame import part_colour
 from ui.controls import part_names
 from ui.exports.names import figure_config
 from ui.notes import sentence
-from ui.panel import download, notes
+from ui.panel import download, fold_method, notes
 from ui.registry import PAGES
 from ui.rows import Row, rows
 from ui.sections.robustness_verdict import said
@@ -262,12 +262,12 @@ def _table(here: Scene, whole: Result) -> None:
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text
-    with st.expander(text("panel.method")):
-        st.markdown(
-            text(
-                "robustness.method",
-                focal=text.inline(focal_name(here)),
-                controls=text(f"controls.{specification.controls}"),
-                std_errors=text(f"std_errors.{specification.std_errors}"),
-            )
-        )
+    fold_method(
+        here,
+        text(
+            "robustness.method",
+            focal=text.inline(focal_name(here)),
+            controls=text(f"controls.{specification.controls}"),
+            std_errors=text(f"std_errors.{specification.std_errors}"),
+        ),
+    )
