@@ -73,12 +73,15 @@ def repeats(X: Floats, weight: Floats | None = None) -> dict[int, Floats]:
     return found
 
 
-def not_identified(X: Floats, names: Sequence[Name], weight: Floats | None, dropped: int) -> Refused:
+def not_identified(
+    X: Floats, names: Sequence[Name], weight: Floats | None, dropped: int
+) -> Refused:
     """Return the refusal of a model whose columns depend on each other: it names the first."""
-    found = repeats(X, weight)
-    for column, combination in found.items():
-        terms = Terms(X, names, X.shape[1], np.zeros((0, X.shape[1])))
-        return Refused("not_identified", **_apart(terms, column, combination))
+    nothing = np.zeros((0, X.shape[1]))
+    for column, combination in repeats(X, weight).items():
+        params = _apart(Terms(X, names, X.shape[1], nothing), column, combination)
+        if params["others"]:
+            return Refused("not_identified", **params)
     return Refused("rank_deficient", columns=(), dropped=dropped)
 
 
@@ -117,7 +120,7 @@ def _apart(terms: Terms, column: int, combination: Floats) -> dict[str, object]:
 
 def _variables(names: Sequence[Name], combination: Floats) -> tuple[str, ...]:
     """Return the variables in a combination, each once, the constant left out."""
-    named = dict.fromkeys(names[place][0] for place in np.flatnonzero(combination))
+    named = dict.fromkeys(names[place][0] for place in np.flatnonzero(combination).tolist())
     return tuple(id for id in named if id)
 
 
