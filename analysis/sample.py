@@ -104,8 +104,8 @@ def draw(
     """Return the people `inside` (n,) of whom everything in `needed` is known.
 
     `needed` are (id, bool (n,) known) pairs; weights must be known and positive, which are two
-    reasons, and the cluster known when the standard errors are clustered. Refuses fewer than MINIMUM people, and in a
-    confidential survey people of fewer than FEWEST_FIRMS clusters.
+    reasons, and the cluster known when the standard errors are clustered. Refuses fewer than
+    MINIMUM people, and in a confidential survey people of fewer than FEWEST_FIRMS clusters.
     """
     required = dict(needed)
     weight, weight_variable = survey.weights(), survey.codebook.role("weight")

@@ -1,4 +1,4 @@
-"""Eleven designs from which nothing, or not everything, can be told: a reason each, never a number."""
+"""Eleven designs from which nothing, or not everything, can be told: a reason each, no number."""
 
 from dataclasses import dataclass
 
