@@ -1,11 +1,12 @@
 """What an analysis answers: one tidy table of codes and numbers, with notes or a refusal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 
 import pandas as pd
 
+from analysis.narrowing import narrowing
 from analysis.query import Query
 from data.survey import Survey
 
@@ -180,15 +181,19 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {}
 
 
 def answers(*columns: str) -> Callable[[Analysis], Analysis]:
-    """Decorate an analysis: a refusal inside becomes a Result with an empty table of `columns`."""
+    """Decorate an analysis: a refusal inside becomes a Result with an empty table of `columns`.
+
+    Filters that leave nobody out are taken off before it is asked.
+    """
 
     def decorate(function: Analysis) -> Analysis:
         COLUMNS[function.__module__, function.__qualname__] = columns
 
         @wraps(function)
         def ask(survey: Survey, query: Query) -> Result:
+            groups = tuple(narrowing(survey, group) for group in query.groups)
             try:
-                return function(survey, query)
+                return function(survey, replace(query, groups=groups))
             except Refused as refused:
                 return refusal_of(function, refused)
 

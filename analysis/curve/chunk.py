@@ -46,12 +46,13 @@ def curve_chunk(survey: Survey, query: Query) -> Result:
     """Return every specification's estimate for the chosen outcomes: part `query.chunk` of a grid.
 
     A part is one sample and one set of controls (see `Choices.cells`). Rows: the columns of AXES,
-    outcome, and `design`, which specifications share that are the same number by number. Each estimate is in its lens's unit: of one more focal point (linear, fractional,
-    two_part), or of lying above a cut (the same models) or on those who do (att). One that cannot
-    be computed has no numbers and n = 0. Standard errors follow the query's rule; a match's take
-    the score as known, and the fractional logit and the two-part model have robust or clustered
-    ones. The moderator does not enter. Facts sign.OUTCOME: the printed sign of everyone's effect,
-    0 where none is printed.
+    outcome, and `design`, which specifications share that are the same number by number. Each
+    estimate is in its lens's unit: of one more focal point (linear, fractional, two_part), or of
+    lying above a cut (the same models) or on those who do (att). One that cannot be computed has no
+    numbers and n = 0. Standard errors follow the query's rule; a match's take the score as known,
+    and the fractional logit and the two-part model have robust or clustered ones. The moderator
+    does not enter. Facts sign.OUTCOME: the printed sign of everyone's effect, 0 where none is
+    printed.
     """
     cell = cell_of(survey, query)
     frames: list[pd.DataFrame] = []

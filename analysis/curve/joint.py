@@ -46,8 +46,8 @@ class Ratios:
 def joint_chunk(survey: Survey, query: Query) -> Result:
     """Return how often linear specifications are of each sign, and clear of zero, when none is.
 
-    Part `query.chunk` of the grid, as in `curve_chunk`. Rows: chosen outcome x design x draw, 1 or 0
-    in each of COUNTS; specifications that are the same number by number are one design, and an
+    Part `query.chunk` of the grid, as in `curve_chunk`. Rows: chosen outcome x design x draw, 1 or
+    0 in each of COUNTS; specifications that are the same number by number are one design, and an
     outcome without any has design "". Draw OBSERVED is the answers themselves, each other one a
     bootstrap of clusters (of people without any) from answers whose effect under each specification
     has been subtracted (Simonsohn, Simmons & Nelson 2020, Nature Human Behaviour 4, 1208-1214).

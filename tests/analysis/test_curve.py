@@ -9,31 +9,21 @@ import statsmodels.api as sm
 
 from analysis.curve.chunk import above, curve_chunk
 from analysis.curve.grid import AXES, LENSES, METHODS, choices, specifications
-from analysis.curve.identity import marks
-from analysis.curve.joint import joint_chunk
-from analysis.curve.summary import curve_of, design_of, joint, shares
+from analysis.curve.summary import curve_of, shares
 from analysis.effects import budget_effects
 from analysis.matching import effect_on_treated, match, propensity
 from analysis.model import effect_models
 from analysis.query import Query, Specification
-from analysis.result import Analysis, Result
+from analysis.result import Result
 from analysis.robustness.restrictions import restrictions
 from analysis.robustness.two_parts import two_parts
 from analysis.shares import share_effects
 from data.survey import Survey
-from tests.analysis.made import copied, factor, numeric, rows, small, weighted
+from tests.analysis.made import factor, numeric, rows, small, weighted
 
 OUTCOMES = ("unemployment_benefit", "upskilling")
 SPECIFICATION = Specification(focal="risk", outcomes=OUTCOMES, std_errors="HC1")
 QUERY = Query(((("hukou", ("2",)),),), SPECIFICATION)
-
-RANDOM = np.random.default_rng(6)
-N = 120
-WORRY = np.tile([1.0, 2, 3, 3, 4, 5], N // 6)
-AGE = RANDOM.integers(20, 60, N).astype(float)
-PAY = RANDOM.integers(3, 30, N).astype(float)
-ROADS = np.clip(5 * WORRY + RANDOM.integers(0, 60, N), 1, 99)
-ROADS[:12], ROADS[12:24], ROADS[24:30] = 0.0, 50.0, 100.0
 
 
 @pytest.fixture(scope="module")
@@ -212,84 +202,6 @@ def test_a_specification_that_cannot_be_computed_is_blank() -> None:
     assert (table["n"] == 0).all()
     plain = curve_chunk(survey, replace(query, chunk=known.cells.index(("everyone", "none")))).table
     assert plain[plain["model"] == "linear"]["std_error"].notna().all()
-
-
-def answered(low: float | None, high: float | None, roads: np.ndarray = ROADS) -> Survey:
-    """Return a survey of people whose worry, 1 to 5, is 3.0 on average."""
-    columns = {"worry": WORRY, "age": AGE, "pay": PAY, "roads": roads, "schools": 100 - roads}
-    variables = [
-        numeric("worry", "focal", minimum=low, maximum=high),
-        numeric("age", "control"),
-        replace(numeric("pay", "control"), block="firm"),
-    ]
-    return small(columns, variables, ["roads", "schools"])
-
-
-BOTH = Query(specification=Specification(focal="worry", outcomes=("roads", "schools")))
-
-
-def of_cells(survey: Survey, function: Analysis, *cells: tuple[str, str]) -> list[Result]:
-    """Return some parts of a curve or of its joint test, all without naming any."""
-    known = choices(survey.codebook, "worry").cells
-    places = [known.index(cell) for cell in cells or known]
-    return [function(survey, replace(BOTH, chunk=place)) for place in places]
-
-
-def test_a_cut_that_parts_the_same_people_is_the_same_specification() -> None:
-    """Above the mean of 3.0 is above the midpoint: 52 of 128 rows are copies."""
-    assert WORRY.mean() == 3.0
-    survey = answered(1, 5)
-    cells = [("everyone", "all"), ("everyone", "none")]
-    chunks = of_cells(survey, curve_chunk, *cells)
-    assert sum(len(chunk.table) for chunk in chunks) == 128
-    whole = curve_of(chunks)
-    assert len(whole.table) == 128 - 52
-    assert set(whole.table["treatment"]) == {"points", "above_mean"}
-    assert (whole.fact("same.roads"), whole.fact("same.schools")) == (26, 26)
-    axes = {"treatment": "above_midpoint", "lens": "ln", "model": "linear", "outcome": "roads"}
-    mean = one(whole.table, **axes | {"treatment": "above_mean", "controls": "all"})
-    assert design_of(chunks, axes | {"controls": "all"}) == mean["design"]
-    assert design_of(chunks, axes | {"controls": "individual"}) is None
-
-
-def test_verdict_and_joint_test_are_those_without_the_copies() -> None:
-    """Without ends of its scale worry has no midpoint, and there are no copies."""
-    twice, once = answered(1, 5), answered(None, None)
-    ours, theirs = (curve_of(of_cells(s, curve_chunk)).table for s in (twice, once))
-    tests = [of_cells(s, joint_chunk) for s in (twice, once)]
-    for outcome in ("roads", "schools"):
-        assert shares(ours, outcome, 0) == shares(theirs, outcome, 0)
-        assert joint(tests[0], outcome) == joint(tests[1], outcome)
-
-
-def test_samples_and_controls_that_are_the_same_are_one() -> None:
-    """Nobody answers in a style, and pay repeats age: one sample, and one set of controls."""
-    roads = np.where(np.isin(ROADS, [0.0, 50.0, 100.0]), 49.0, ROADS)
-    survey = answered(None, None, roads)
-    again = replace(survey.codebook.variable("pay"), column="age")
-    pair = replace(survey.codebook, variables=(*survey.codebook.variables[:2], again))
-    survey = copied(survey, survey.table, pair)
-    whole = curve_of(of_cells(survey, curve_chunk))
-    assert set(whole.table["restriction"]) == {"everyone"}
-    assert set(whole.table["controls"]) == {"all", "none"}
-    tests = of_cells(survey, joint_chunk)
-    assert joint(tests, "roads").specifications == 2 * 2 * 4
-
-
-def test_marks_tell_people_weights_columns_and_outcomes(survey: Survey) -> None:
-    (model,) = effect_models(survey, QUERY)
-    own = marks(model)
-    assert len(set(own.values())) == len(model.parts)
-    assert marks(effect_models(survey, replace(QUERY, seed=1))[0]) == own
-    changed = [
-        replace(model, sample=replace(model.sample, rows=model.sample.rows + 1)),
-        replace(model, sample=replace(model.sample, weight=np.ones(len(model.X)))),
-        replace(model, X=model.X * (1 + 1e-15)),
-        replace(model, X=model.X[:, :-1]),
-        replace(model, outcomes=model.outcomes + 1),
-    ]
-    for other in changed:
-        assert not set(marks(other).values()) & set(own.values())
 
 
 def row(estimate: float, low: float, high: float, outcome: str = "roads") -> dict[str, object]:

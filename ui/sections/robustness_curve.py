@@ -74,9 +74,10 @@ def show_curve(here: Scene, chunks: Sequence[Result], verdict: bool) -> None:
         (r for r in rows(own) if r["std_error"] == r["std_error"]),
         key=lambda r: ratio(r, "estimate"),
     )
-    counts = {"lacking": found.lacking, "same": int(whole.fact(f"same.{outcome}"))}
-    said_of = [here.text(f"robustness.curve.{key}", count=n) for key, n in counts.items() if n]
-    st.caption(here.text.sentences([*said_of, here.text("robustness.curve.note")]))
+    same = int(whole.fact(f"same.{outcome}"))
+    counts = [here.text("robustness.curve.lacking", count=found.lacking)] if found.lacking else []
+    counts += [here.text("robustness.curve.same", count=same)] if same else []
+    st.caption(here.text.sentences([*counts, here.text("robustness.curve.note")]))
     if ordered:
         main = _main(here, chunks, outcome, ordered)
         _figure(here, own, outcome, ordered, main)
