@@ -6,6 +6,7 @@ What is not set stays as observed and is averaged over (R's emmeans: weights = "
 import numpy as np
 
 from analysis.arrays import Floats
+from analysis.collinear import slope_at
 from analysis.model import Model
 
 
@@ -23,10 +24,7 @@ def prediction_rows(model: Model, at: Floats, level: int | None = None) -> Float
 
 def slope_row(model: Model, level: int | None = None) -> Floats:
     """Return the row (1, k) of the average slope in the focal variable, overall or at a level."""
-    held = model.by_focal >= 0
-    row = np.zeros((1, len(model.by_focal)))
-    row[0, held] = _base(model, level)[model.by_focal[held]]
-    return row
+    return slope_at(_base(model, level), model.by_focal)[None, :]
 
 
 def slope_rows(model: Model) -> Floats:

@@ -1,10 +1,11 @@
 """The design of a regression: constant, focal variable, moderators, products and controls."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from analysis.arrays import Floats, Ints
+from analysis.arrays import Floats, Ints, Mask
+from analysis.collinear import Terms, slope_at, without_repeats
 from analysis.columns import (
     Columns,
     Name,
@@ -29,14 +30,15 @@ class Design:
     """A regression's columns for a sample: `X` (n, k), the constant first, then the focal ones.
 
     `by_focal` (k,) is the place of the column that the focal variable multiplies, NOT_FOCAL for
-    columns that do not hold it. With a moderator: its compared `levels`, the reference first, and
-    each person's `place` (n,).
+    columns that do not hold it; control variables stand from `first` on. With a moderator: its
+    compared `levels`, the reference first, and each person's `place` (n,).
     """
 
     sample: Sample
     X: Floats
     names: tuple[Name, ...]
     by_focal: Ints
+    first: int
     notes: tuple[Note, ...]
     levels: tuple[str, ...] = ()
     place: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
@@ -64,8 +66,10 @@ def design(
     `focal` (of the sample's people) takes the place of the specification's focal variable. People
     of levels that are not compared leave the sample. Columns: constant, focal, dummies of the first
     moderator, their products with the focal variable, the same for further moderators, controls,
-    and their products where the specification asks for them. Refuses a constant focal variable,
-    and fewer than MINIMUM residual degrees of freedom in a confidential survey.
+    and their products where the specification asks for them; controls that repeat what stands
+    before them are left out (see `without_repeats`). Refuses a constant focal variable, one that
+    the columns do not identify, and fewer than MINIMUM residual degrees of freedom in a
+    confidential survey.
     """
     controls, said = controls_of(survey, specification)
     split = _split(survey, specification, sample)
@@ -78,22 +82,70 @@ def design(
         (dummies(place, len(levels)), own)
         for place, levels, own in zip(split.places, split.levels, split.names, strict=True)
     ]
-    more = control_columns(survey, controls, split.sample.rows)
-    for place, (block, own) in enumerate([*base, (more.X, more.names)]):
-        times = place < len(base) or specification.focal_by_controls
-        multiplied += _products(blocks, names, block, own, focal if times else None)
+    for block, own in base:
+        multiplied += _products(blocks, names, block, own, focal)
+    first, more = len(names), control_columns(survey, controls, split.sample.rows)
+    times = focal if specification.focal_by_controls else None
+    multiplied += _products(blocks, names, more.X, more.names, times)
     if sample.firms is not None and len(split.sample.rows) - len(names) < MINIMUM:
         raise Refused("few_residual", minimum=MINIMUM)
     notes = (*said, *split.notes, *focal.notes, *more.notes, *split.sample.notes)
-    return Design(
+    whole = Design(
         sample=split.sample,
         X=np.column_stack(blocks),
         names=tuple(names),
         by_focal=np.array(multiplied),
+        first=first,
         notes=tuple(dict.fromkeys(notes)),
         levels=split.levels[0] if specification.moderator else (),
         place=split.places[0] if specification.moderator else np.empty(0, dtype=np.int64),
     )
+    return identified(whole, whole.X)
+
+
+def identified(design: Design, X: Floats) -> Design:
+    """Return a design without the control variables that repeat others in its columns `X` (n, k).
+
+    `X` are the design's own or those within clusters, and stay in its place; refuses as
+    `without_repeats` does.
+    """
+    terms = Terms(X, design.names, design.first, _slopes(design), design.sample.weight)
+    stays, said = without_repeats(terms)
+    found = kept(replace(design, X=X), stays)
+    return replace(found, notes=tuple(dict.fromkeys((*design.notes, *said))))
+
+
+def kept(design: Design, stays: Mask) -> Design:
+    """Return a design's columns where `stays` (k,) holds.
+
+    A product whose own variable is left out would lose what it multiplies, and goes with it.
+    """
+    by_focal = design.by_focal
+    stays = stays & ((by_focal <= 0) | stays[by_focal])
+    order = np.cumsum(stays) - 1
+    return replace(
+        design,
+        X=design.X[:, stays],
+        names=tuple(name for name, own in zip(design.names, stays, strict=True) if own),
+        by_focal=np.where(by_focal >= 0, order[by_focal], by_focal)[stays],
+        first=int(stays[: design.first].sum()),
+    )
+
+
+def _slopes(design: Design) -> Floats:
+    """Return the rows (m, k) of the focal slope at each level, all else at its average.
+
+    Of a factor in the focal variable's place the rows of its coefficients.
+    """
+    focal = np.flatnonzero(design.by_focal == 0)
+    if len(focal) > 1:
+        return np.eye(len(design.by_focal))[focal]
+    base, rows = np.average(design.X, axis=0, weights=design.sample.weight), []
+    for level in range(max(len(design.levels), 1)):
+        at = base.copy()
+        at[2 : 1 + len(design.levels)] = np.arange(1, len(design.levels)) == level
+        rows.append(slope_at(at, design.by_focal))
+    return np.array(rows)
 
 
 def dummies(place: Ints, levels: int) -> Floats:

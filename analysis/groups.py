@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Codes, Ints, Mask
+from analysis.narrowing import chosen
 from analysis.query import Group, Query
 from analysis.result import Note, Result, answers, note
 from data.survey import Survey
@@ -29,11 +30,9 @@ def membership(survey: Survey, group: Group) -> Codes:
     """
     inside = np.ones(survey.n, dtype=np.int8)
     for name, levels in group:
-        known = survey.codebook.variable(name).group_codes
-        wanted = [known.index(level) for level in levels]
-        codes = survey.codes(name)
-        inside[~np.isin(codes, wanted)] = np.minimum(inside[~np.isin(codes, wanted)], 0)
-        inside[codes < 0] = -1
+        outside = ~chosen(survey, name, levels)
+        inside[outside] = np.minimum(inside[outside], 0)
+        inside[survey.codes(name) < 0] = -1
     return inside
 
 

@@ -7,8 +7,9 @@ import numpy as np
 from analysis.absorb import Absorbed, absorb, varies, within
 from analysis.arrays import Floats, Ints, Mask
 from analysis.cells import Cells
+from analysis.collinear import not_identified
 from analysis.columns import Columns, Name, controls_of, moderators_of, shares
-from analysis.design import Design, design
+from analysis.design import Design, design, identified, kept
 from analysis.estimators import Fit, Linear, RankDeficient, TooFew, ols, side_by_side
 from analysis.groups import MINIMUM, membership
 from analysis.intervals import inference
@@ -103,10 +104,9 @@ def fit(model: Model, std_errors: str) -> Fit:
             clusters = 0 if model.sample.cluster is None else len(np.unique(model.sample.cluster))
             raise Refused("few_clusters", clusters=clusters) from None
         raise Refused("too_few", n=n, columns=k, dropped=model.sample.dropped) from None
-    except RankDeficient as found:
-        names = tuple(dict.fromkeys(model.names[column][0] for column in found.columns))
-        dropped = model.sample.dropped
-        raise Refused("rank_deficient", columns=names, dropped=dropped) from None
+    except RankDeficient:
+        sample = model.sample
+        raise not_identified(model.X, model.names, sample.weight, sample.dropped) from None
 
 
 def varying(model: Model) -> Mask:
@@ -192,58 +192,54 @@ def _model(
     focal = None
     if instead is not None:
         focal = Columns(instead[sample.rows][:, None], ((str(query.specification.focal), ""),))
-    found = design(survey, query.specification, sample, focal)
+    found, absorbed = design(survey, query.specification, sample, focal), None
+    rows, answers = found.sample.rows, found.X[:, 1]
+    outcomes = outcomes[rows][:, list(places)]
+    if query.specification.controls == "firm_effects":
+        cluster = _clusters(survey)[1][rows]
+        found, absorbed = _within(found, cluster)
+        outcomes = within(outcomes, cluster, found.sample.weight)
     model = Model(
         sample=found.sample,
         parts=places,
         X=found.X,
         names=found.names,
         by_focal=found.by_focal,
-        outcomes=outcomes[found.sample.rows][:, list(places)],
-        focal=found.X[:, 1],
+        outcomes=outcomes,
+        focal=answers,
         notes=found.notes,
         levels=found.levels,
         place=found.place,
+        absorbed=absorbed,
     )
-    if query.specification.controls == "firm_effects":
-        model = _within(survey, model, found)
     return _told(survey, query, model)
 
 
-def _within(survey: Survey, model: Model, found: Design) -> Model:
-    """Return the model with every cluster's constant taken out.
+def _within(found: Design, cluster: Ints) -> tuple[Design, Absorbed]:
+    """Return the design with every cluster's (n,) constant taken out, and what that costs.
 
-    Controls that do not vary within clusters are left out and named; refuses a focal variable or a
-    moderator that does not.
+    Controls that do not vary within clusters, or repeat others there, are left out and named;
+    refuses a focal variable or a moderator that does not vary, or is not identified.
     """
-    cluster, weight = _clusters(survey)[1][model.sample.rows], model.sample.weight
-    X = within(model.X, cluster, weight)
+    weight = found.sample.weight
+    X = within(found.X, cluster, weight)
     moving = varies(X)
     moving[0] = True
     # A product whose own variable is left out would lose what it multiplies.
-    moving &= (model.by_focal <= 0) | moving[model.by_focal]
+    moving &= (found.by_focal <= 0) | moving[found.by_focal]
     still = list(dict.fromkeys(found.names[place][0] for place in np.flatnonzero(~moving)))
-    compared = {name for name, _ in found.names[1 : 1 + max(len(model.levels), 1)]}
+    compared = {name for name, _ in found.names[1 : 1 + max(len(found.levels), 1)]}
     for name in still:
         if name in compared:
             raise Refused("absorbed", variable=name)
     cost = absorb(cluster, weight)
     left = len(X) - int(moving.sum()) - int(cost.degrees)
-    if model.sample.firms is not None and left < MINIMUM:
+    if found.sample.firms is not None and left < MINIMUM:
         raise Refused("few_residual", minimum=MINIMUM)
-    notes = [*model.notes, note("firm_effects", clusters=cost.clusters, singles=cost.singles)]
+    notes = [*found.notes, note("firm_effects", clusters=cost.clusters, singles=cost.singles)]
     notes += [note("absorbed_controls", variables=tuple(still))] if still else []
-    order = np.cumsum(moving) - 1
-    by_focal = np.where(model.by_focal >= 0, order[model.by_focal], model.by_focal)
-    return replace(
-        model,
-        X=X[:, moving],
-        names=tuple(name for name, kept in zip(model.names, moving, strict=True) if kept),
-        by_focal=by_focal[moving],
-        outcomes=within(model.outcomes, cluster, weight),
-        absorbed=cost,
-        notes=tuple(notes),
-    )
+    own = kept(replace(found, notes=tuple(notes)), moving)
+    return identified(own, X[:, moving]), cost
 
 
 def _told(survey: Survey, query: Query, model: Model) -> Model:

@@ -1,12 +1,13 @@
 """What an analysis answers: one tidy table of codes and numbers, with notes or a refusal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, cast
 
 import pandas as pd
 
+from analysis.narrowing import narrowing
 from analysis.query import Query
 from data.survey import Survey
 
@@ -58,6 +59,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "one_level": ("variable", "minimum", "dropped"),
     "too_few": ("n", "columns", "dropped"),
     "rank_deficient": ("columns", "dropped"),
+    "not_identified": ("variable", "others"),
     "separated": ("variables", "outcomes", "dropped"),
     "no_gap": ("variable",),
     "no_bins": ("variable",),
@@ -75,8 +77,11 @@ REFUSALS: dict[str, tuple[str, ...]] = {
 NOTES: dict[str, tuple[str, ...]] = {
     "withheld": ("count", "minimum"),
     "rows_missing": ("count", "variables"),
+    "zero_weight": ("count", "variable"),
     "dropped_constant": ("variables",),
     "absent_levels": ("variable", "levels"),
+    "collinear_control": ("variable", "others"),
+    "collinear_levels": ("variable", "levels", "others"),
     "small_levels": ("variable", "levels", "minimum"),
     "reference_changed": ("variable", "level"),
     "replaced_control": ("variables",),
@@ -177,15 +182,19 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {}
 
 
 def answers(*columns: str) -> Callable[[Analysis], Analysis]:
-    """Decorate an analysis: a refusal inside becomes a Result with an empty table of `columns`."""
+    """Decorate an analysis: a refusal inside becomes a Result with an empty table of `columns`.
+
+    Filters that leave nobody out are taken off before it is asked.
+    """
 
     def decorate(function: Analysis) -> Analysis:
         COLUMNS[function.__module__, function.__qualname__] = columns
 
         @wraps(function)
         def ask(survey: Survey, query: Query) -> Result:
+            groups = tuple(narrowing(survey, group) for group in query.groups)
             try:
-                return function(survey, query)
+                return function(survey, replace(query, groups=groups))
             except Refused as refused:
                 return refusal_of(function, refused)
 

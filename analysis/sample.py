@@ -103,16 +103,19 @@ def draw(
 ) -> Sample:
     """Return the people `inside` (n,) of whom everything in `needed` is known.
 
-    `needed` are (id, bool (n,) known) pairs; weights must be positive, and the cluster must be
-    known when the standard errors are clustered. Refuses fewer than MINIMUM people, and in a
-    confidential survey people of fewer than FEWEST_FIRMS clusters.
+    `needed` are (id, bool (n,) known) pairs; weights must be known and positive, which are two
+    reasons, and the cluster known when the standard errors are clustered. Refuses fewer than
+    MINIMUM people, and in a confidential survey people of fewer than FEWEST_FIRMS clusters.
     """
     required = dict(needed)
-    weight, weight_variable = survey.weights(), survey.codebook.role("weight")
-    notes: list[Note] = []
-    if weight is not None and weight_variable is not None:
-        required[weight_variable.id] = np.nan_to_num(weight) > 0
-        notes.append(note("weights_used", variable=weight_variable.id))
+    weight, variable, notes = survey.weights(), survey.codebook.role("weight"), list[Note]()
+    if weight is not None and variable is not None:
+        required[variable.id] = np.isfinite(weight)
+        notes.append(note("weights_used", variable=variable.id))
+        weightless = inside & (weight <= 0)
+        inside = inside & ~weightless
+        if count := int(weightless.sum()):
+            notes.append(note("zero_weight", count=count, variable=variable.id))
     cluster = survey.clusters() if std_errors == "clustered" else None
     if std_errors == "clustered":
         required |= _cluster_known(survey, cluster)

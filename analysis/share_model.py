@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.arrays import Floats, Ints, Mask
+from analysis.collinear import not_identified
 from analysis.estimators import Linear, RankDeficient, TooFew
 from analysis.fractional import FractionalFit, Separated, fractional_logit
 from analysis.fractional_effects import mean_slopes
@@ -176,9 +177,8 @@ def _fit(model: Model, shares: Floats, outcomes: tuple[str, ...]) -> FractionalF
             clusters = 0 if sample.cluster is None else len(np.unique(sample.cluster))
             raise Refused("few_clusters", clusters=clusters) from None
         raise Refused("too_few", n=n, columns=k, dropped=sample.dropped) from None
-    except RankDeficient as found:
-        names, dropped = _variables(model, found.columns), sample.dropped
-        raise Refused("rank_deficient", columns=names, dropped=dropped) from None
+    except RankDeficient:
+        raise not_identified(model.X, model.names, sample.weight, sample.dropped) from None
     except Separated as found:
         empty = tuple(outcomes[place] for place in found.shares) or outcomes
         names, dropped = _variables(model, found.columns), sample.dropped

@@ -7,6 +7,7 @@ from typing import Any
 from analysis.disclosure.shown import widened
 from analysis.query import Group
 from analysis.result import Result
+from ui.counted import group_line
 from ui.label import label
 from ui.notes import sentence
 from ui.state import Scene
@@ -19,9 +20,7 @@ def caption(scene: Scene, result: Result) -> list[str]:
     text = scene.text
     lines = [
         text(f"provenance.{scene.survey.provenance}", survey=survey_name(scene)),
-        text(
-            "caption.group", group=describe_group(scene, scene.view.group), n=text.number(result.n)
-        ),
+        group_line(scene, result, describe_group(scene, scene.view.group)),
     ]
     together = [note for note in result.notes if note.code == "shown_together"]
     lines += [sentence(scene, note, "note") for note in together]

@@ -7,6 +7,7 @@ from analysis.result import Result
 from data.variables import Variable
 from ui.captions import mark, people
 from ui.controls import part_names
+from ui.counted import size
 from ui.label import label
 from ui.names import is_scale
 from ui.rows import Row, row, rows
@@ -92,7 +93,9 @@ def _mean(scene: Scene, answers: Answers) -> str:
     claim = row(answers.claims, kind="risk_difference")
     if claim is None:
         key = "say.risk_alone" if scene.view.group else "say.risk_all"
-        n = text.number(group["n"])
+        n, whole = text.number(group["n"]), size(scene)
+        if group["n"] < whole:
+            n = text("say.n_of", n=n, all=text.number(whole))
         alone = text(key, interval=interval, n=n, minimum=MINIMUM, **common)
         return alone + mark(scene, group, span=units.level_interval, interval=True)
     other = row(answers.focal, side="complement")

@@ -118,7 +118,7 @@ def _clear(here: Scene) -> None:
     st.button(
         here.text("filter.clear"),
         key="clear",
-        disabled=not here.view.group,
+        disabled=not current().group,
         on_click=lambda: set_view(current().without_group()),
         width="stretch",
     )
@@ -145,9 +145,9 @@ def _block(here: Scene, block: str | None) -> None:
 def _variable(here: Scene, variable: Variable) -> None:
     """Offer one variable's levels; several may be chosen, none means no filter."""
     key = widget_key(f"group/{variable.id}")
-    full = not may_filter(here.survey, here.view.group, variable.id)
+    full = not may_filter(here.survey, current().group, variable.id)
     told = here.text("filter.full", most=MOST_VARIABLES) if full else ""
-    st.session_state[key] = list(here.view.levels(variable.id))
+    st.session_state[key] = list(current().levels(variable.id))
     st.multiselect(
         label(here.labels.variable(variable.id).label),
         variable.group_codes,

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import streamlit as st
 
+from analysis.disclosure.shown import filtering
 from data.halves import EXPLORE
 from data.labels import Labels
 from data.problems import FALLBACK
@@ -168,12 +169,16 @@ def opened(source: Source, view: View) -> Survey:
 
 
 def scene() -> Scene:
-    """Return the view with its survey, labels and text; raises SurveyError."""
+    """Return the view with its survey, labels and text; raises SurveyError.
+
+    Filters that leave nobody out are none: only the widgets know of them.
+    """
     view = current()
     source = offered()[view.survey]
+    survey = opened(source, view)
     return Scene(
-        view,
-        opened(source, view),
+        replace(view, group=filtering(survey, view.group)),
+        survey,
         source.labels(view.language),
         load_text(view.language),
     )

@@ -9,6 +9,7 @@ from analysis.arrays import Floats, Mask
 from analysis.contrasts import slope_row
 from analysis.curve.fits import NUMBERS, Matches, fractional, two_part_effect
 from analysis.curve.grid import AXES, EXACT, LENSES, choices, specifications
+from analysis.curve.identity import mark_of_refused, marks
 from analysis.groups import membership
 from analysis.intervals import inference, tidy
 from analysis.lens import chosen, off_total, part_ids
@@ -21,6 +22,8 @@ from analysis.status import statuses
 from data.survey import Survey
 
 CELL_NOTES = ("weights_used",)
+BLANK = (np.nan, np.nan, np.nan, 0)
+"""What stands for an estimate that cannot be computed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,17 +41,18 @@ class Cell:
     lenses: tuple[str, ...]
 
 
-@answers(*AXES, "outcome", *ESTIMATE)
+@answers(*AXES, "outcome", "design", *ESTIMATE)
 def curve_chunk(survey: Survey, query: Query) -> Result:
     """Return every specification's estimate for the chosen outcomes: part `query.chunk` of a grid.
 
     A part is one sample and one set of controls (see `Choices.cells`). Rows: the columns of AXES,
-    outcome. Each estimate is in its lens's unit: of one more focal point (linear, fractional,
-    two_part), or of lying above a cut (the same models) or on those who do (att). One that cannot
-    be computed has no numbers and n = 0. Standard errors follow the query's rule; a match's take
-    the score as known, and the fractional logit and the two-part model have robust or clustered
-    ones. The moderator does not enter. Facts sign.OUTCOME: the printed sign of everyone's effect,
-    0 where none is printed.
+    outcome, and `design`, which specifications share that are the same number by number. Each
+    estimate is in its lens's unit: of one more focal point (linear, fractional, two_part), or of
+    lying above a cut (the same models) or on those who do (att). One that cannot be computed has no
+    numbers and n = 0. Standard errors follow the query's rule; a match's take the score as known,
+    and the fractional logit and the two-part model have robust or clustered ones. The moderator
+    does not enter. Facts sign.OUTCOME: the printed sign of everyone's effect, 0 where none is
+    printed.
     """
     cell = cell_of(survey, query)
     frames: list[pd.DataFrame] = []
@@ -57,12 +61,16 @@ def curve_chunk(survey: Survey, query: Query) -> Result:
     weighted = survey.codebook.role("weight") is not None
     own = tuple(cell.treatments)
     controls = cell.query.specification.controls
-    for treatment, lens, model, method in specifications(own, controls, cell.lenses, weighted):
-        try:
-            found = _estimates(survey, cell, models, (treatment, lens, model, method))
-        except Refused:
-            found = {}
-        frames.append(_rows(survey, cell, (treatment, lens, model, method), found))
+    done: dict[str, tuple[float, float, float, int]] = {}
+    for axes in specifications(own, controls, cell.lenses, weighted):
+        designs = models.designs(axes)
+        if not done.keys() >= set(designs.values()):
+            try:
+                found = _estimates(survey, cell, models, axes)
+            except Refused:
+                found = {}
+            done |= {designs[place]: found.get(place, BLANK) for place in designs}
+        frames.append(_rows(survey, cell, axes, designs, done))
     notes += [said for said in models.notes if said.code in CELL_NOTES]
     table = pd.concat(frames, ignore_index=True)
     return Result(table, int(table["n"].max()), unique(notes), facts=_signs(survey, query))
@@ -104,6 +112,7 @@ class _Models:
         self.survey, self.cell = survey, cell
         self.made: dict[tuple[str, str], list[Model]] = {}
         self.matches = Matches()
+        self.marked: dict[tuple[str, str], dict[int, str]] = {}
         self.notes: list[Note] = []
 
     def of(self, treatment: str, lens: str) -> list[Model]:
@@ -113,6 +122,32 @@ class _Models:
             self.made[key] = models_of(self.survey, self.cell, treatment, lens)
             self.notes += [said for model in self.made[key] for said in model.notes]
         return self.made[key]
+
+    def designs(self, axes: tuple[str, str, str, str]) -> dict[int, str]:
+        """Return the mark of a specification by each chosen outcome's place."""
+        treatment, lens, model, method = axes
+        # The fractional logit moves a cut from zero to one, points by a little.
+        kind = f"{model}.{method}.{treatment != 'points' and model == 'fractional'}"
+        return {place: f"{kind}.{mark}" for place, mark in self._marks(treatment, lens).items()}
+
+    def _marks(self, treatment: str, lens: str) -> dict[int, str]:
+        survey, specification = self.survey, self.cell.query.specification
+        if (treatment, lens) not in self.marked:
+            own = self.cell.treatments[treatment]
+            values = survey.numeric(str(specification.focal)) if own is None else own
+            known: dict[int, str] = {}
+            try:
+                for model in self.of(treatment, lens):
+                    known |= marks(model)
+            except Refused:
+                pass  # what it would have rested on tells it from others
+            wanted = chosen(survey, specification)
+            about = (lens, specification.controls)
+            self.marked[treatment, lens] = {
+                place: known.get(place) or mark_of_refused(self.cell.keep, values, (*about, place))
+                for place in wanted
+            }
+        return self.marked[treatment, lens]
 
 
 def models_of(survey: Survey, cell: Cell, treatment: str, lens: str) -> list[Model]:
@@ -156,16 +191,18 @@ def _linear(model: Model, std_errors: str) -> NUMBERS:
 
 
 def _rows(
-    survey: Survey, cell: Cell, axes: tuple[str, str, str, str], found: NUMBERS
+    survey: Survey,
+    cell: Cell,
+    axes: tuple[str, str, str, str],
+    designs: dict[int, str],
+    done: dict[str, tuple[float, float, float, int]],
 ) -> pd.DataFrame:
-    """Return one specification's rows, a chosen outcome each."""
+    """Return one specification's rows, a chosen outcome each; `done` holds the numbers."""
     treatment, lens, model, method = axes
-    wanted = chosen(survey, cell.query.specification)
-    ids = [part_ids(survey)[place] for place in wanted]
-    blank = (np.nan, np.nan, np.nan, 0)
+    ids = [part_ids(survey)[place] for place in designs]
     estimate, error, df, n = (
         np.array(column, dtype=float)
-        for column in zip(*(found.get(place, blank) for place in wanted), strict=True)
+        for column in zip(*(done[design] for design in designs.values()), strict=True)
     )
     columns = inference(estimate, error, np.where(np.isnan(df), -1.0, df))
     asked = replace(cell.query, specification=replace(cell.query.specification, lens=lens))
@@ -179,7 +216,8 @@ def _rows(
         "controls": cell.query.specification.controls,
         "restriction": cell.restriction,
     }
-    codes = {name: [values[name]] * len(ids) for name in AXES} | {"outcome": ids}
+    codes = {name: [values[name]] * len(ids) for name in AXES}
+    codes |= {"outcome": ids, "design": list(designs.values())}
     return tidy(codes, columns, n.astype(int), status)
 
 

@@ -11,6 +11,7 @@ from scipy.linalg import qr
 from analysis.arrays import Floats, Ints
 from analysis.cells import sum_by
 from analysis.curve.chunk import Cell, cell_of, models_of
+from analysis.curve.identity import marks
 from analysis.estimators import RankDeficient, check_rank
 from analysis.intervals import LEVEL
 from analysis.lens import chosen, part_ids
@@ -23,6 +24,8 @@ DRAWS = 499
 BLOCK = 50
 OBSERVED = -1
 """The draw that stands for the answers themselves."""
+NONE = ""
+"""The design of an outcome for which no specification can be computed."""
 
 COUNTS = ("positive", "negative", "clear_positive", "clear_negative")
 
@@ -39,36 +42,40 @@ class Ratios:
     df: float
 
 
-@answers("outcome", "draw", *COUNTS, "specifications")
+@answers("outcome", "design", "draw", *COUNTS)
 def joint_chunk(survey: Survey, query: Query) -> Result:
     """Return how often linear specifications are of each sign, and clear of zero, when none is.
 
-    Part `query.chunk` of the grid, as in `curve_chunk`. Rows: chosen outcome x draw; draw OBSERVED
-    is the answers themselves, each other one a bootstrap of clusters (of people without any) from
-    answers whose effect under each specification has been subtracted (Simonsohn, Simmons & Nelson
-    2020, Nature Human Behaviour 4, 1208-1214). Intervals rest on clustered standard errors. The
-    draws depend on `query.seed` alone, so that the parts' counts can be added up draw by draw.
+    Part `query.chunk` of the grid, as in `curve_chunk`. Rows: chosen outcome x design x draw, 1 or
+    0 in each of COUNTS; specifications that are the same number by number are one design, and an
+    outcome without any has design "". Draw OBSERVED is the answers themselves, each other one a
+    bootstrap of clusters (of people without any) from answers whose effect under each specification
+    has been subtracted (Simonsohn, Simmons & Nelson 2020, Nature Human Behaviour 4, 1208-1214).
+    Intervals rest on clustered standard errors. The draws depend on `query.seed` alone, so that the
+    parts' counts can be added up draw by draw.
     """
     cell = cell_of(survey, query)
     unit, groups = units_of(survey)
     times = draws(groups, DRAWS, query.seed)
     wanted = chosen(survey, query.specification)
-    counts = {place: np.zeros((DRAWS + 1, len(COUNTS))) for place in wanted}
-    specifications = dict.fromkeys(wanted, 0)
+    known: dict[int, dict[str, Floats]] = {place: {} for place in wanted}
     for model in _models(survey, cell):
-        places = [place for place in wanted if place in model.parts]
-        moving = varying(model)
+        own, moving = marks(model), varying(model)
+        places = [place for place in wanted if place in own and own[place] not in known[place]]
         places = [place for place in places if moving[model.parts.index(place)]]
         ratios = _ratios(model, places, unit, times) if places else None
         if ratios is None:
             continue
         found = tallied(ratios)
         for column, place in enumerate(places):
-            counts[place] += found[:, :, column]
-            specifications[place] += 1
-    table = pd.concat([_rows(survey, place, counts[place]) for place in wanted])
-    outcome = table["outcome"].map({part_ids(survey)[p]: n for p, n in specifications.items()})
-    return Result(table.assign(specifications=outcome).reset_index(drop=True), 0)
+            known[place][own[place]] = found[:, :, column]
+    nothing = {NONE: np.zeros((DRAWS + 1, len(COUNTS)))}
+    frames = [
+        _rows(survey, place, design, counts)
+        for place, designs in known.items()
+        for design, counts in (designs or nothing).items()
+    ]
+    return Result(pd.concat(frames, ignore_index=True), 0)
 
 
 def units_of(survey: Survey) -> tuple[Ints, int]:
@@ -185,8 +192,9 @@ def _ratios(model: Model, places: Sequence[int], unit: Ints, times: Floats) -> R
         return None
 
 
-def _rows(survey: Survey, place: int, counts: Floats) -> pd.DataFrame:
-    table = pd.DataFrame(counts, columns=list(COUNTS))
+def _rows(survey: Survey, place: int, design: str, counts: Floats) -> pd.DataFrame:
+    table = pd.DataFrame(counts.astype(np.int8), columns=list(COUNTS))
     table.insert(0, "draw", np.arange(len(counts)) + OBSERVED)
+    table.insert(0, "design", design)
     table.insert(0, "outcome", part_ids(survey)[place])
     return table

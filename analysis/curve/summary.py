@@ -1,12 +1,12 @@
 """What a curve adds up to: shares of its specifications, and the joint test's p values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from analysis.curve.joint import COUNTS, OBSERVED
+from analysis.curve.joint import COUNTS, NONE, OBSERVED
 from analysis.result import Result, unique
 
 
@@ -47,13 +47,35 @@ class Joint:
 
 
 def curve_of(chunks: Sequence[Result]) -> Result:
-    """Return a curve's parts as one result; a refused part is the answer."""
+    """Return a curve's parts as one result, each design once; a refused part is the answer.
+
+    Facts same.OUTCOME: how many further specifications are the same as one that is there.
+    """
     for chunk in chunks:
         if chunk.refusal is not None:
             return chunk
-    table = pd.concat([chunk.table for chunk in chunks], ignore_index=True)
-    notes = unique([note for chunk in chunks for note in chunk.notes])
-    return replace(chunks[0], table=table, n=max(chunk.n for chunk in chunks), notes=notes)
+    every = pd.concat([chunk.table for chunk in chunks], ignore_index=True)
+    again = every.duplicated(["outcome", "design"])
+    same = again.groupby(every["outcome"], sort=False).sum()
+    facts = tuple((f"same.{outcome}", float(count)) for outcome, count in same.items())
+    return replace(
+        chunks[0],
+        table=every[~again].reset_index(drop=True),
+        n=max(chunk.n for chunk in chunks),
+        notes=unique([note for chunk in chunks for note in chunk.notes]),
+        facts=(*chunks[0].facts, *facts),
+    )
+
+
+def design_of(chunks: Sequence[Result], axes: Mapping[str, str]) -> str | None:
+    """Return the design of a specification given by its columns; None when the curve lacks it."""
+    for chunk in chunks:
+        own = chunk.table
+        for name, code in axes.items():
+            own = own[own[name] == code]
+        if len(own):
+            return str(own["design"].iloc[0])
+    return None
 
 
 def shares(table: pd.DataFrame, outcome: str, printed: int) -> Shares:
@@ -77,12 +99,12 @@ def shares(table: pd.DataFrame, outcome: str, printed: int) -> Shares:
 
 
 def joint(chunks: Sequence[Result], outcome: str) -> Joint:
-    """Return the joint test of one outcome from the parts of `joint_chunk`.
+    """Return the joint test of one outcome from the parts of `joint_chunk`, each design once.
 
     p = (1 + draws with as many) / (1 + draws); either sign may be the dominant one of a draw.
     """
     table = pd.concat([chunk.table for chunk in chunks])
-    own = table[table["outcome"] == outcome]
+    own = table[table["outcome"] == outcome].drop_duplicates(["design", "draw"])
     counts = own.groupby("draw")[list(COUNTS)].sum()
     dominant = counts[["positive", "negative"]].max(axis=1)
     clear = counts[["clear_positive", "clear_negative"]].max(axis=1)
@@ -93,14 +115,10 @@ def joint(chunks: Sequence[Result], outcome: str) -> Joint:
     ]
     return Joint(
         outcome,
-        specifications=sum(_first(chunk, outcome) for chunk in chunks),
+        specifications=len(set(own["design"]) - {NONE}),
         draws=int(drawn.sum()),
         dominant=int(dominant[OBSERVED]),
         clear=int(clear[OBSERVED]),
         p_dominant=chances[0],
         p_clear=chances[1],
     )
-
-
-def _first(chunk: Result, outcome: str) -> int:
-    return int(chunk.table.loc[chunk.table["outcome"] == outcome, "specifications"].iloc[0])

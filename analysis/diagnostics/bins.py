@@ -9,6 +9,7 @@ import pandas as pd
 from analysis import binning
 from analysis.absorb import absorb, within
 from analysis.arrays import Ints, Mask
+from analysis.collinear import Terms, without_repeats
 from analysis.design import dummies
 from analysis.estimators import Fit
 from analysis.groups import MINIMUM
@@ -88,7 +89,20 @@ def _parts(survey: Survey, query: Query, model: Model) -> _Parts:
     rows = np.flatnonzero(keep)[design.rows]
     part = _model(survey, model, design, rows, free)
     part = replace(part, levels=levels, place=place[design.rows])
-    return _Parts(part, design, _sizes(part, design), _notes(query, part, design, gone))
+    # A control may repeat the bins' lines, or another control among the people that are left.
+    first = part.X.shape[1] - len(free)
+    terms = Terms(part.X, part.names, first, design.effects, part.sample.weight)
+    stays, said = without_repeats(terms)
+    names = tuple(name for name, own in zip(part.names, stays, strict=True) if own)
+    part = replace(part, X=part.X[:, stays], names=names)
+    design = replace(
+        design,
+        X=design.X[:, stays],
+        effects=design.effects[:, stays],
+        restrictions=design.restrictions[:, stays],
+    )
+    notes = (*said, *_notes(query, part, design, gone))
+    return _Parts(part, design, _sizes(part, design), notes)
 
 
 def _separable(model: Model, count: int) -> tuple[Mask, tuple[str, ...]]:

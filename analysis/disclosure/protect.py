@@ -241,10 +241,11 @@ def _identifies(codebook: Codebook, id: str) -> bool:
 
 def _expanded(whole: Codebook, safe: Codebook, query: Query) -> Query:
     """Return the query with its groups in merged codes: a block is in when one of its levels is."""
-    return replace(query, groups=tuple(_group(whole, safe, group) for group in query.groups))
+    return replace(query, groups=tuple(in_blocks(whole, safe, group) for group in query.groups))
 
 
-def _group(whole: Codebook, safe: Codebook, group: Group) -> Group:
+def in_blocks(whole: Codebook, safe: Codebook, group: Group) -> Group:
+    """Return a group in merged codes; ValueError for a level that the whole codebook lacks."""
     found = []
     for id, levels in group:
         if set(levels) - set(whole.variable(id).group_codes):

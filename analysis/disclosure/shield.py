@@ -28,7 +28,10 @@ COUNTING = ("count", "n", "dropped", "clusters", "singles")
 """Parameters of notes and refusals that do."""
 NONE_OR_FEW = ("dropped", "singles")
 """Those among them that may be zero."""
-UNSAID = ("absent_levels", "dropped_constant", "absorbed_controls")
+UNSAID = (
+    *("absent_levels", "dropped_constant", "absorbed_controls"),
+    *("collinear_control", "collinear_levels"),
+)
 """Notes that tell in which groups the only one with a rare answer to a control is."""
 COUNTED = ("complete", "people", "clusters")
 """Facts that do, before the first dot."""

@@ -1,7 +1,8 @@
 """How a confidential survey's groups and levels are called, and which filters are left."""
 
-from analysis.disclosure.protect import blocks_of, combined, narrowed, safe_survey
+from analysis.disclosure.protect import blocks_of, combined, in_blocks, narrowed, safe_survey
 from analysis.disclosure.uses import Use
+from analysis.narrowing import narrowing
 from analysis.query import Group, Query
 from analysis.result import Refused
 from data.survey import Survey
@@ -34,6 +35,21 @@ def widened(survey: Survey, group: Group) -> Group:
         codes = {code for block in blocks if set(block) & set(levels) for code in block}
         found.append((id, tuple(sorted(codes))))
     return tuple(found)
+
+
+def filtering(survey: Survey, group: Group) -> Group:
+    """Return the filters of a group that leave somebody out, as the answers count people.
+
+    Of a confidential survey those who are shown count: whether a lone one lacks an answer is not
+    told.
+    """
+    if not survey.codebook.confidential:
+        return narrowing(survey, group)
+    safe = _safe(survey, Query(groups=(group,)))
+    if safe is None:
+        return group
+    own = dict(narrowing(safe, in_blocks(survey.codebook, safe.codebook, group)))
+    return tuple((id, levels) for id, levels in group if id in own)
 
 
 def may_filter(survey: Survey, group: Group, id: str) -> bool:

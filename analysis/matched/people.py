@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from analysis.arrays import Floats, Ints, Mask
+from analysis.collinear import repeats
 from analysis.columns import Name
 from analysis.groups import MINIMUM
 from analysis.matching.compare import Comparison, NoMatch, compare
@@ -119,10 +120,16 @@ def again(people: People, rows: Ints, labels: Ints | None = None) -> tuple[Peopl
 
 
 def moving_columns(X: Floats) -> Mask:
-    """Return bool (k,): the constant, and what varies."""
-    moving = np.ptp(X, axis=0) > 0
+    """Return bool (k,): the constant, and what varies and does not repeat the columns before it.
+
+    Scores and effects are the same whichever of the columns that repeat each other stays.
+    """
+    moving = np.asarray(np.ptp(X, axis=0) > 0)
     moving[0] = True
-    return np.asarray(moving)
+    places = np.flatnonzero(moving)
+    if len(X) > len(places):
+        moving[places[list(repeats(X[:, places]))]] = False
+    return moving
 
 
 def _compared(people: People, rule: Rule | Nearest, estimand: str) -> Comparison:
@@ -184,7 +191,8 @@ def _scored(survey: Survey, query: Query, model: Model, focal: str, cut: float) 
     treated = model.focal > cut
     if _smaller_side(treated) < MINIMUM:
         raise Refused("certain_treatment")
-    moving = others & moving_columns(model.X)
+    moving = others.copy()
+    moving[others] = moving_columns(model.X[:, others])
     if moving.sum() < 2:
         raise Refused("no_controls")
     X = model.X[:, moving]

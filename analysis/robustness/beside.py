@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.absorb import within
 from analysis.arrays import Floats
 from analysis.cells import sum_by
+from analysis.collinear import not_identified
 from analysis.estimators import Fit, RankDeficient, TooFew, ols
 from analysis.groups import known, membership
 from analysis.intervals import inference, tidy
@@ -77,7 +78,8 @@ def _pair(survey: Survey, model: Model, id: str, std_errors: str) -> _Pair:
     try:
         long = ols(model.sample.cells(X, model.outcomes), std_errors, model.absorbed)
     except RankDeficient:
-        raise Refused("rank_deficient", columns=(id,), dropped=model.sample.dropped) from None
+        names, sample = (*model.names, (id, "")), model.sample
+        raise not_identified(X, names, sample.weight, sample.dropped) from None
     except TooFew:
         n, k = X.shape
         raise Refused("too_few", n=n, columns=k, dropped=model.sample.dropped) from None

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from analysis.collinear import not_identified
 from analysis.estimators import RankDeficient, TooFew
 from analysis.lens import chosen, part_ids
 from analysis.model import Model
@@ -67,7 +68,7 @@ def _fit(model: Model, place: int, tau: float) -> QuantileFit:
             raise Refused("few_clusters", clusters=clusters) from None
         raise Refused("too_few", n=n, columns=k, dropped=sample.dropped) from None
     except RankDeficient:
-        raise Refused("rank_deficient", columns=(), dropped=sample.dropped) from None
+        raise not_identified(model.X, model.names, sample.weight, sample.dropped) from None
 
 
 def _rows(

@@ -180,18 +180,19 @@ def test_weights_leave_out_matching(survey: Survey) -> None:
 
 
 def test_a_specification_that_cannot_be_computed_is_blank() -> None:
-    """Sixteen people: the control variables tell the treatment for certain."""
+    """Sixteen people: the levels of a control variable tell the treatment for certain."""
     worry = np.tile([1.0, 1, 5, 5], 4)
     roads = np.array([10.0, 20, 30, 45, 25, 60, 20, 15, 35, 50, 55, 25, 30, 40, 15, 70])
     columns = {
         "worry": worry,
-        "sex": np.where(worry > 3, "F", "M"),
+        "town": np.tile(["a", "b", "c", "d"], 4),
         "roads": roads,
         "schools": 100 - roads,
     }
     variables = [
-        numeric("worry", "focal", minimum=1, maximum=5), factor("sex", ["F", "M"], "control")
-    ]  # fmt: skip
+        numeric("worry", "focal", minimum=1, maximum=5),
+        factor("town", ["a", "b", "c", "d"], "control"),
+    ]
     survey = small(columns, variables, ["roads", "schools"])
     query = Query(specification=Specification(focal="worry", outcomes=("roads",)))
     known = choices(survey.codebook, "worry")

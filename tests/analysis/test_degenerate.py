@@ -1,4 +1,4 @@
-"""Ten designs from which nothing, or not everything, can be told: a reason each, never a number."""
+"""Eleven designs from which nothing, or not everything, can be told: a reason each, no number."""
 
 from dataclasses import dataclass
 
@@ -76,10 +76,17 @@ def divided() -> dict[str, object]:
 
 
 DESIGNS = {
-    "collinear": Design(
+    "repeated control": Design(
         {"months": 12 * np.asarray(plain()["age"])},
-        "rank_deficient",
+        "collinear_control",
         more=(numeric("months", "control"),),
+        noted=True,
+        but=frozenset({*COUNTED, "slopes_by_item"}),  # worry has no items
+    ),
+    "focal from controls": Design(
+        {"shift": np.asarray(plain()["worry"]) - 3.0 * np.asarray(plain()["age"])},
+        "not_identified",
+        more=(numeric("shift", "control"),),
         but=frozenset(COUNTED),
     ),
     "one level left": Design({"sex": np.full(N, "f")}, "one_level"),

@@ -174,12 +174,21 @@ def test_too_few() -> None:
     assert found == ("too_few", {"n": N, "columns": N + 2, "dropped": 0})
 
 
-def test_rank_deficient() -> None:
+def test_not_identified() -> None:
+    ages = [float(str(value)) for value in answers()["age"]]
+    worry = [2 * age + place % 7 for place, age in enumerate(ages)]
+    columns = answers() | {"worry": worry, "shift": [float(n % 7) for n in range(N)]}
+    survey = small(columns, [*variables(), numeric("shift", "control")], PARTS)
+    expected = ("not_identified", {"variable": "worry", "others": ("age", "shift")})
+    assert refusal(budget_effects(survey, ask())) == expected
+
+
+def test_a_control_that_repeats_others_is_named() -> None:
     twice = [2.0 * float(str(value)) for value in answers()["age"]]
     columns = answers() | {"months": twice}
     survey = small(columns, [*variables(), numeric("months", "control")], PARTS)
-    expected = ("rank_deficient", {"columns": ("months",), "dropped": 0})
-    assert refusal(budget_effects(survey, ask())) == expected
+    said = notes(budget_effects(survey, ask()))["collinear_control"]
+    assert said == {"variable": "months", "others": ("age",)}
 
 
 def test_what_is_constant_in_the_group_is_left_out_and_named() -> None:
@@ -254,7 +263,8 @@ def test_people_without_a_weight_or_a_cluster_are_left_out() -> None:
     weight = Variable("weight", "weight", "numeric", roles=("weight",))
     columns = answers() | {"weight": [None, 0.0, *[1.5] * (N - 2)]}
     result = budget_effects(small(columns, [*variables(), weight], PARTS), ask())
-    assert notes(result)["rows_missing"] == {"count": 2, "variables": ("weight",)}
+    assert notes(result)["rows_missing"] == {"count": 1, "variables": ("weight",)}
+    assert notes(result)["zero_weight"] == {"count": 1, "variable": "weight"}
     assert notes(result)["weights_used"] == {"variable": "weight"}
     firm = [None, *answers()["firm"][1:]]
     result = budget_effects(made(firm=firm), ask(std_errors="clustered"))

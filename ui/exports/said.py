@@ -4,6 +4,7 @@ import re
 
 from analysis.result import Result
 from ui.captions import describe_group, name_statuses, survey_name
+from ui.counted import group_line
 from ui.label import plain
 from ui.state import Scene
 
@@ -18,7 +19,7 @@ def said(scene: Scene, result: Result) -> list[str]:
     statuses = set(result.table["status"]) if "status" in result.table else set()
     lines = [
         text(f"provenance.{scene.survey.provenance}", survey=survey_name(scene)),
-        text("caption.group", group=group, n=text.number(result.n)),
+        group_line(scene, result, group),
     ]
     if named := name_statuses(scene, statuses):
         lines.append(text("caption.status", statuses=named))

@@ -11,6 +11,7 @@ from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import GROUP_COLOUR, NEUTRAL, Series, part_colour
 from ui.charts.slope import Ends, draw_slope
 from ui.controls import part_names
+from ui.counted import say_of_whom, size
 from ui.looks import note_tests
 from ui.panel import fold_method, show, table_and_file
 from ui.rows import row, rows
@@ -40,9 +41,8 @@ def headline(here: Scene, answers: Answers) -> None:
     columns = st.columns([1, 1.3, 1.7])
     group, other = row(answers.focal, side="group"), row(answers.focal, side="difference")
     means = sorted(rows(answers.amounts, side="group"), key=lambda r: -r["estimate"])
-    n = answers.amounts.n or answers.focal.n
     columns[0].metric(
-        text("overview.n"), text("filter.people", n=text.number(n), people=people(here))
+        text("filter.n"), text("filter.people", n=text.number(size(here)), people=people(here))
     )
     if group is not None:
         delta = (
@@ -66,6 +66,7 @@ def headline(here: Scene, answers: Answers) -> None:
         )
         span = focal_units(here).level_interval
         columns[1].markdown(mark(here, group, span=span, interval=other is None))
+        say_of_whom(columns[1], here, answers.focal)
     if means:
         columns[2].metric(
             text("overview.top"),
@@ -76,6 +77,7 @@ def headline(here: Scene, answers: Answers) -> None:
         )
         span = amount_units(here).level_interval
         columns[2].markdown(mark(here, means[0], span=span))
+        say_of_whom(columns[2], here, answers.amounts)
 
 
 def say(here: Scene, answers: Answers) -> None:

@@ -11,6 +11,7 @@ from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import GROUP_COLOUR, Series
 from ui.charts.histogram import Strips, draw_strips
 from ui.controls import level_names, spoken_variable
+from ui.counted import say_of_whom, size
 from ui.label import label
 from ui.level_sentences import say_focal_levels
 from ui.panel import fold_method, show
@@ -30,7 +31,7 @@ def headline(here: Scene, mean: Result, alpha: Result) -> None:
         st.markdown(note)
     columns = st.columns(3)
     columns[0].metric(
-        text("risk.people"), text("filter.people", n=text.number(mean.n), people=people(here))
+        text("filter.n"), text("filter.people", n=text.number(size(here)), people=people(here))
     )
     group, scale = row(mean, side="group"), row(alpha)
     if group is not None:
@@ -40,6 +41,7 @@ def headline(here: Scene, mean: Result, alpha: Result) -> None:
         shown = text.number(group["estimate"], 2)
         _metric(here, columns[1], "risk.mean", shown, interval)
         columns[1].markdown(mark(here, group, interval=True))
+        say_of_whom(columns[1], here, mean)
     if scale is not None:
         interval = text.interval(
             text.number(scale["conf_low"], 2), text.number(scale["conf_high"], 2)
@@ -47,6 +49,7 @@ def headline(here: Scene, mean: Result, alpha: Result) -> None:
         shown = text.number(scale["estimate"], 2)
         _metric(here, columns[2], "risk.alpha", shown, interval, text("glossary.alpha.text"))
         columns[2].markdown(mark(here, scale))
+        say_of_whom(columns[2], here, alpha)
 
 
 def _metric(

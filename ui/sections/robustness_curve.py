@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.curve.grid import AXES, LENSES, METHODS, MODELS, TREATMENTS, choices
-from analysis.curve.summary import curve_of, shares
+from analysis.curve.summary import curve_of, design_of, shares
 from analysis.query import CONTROLS, MatchingChoice, Query, Specification
 from analysis.result import Result
 from analysis.robustness.restrictions import RESTRICTIONS
@@ -74,10 +74,12 @@ def show_curve(here: Scene, chunks: Sequence[Result], verdict: bool) -> None:
         (r for r in rows(own) if r["std_error"] == r["std_error"]),
         key=lambda r: ratio(r, "estimate"),
     )
-    lacking = [here.text("robustness.curve.lacking", count=found.lacking)] if found.lacking else []
-    st.caption(here.text.sentences([*lacking, here.text("robustness.curve.note")]))
+    same = int(whole.fact(f"same.{outcome}"))
+    counts = [here.text("robustness.curve.lacking", count=found.lacking)] if found.lacking else []
+    counts += [here.text("robustness.curve.same", count=same)] if same else []
+    st.caption(here.text.sentences([*counts, here.text("robustness.curve.note")]))
     if ordered:
-        main = _main(here, ordered)
+        main = _main(here, chunks, outcome, ordered)
         _figure(here, own, outcome, ordered, main)
         _open(here, ordered, main)
     notes(here, whole)
@@ -124,8 +126,11 @@ def _figure(here: Scene, own: Result, outcome: str, ordered: list[Row], main: in
         open_specification(here, ordered[int(str(found))])
 
 
-def _main(here: Scene, ordered: list[Row]) -> int | None:
-    """Return the place of the specification that the page shows above, None where it is none."""
+def _main(here: Scene, chunks: Sequence[Result], outcome: str, ordered: list[Row]) -> int | None:
+    """Return the place of the specification that the page shows above, None where it is none.
+
+    It may stand there under the name of another one that is the same.
+    """
     specification = here.view.specification
     chosen = {
         "treatment": POINTS,
@@ -135,8 +140,8 @@ def _main(here: Scene, ordered: list[Row]) -> int | None:
         "controls": specification.controls,
         "restriction": EVERYONE,
     }
-    found = [at for at, r in enumerate(ordered) if all(r[k] == v for k, v in chosen.items())]
-    return found[0] if found else None
+    design = design_of(chunks, chosen | {"outcome": outcome})
+    return next((at for at, r in enumerate(ordered) if r["design"] == design), None)
 
 
 def _drawn(
@@ -249,6 +254,7 @@ def _cut(here: Scene, treatment: str) -> float | None:
 
 def _table(here: Scene, whole: Result) -> None:
     """Offer every specification to read and to take along, folded."""
+    whole = replace(whole, table=whole.table.drop(columns="design"))
     table = whole.table.copy()
     for column in AXES:
         table[column] = table[column].map(_names(here, column))

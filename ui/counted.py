@@ -1,0 +1,42 @@
+"""How many people the group has, and how many of them a result rests on."""
+
+from streamlit.delta_generator import DeltaGenerator
+
+from analysis.groups import headcount
+from analysis.result import Result
+from ui.door import compute
+from ui.state import Scene
+
+
+def size(scene: Scene) -> float:
+    """Return the number of people in the group, which every page gives as the same number.
+
+    NaN where a confidential survey does not tell it.
+    """
+    found = compute(headcount, scene.survey, scene.view.query)
+    sides = found.table.set_index("side")
+    return float(sides.loc["group", "n"]) if "group" in sides.index else float("nan")
+
+
+def say_of_whom(place: DeltaGenerator, scene: Scene, result: Result) -> None:
+    """Write at a place of the page how many of the group's people a result rests on."""
+    if said := rests_on(scene, result):
+        place.caption(said)
+
+
+def rests_on(scene: Scene, result: Result) -> str:
+    """Return of how many of the group's people a result speaks, "" where of all or of none."""
+    whole = size(scene)
+    if result.refusal is not None or not 0 < result.n < whole:
+        return ""
+    weighted = any(note.code == "zero_weight" for note in result.notes)
+    key = "caption.used_weighted" if weighted else "caption.used"
+    return scene.text(key, n=scene.text.number(result.n), all=scene.text.number(whole))
+
+
+def group_line(scene: Scene, result: Result, group: str) -> str:
+    """Return the group in words with the number of people behind a result, and of how many."""
+    whole, number = size(scene), scene.text.number
+    if 0 < result.n < whole:
+        return scene.text("caption.group_part", group=group, n=number(result.n), all=number(whole))
+    return scene.text("caption.group", group=group, n=number(result.n))
