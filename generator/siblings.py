@@ -139,7 +139,7 @@ NOBODY_MOVES = Sibling(
     Choices(
         seed=2307,
         swaps=SWAPS,
-        benefit=Slopes(0.020, 0.0, (0.022, 0.020, 0.019, 0.019), (0.000, 0.000, 0.000)),
+        benefit=Slopes(0.020, 0.0, (0.025, 0.018, 0.019, 0.019), (0.000, 0.000, 0.000)),
         upskilling=Slopes(0.048, -0.13, (-0.028, -0.020, -0.020, -0.018), (-0.010, -0.010, -0.025)),
         styles=Styles(even=0.40, equal=0.10, concentration=6.0),
         treated_share=0.60,
