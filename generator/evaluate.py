@@ -8,7 +8,7 @@ import numpy as np
 
 from generator.published import Printed, read_published
 from generator.results import results
-from generator.statements import statements
+from generator.statements import Judged, statements
 
 ATT_ERRORS = {"ln_unemployment_benefit": 0.0126, "ln_upskilling": 0.0113}  # none printed
 EXACT, TIGHT, LOOSE, OFF = "exact", "tight", "loose", "off"
@@ -28,7 +28,7 @@ class Score:
     """Comparisons of all scored numbers, and the statements in words."""
 
     comparisons: tuple[Comparison, ...]
-    statements: dict[str, bool]
+    statements: dict[str, Judged]
 
     def count(self, *verdicts: str) -> int:
         """How many comparisons have one of these verdicts."""
@@ -51,7 +51,7 @@ class Score:
 
     def line(self) -> str:
         """The score in one line."""
-        held, asked = sum(self.statements.values()), len(self.statements)
+        held, asked = sum(j.holds for j in self.statements.values()), len(self.statements)
         return (
             f"published: {len(self.comparisons)} scored, {self.exact} exact, {self.tight} tight, "
             f"{self.loose} loose, statements {held}/{asked}"

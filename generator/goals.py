@@ -13,14 +13,13 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from generator.covariates import Covariates
+from generator.figures import gap_contrast, group_design, pension_design, slope_contrast
 from generator.matching import Matching
 from generator.models import (
     CONTROLS,
     FULL,
-    INDEX,
     MODELS,
     TREATED,
-    UNINSURED,
     columns_of,
 )
 from generator.moments import SDS, statistics, targets_from
@@ -118,6 +117,11 @@ class Sample:
     matching: Matching
     covariates: Covariates
 
+    @property
+    def pension_known(self) -> np.ndarray:
+        """Which of these workers (n,) said whether they are insured."""
+        return self.covariates.pension_known[self.covariates.age_known]
+
     def design(self, terms: tuple[str, ...]) -> np.ndarray:
         """Columns of `terms` (n, len(terms))."""
         return self.terms[:, columns_of(terms)]
@@ -166,23 +170,26 @@ def _add_regressions(
 
 
 def _add_figures(linear: _Rows, policy: Policy, sample: Sample) -> None:
-    """Slopes of Figures 3 and 4: signs are the paper's, sizes are choices."""
-    slopes, risk = policy.slopes, sample.terms[:, INDEX["risk"]]
-    base = sample.design(MODELS[policy.models[1]].terms)
-    uninsured = sample.terms[:, INDEX[UNINSURED]]
-    loadings = rows_to_coefficients(np.column_stack([base, uninsured, uninsured * risk]))
-    steeper = slopes.uninsured - slopes.insured
-    linear.add(loadings[:, -2], slopes.uninsured_gap - steeper, 0.02, "Figure 3 gap", UNPRINTED)
-    linear.add(loadings[:, -1], steeper, 0.004, "Figure 3 slope", UNPRINTED)
-    outside = sample.terms[:, INDEX["origin[outside]"]] == 1
-    farming = sample.terms[:, INDEX["hukou[agricultural]"]] == 1
-    groups = [~outside & farming, outside & ~farming, outside & farming]
-    members = np.column_stack(groups).astype(float)
-    loadings = rows_to_coefficients(np.column_stack([base, members, members * risk[:, None]]))
-    for k, gap in enumerate(slopes.group_gaps):
-        steeper = slopes.groups[k + 1] - slopes.groups[0]
-        linear.add(loadings[:, k - 6], gap - steeper, 0.02, f"Figure 4 gap {k + 2}", UNPRINTED)
-        linear.add(loadings[:, k - 3], steeper, 0.004, f"Figure 4 slope {k + 2}", UNPRINTED)
+    """Lines of Figures 3 and 4: the paper prints signs and what is significant, sizes are choices.
+
+    Slopes of the first groups follow from Model 2 or 4.
+    """
+    slopes = policy.slopes
+    design = pension_design(sample.terms[sample.pension_known])
+    loadings = np.zeros((len(sample.terms), design.shape[1]))  # the verdict's rows, not all
+    loadings[sample.pension_known] = rows_to_coefficients(design)
+    gap = gap_contrast(design.shape[1], 1, 1, at=1.0)
+    steep = slope_contrast(design.shape[1], 1, 1)
+    linear.add(loadings @ gap, slopes.uninsured_gap, 0.02, "Figure 3 gap", UNPRINTED)
+    linear.add(loadings @ steep, slopes.uninsured, 0.004, "Figure 3 slope", UNPRINTED)
+    design = group_design(sample.terms)
+    loadings = rows_to_coefficients(design)
+    for k, wanted in enumerate(slopes.group_gaps, start=1):
+        gap = gap_contrast(design.shape[1], 3, k, at=1.0)
+        steeper = slope_contrast(design.shape[1], 3, k) - slope_contrast(design.shape[1], 3, 0)
+        more = slopes.groups[k] - slopes.groups[0]
+        linear.add(loadings @ gap, wanted, 0.02, f"Figure 4 gap {k + 1}", UNPRINTED)
+        linear.add(loadings @ steeper, more, 0.004, f"Figure 4 slope {k + 1}", UNPRINTED)
 
 
 def _add_weighted(

@@ -9,7 +9,7 @@ from generator.evaluate import EXACT, OFF, evaluate
 from generator.firms import intra_firm_correlation
 from generator.items import cronbach_alpha
 from generator.results import answers_of
-from generator.statements import slopes_by_group, slopes_by_pension
+from generator.statements import HIGH, LOW, Judged, lines_by_group, lines_by_pension
 
 
 def report(columns: dict[str, np.ndarray], differences: bool) -> list[str]:
@@ -21,7 +21,7 @@ def report(columns: dict[str, np.ndarray], differences: bool) -> list[str]:
             p = c.printed
             where = " ".join(part for part in (p.source, p.model, p.outcome, p.term) if part)
             lines.append(f"{c.verdict}: {where} {p.statistic}: printed {p.text}, here {c.ours}")
-    lines += [f"does not hold: {text}" for text, held in score.statements.items() if not held]
+    lines += [_statement(text, judged) for text, judged in score.statements.items()]
     return [*lines, score.line()]
 
 
@@ -70,11 +70,19 @@ def _firms(columns: dict[str, np.ndarray]) -> list[str]:
 def _slopes(columns: dict[str, np.ndarray]) -> list[str]:
     answers, lines = answers_of(columns), []
     for outcome in ("ln_unemployment_benefit", "ln_upskilling"):
-        insured, uninsured, p, low, high = slopes_by_pension(answers, outcome)
-        lines.append(
-            f"{outcome}: slope insured {insured:.4f}, uninsured {uninsured:.4f}, p {p:.3f}; "
-            f"uninsured minus insured {low:.3f} at risk 1, {high:.3f} at risk 5"
-        )
-        slopes, p, low, high = slopes_by_group(answers, outcome)
-        lines.append(f"{outcome}: slopes by origin and hukou {slopes.round(4)}, joint p {p:.3f}")
+        for title, found in (
+            ("by pension", lines_by_pension(answers, outcome)),
+            ("by origin and hukou", lines_by_group(answers, outcome)),
+        ):
+            low, high = found.gap(LOW), found.gap(HIGH)
+            lines.append(
+                f"{outcome}: slopes {title} {found.slopes.round(4)}, equal p {found.differ_p:.3f}; "
+                f"last minus first {low.value:.3f} at risk 1 (p {low.p_value:.3f}), "
+                f"{high.value:.3f} at risk 5 (p {high.p_value:.3f})"
+            )
     return lines
+
+
+def _statement(text: str, judged: Judged) -> str:
+    verdict = "holds" if judged.holds else "does not hold"
+    return f"{verdict}: {text}" + ("" if judged.p_value is None else f" (p {judged.p_value:.3f})")

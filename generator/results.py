@@ -87,7 +87,7 @@ def answers_of(columns: dict[str, np.ndarray]) -> Answers:
     """Derived scores and logarithms of canonical columns (missing = NaN)."""
     workers = {k: v for k, v in columns.items() if k != "city"}
     workers["risk"] = np.mean([columns[c] for c in RISK_COLUMNS], axis=0)
-    workers["ln_income"] = np.log(columns["monthly_income"])
+    workers["ln_income"] = np.log(columns["monthly_income"].astype(float))
     items = np.column_stack([columns[c] for c in SUBSTITUTABILITY_COLUMNS]).astype(float)
     workers["substitutability"] = entropy_score(items)[1]
     outcomes = {REEMPLOYMENT: columns[REEMPLOYMENT].astype(float)}

@@ -31,10 +31,8 @@ TRAINING_RISES = Sibling(
     Choices(
         seed=2301,
         swaps=SWAPS,
-        benefit=Slopes(0.020, 0.026, 0.02, (0.025, 0.019, 0.018, 0.018), (-0.010, -0.010, -0.015)),
-        upskilling=Slopes(
-            -0.0234, 0.034, -0.13, (-0.032, -0.019, -0.021, -0.015), (-0.020, -0.030, -0.040)
-        ),
+        benefit=Slopes(0.026, 0.02, (0.025, 0.019, 0.018, 0.018), (-0.010, -0.010, -0.015)),
+        upskilling=Slopes(0.050, -0.16, (-0.032, -0.019, -0.021, -0.015), (-0.020, -0.030, -0.040)),
         styles=Styles(even=0.65, concentration=13.0, response=(0.030, -0.030, -0.030)),
         treated_share=0.57,
         links=(("origin", "hukou", 0.40), ("risk", "hukou", 0.06)),
@@ -48,10 +46,8 @@ TRAINING_FALLS = Sibling(
     Choices(
         seed=2302,
         swaps=SWAPS,
-        benefit=Slopes(0.0205, 0.008, 0.06, (0.032, 0.018, 0.015, 0.015), (-0.020, 0.010, -0.010)),
-        upskilling=Slopes(
-            -0.0242, 0.050, -0.15, (-0.050, -0.016, -0.014, -0.008), (-0.050, -0.060, -0.090)
-        ),
+        benefit=Slopes(0.008, 0.06, (0.032, 0.018, 0.015, 0.015), (-0.020, 0.010, -0.010)),
+        upskilling=Slopes(0.054, -0.16, (-0.050, -0.016, -0.014, -0.008), (-0.050, -0.060, -0.090)),
         styles=Styles(
             even=0.45, equal=0.15, single=0.03, concentration=5.0, response=(-0.030, 0.030, 0.030)
         ),
@@ -69,10 +65,8 @@ INCOME_RISES = Sibling(
     Choices(
         seed=2303,
         swaps=SWAPS,
-        benefit=Slopes(0.0195, 0.040, -0.05, (0.028, 0.020, 0.016, 0.016), (0.010, -0.020, -0.020)),
-        upskilling=Slopes(
-            -0.0238, 0.042, -0.07, (-0.038, -0.020, -0.018, -0.012), (-0.010, -0.050, -0.050)
-        ),
+        benefit=Slopes(0.040, -0.05, (0.028, 0.020, 0.016, 0.016), (0.010, -0.020, -0.020)),
+        upskilling=Slopes(0.056, -0.13, (-0.038, -0.020, -0.018, -0.012), (-0.010, -0.050, -0.050)),
         styles=Styles(even=0.60, concentration=9.0, response=(0.0, 0.050, -0.050)),
         treated_share=0.54,
         links=(("risk", "origin", 0.09), ("origin", "hukou", 0.26), ("pension", "origin", 0.12)),
@@ -87,10 +81,8 @@ INCOME_FALLS = Sibling(
     "the two modelled policies hardly compete; few odd amounts.",
     Choices(
         seed=2304,
-        benefit=Slopes(0.0200, 0.014, -0.02, (0.024, 0.018, 0.021, 0.017), (-0.030, -0.010, 0.010)),
-        upskilling=Slopes(
-            -0.0248, 0.062, -0.20, (-0.046, -0.012, -0.024, -0.010), (-0.060, -0.020, -0.080)
-        ),
+        benefit=Slopes(0.014, -0.02, (0.024, 0.018, 0.021, 0.017), (-0.030, -0.010, 0.010)),
+        upskilling=Slopes(0.064, -0.20, (-0.046, -0.012, -0.024, -0.010), (-0.060, -0.020, -0.080)),
         styles=Styles(even=0.50, equal=0.35, concentration=10.0, response=(0.0, -0.050, 0.050)),
         treated_share=0.62,
         links=(("risk", "origin", -0.08), ("origin", "hukou", 0.32)),
@@ -107,10 +99,8 @@ FIRMS_FALL = Sibling(
     Choices(
         seed=2305,
         swaps=SWAPS,
-        benefit=Slopes(0.0202, 0.016, 0.09, (0.036, 0.016, 0.014, 0.014), (-0.020, -0.030, -0.030)),
-        upskilling=Slopes(
-            -0.0234, 0.033, -0.05, (-0.034, -0.020, -0.016, -0.016), (-0.040, -0.010, -0.030)
-        ),
+        benefit=Slopes(0.016, 0.09, (0.036, 0.016, 0.014, 0.014), (-0.020, -0.030, -0.030)),
+        upskilling=Slopes(0.050, -0.13, (-0.034, -0.020, -0.016, -0.016), (-0.040, -0.010, -0.030)),
         styles=Styles(even=0.75, equal=0.30, concentration=11.0, response=(0.035, 0.010, -0.055)),
         treated_share=0.47,
         links=(("risk", "pension", 0.08), ("pension", "origin", -0.10), ("risk", "hukou", 0.03)),
@@ -126,10 +116,8 @@ FIRMS_RISE = Sibling(
     Choices(
         seed=2306,
         swaps=SWAPS,
-        benefit=Slopes(0.0192, 0.046, -0.09, (0.030, 0.014, 0.022, 0.016), (0.000, 0.020, 0.000)),
-        upskilling=Slopes(
-            -0.0254, 0.076, -0.17, (-0.056, -0.016, -0.010, -0.005), (-0.080, -0.070, -0.110)
-        ),
+        benefit=Slopes(0.046, -0.09, (0.030, 0.014, 0.022, 0.016), (0.000, 0.020, 0.000)),
+        upskilling=Slopes(0.090, -0.20, (-0.056, -0.016, -0.010, -0.005), (-0.080, -0.070, -0.110)),
         styles=Styles(
             even=0.50,
             single=0.035,
@@ -151,10 +139,8 @@ NOBODY_MOVES = Sibling(
     Choices(
         seed=2307,
         swaps=SWAPS,
-        benefit=Slopes(0.0200, 0.020, 0.0, (0.022, 0.020, 0.019, 0.019), (0.000, 0.000, 0.000)),
-        upskilling=Slopes(
-            -0.0234, 0.033, -0.10, (-0.028, -0.020, -0.020, -0.018), (-0.010, -0.010, -0.025)
-        ),
+        benefit=Slopes(0.020, 0.0, (0.025, 0.018, 0.019, 0.019), (0.000, 0.000, 0.000)),
+        upskilling=Slopes(0.048, -0.13, (-0.028, -0.020, -0.020, -0.018), (-0.010, -0.010, -0.025)),
         styles=Styles(even=0.40, equal=0.10, concentration=6.0),
         treated_share=0.60,
         links=(
@@ -174,10 +160,8 @@ ALL_APART = Sibling(
     Choices(
         seed=2308,
         swaps=SWAPS,
-        benefit=Slopes(0.0206, 0.004, 0.03, (0.027, 0.017, 0.017, 0.019), (-0.020, -0.030, 0.000)),
-        upskilling=Slopes(
-            -0.0240, 0.046, -0.19, (-0.040, -0.022, -0.020, -0.008), (-0.030, -0.080, -0.100)
-        ),
+        benefit=Slopes(0.004, 0.03, (0.027, 0.017, 0.017, 0.019), (-0.020, -0.030, 0.000)),
+        upskilling=Slopes(0.058, -0.20, (-0.040, -0.022, -0.020, -0.008), (-0.030, -0.080, -0.100)),
         styles=Styles(even=0.60, equal=0.20, concentration=14.0, response=(0.015, -0.055, 0.020)),
         treated_share=0.53,
         links=(("risk", "hukou", 0.05), ("risk", "origin", 0.06), ("origin", "hukou", 0.45)),

@@ -7,7 +7,7 @@ from generator.evaluate import EXACT, LOOSE, OFF, TIGHT, evaluate, verdict
 from generator.models import BENEFIT, UPSKILLING
 from generator.published import Printed
 from generator.results import answers_of, least_squares_fit, results, stars
-from generator.statements import slopes_by_pension
+from generator.statements import lines_by_pension
 
 
 @pytest.fixture(scope="module")
@@ -18,9 +18,9 @@ def score(columns):
 
 def test_floors(score):
     assert len(score.comparisons) == 344
-    assert score.exact >= 305
-    assert score.tight >= 328
-    assert score.loose >= 338
+    assert score.exact >= 330
+    assert score.tight >= 337
+    assert score.loose >= 341
 
 
 def test_coefficients(score):
@@ -31,8 +31,7 @@ def test_coefficients(score):
         and (c.printed.model, c.printed.statistic) != ("kernel", "att")
     ]
     assert len(asked) == 74
-    assert sum(c.verdict in (EXACT, TIGHT) for c in asked) >= 73
-    assert all(c.verdict != OFF for c in asked)
+    assert all(c.verdict in (EXACT, TIGHT) for c in asked)
 
 
 def test_ratio_models_print_their_risk(score):
@@ -45,8 +44,25 @@ def test_ratio_models_print_their_risk(score):
 
 
 def test_statements_hold(score):
-    assert [text for text, held in score.statements.items() if not held] == []
+    assert [text for text, judged in score.statements.items() if not judged.holds] == []
     assert len(score.statements) == 15
+
+
+def test_what_the_paper_calls_significant_is_significant(score):
+    p = {text: judged.p_value for text, judged in score.statements.items()}
+    for text in (
+        "benefit rises with risk among the insured",
+        "insured give more to upskilling at low risk",
+        "upskilling falls with risk among the insured",
+        "upskilling rises with risk among the uninsured",
+        "upskilling slopes differ by pension",
+    ):
+        assert p[text] < 0.05, text
+    for text in (
+        "benefit slopes do not differ by pension",
+        "benefit slopes do not differ by origin and hukou",
+    ):
+        assert p[text] > 0.05, text
 
 
 def test_signs_of_table_2(columns):
@@ -62,10 +78,11 @@ def test_signs_of_table_2(columns):
 
 
 def test_lines_of_figure_3_cross(columns):
-    insured, uninsured, p_value, low, high = slopes_by_pension(answers_of(columns), UPSKILLING)
+    lines = lines_by_pension(answers_of(columns), UPSKILLING)
+    insured, uninsured = lines.slopes
     assert insured < 0 < uninsured
-    assert p_value < 0.05
-    assert low < 0 < high
+    assert lines.differ_p < 0.05
+    assert lines.gap(1.0).value < 0 < lines.gap(5.0).value
 
 
 @pytest.mark.parametrize(

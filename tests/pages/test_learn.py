@@ -212,7 +212,7 @@ def test_a_hidden_truth_is_told_at_the_end_only() -> None:
     ("outcome", "moderator", "case"),
     [
         ("unemployment_benefit", "pension", "overlap_open"),
-        ("unemployment_benefit", "skill", "overlap_shown"),
+        ("unemployment_benefit", "hukou", "overlap_shown"),
         ("upskilling", "pension", "apart"),
     ],
 )
