@@ -17,6 +17,7 @@ from ui.rows import Row
 from ui.sections.interactions import levels, moderator, panels
 from ui.sentences import focal_name
 from ui.state import Scene, widget_key
+from ui.unforeseen import contained
 from ui.units import Units
 
 SCORES = ("exact", "tight", "loose")
@@ -38,6 +39,7 @@ def refused(here: Scene, result: Result) -> bool:
     return result.refusal is not None
 
 
+@contained
 def show_score(here: Scene, result: Result) -> None:
     """Show how many published numbers come out, and how closely."""
     text, facts = here.text, {name: int(value) for name, value in result.facts}
@@ -51,6 +53,7 @@ def show_score(here: Scene, result: Result) -> None:
     st.caption(text("replication.score_note"))
 
 
+@contained
 def show_tables(here: Scene, result: Result) -> None:
     """Show the paper's tables with ours in every cell, or a list of what differs and why."""
     text = here.text
@@ -137,6 +140,7 @@ def _where(here: Scene, record: Row) -> str:
     return " · ".join(words)
 
 
+@contained
 def show_lines(here: Scene, result: Result, preset: str) -> None:
     """Redraw a figure of predicted lines under a preset of the study."""
     title = label(here.labels.preset(preset).title)
@@ -163,6 +167,7 @@ def _figure(here: Scene, result: Result, title: str) -> go.Figure:
     )
 
 
+@contained
 def show_ledger(here: Scene, result: Result) -> None:
     """Show each empirical sentence of the paper with what is printed, tested and not testable."""
     text = here.text
@@ -191,6 +196,7 @@ def _ledger_lines(here: Scene, claim: Row) -> list[str]:
     return lines + [text(f"ledger.reason.{code}") for code in claim["reasons"].split()]
 
 
+@contained
 def show_audit(here: Scene, result: Result) -> None:
     """Show how the paper's numbers agree with each other."""
     text = here.text

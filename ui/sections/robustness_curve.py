@@ -24,6 +24,7 @@ from ui.sections.robustness_verdict import said
 from ui.sentences import focal_name, focal_variable
 from ui.state import Scene, set_view, widget_key
 from ui.tables import readable
+from ui.unforeseen import contained
 from ui.units import Units
 
 PANEL = "robustness.curve"
@@ -59,6 +60,7 @@ def curve_query(here: Scene) -> Query:
     return replace(here.view.query, specification=usual)
 
 
+@contained
 def show_curve(here: Scene, chunks: Sequence[Result], verdict: bool) -> None:
     """Draw one policy's curve, say its shares where they may be said, and open specifications."""
     whole = curve_of(chunks)
@@ -218,6 +220,7 @@ def _open(here: Scene, ordered: list[Row], main: int | None) -> None:
             open_specification(here, ordered[place])
 
 
+@contained
 def open_specification(here: Scene, r: Row) -> None:
     """Set a specification's choices in the view and turn to the page that shows its number."""
     choice = MatchingChoice()
@@ -259,6 +262,7 @@ def _table(here: Scene, whole: Result) -> None:
         st.caption(here.text("panel.files"))
 
 
+@contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text
