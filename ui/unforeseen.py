@@ -12,7 +12,8 @@ from data.problems import SurveyError
 from ui.state import language
 from ui.text import load_text
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 LOGGER = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ def guarded(do: Callable[[], T], instead: Callable[[str], T]) -> T:
     """Return what `do` returns; after an unforeseen error, what `instead` makes of its reference.
 
     The log says under that reference where it happened, see ui/process.py. A survey that cannot be
-    used has a sentence of its own, and Streamlit's way of stopping a page is no Exception: both pass.
+    used has a sentence of its own, and Streamlit stops a page by no Exception: both pass.
     """
     try:
         return do()

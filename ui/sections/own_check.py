@@ -15,7 +15,7 @@ from data.survey import Survey
 from ui.label import label
 from ui.own import OWN, Own, Work, announce, keep_own, keep_work
 from ui.sections.own_fields import key_of, seeded
-from ui.state import Scene, current, open_another, set_sums
+from ui.state import Scene, current, open_another, set_sums, turn_to
 from ui.unforeseen import contained
 
 CHECKED = "own_checked"
@@ -162,7 +162,7 @@ def offer_to_open(here: Scene, now: Work, found: Checked) -> None:
         st.caption(why)
     if pressed and found.own is not None:
         _open(here, found.own, found.screening.usable(now.sums))
-        st.switch_page("pages/overview.py")
+        turn_to("overview")
 
 
 def _open(here: Scene, made: Own, sums: str) -> None:

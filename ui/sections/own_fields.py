@@ -24,7 +24,6 @@ def key_of(here: Scene, now: Work, name: str) -> str:
     return f"field/{name}/{here.text.language}/{now.revision}"
 
 
-@contained
 def save(name: str, change: Callable[[Draft], Draft]) -> None:
     """Keep the draft as changed; a change that the data refuse is said beside its field."""
     now = work()

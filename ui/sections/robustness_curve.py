@@ -22,7 +22,7 @@ from ui.registry import PAGES
 from ui.rows import Row, rows
 from ui.sections.robustness_verdict import said
 from ui.sentences import focal_name, focal_variable
-from ui.state import Scene, set_view, widget_key
+from ui.state import Scene, set_view, turn_to, widget_key
 from ui.tables import readable
 from ui.unforeseen import contained
 from ui.units import Units
@@ -229,7 +229,7 @@ def open_specification(here: Scene, r: Row) -> None:
         choice = MatchingChoice(method=method, cut=_cut(here, r["treatment"]))
     view = here.view.with_specification(lens=r["lens"], controls=r["controls"], matching=choice)
     set_view(view)
-    st.switch_page(f"pages/{page_of(r)}.py")
+    turn_to(page_of(r))
 
 
 def page_of(r: Row) -> str:
