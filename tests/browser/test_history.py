@@ -1,7 +1,5 @@
 """Back and Forward undo and redo what a reader chose: one entry a change, and none besides."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -9,10 +7,8 @@ from tests.browser.conftest import OpenPage, settled
 from tests.browser.reader import (
     choose,
     expect_people,
-    filter_box,
     people,
     sidebar,
-    speak,
     turn_to,
 )
 from tests.ui.scenes import spoken

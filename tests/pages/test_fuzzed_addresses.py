@@ -1,19 +1,25 @@
-"""200 addresses that nobody would write, over every page and every key: none breaks the app."""
+"""Addresses that nobody would write, and every kind that somebody may: none breaks the app."""
 
+import os
 import re
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.query import CONTROLS, LENSES, METHODS, STD_ERRORS
 from data.survey import Survey
 from tests.pages.visits import PATIENCE
 from tests.structure.trees import ROOT
 from ui.registry import PAGES
-from ui.view import GROUP_PREFIX, known_keys
+from ui.view import GROUP_PREFIX, NOTHING, SUMS, focal_choices, known_keys
 
 SEED, ADDRESSES, PARTS = 20231126, 200, 10
+VIEWS = 500
+DRAWN = VIEWS if os.environ.get("ALL") else 60
+"""How many of the random views are opened: a few by default, and with ALL=1 every one."""
 CHEAP = ("start", "about", "glossary", "looks")
 HEAVY = tuple(row.id for row in PAGES if row.id not in CHEAP)
 JUNK = (
@@ -86,7 +92,63 @@ def valid(survey: Survey) -> dict[str, tuple[str, ...]]:
     variables = tuple(variable.id for variable in codebook.variables)
     known = dict.fromkeys(known_keys(), (*variables, *codebook.part_ids(), "yes", "7", "share"))
     groups = {GROUP_PREFIX + v.id: v.group_codes for v in codebook.with_role("group")}
+    known |= {"outcome": (*known["outcome"], NOTHING)}
     return known | {"survey": (codebook.id, "own-upload"), "lang": ("en", "zh")} | groups
+
+
+def views(survey: Survey) -> list[tuple[str, dict[str, list[str]]]]:
+    """Return VIEWS views of pages that an address may say, in random order.
+
+    Every lens with every number of outcomes and every moderator is among them.
+    """
+    random = np.random.default_rng(SEED)
+    codebook = survey.codebook
+    parts, moderators = codebook.part_ids(), [v.id for v in codebook.with_role("moderator")]
+    crossed = list(product(LENSES, range(len(parts) + 1), moderators))
+    assert len(crossed) <= VIEWS
+    pages = [row.id for row in PAGES]
+    found = []
+    for place in range(VIEWS):
+        lens, number, moderator = crossed[place % len(crossed)]
+        outcomes = [str(part) for part in random.permutation(parts)[:number]]
+        params = {
+            "lang": [pick(random, ("en", "zh"))],
+            "lens": [lens],
+            "outcome": outcomes or [NOTHING],
+            "moderator": [moderator],
+            "controls": [pick(random, CONTROLS)],
+            "se": [pick(random, STD_ERRORS)],
+            "by": [pick(random, tuple(v.id for v in codebook.with_role("group")))],
+            "method": [pick(random, METHODS)],
+            "sums": [pick(random, SUMS)],
+        }
+        if random.random() < 0.3:
+            params["focal"] = [pick(random, focal_choices(codebook))]
+        if random.random() < 0.2:
+            params |= {"by_controls": ["yes"], "others": [pick(random, tuple(moderators))]}
+        if random.random() < 0.1:
+            params["half"] = [str(random.integers(1000))]
+        for variable in random.permutation(codebook.with_role("group"))[: random.integers(3)]:
+            params[GROUP_PREFIX + variable.id] = [pick(random, variable.group_codes)]
+        found.append((pages[place % len(pages)], params))
+    return [found[place] for place in random.permutation(VIEWS)]
+
+
+def walk(survey: Survey) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Yield every page that has a lens with each lens and number of outcomes, moderators in turn."""
+    codebook = survey.codebook
+    parts, moderators = codebook.part_ids(), [v.id for v in codebook.with_role("moderator")]
+    every = product(pages_with_lens(), LENSES, range(len(parts) + 1))
+    for place, (page, lens, number) in enumerate(every):
+        outcomes = list(parts[:number]) or [NOTHING]
+        moderator = moderators[place % len(moderators)]
+        yield page, {"lens": [lens], "outcome": outcomes, "moderator": [moderator]}
+
+
+def pages_with_lens() -> list[str]:
+    """Return the pages that offer the lens, by themselves or among what is compared."""
+    offers = re.compile(r"choose_(lens|comparison)\(")
+    return [p.stem for p in sorted((ROOT / "pages").glob("*.py")) if offers.search(p.read_text())]
 
 
 def addresses(valid: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, dict[str, list[str]]]]:
@@ -119,13 +181,7 @@ def test_no_address_breaks_the_app(valid: dict[str, tuple[str, ...]], part: int)
     assert {key for _, params in every for key in params} >= {*valid, *NAMES}
     assert {page for page, _ in every} == {row.id for row in PAGES}
     for page, params in every[part::PARTS]:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-        app.query_params |= params
-        app.switch_page(f"pages/{page}.py").run()
-        told = f"{page} {str(params)[:300]}"
-        assert [error.message for error in app.exception] == [], told
-        assert [box.value for box in app.error] == [], told
-        assert len(app.main.title) == 1, told
+        app, told = opened(page, params)
         assert all(len(box.value) < 4000 for box in app.main.warning), told
         left = {key: values for key, values in app.query_params.items() if key not in STREAMLITS}
         for key, values in left.items():
@@ -133,3 +189,30 @@ def test_no_address_breaks_the_app(valid: dict[str, tuple[str, ...]], part: int)
             assert key in valid, told
             odd = given - {*valid[key]} - {text for text in given if PLAIN.fullmatch(text)}
             assert odd == set(), told
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_view_breaks_a_page(survey: Survey, part: int) -> None:
+    every = views(survey)
+    assert {page for page, _ in every} == {row.id for row in PAGES}
+    for page, params in every[:DRAWN][part::PARTS]:
+        opened(page, params)
+
+
+def test_every_lens_stands_with_every_number_of_outcomes(survey: Survey) -> None:
+    every = list(walk(survey))
+    assert {page for page, _ in every} >= {"budgets", "interactions", "diagnostics", "robustness"}
+    for page, params in every:
+        opened(page, params)
+
+
+def opened(page: str, params: dict[str, list[str]]) -> tuple[AppTest, str]:
+    """Return a page opened by an address, checked to be whole, and what to say if it is not."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+    app.query_params |= params
+    app.switch_page(f"pages/{page}.py").run()
+    told = f"{page} {str(params)[:300]}"
+    assert [error.message for error in app.exception] == [], told
+    assert [box.value for box in app.error] == [], told
+    assert len(app.main.title) == 1, told
+    return app, told
