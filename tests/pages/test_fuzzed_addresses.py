@@ -135,7 +135,7 @@ def views(survey: Survey) -> list[tuple[str, dict[str, list[str]]]]:
 
 
 def walk(survey: Survey) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """Yield every page that has a lens with each lens and number of outcomes, moderators in turn."""
+    """Yield the pages with a lens under each lens and number of outcomes, moderators in turn."""
     codebook = survey.codebook
     parts, moderators = codebook.part_ids(), [v.id for v in codebook.with_role("moderator")]
     every = product(pages_with_lens(), LENSES, range(len(parts) + 1))
