@@ -6,12 +6,18 @@ from playwright.sync_api import Page, expect
 from data.labels import load_labels
 from data.survey import bundled_surveys
 from tests.browser.conftest import OpenPage, settled
-from tests.browser.reader import expect_people, speak, turn_to
+from tests.browser.reader import expect_people, turn_to
 from tests.ui.scenes import spoken
 from ui.text import languages, load_text
 
 SURVEY = next(path for path in bundled_surveys() if path.name == "guangdong_2023")
 HEADLINES = {code: load_labels(SURVEY, code).survey("headline") for code in languages()}
+
+
+@pytest.fixture(autouse=True)
+def visited(open_page: OpenPage) -> None:
+    """Visit the server once: until then Streamlit itself looks into the folder of the pages."""
+    open_page("/").close()
 
 
 def expect_title(page: Page, title: str) -> None:
@@ -42,7 +48,9 @@ def test_a_path_without_a_page_is_told_in_the_readers_language(
 def test_the_address_may_say_the_language(open_page: OpenPage) -> None:
     page = open_page("/nowhere?lang=zh&g.hukou=2", language="en")
     expect_title(page, load_text("zh")("page.lost"))
-    speak(page, "en")
+    page.get_by_test_id("stSidebar").get_by_text(
+        load_text("en")("language.name"), exact=True
+    ).click()
     expect_title(page, load_text("en")("page.lost"))
     turn_to(page, load_text("en")("overview.nav"))
     expect_title(page, spoken("en")("overview.title"))
