@@ -13,19 +13,27 @@ from ui.label import label  # noqa: E402
 from ui.navigation import screens  # noqa: E402
 from ui.process import prepare  # noqa: E402
 from ui.signin import let_in  # noqa: E402
-from ui.state import boot, language, scene  # noqa: E402
+from ui.state import follow_address, language, scene, write_address  # noqa: E402
 from ui.text import load_text  # noqa: E402
+from ui.unforeseen import whole  # noqa: E402
 
 prepare()
 st.set_page_config(layout="wide")
 
-try:
-    admitted = let_in()
-    if admitted:
-        boot()
-    text = scene().text if admitted else load_text(language())
+
+def show() -> None:
+    """Show the page that the reader asks for, to those who may see it."""
+    if not let_in():
+        dress(load_text(language()))
+        return
+    follow_address()
+    text = scene().text
     dress(text)
-    if admitted:
-        st.navigation(screens(text), position="top", expanded=True).run()
+    write_address()
+    st.navigation(screens(text), position="top", expanded=True).run()
+
+
+try:
+    whole(show)
 except SurveyError as problem:
     st.error(label(problem.sentence(language())))

@@ -52,6 +52,8 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "no_bootstrap": (),
     "no_sum": (),
     "no_change": (),
+    "one_outcome": (),
+    "apart": (),
     "few_clusters": ("clusters",),
     "small_group": ("minimum",),
     "constant_focal": ("variable", "dropped"),
@@ -71,6 +73,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "seldom_answered": ("variable",),
     "few_firms": ("minimum",),
     "few_residual": ("minimum",),
+    "unforeseen": ("reference",),
 }
 """Why an analysis gives no number: code -> parameter names."""
 

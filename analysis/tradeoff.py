@@ -11,7 +11,7 @@ from analysis.intervals import inference, tidy
 from analysis.lens import part_ids
 from analysis.model import Model, fit, moderated_models
 from analysis.query import Query
-from analysis.result import ESTIMATE, Result, answers
+from analysis.result import ESTIMATE, Refused, Result, answers
 from analysis.status import statuses
 from data.survey import Survey
 
@@ -25,14 +25,14 @@ def tradeoffs(survey: Survey, query: Query) -> Result:
     The gap is `outcome` minus `other`, the first two of the query's outcomes, person by person
     under its lens, so its standard errors are those of a regression of the difference. Rows: kind
     average (over the levels as observed), slope (of each level) and difference (of a level's slope
-    from the reference's). No rows unless two outcomes share a sample.
+    from the reference's). Refused unless two outcomes are chosen that share a sample.
     """
-    models = moderated_models(survey, query)
+    model = moderated_models(survey, query)[0]
     places = [part_ids(survey).index(part) for part in query.specification.outcomes[:2]]
-    model = models[0]
-    if len(places) < 2 or not set(places) <= set(model.parts):
-        empty = inference(np.empty(0), np.empty(0), np.empty(0))
-        return Result(tidy({name: [] for name in COLUMNS}, empty, [], []), 0)
+    if len(places) < 2:
+        raise Refused("one_outcome")
+    if not set(places) <= set(model.parts):
+        raise Refused("apart")
     sign = np.zeros(len(model.parts))
     sign[model.parts.index(places[0])], sign[model.parts.index(places[1])] = 1.0, -1.0
     return Result(_rows(survey, query, model, sign), len(model.X), model.notes)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.page import begin
-from ui.questions import how_to_read, open_question, question_cards
+from ui.questions import how_to_read, question_cards
 from ui.registry import PAGES
 
 here = begin("start")
@@ -15,8 +15,7 @@ for card, column in question_cards(here):
     with column, st.container(border=True, height="stretch"):
         st.markdown(f"**{card.title}**")
         st.caption(card.text)
-        if st.button(text("start.open"), key=f"question/{card.id}", type="primary"):
-            open_question(here, card.id)
+        st.page_link(f"pages/{card.page}.py", label=text("start.open"), query_params=card.params)
 
 st.subheader(text("start.how"), anchor=False)
 for part in how_to_read(here):

@@ -16,6 +16,7 @@ from analysis.query import Query
 from analysis.result import Note, Refused, Result, refusal_of
 from data.survey import Survey
 from ui.surveys import siblings_of
+from ui.unforeseen import guarded
 
 Analysis = Callable[[Survey, Query], Result]
 Cached = Callable[[Analysis, Survey, Query], Result]
@@ -58,13 +59,21 @@ def compute(function: Analysis, survey: Survey, query: Query, ranged: bool = Fal
     `function` must be a module-level function of `analysis`. Answers about private surveys are
     kept for the session that asked, all others for the server. `ranged` adds, on a survey with
     siblings, the columns range_low and range_high: how far its numbers move over the siblings.
-    Of a confidential survey nothing leaves that could be traced to a few people.
+    Of a confidential survey nothing leaves that could be traced to a few people. An error that
+    nobody has foreseen is a refusal, as what an analysis knows that it cannot answer.
     """
     if "<" in function.__qualname__:  # closures share a name, and with it an answer
         raise ValueError("an analysis must be a function of a module")
+    return guarded(
+        lambda: _answered(function, survey, query, ranged),
+        lambda reference: refusal_of(function, Refused("unforeseen", reference=reference)),
+    )
+
+
+def _answered(function: Analysis, survey: Survey, query: Query, ranged: bool) -> Result:
     cached = _private if survey.private else _shared
     if survey.codebook.confidential:
-        return _guarded(cached, function, survey, query)
+        return _protected(cached, function, survey, query)
     result = cached(function, survey, query)
     if ranged and result.refusal is None:
         result = _ranged(result, function, survey, query)
@@ -76,7 +85,7 @@ def forget_private() -> None:
     _private.clear()
 
 
-def _guarded(cached: Cached, function: Analysis, survey: Survey, query: Query) -> Result:
+def _protected(cached: Cached, function: Analysis, survey: Survey, query: Query) -> Result:
     """Return what may be shown of a confidential survey: see analysis/disclosure/README.md.
 
     What is kept is the answer about the protected survey; its siblings are not asked.
@@ -113,7 +122,7 @@ def _ranged(result: Result, function: Analysis, survey: Survey, query: Query) ->
     """Return a result with the smallest and largest estimate over the survey and its siblings."""
     siblings = siblings_of(survey)
     keys = [key for key in KEYS if key in result.table]
-    if not siblings:
+    if not siblings or result.table.empty:
         return result
     tables = [result.table, *(withhold(_shared(function, s, query)).table for s in siblings)]
     every = pd.concat([table[[*keys, "estimate"]] for table in tables if len(table)])

@@ -1,5 +1,6 @@
 """How a choice of matching stands in the address: words and plain numbers."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from math import isfinite
@@ -14,6 +15,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "exact": (YES,),
 }
 NUMBERS = ("width", "cut")
+PLAIN = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?", re.ASCII)
 KEYS = tuple(field.name for field in fields(MatchingChoice))
 
 
@@ -51,10 +53,7 @@ def _written(value: object) -> str:
 
 def _number(value: str, name: str) -> float | None:
     """Return a plain number that the choice can take, else None."""
-    if not value.isascii() or len(value) > 40 or "_" in value:
+    if len(value) > 40 or not PLAIN.fullmatch(value):
         return None
-    try:
-        number = float(value)
-    except ValueError:
-        return None
+    number = float(value)
     return number if isfinite(number) and (name == "cut" or number > 0) else None

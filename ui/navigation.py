@@ -1,13 +1,20 @@
-"""The pages as Streamlit's navigation knows them."""
+"""The pages as Streamlit's navigation knows them, and what stands where there is no page."""
+
+from functools import partial
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from data.problems import FALLBACK
 from ui.access import admitted
+from ui.browser import asked_path
+from ui.lost import show_lost
 from ui.registry import MENUS, PAGES
 from ui.state import booted
 from ui.text import Text, load_text
+
+_LOST = "lost"
+"""What the path without a page by which a visit began is kept under, for Back and for a reload."""
 
 
 def screens(text: Text) -> dict[str, list[StreamlitPage]]:
@@ -19,14 +26,36 @@ def screens(text: Text) -> dict[str, list[StreamlitPage]]:
     for menu in MENUS:
         menus[text(f"menu.{menu}")] = []
     for row in PAGES:
+        first = row is PAGES[0]
         page = st.Page(
             f"pages/{row.id}.py",
             title=text(f"{row.id}.nav"),
-            url_path=row.id,
-            default=row is PAGES[0],
+            url_path="" if first else row.id,
+            default=first,
         )
         menus[text(f"menu.{row.part}") if row.part else ""].append(page)
+    menus[""] += _unlisted(text)
     return menus
+
+
+def _unlisted(text: Text) -> list[StreamlitPage]:
+    """Return pages that no menu offers: the first page by its name, and the one of a wrong path.
+
+    Without them Streamlit says in English, whatever the reader's language, that there is no page.
+    """
+    first = PAGES[0].id
+    named = st.Page(
+        f"pages/{first}.py", title=text(f"{first}.nav"), url_path=first, visibility="hidden"
+    )
+    asked = asked_path()
+    if asked and asked not in {row.id for row in PAGES}:
+        st.session_state[_LOST] = asked
+    lost = st.session_state.get(_LOST)
+    if lost is None:
+        return [named]
+    title = text("page.lost")
+    draw = partial(show_lost, lost)
+    return [named, st.Page(draw, title=title, url_path=lost, visibility="hidden")]
 
 
 def through_app() -> None:

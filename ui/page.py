@@ -13,7 +13,7 @@ from ui.notes import sentence
 from ui.own import OWN, news
 from ui.registry import PAGES, page_row
 from ui.sidebar import sidebar
-from ui.state import Scene, ignored, write_address
+from ui.state import Scene, ignored
 
 
 def begin(page: str) -> Scene:
@@ -24,7 +24,6 @@ def begin(page: str) -> Scene:
     through_app()
     row = page_row(page)
     here = sidebar(row)
-    write_address()
     if row.of_survey and here.survey.provenance == "simulated":
         st.warning(here.text("own.banner" if here.survey.private else "banner.simulated"))
     _ignored(here)
@@ -104,12 +103,25 @@ def _missing(here: Scene, roles: tuple[str, ...]) -> list[str]:
 
 
 def _ignored(here: Scene) -> None:
-    parts = ignored()
-    if ("survey", OWN) in parts:
-        st.warning(here.text("address.own_gone"))
-    elif parts:
-        named = here.text.join([label(_shortened(f"{key}={value}")) for key, value in parts[:8]])
-        st.warning(here.text("address.ignored", parts=named))
+    text, left = here.text, ignored()
+    named = _named(here, left.parts)
+    if left.survey is not None:
+        asked = label(_shortened(f"survey={left.survey}"))
+        shown = {"survey": asked, "shown": survey_name(here)}
+        key = "address.own_gone" if left.survey == OWN else "address.no_survey"
+        rest = [text("address.dropped", parts=named)] if left.parts else []
+        st.warning(text.sentences([text(key, **shown), *rest]))
+    elif left.parts:
+        st.warning(text("address.ignored", parts=named))
+
+
+def _named(here: Scene, parts: tuple[tuple[str, str], ...], most: int = 8) -> str:
+    """Return parts of an address as text; of many the first, and how many there are."""
+    named = [label(_shortened(f"{key}={value}")) for key, value in parts]
+    if len(named) <= most:
+        return here.text.join(named)
+    shown = here.text("format.comma").join(named[:most])
+    return here.text("address.more", parts=shown, count=len(named) - most)
 
 
 def _news(here: Scene) -> None:

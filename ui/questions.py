@@ -1,4 +1,4 @@
-"""Questions of a survey's study: each opens a page with its group and specification."""
+"""Questions of a survey's study: each leads to a page with its group and specification."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -6,18 +6,20 @@ from typing import Any
 
 import streamlit as st
 
+from data.study import Question
 from ui.label import label
-from ui.state import Scene, set_view
+from ui.state import Scene, address_of
 from ui.view import default_specification, make_group
 
 
 @dataclass(frozen=True)
 class Card:
-    """A question as it is offered: id, title and a line of text, escaped."""
+    """A question as it is offered: title and a line of text, escaped; its page and its address."""
 
-    id: str
     title: str
     text: str
+    page: str
+    params: dict[str, list[str]]
 
 
 def question_cards(here: Scene) -> Iterator[tuple[Card, Any]]:
@@ -28,7 +30,9 @@ def question_cards(here: Scene) -> Iterator[tuple[Card, Any]]:
         if index % 2 == 0:
             columns = list(st.columns(2))
         words = here.labels.question(question.id)
-        yield Card(question.id, label(words.title), label(words.text)), columns[index % 2]
+        params = address_of(_asking(here, question))
+        card = Card(label(words.title), label(words.text), question.page, params)
+        yield card, columns[index % 2]
 
 
 def how_to_read(here: Scene) -> tuple[str, ...]:
@@ -38,14 +42,8 @@ def how_to_read(here: Scene) -> tuple[str, ...]:
     return tuple(f"start.how_{part}" for part in range(1, 5))
 
 
-def open_question(here: Scene, question_id: str) -> None:
-    """Set the question's group and specification over the defaults and turn to its page."""
-    study = here.survey.study
-    question = {known.id: known for known in study.questions}[question_id] if study else None
-    if question is None:
-        raise KeyError(question_id)
+def _asking(here: Scene, question: Question) -> Scene:
+    """Return the scene with a question's group and specification over the defaults."""
     specification = replace(default_specification(here.survey), **dict(question.specification))  # type: ignore[arg-type]
-    set_view(
-        replace(here.view, group=make_group(dict(question.group)), specification=specification)
-    )
-    st.switch_page(f"pages/{question.page}.py")
+    group = make_group(dict(question.group))
+    return replace(here, view=replace(here.view, group=group, specification=specification))

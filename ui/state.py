@@ -1,7 +1,8 @@
-"""The view of this visit: read once from the address, kept in one place, written back."""
+"""The view of this visit: read from the address, kept in one place, written back."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NoReturn
 
 import streamlit as st
 
@@ -11,24 +12,42 @@ from data.labels import Labels
 from data.problems import FALLBACK
 from data.survey import Survey
 from data.variables import Variable
+from ui.browser import by_history, turned_page
 from ui.names import survey_words
+from ui.own import OWN
 from ui.surveys import Source, offered
 from ui.text import Text, languages, load_text
 from ui.view import (
-    GROUP_PREFIX,
     SUMS,
     View,
     default_specification,
-    known_keys,
     read_group,
     read_half,
+    read_others,
+    read_repeats,
     read_specification,
     to_params,
 )
 
-_VIEW, _IGNORED, _REVISION = "view", "ignored", "revision"
-KEPT = (_VIEW, _IGNORED, _REVISION)
+_VIEW, _IGNORED, _REVISION, _ADDRESS = "view", "ignored", "revision", "address"
+KEPT = (_VIEW, _IGNORED, _REVISION, _ADDRESS)
 """What the view of a visit is kept under."""
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """What of an address was not followed: an unknown `survey`, and further (key, value)."""
+
+    survey: str | None = None
+    parts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Address:
+    """What stands in the address, and the view that it says; None when it says more than that."""
+
+    params: dict[str, list[str]]
+    view: View | None
 
 
 @dataclass(frozen=True)
@@ -85,28 +104,60 @@ class Scene:
         return replace(self, view=self.view.with_specification(lens=lens))
 
 
-def boot() -> None:
-    """Read the address once a visit; what does not fit is kept aside to be told."""
-    if booted():
+def follow_address() -> None:
+    """Read the address at first, and again when Back, Forward or a link changed it.
+
+    What does not fit is kept aside to be told.
+    """
+    params = _in_address()
+    if not booted():
+        st.session_state[_REVISION] = 0
+    elif _is_old(params):
         return
-    params = {key: st.query_params.get_all(key) for key in st.query_params}
     view, ignored = _read(params)
+    st.session_state[_ADDRESS] = Address(params, view if ignored == Ignored() else None)
+    if booted():
+        view = _kept_own(view)
+        st.session_state[_REVISION] += 1
     st.session_state[_VIEW] = view
     st.session_state[_IGNORED] = ignored
-    st.session_state[_REVISION] = 0
 
 
-def _read(params: dict[str, list[str]]) -> tuple[View, list[tuple[str, str]]]:
+def _in_address() -> dict[str, list[str]]:
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def _is_old(params: dict[str, list[str]]) -> bool:
+    """Return whether an address says nothing new.
+
+    A page's plain link empties it, and a click that comes before the last one's address has reached
+    the browser still holds the address before.
+    """
+    address: Address = st.session_state[_ADDRESS]
+    if params == address.params:
+        return True
+    return not by_history() and not (turned_page() and params)
+
+
+def _kept_own(view: View) -> View:
+    """Return a view as read, but the present one of a visit's own survey: no address says it."""
+    here = current()
+    return replace(here, language=view.language) if view.survey == here.survey == OWN else view
+
+
+def _read(params: dict[str, list[str]]) -> tuple[View, Ignored]:
     surveys = offered()
     language, ignored = _language(params)
+    ignored += read_repeats(params)
     asked = params.get("survey", [next(iter(surveys))])[-1]
     if asked not in surveys:
         survey_id = next(iter(surveys))
         survey = surveys[survey_id].survey(SUMS[0])
-        return (
-            View(language, survey_id, SUMS[0], (), default_specification(survey)),
-            [*ignored, ("survey", asked)],
-        )
+        said = {key: values for key, values in params.items() if key not in ("survey", "lang")}
+        rest = [(key, value) for key, values in said.items() for value in values]
+        told = tuple(dict.fromkeys([*ignored, *rest]))
+        view = View(language, survey_id, SUMS[0], (), default_specification(survey))
+        return view, Ignored(asked, told)
     sums = params.get("sums", [SUMS[0]])[-1]
     if sums not in SUMS:
         ignored.append(("sums", sums))
@@ -116,17 +167,10 @@ def _read(params: dict[str, list[str]]) -> tuple[View, list[tuple[str, str]]]:
         params, survey.codebook, default_specification(survey)
     )
     group, ignored_group = read_group(params, survey.codebook)
-    others = [
-        (key, value)
-        for key, values in params.items()
-        if key not in known_keys()
-        and not key.startswith(GROUP_PREFIX)
-        and not key.startswith("embed")
-        for value in values
-    ]
     half, ignored_half = read_half(params)
     view = View(language, asked, sums, group, specification, half)
-    return view, ignored + ignored_specification + ignored_group + ignored_half + others
+    ignored += ignored_specification + ignored_group + ignored_half + read_others(params)
+    return view, Ignored(None, tuple(ignored))
 
 
 def _language(params: dict[str, list[str]]) -> tuple[str, list[tuple[str, str]]]:
@@ -184,16 +228,16 @@ def scene() -> Scene:
     )
 
 
-def ignored() -> list[tuple[str, str]]:
-    """Return the parts of the address that were not understood."""
-    found: list[tuple[str, str]] = st.session_state[_IGNORED]
+def ignored() -> Ignored:
+    """Return what of the address was not understood."""
+    found: Ignored = st.session_state[_IGNORED]
     return found
 
 
 def update(view: View) -> None:
     """Keep a new view as a widget chose it."""
     st.session_state[_VIEW] = view
-    st.session_state[_IGNORED] = []
+    st.session_state[_IGNORED] = Ignored()
 
 
 def set_view(view: View) -> None:
@@ -226,6 +270,32 @@ def widget_key(name: str) -> str:
 
 
 def write_address() -> None:
-    """Show the view in the address, so that a copied link reproduces it."""
-    here = scene()
-    st.query_params.from_dict(to_params(here.view, default_specification(here.survey)))
+    """Show the view in the address, so that a copied link reproduces it.
+
+    An address that says the view already stays as it is: each that is written is one step for Back.
+    Called before the navigation, which takes the address along to the next page: one step as well.
+    """
+    wanted = _address()
+    if wanted != _in_address():
+        st.query_params.from_dict(wanted)
+
+
+def turn_to(page: str) -> NoReturn:
+    """Turn to a page as a button does, with the view as it is now."""
+    st.switch_page(f"pages/{page}.py", query_params=_address())
+
+
+def _address() -> dict[str, list[str]]:
+    """Return what stands in the address once it says the view."""
+    view, address = current(), st.session_state[_ADDRESS]
+    if view != address.view:
+        address = Address(address_of(scene()), view)
+        st.session_state[_ADDRESS] = address
+    found: dict[str, list[str]] = address.params
+    return found
+
+
+def address_of(here: Scene) -> dict[str, list[str]]:
+    """Return the parameters of the address that says a scene's view."""
+    params = to_params(here.view, default_specification(here.survey))
+    return {key: [value] if isinstance(value, str) else value for key, value in params.items()}

@@ -21,6 +21,9 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 _SHORT = {"std_errors": "se"}
 _ONE = ("focal", "lens", "controls", "std_errors", "moderator", "by")
 BY_CONTROLS, YES = "by_controls", "yes"
+SEVERAL = ("outcome", "others", BY_CONTROLS)
+NOTHING = ""
+"""What stands in the address for outcomes of which none is chosen."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
         if value is not None and value != getattr(default, name):
             params[_SHORT.get(name, name)] = value
     if specification.outcomes != default.outcomes:
-        params["outcome"] = list(specification.outcomes)
+        params["outcome"] = list(specification.outcomes) or NOTHING
     if specification.others:
         params["others"] = list(specification.others)
     if specification.focal_by_controls:
@@ -140,6 +143,9 @@ def read_specification(
         (BY_CONTROLS, "focal_by_controls", (YES,)),
     ):
         given = params.get(key, [])
+        if key == "outcome" and given == [NOTHING]:
+            changes[name] = ()
+            continue
         chosen = tuple(dict.fromkeys(value for value in given if value in known))
         ignored += [(key, value) for value in given if value not in known]
         if chosen:
@@ -170,6 +176,22 @@ def known_keys() -> tuple[str, ...]:
     """Return the address keys that are no group filter."""
     own = (_SHORT.get(name, name) for name in _ONE)
     return ("survey", "lang", "sums", "half", "outcome", "others", BY_CONTROLS, *KEYS, *own)
+
+
+def read_repeats(params: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """Return what an address says over again of what can be said once: the last one counts."""
+    once = [key for key in known_keys() if key not in SEVERAL and params.get(key)]
+    return [(key, value) for key in once for value in params[key][:-1] if value != params[key][-1]]
+
+
+def read_others(params: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """Return the parts of an address whose keys mean nothing here."""
+    return [
+        (key, value)
+        for key, values in params.items()
+        if key not in known_keys() and not key.startswith(GROUP_PREFIX)
+        for value in values
+    ]
 
 
 def read_half(params: Mapping[str, list[str]]) -> tuple[int | None, list[tuple[str, str]]]:

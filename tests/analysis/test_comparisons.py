@@ -13,6 +13,7 @@ from analysis.interactions import predictions, slope_differences, slopes
 from analysis.line_bands import line_bands
 from analysis.pairwise import pairwise
 from analysis.query import Query, Specification
+from analysis.result import Note
 from analysis.tradeoff import tradeoffs
 from data.survey import Survey
 from tests.analysis.made import copied
@@ -81,8 +82,9 @@ def test_one_policy_against_another_is_the_regression_of_the_gap(survey: Survey)
 def test_a_trade_off_needs_two_policies(survey: Survey) -> None:
     one = Query(((),), replace(SPEC, outcomes=("upskilling",)))
     ratio = Query(((),), replace(SPEC, lens="ratio"))
-    assert tradeoffs(survey, one).table.empty
-    assert tradeoffs(survey, ratio).table.empty
+    for query, code in ((one, "one_outcome"), (ratio, "apart")):
+        refusal = tradeoffs(survey, query).refusal
+        assert refusal == Note(code)
 
 
 def test_items_stand_beside_their_scale(survey: Survey) -> None:

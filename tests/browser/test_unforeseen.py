@@ -1,5 +1,6 @@
 """An error that nobody has foreseen quotes an answer: neither page, log nor metrics repeat it."""
 
+import re
 import urllib.request
 from pathlib import Path
 
@@ -19,7 +20,11 @@ def test_an_unforeseen_error_keeps_to_itself_what_it_quotes(
     log = tmp_path / "log.txt"
     with serving(log, environment={"PYTHONPATH": str(FAILING)}) as base:
         page = open_page("/risk?lang=en", base=base)
-        expect(page.get_by_test_id("stException")).to_have_count(1)
+        told = page.get_by_test_id("stAlert").filter(has_text="nobody had foreseen")
+        expect(told).to_have_count(1)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        reference = re.findall(r"\b[0-9a-f]{8}\b", told.inner_text())[0]
+        expect(page.locator(".js-plotly-plot")).not_to_have_count(0)
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(f"{base}/_stcore/metrics", timeout=10) as answer:
             metrics = answer.read().decode()
@@ -28,6 +33,7 @@ def test_an_unforeseen_error_keeps_to_itself_what_it_quotes(
     written = log.read_text("utf-8")
     assert "builtins.KeyError at" in written, "a developer still learns what failed, and where"
     assert "in focal_by" in written
+    assert f"unforeseen error {reference}" in written, "who tells of it names the place in the log"
     for text in (shown, written, metrics):
         assert NAME not in text
         assert PHONE not in text

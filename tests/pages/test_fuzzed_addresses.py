@@ -1,24 +1,29 @@
-"""200 addresses that nobody would write, over every page and every key: none breaks the app.
+"""Addresses that nobody would write, and every kind that somebody may: none breaks the app.
 
-Half of them by default, every page among them.
+Part of them by default, every page among them; all with ALL=1.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.query import CONTROLS, LENSES, METHODS, STD_ERRORS
 from data.survey import Survey
 from tests.pages.visits import PATIENCE
 from tests.sampling import sample
 from tests.structure.trees import ROOT
+from ui import door
 from ui.registry import PAGES
+from ui.surveys import siblings_of
 from ui.text import languages
-from ui.view import GROUP_PREFIX, known_keys
+from ui.view import GROUP_PREFIX, NOTHING, SUMS, focal_choices, known_keys
 
 SEED, ADDRESSES, PARTS = 20231126, 200, 10
+VIEWS = 500
 CHEAP = ("start", "about", "glossary", "looks")
 HEAVY = tuple(row.id for row in PAGES if row.id not in CHEAP)
 JUNK = (
@@ -84,6 +89,12 @@ PLAIN = re.compile(r"-?\d+(\.\d+)?(e[+-]\d+)?", re.ASCII)
 """How numbers are written back: seeds of a half, widths."""
 
 
+@pytest.fixture(autouse=True)
+def one_sibling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ranges run over one sibling of eight: the same code, much sooner done."""
+    monkeypatch.setattr(door, "siblings_of", lambda survey: siblings_of(survey)[:1])
+
+
 @pytest.fixture(scope="module")
 def valid(survey: Survey) -> dict[str, tuple[str, ...]]:
     """Return key -> values that the survey knows, for addresses that are right in part."""
@@ -91,7 +102,62 @@ def valid(survey: Survey) -> dict[str, tuple[str, ...]]:
     variables = tuple(variable.id for variable in codebook.variables)
     known = dict.fromkeys(known_keys(), (*variables, *codebook.part_ids(), "yes", "7", "share"))
     groups = {GROUP_PREFIX + v.id: v.group_codes for v in codebook.with_role("group")}
+    known |= {"outcome": (*known["outcome"], NOTHING)}
     return known | {"survey": (codebook.id, "own-upload"), "lang": languages()} | groups
+
+
+def views(survey: Survey) -> list[tuple[str, dict[str, list[str]]]]:
+    """Return VIEWS views of pages that an address may say, in random order.
+
+    Every lens with every number of outcomes and every moderator is among them.
+    """
+    random = np.random.default_rng(SEED)
+    codebook = survey.codebook
+    parts, moderators = codebook.part_ids(), [v.id for v in codebook.with_role("moderator")]
+    crossed = list(product(LENSES, range(len(parts) + 1), moderators))
+    assert len(crossed) <= VIEWS
+    pages = [row.id for row in PAGES]
+    found = []
+    for place in range(VIEWS):
+        lens, number, moderator = crossed[place % len(crossed)]
+        outcomes = [str(part) for part in random.permutation(parts)[:number]]
+        params = {
+            "lang": [pick(random, languages())],
+            "lens": [lens],
+            "outcome": outcomes or [NOTHING],
+            "moderator": [moderator],
+            "controls": [pick(random, CONTROLS)],
+            "se": [pick(random, STD_ERRORS)],
+            "by": [pick(random, tuple(v.id for v in codebook.with_role("group")))],
+            "method": [pick(random, METHODS)],
+            "sums": [pick(random, SUMS)],
+        }
+        if random.random() < 0.3:
+            params["focal"] = [pick(random, focal_choices(codebook))]
+        if random.random() < 0.2:
+            params |= {"by_controls": ["yes"], "others": [pick(random, tuple(moderators))]}
+        if random.random() < 0.1:
+            params["half"] = [str(random.integers(1000))]
+        for variable in random.permutation(codebook.with_role("group"))[: random.integers(3)]:
+            params[GROUP_PREFIX + variable.id] = [pick(random, variable.group_codes)]
+        found.append((pages[place % len(pages)], params))
+    return [found[place] for place in random.permutation(VIEWS)]
+
+
+def walk(survey: Survey) -> Iterator[dict[str, list[str]]]:
+    """Yield every lens with every number of outcomes, moderators in turn."""
+    codebook = survey.codebook
+    parts, moderators = codebook.part_ids(), [v.id for v in codebook.with_role("moderator")]
+    for place, (lens, number) in enumerate(product(LENSES, range(len(parts) + 1))):
+        outcomes = list(parts[:number]) or [NOTHING]
+        moderator = moderators[place % len(moderators)]
+        yield {"lens": [lens], "outcome": outcomes, "moderator": [moderator]}
+
+
+def pages_with_lens() -> list[str]:
+    """Return the pages that offer the lens, by themselves or among what is compared."""
+    offers = re.compile(r"choose_(lens|comparison)\(")
+    return [p.stem for p in sorted((ROOT / "pages").glob("*.py")) if offers.search(p.read_text())]
 
 
 def addresses(valid: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, dict[str, list[str]]]]:
@@ -123,15 +189,9 @@ def test_no_address_breaks_the_app(valid: dict[str, tuple[str, ...]], part: int)
     every = list(addresses(valid))
     assert {key for _, params in every for key in params} >= {*valid, *NAMES}
     assert {page for page, _ in every} == {row.id for row in PAGES}
-    opened = sample(every, 1 / 2, "fuzzed addresses", by=lambda address: address[0])
-    for page, params in opened[part::PARTS]:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-        app.query_params |= params
-        app.switch_page(f"pages/{page}.py").run()
-        told = f"{page} {str(params)[:300]}"
-        assert [error.message for error in app.exception] == [], told
-        assert [box.value for box in app.error] == [], told
-        assert len(app.main.title) == 1, told
+    tried = sample(every, 1 / 2, "fuzzed addresses", by=lambda address: address[0])
+    for page, params in tried[part::PARTS]:
+        app, told = opened(page, params)
         assert all(len(box.value) < 4000 for box in app.main.warning), told
         left = {key: values for key, values in app.query_params.items() if key not in STREAMLITS}
         for key, values in left.items():
@@ -139,3 +199,34 @@ def test_no_address_breaks_the_app(valid: dict[str, tuple[str, ...]], part: int)
             assert key in valid, told
             odd = given - {*valid[key]} - {text for text in given if PLAIN.fullmatch(text)}
             assert odd == set(), told
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_view_breaks_a_page(survey: Survey, part: int) -> None:
+    every = views(survey)
+    assert {page for page, _ in every} == {row.id for row in PAGES}
+    for page, params in sample(every, 60 / VIEWS, "random views")[part::PARTS]:
+        opened(page, params)
+
+
+@pytest.mark.parametrize("page", pages_with_lens())
+def test_every_lens_stands_with_every_number_of_outcomes(survey: Survey, page: str) -> None:
+    for params in walk(survey):
+        opened(page, params)
+
+
+def test_the_pages_that_offer_a_lens_are_found() -> None:
+    pages = {"budgets", "diagnostics", "interactions", "matching", "robustness"}
+    assert set(pages_with_lens()) == pages
+
+
+def opened(page: str, params: dict[str, list[str]]) -> tuple[AppTest, str]:
+    """Return a page opened by an address, checked to be whole, and what to say if it is not."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+    app.query_params |= params
+    app.switch_page(f"pages/{page}.py").run()
+    told = f"{page} {str(params)[:300]}"
+    assert [error.message for error in app.exception] == [], told
+    assert [box.value for box in app.error] == [], told
+    assert len(app.main.title) == 1, told
+    return app, told

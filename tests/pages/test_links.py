@@ -57,8 +57,64 @@ def test_each_parameter_is_checked(name: str) -> None:
     visit = Visit("interactions", "en", None, **{name: value})
     whole = Visit("interactions", "en")
     assert f"{name}={value[0] if isinstance(value, list) else value}" in warned(visit)
-    assert visit.app.query_params == whole.app.query_params
+    assert visit.view == whole.view
+    assert name not in visit.app.query_params
     assert visit.sentences() == whole.sentences()
+
+
+LINKS: dict[str, dict[str, str | list[str]]] = {
+    "everything": {
+        "survey": "atlantis",
+        "g.hukou": ["1", "2"],
+        "moderator": "education",
+        "lens": "share",
+        "outcome": "upskilling",
+        "half": "7",
+        "method": "radius",
+        "utm_source": "mail",
+    },
+    "a survey that was opened from a file": {"survey": "own-upload", "g.town": "north"},
+    "a value said twice": {"lens": ["share", "ratio"], "lang": ["zh", "en"]},
+    "a key that begins as Streamlit's": {"embedded": "true"},
+}
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("name", LINKS)
+def test_all_that_a_link_asked_for_and_did_not_get_is_named(name: str, language: str) -> None:
+    asked = LINKS[name]
+    visit = Visit("overview", language, None, **{key: asked[key] for key in asked if key != "lang"})
+    said, words = warned(visit), visit.words
+    followed = {} if "survey" in asked else {"lens": "ratio"}
+    for key, values in asked.items():
+        for value in [values] if isinstance(values, str) else values:
+            named = key in ("survey", "lang") or f"{key}={value}" in said
+            assert named or followed.get(key) == value, f"{key}={value}"
+    if "survey" in asked:
+        assert words("address.ignored", parts="\n").split("\n")[1] not in said, "not as asked"
+        assert visit.view == Visit("overview", language).view
+        shown = "own-upload" if asked["survey"] == "own-upload" else "survey=atlantis"
+        assert shown in said or words("address.own_gone") in said
+
+
+def test_of_many_parts_of_a_link_the_rest_is_counted() -> None:
+    visit = Visit("overview", "en", None, **{f"junk{i}": str(i) for i in range(20)})
+    assert "junk7=7 and 12 more" in warned(visit)
+
+
+def test_a_link_that_says_no_outcome_is_followed() -> None:
+    visit = Visit("interactions", "en", None, outcome="")
+    assert warned(visit) == ""
+    assert visit.view.specification.outcomes == ()
+
+
+def test_a_link_that_says_the_view_stays_as_it_is() -> None:
+    """Each address that is written is one more step for the browser's Back."""
+    given = {"g.hukou": ["2"], "lang": ["en"], "controls": ["all"]}
+    visit = Visit("overview", "en", {"hukou": ["2"]}, controls="all")
+    assert {
+        key: [v] if isinstance(v, str) else v for key, v in visit.app.query_params.items()
+    } == given
 
 
 def test_an_unknown_survey_applies_nothing_and_says_so() -> None:

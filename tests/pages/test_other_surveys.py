@@ -146,7 +146,7 @@ def test_the_bundled_survey_is_offered_beside_it(mturk_folder: Path, serve: Serv
 
 def test_the_start_question_of_another_survey_opens(mturk_folder: Path, serve: Serve) -> None:
     serve(mturk_folder)
-    visit = Visit("start", "en").press("question/who_wants_what")
+    visit = Visit("start", "en").follow(0)
     assert visit.titles() == [visit.words("budgets.title")]
     assert len(visit.figures()) == 3
 

@@ -24,7 +24,8 @@ def test_four_questions_are_offered(survey: Survey) -> None:
         shown = visit.sentences()
         for name in QUESTIONS:
             assert labels.question(name).title in shown
-        assert len([b for b in visit.app.main.button if b.key.startswith("question/")]) == 4
+        links = [link for link in visit.app.get("page_link") if link.proto.query_string]
+        assert [link.proto.page for link in links] == [each.page for each in QUESTIONS.values()]
 
 
 @pytest.mark.parametrize("language", languages())
@@ -33,7 +34,7 @@ def test_a_question_opens_its_page_with_its_view(survey: Survey, name: str, lang
     question = QUESTIONS[name]
     before = {"firm_size": ["1"]}
     visit = Visit("start", language, before, lens="ratio", controls="none", by="education")
-    visit.press(f"question/{name}")
+    visit.follow(list(QUESTIONS).index(name))
     assert [error.message for error in visit.app.exception] == []
     assert visit.titles() == [visit.words(f"{question.page}.title")]
     assert visit.language == language
@@ -76,7 +77,7 @@ def test_a_preset_sets_what_the_study_says(survey: Survey, preset: str, language
 
 @pytest.mark.parametrize("language", languages())
 def test_figure_3_has_two_panels_on_shared_axes(language: str) -> None:
-    visit = Visit("start", language).press("question/figure_3")
+    visit = Visit("start", language).follow(list(QUESTIONS).index("figure_3"))
     lines = visit.figures()[0].spec
     assert {"xaxis", "xaxis2"} <= lines["layout"].keys()
     assert lines["layout"]["yaxis2"]["matches"] == "y"

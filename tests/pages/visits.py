@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element
@@ -18,6 +19,7 @@ from streamlit.testing.v1.element_tree import Block, Element
 from tests.structure.trees import ROOT
 from tests.ui.scenes import SIMULATED, spoken
 from ui.text import Text, load_text
+from ui.view import View
 
 PATIENCE = 120.0  # seconds for one run, on a machine that is busy with other tests
 NOT_READ = {
@@ -80,12 +82,18 @@ class Visit:
     @property
     def language(self) -> str:
         """Return the language spoken."""
-        return str(self.app.query_params["lang"])
+        return self.view.language
+
+    @property
+    def view(self) -> View:
+        """Return what the visit looks at."""
+        found: View = self.app.session_state["view"]
+        return found
 
     @property
     def words(self) -> Text:
         """Return the words of the language spoken, as they speak of the simulated survey."""
-        simulated = self.app.query_params.get("survey") == SIMULATED
+        simulated = self.view.survey == SIMULATED
         return spoken(self.language) if simulated else load_text(self.language)
 
     @property
@@ -113,6 +121,13 @@ class Visit:
         found += [w for w in getattr(self.app, kind) if (w.key or "").split("/zh/")[0] == name]
         found[0].set_value(value).run()
         return self
+
+    def follow(self, place: int) -> "Visit":
+        """Follow one of the page's links that lead to a view, counted from the top."""
+        links = [link.proto for link in self.app.get("page_link") if link.proto.query_string]
+        self.app.query_params.clear()
+        self.app.query_params |= parse_qs(links[place].query_string, keep_blank_values=True)
+        return self.go(links[place].page)
 
     def press(self, key: str) -> "Visit":
         """Press a button."""

@@ -13,6 +13,7 @@ from ui.label import label
 from ui.state import Scene, current, set_sums, widget_key
 from ui.surveys import offered
 from ui.text import Text, languages, load_text
+from ui.unforeseen import contained
 from ui.units import Units
 from ui.view import SUMS
 
@@ -23,6 +24,7 @@ LIMITS = 5
 SIMULATED_LIMIT = 5
 
 
+@contained
 def show_survey(here: Scene) -> None:
     """Say what the survey is, how many people, where it comes from."""
     text, survey, words = here.text, here.survey, here.labels.survey
@@ -48,6 +50,7 @@ def show_survey(here: Scene) -> None:
         st.caption(text("about.source", source=label(words("source"))))
 
 
+@contained
 def show_confidential(here: Scene) -> None:
     """Say how a confidential survey is protected, and what risk remains."""
     if here.survey.codebook.confidential:
@@ -57,6 +60,7 @@ def show_confidential(here: Scene) -> None:
             st.markdown(f"- {here.text(f'about.confidential.point.{point}', **numbers)}")
 
 
+@contained
 def show_statuses(here: Scene) -> None:
     """Explain each status a number can have on this survey."""
     text = here.text
@@ -71,6 +75,7 @@ def show_statuses(here: Scene) -> None:
     )
 
 
+@contained
 def show_sums(here: Scene) -> None:
     """Report the answers that do not sum to the total, and let the reader choose what to do."""
     text, allocation = here.text, here.survey.codebook.allocation
@@ -105,6 +110,7 @@ def _choices(here: Scene) -> tuple[str, ...]:
     return usable_choices(bool(off_total(kept.amounts(), allocation.total).all()))
 
 
+@contained
 def show_questions(here: Scene) -> None:
     """Show the wording of every question in every language of the app."""
     source, columns = offered()[here.view.survey], {}
@@ -140,6 +146,7 @@ def _wording(text: Text, entry: Label) -> str:
     return text("about.questions.note", question=question, note=label(entry.note))
 
 
+@contained
 def show_limits(here: Scene) -> None:
     """Say what the survey cannot say."""
     if here.survey.private:  # the others speak of perceived risk
@@ -153,6 +160,7 @@ def show_limits(here: Scene) -> None:
             st.markdown(f"- {label(here.labels.survey(key))}")
 
 
+@contained
 def show_codebook(here: Scene) -> None:
     """Show every variable with its column, levels, unit and roles."""
     text, variables = here.text, here.survey.codebook.variables
@@ -189,6 +197,7 @@ def _levels(here: Scene, variable: Variable) -> str:
     return ""
 
 
+@contained
 def show_citation(here: Scene) -> None:
     """Show how to cite the study."""
     study = here.survey.study

@@ -10,6 +10,7 @@ from ui.controls import level_names, spoken_variable
 from ui.panel import show
 from ui.sections.risk import ONE
 from ui.state import Scene
+from ui.unforeseen import contained
 from ui.units import Units
 
 
@@ -22,6 +23,7 @@ def may_show_answers(here: Scene) -> bool:
     return here.survey.provenance != "simulated" and not here.survey.codebook.confidential
 
 
+@contained
 def show_answers(here: Scene, result: Result) -> None:
     """Draw the share of each level."""
     by = here.view.specification.by or ""

@@ -16,11 +16,13 @@ from ui.level_sentences import say_amount_levels
 from ui.panel import fold_method, show
 from ui.rows import row
 from ui.state import Scene
+from ui.unforeseen import contained
 from ui.units import Units
 
 BAR = 0.015
 
 
+@contained
 def say_sums(here: Scene) -> None:
     """Say which answers do not add up, what is done with them, and where to choose."""
     if here.survey.codebook.confidential:  # they count few people, and name their rows
@@ -30,6 +32,7 @@ def say_sums(here: Scene) -> None:
         st.info(here.text.sentences([*said, here.text("budgets.sums_choice")]))
 
 
+@contained
 def show_by(here: Scene, result: Result) -> None:
     """Draw each policy's mean at each level of the chosen variable."""
     st.markdown(say_amount_levels(here, result))
@@ -57,6 +60,7 @@ def _by(here: Scene, result: Result) -> go.Figure:
     )
 
 
+@contained
 def show_distribution(here: Scene, result: Result) -> None:
     """Draw the share of people at every amount, a strip a policy."""
     show(here, "budgets.distribution", result, _distribution)
@@ -83,6 +87,7 @@ def _distribution(here: Scene, result: Result) -> go.Figure:
     )
 
 
+@contained
 def show_styles(here: Scene, result: Result) -> None:
     """Say how many split evenly, draw how many give a policy nothing or everything."""
     even = row(result, style="even_split")
@@ -116,6 +121,7 @@ def _styles(here: Scene, result: Result, names: dict[str, str]) -> go.Figure:
     )
 
 
+@contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     fold_method(here, here.text("budgets.method"))

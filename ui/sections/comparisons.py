@@ -15,10 +15,12 @@ from ui.sections.interactions import levels, moderator, panels, units
 from ui.sentences import focal_step, focal_variable
 from ui.state import Scene
 from ui.tables import name_of
+from ui.unforeseen import contained
 
 BETWEEN = "\n"
 
 
+@contained
 def show_pairs(here: Scene, result: Result) -> None:
     """Draw the difference of slopes of every two levels."""
     show(here, "interactions.pairs", result, _pairs, levels=moderator(here))
@@ -55,11 +57,9 @@ def policy_series(here: Scene, parts: dict[str, str]) -> list[Series]:
     ]
 
 
+@contained
 def show_tradeoff(here: Scene, result: Result) -> None:
     """Draw how one policy gains on another, at each level."""
-    if result.refusal is None and result.table.empty:
-        st.info(here.text("interactions.tradeoff.two"))
-        return
     show(here, "interactions.tradeoff", result, _tradeoff, levels=moderator(here))
 
 
@@ -81,6 +81,7 @@ def _tradeoff(here: Scene, result: Result) -> go.Figure:
     return draw_dots(here, Result(keyed, result.n), dots)
 
 
+@contained
 def show_items(here: Scene, result: Result) -> None:
     """Draw each level's slope with the focal scale and with each of its items."""
     show(here, "interactions.items", result, _items, levels=moderator(here))
@@ -133,6 +134,7 @@ def choose_values(here: Scene) -> Query:
     return here.view.query.with_numbers(**{LOW: low, HIGH: high})
 
 
+@contained
 def show_values(here: Scene, result: Result) -> None:
     """Draw how far the predictions move between the chosen values, and what lies between levels."""
     show(here, "interactions.values", result, _values, levels=moderator(here))

@@ -19,12 +19,14 @@ from ui.rows import Row, row
 from ui.sentences import focal_step
 from ui.state import Scene, current, set_view
 from ui.surveys import offered
+from ui.unforeseen import contained
 from ui.units import Units
 from ui.view import MOST_HALVES
 
 EVERYONE = ""
 
 
+@contained
 def confirm(here: Scene) -> None:
     """Show where the reader stands: not begun, exploring, claim written, opened."""
     claim = written()

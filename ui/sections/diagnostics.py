@@ -23,6 +23,7 @@ from ui.rows import rows
 from ui.sections.interactions import LEVEL_COLOURS, moderator, panels, units
 from ui.sentences import focal_name
 from ui.state import Scene, widget_key
+from ui.unforeseen import contained
 
 MOST_BINS = 6
 
@@ -97,6 +98,7 @@ def _drawn(here: Scene, smooth: Result) -> list[str]:
     return [text("diagnostics.smooth.people", draws=draws, people=people(here))]
 
 
+@contained
 def show_gap(here: Scene, level: str, lines: Result, **others: Result) -> None:
     """Draw one level's gap: `others` are bins, smooth, zones, spread and crossing."""
     if lines.refusal is not None:
@@ -160,6 +162,7 @@ def _of(result: Result, level: str, **keys: str) -> pd.DataFrame:
     return table
 
 
+@contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text

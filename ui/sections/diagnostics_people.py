@@ -12,8 +12,10 @@ from ui.rows import rows
 from ui.sections.interactions import crossing_mark, crossing_sentence, moderator
 from ui.sentences import focal_name
 from ui.state import Scene
+from ui.unforeseen import contained
 
 
+@contained
 def show_support(here: Scene, result: Result) -> None:
     """Show how many people stand at each level in each band of the focal variable."""
     show(here, "interactions.support", result, _support, levels=moderator(here))
@@ -44,6 +46,7 @@ def _support(here: Scene, result: Result) -> go.Figure:
     )
 
 
+@contained
 def show_crossing(here: Scene, result: Result) -> None:
     """Say where the lines cross, how sure that is, and whether it is on the scale."""
     if result.refusal:

@@ -18,12 +18,14 @@ from ui.rows import Row, rows
 from ui.sections.interactions import moderator, panels
 from ui.sentences import focal_name
 from ui.state import Scene
+from ui.unforeseen import contained
 from ui.units import Units
 
 SMALL = 0.1
 """A level with less than this share of everybody has little data, whatever its number."""
 
 
+@contained
 def say_linearity(here: Scene, bins: Result) -> None:
     """Say for each policy whether the bins depart from straight lines, then show the bins."""
     if bins.refusal is not None:
@@ -55,6 +57,7 @@ def _test(here: Scene, bins: Result, policy: str) -> str:
     )
 
 
+@contained
 def say_zones(here: Scene, zones: Result, level: str) -> None:
     """Say where one level's intervals include zero: at each value, and for the whole line."""
     if zones.refusal is not None:
@@ -108,6 +111,7 @@ def _value(here: Scene, value: float) -> str:
     return here.text.number(value, 0 if float(value).is_integer() else 2)
 
 
+@contained
 def say_sparse(here: Scene, counts: Result, near: Result, level: str) -> None:
     """Say how many people stand at levels with little data, and around crossings.
 

@@ -17,6 +17,7 @@ from ui.panel import fold_method, show, table_and_file
 from ui.rows import Row, rows
 from ui.sentences import focal_name, focal_range, focal_step, focal_units, focal_variable
 from ui.state import Scene
+from ui.unforeseen import contained
 from ui.units import Units
 
 LEVEL_COLOURS = (
@@ -64,6 +65,7 @@ def compared(here: Scene, claims: Result) -> set[str]:
     return {claim["level"] for claim in rows(claims)}
 
 
+@contained
 def show_predictions(here: Scene, result: Result, bands: Result, meeting: Result) -> None:
     """Draw the predicted lines by level with both bands, a panel a policy on shared axes."""
     keys = ["level", "at", "outcome"]
@@ -103,6 +105,7 @@ def _lines(here: Scene, result: Result, meeting: Result) -> go.Figure:
     )
 
 
+@contained
 def show_slopes(here: Scene, result: Result) -> None:
     """Draw each level's slope."""
     caption = here.text(
@@ -135,6 +138,7 @@ def _changes(here: Scene, result: Result, title: str) -> go.Figure:
     )
 
 
+@contained
 def say_claims(here: Scene, claims: Result) -> None:
     """Say what may be claimed about each difference of slopes."""
     if claims.refusal:
@@ -167,6 +171,7 @@ def _policy_claims(here: Scene, found: list[Row]) -> list[str]:
     return said
 
 
+@contained
 def show_differences(here: Scene, result: Result) -> None:
     """Draw how each level's slope differs from the reference's."""
     words = spoken_levels(here, moderator(here))
@@ -196,6 +201,7 @@ def claim_sentence(here: Scene, claim: Row) -> str:
     return said + mark(here, claim, span=write.change_interval)
 
 
+@contained
 def show_rules(here: Scene, result: Result) -> None:
     """Draw the differences of slopes under every rule of the standard error."""
     show(here, "interactions.rules", result, _rules, levels=moderator(here))
@@ -260,6 +266,7 @@ def crossing_mark(here: Scene, cross: Row) -> str:
     return mark(here, cross, span=focal_units(here).level_interval)
 
 
+@contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text

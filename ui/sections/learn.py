@@ -16,6 +16,7 @@ from ui.rows import Row, row, rows
 from ui.sections.interactions import levels
 from ui.sentences import amount_units, focal_name, focal_step, focal_variable
 from ui.state import Scene, current, scene, update, widget_key
+from ui.unforeseen import contained
 from ui.units import Units
 
 WIDTH = 18
@@ -113,6 +114,7 @@ def pair_of(here: Scene, found: Result) -> Pair | None:
     )
 
 
+@contained
 def show_formula(here: Scene, found: Result, predicted: Result, pair: Pair) -> None:
     """Write the formula, what each number means, and a point to check it at."""
     text = here.text
@@ -220,6 +222,7 @@ def _example(here: Scene, predicted: Result, pair: Pair) -> str:
     return said + mark(here, first, second, span=write.level_interval)
 
 
+@contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text

@@ -29,6 +29,7 @@ from ui.sections.learn import Pair, policy_name, spoken_focal
 from ui.sections.learn_steps import SIDES, two_lines
 from ui.sentences import amount_units, focal_name, focal_step
 from ui.state import Scene, widget_key
+from ui.unforeseen import contained
 from ui.view import View
 
 ROUND, SCORE = "learn/round", "learn/score"
@@ -59,6 +60,7 @@ class Round:
         return replace(self, guess="", fitted=False, revealed=False, **changes)  # type: ignore[arg-type]
 
 
+@contained
 def play(here: Scene, pair: Pair) -> None:
     """Draw the game as far as the reader has come."""
     design = compute(game_design, here.survey, here.view.query)

@@ -17,11 +17,13 @@ from ui.rows import Row, row
 from ui.sections.learn import Pair, policy_name
 from ui.sentences import amount_units, focal_step
 from ui.state import Scene
+from ui.unforeseen import contained
 
 SHADE = "rgba(127,127,127,0.18)"
 DIFFERENCE = "difference"
 
 
+@contained
 def show_overlap(here: Scene, found: Result, pair: Pair) -> None:
     """Say whether the slopes' intervals overlap and what the difference's own interval says."""
     known = _rows(found, pair)
@@ -113,6 +115,7 @@ def _shared(slopes: pd.DataFrame) -> tuple[float, float]:
     return float(slopes["conf_low"].max()), float(slopes["conf_high"].min())
 
 
+@contained
 def say_not_shown(here: Scene, found: Result, pair: Pair) -> None:
     """Say what the difference's interval still allows, beside the slope and what is findable."""
     known = _rows(found, pair)

@@ -22,6 +22,7 @@ from ui.sections.learn import Pair, policy_name, spoken_focal
 from ui.sections.steps import STEPS, Found, say_step
 from ui.sentences import focal_name, focal_step
 from ui.state import Scene, widget_key
+from ui.unforeseen import contained
 
 STEP = "learn/step"
 SIDES = (3, 2)
@@ -61,11 +62,13 @@ def choose_step(here: Scene) -> str:
     return str(chosen)
 
 
+@contained
 def turn(step: str) -> None:
     """Go to a step; it stays when the group or the language changes."""
     st.session_state[STEP] = step
 
 
+@contained
 def show_step(here: Scene, step: str, pair: Pair) -> None:
     """Draw one step, and say beside it what it shows: the figure stays where it is."""
     figure, words = st.columns(SIDES, gap="medium")

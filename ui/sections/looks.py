@@ -17,12 +17,14 @@ from ui.panel import download
 from ui.sentences import focal_units
 from ui.state import Scene
 from ui.tables import name_of
+from ui.unforeseen import contained
 from ui.units import Units
 
 WAYS = ("holm", "bh")
 LEVELS = ("level", "reference")
 
 
+@contained
 def show_meter(here: Scene) -> None:
     """Say how many groups, models and tests this visit has looked at."""
     found, text = looks(here), here.text
@@ -32,6 +34,7 @@ def show_meter(here: Scene) -> None:
     st.markdown(text("looks.exploratory" if several else "looks.little"))
 
 
+@contained
 def show_tests(here: Scene) -> None:
     """Show every test of the visit with its own interval and an adjusted one."""
     found, text = looks(here), here.text

@@ -22,6 +22,7 @@ from ui.sections.comparisons import policy_series
 from ui.sections.interactions import panels, units
 from ui.sentences import change_clauses, focal_name, inline_names
 from ui.state import Scene
+from ui.unforeseen import contained
 
 ABOVE, BELOW = GROUP_COLOUR, "#B8860B"
 
@@ -33,6 +34,7 @@ def refused(here: Scene, result: Result) -> bool:
     return result.refusal is not None
 
 
+@contained
 def say_limits(here: Scene) -> None:
     """Say what no matching can do."""
     focal = here.text.inline(focal_name(here))
@@ -50,6 +52,7 @@ def over(here: Scene) -> str:
     return here.text(f"estimand_of.{here.view.specification.matching.estimand}")
 
 
+@contained
 def show_people(here: Scene, counts: Result, overlap: Result, effects: Result) -> None:
     """Say how many are compared and draw where their scores lie."""
     text, found = here.text, {r["side"]: r for r in rows(counts)}
@@ -124,6 +127,7 @@ def _overlap(here: Scene, result: Result) -> go.Figure:
     )
 
 
+@contained
 def show_effects(here: Scene, effects: Result, claims: Result) -> None:
     """Say for which policies a difference is shown, and draw it unmatched and matched."""
     note_tests(here, claims)
@@ -182,11 +186,13 @@ def _by_policy(
     )
 
 
+@contained
 def say_no_bootstrap(here: Scene) -> None:
     """Say why the bootstrap is not offered."""
     st.caption(here.text("refusal.no_bootstrap"))
 
 
+@contained
 def show_bootstrap(here: Scene, effects: Result, chunks: Sequence[Result]) -> None:
     """Draw the matched differences with both kinds of intervals."""
     found = with_draws(effects, chunks)
@@ -213,6 +219,7 @@ def _bootstrap(here: Scene, result: Result) -> go.Figure:
     return _by_policy(here, result, title, "std_errors", kinds)
 
 
+@contained
 def show_checks(here: Scene, checks: Result) -> None:
     """Draw the difference by every way and say which ways cannot be gone."""
     if refused(here, checks):
@@ -247,6 +254,7 @@ def _checks(here: Scene, result: Result) -> go.Figure:
     )
 
 
+@contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text

@@ -17,6 +17,7 @@ from ui.label import label
 from ui.panel import show
 from ui.rows import Row, rows
 from ui.state import Scene
+from ui.unforeseen import contained
 
 MUCH, LITTLE = 0.1, 0.05
 BETWEEN = "\n"
@@ -30,6 +31,7 @@ LOOKS = {
 """A colour and a symbol for each method, wherever methods stand beside each other."""
 
 
+@contained
 def show_balance(here: Scene, result: Result) -> None:
     """Say how many characteristics differ before and after, and draw all of them."""
     text, chosen = here.text, here.view.specification.matching.method
@@ -150,6 +152,7 @@ def _hover(here: Scene, found: Row) -> str:
     return "<br>".join(line for line in lines if line)
 
 
+@contained
 def show_groups(here: Scene, result: Result) -> None:
     """Draw the mean difference within each level of a group variable."""
     show(here, "matching.groups", result, _groups, levels=here.view.specification.by)

@@ -12,6 +12,7 @@ from data import models
 from ui.controls import choose_controls, choose_std_errors, spoken_variable
 from ui.label import label
 from ui.state import Scene, current, scene, set_view, update, widget_key
+from ui.unforeseen import contained
 
 WIDTH_STEPS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3)
 CALIPER_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
@@ -19,6 +20,7 @@ NO_LIMIT = float("inf")
 MOST_CUTS = 25
 
 
+@contained
 def choose_published(here: Scene) -> None:
     """Offer the study's own matchings: one click sets rule, measure and control variables."""
     matchings = here.survey.study.matchings if here.survey.study else ()

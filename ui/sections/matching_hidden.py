@@ -18,8 +18,10 @@ from ui.panel import show, table_and_file
 from ui.rows import Row, rows
 from ui.sections.interactions import levels, moderator, panels, units
 from ui.state import Scene
+from ui.unforeseen import contained
 
 
+@contained
 def show_levels(here: Scene, result: Result, claims: Result) -> None:
     """Say which levels differ in the matched difference, and draw it at each."""
     if result.refusal is not None:
@@ -89,6 +91,7 @@ def _levels(here: Scene, result: Result) -> go.Figure:
     )
 
 
+@contained
 def show_hidden(here: Scene, strength: Result, beside: Result) -> None:
     """Say how strong something hidden would have to be, beside the strongest control variable."""
     for result in (strength, beside):

@@ -21,12 +21,14 @@ from ui.sections.interactions import levels, moderator
 from ui.sections.overview import sides
 from ui.sentences import amount_units, focal_name, focal_step
 from ui.state import Scene
+from ui.unforeseen import contained
 from ui.units import Units
 
 MARKS = (*SYMBOLS, "star")
 BETWEEN = "\n"
 
 
+@contained
 def show_verdict(here: Scene, result: Result) -> None:
     """Say under how many measures each claim holds, and draw them side by side."""
     if result.refusal is not None:
@@ -139,6 +141,7 @@ def choose_ranges(here: Scene) -> bool:
     )
 
 
+@contained
 def show_shares(here: Scene, result: Result) -> None:
     """Say whether the split as a whole moves, and draw linear and fractional effects together."""
     if result.refusal is None:
@@ -199,6 +202,7 @@ def _changes(
     )
 
 
+@contained
 def show_against(here: Scene, result: Result) -> None:
     """Draw the fractional logit's effects in the group beside those among the others."""
     if rows(result, side="complement"):
@@ -212,6 +216,7 @@ def _against(here: Scene, result: Result) -> go.Figure:
     return _changes(here, own, "measures.against.caption", "side", kinds, by_policy=True)
 
 
+@contained
 def show_slopes(here: Scene, result: Result, differences: Result) -> None:
     """Say whether levels split alike, draw each level's effects and offer their differences."""
     if differences.refusal is None:
@@ -228,6 +233,7 @@ def _slopes(here: Scene, result: Result) -> go.Figure:
     return _changes(here, result, "measures.slopes.caption", "level", kinds)
 
 
+@contained
 def method(here: Scene) -> None:
     """Fold away what each measure is, what was done with nothing, and what cannot be compared."""
     specification, text = here.view.specification, here.text

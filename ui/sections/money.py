@@ -18,8 +18,10 @@ from ui.rows import Row, row, rows
 from ui.sections.overview import policies, sides
 from ui.sentences import amount_units, change_clauses, focal_name, focal_step, inline_names
 from ui.state import Scene
+from ui.unforeseen import contained
 
 
+@contained
 def say(here: Scene, effects: Result, levels: Result) -> None:
     """Say what loses, what gains, how that differs from others, and how much each policy gets."""
     if effects.refusal is not None:
@@ -104,6 +106,7 @@ def _levels(here: Scene, own: list[Row], levels: Result) -> str:
     return said + mark(here, *met, span=units.level_interval)
 
 
+@contained
 def show_flow(here: Scene, moved: Result, effects: Result) -> None:
     """Draw how the losses cover the gains, after saying that this is attributed."""
     text = here.text
@@ -143,6 +146,7 @@ def _flow(here: Scene, moved: Result, effects: Result) -> go.Figure:
     )
 
 
+@contained
 def show_effects(here: Scene, effects: Result) -> None:
     """Draw every policy's change with its interval and the band that holds for all."""
     show(here, "money.effects", effects, _effects)
@@ -153,6 +157,7 @@ def _effects(here: Scene, effects: Result) -> go.Figure:
     return policies(here, effects, title, change=True, outer=("joint_low", "joint_high"))
 
 
+@contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification = here.view.specification

@@ -24,6 +24,7 @@ from ui.sentences import (
     overview_sentences,
 )
 from ui.state import Scene
+from ui.unforeseen import contained
 
 
 def sides(here: Scene) -> list[Series]:
@@ -35,6 +36,7 @@ def sides(here: Scene) -> list[Series]:
     return [group, Series("complement", other, NEUTRAL, "diamond")]
 
 
+@contained
 def headline(here: Scene, answers: Answers) -> None:
     """Show the group's size, focal mean and the policy that gets most."""
     text, names = here.text, part_names(here)
@@ -80,6 +82,7 @@ def headline(here: Scene, answers: Answers) -> None:
         say_of_whom(columns[2], here, answers.amounts)
 
 
+@contained
 def say(here: Scene, answers: Answers) -> None:
     """Write the page's sentences."""
     note_tests(here, answers.claims)
@@ -87,6 +90,7 @@ def say(here: Scene, answers: Answers) -> None:
     st.markdown(level_sentences(here, answers))
 
 
+@contained
 def show_claims(here: Scene, answers: Answers) -> None:
     """Offer the tests behind the sentences as a table."""
     if not answers.claims.table.empty:
@@ -95,6 +99,7 @@ def show_claims(here: Scene, answers: Answers) -> None:
         table_and_file(here, "overview.claims", answers.claims, title=title)
 
 
+@contained
 def show_split(here: Scene, result: Result) -> None:
     """Draw the five means of the group beside those of the complement."""
     title = here.text("overview.split.caption")
@@ -128,6 +133,7 @@ def policies(
     )
 
 
+@contained
 def show_effects(here: Scene, result: Result) -> None:
     """Draw the five effects; say that they sum to zero and how little they explain."""
     text = here.text
@@ -142,6 +148,7 @@ def show_effects(here: Scene, result: Result) -> None:
     show(here, "overview.effects", result, partial(policies, title=title, change=True))
 
 
+@contained
 def show_ranking(here: Scene, result: Result) -> None:
     """Draw where each policy stands at both ends of the focal variable."""
     show(here, "overview.ranking", result, _ranking)
@@ -161,6 +168,7 @@ def _ranking(here: Scene, result: Result) -> go.Figure:
     )
 
 
+@contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification = here.view.specification

@@ -20,12 +20,14 @@ from ui.sections.own_fields import (
     seeded,
 )
 from ui.state import Scene
+from ui.unforeseen import contained
 
 USUAL_TOTAL = 100.0
 LARGEST = 1e15 - 1
 """What a codebook holds at most; a file's own numbers end there too."""
 
 
+@contained
 def choose_budget(here: Scene, now: Work) -> None:
     """Offer the allocation: its columns, its total, and the money it stands for."""
     text, parsed = here.text, now.parsed
@@ -94,6 +96,7 @@ def _changing(parsed: Parsed, name: str) -> Change:
     return change
 
 
+@contained
 def choose_focal(here: Scene, now: Work) -> None:
     """Offer the focal variable, one column or the mean of several, and its limits."""
     text, parsed = here.text, now.parsed

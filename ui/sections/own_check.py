@@ -15,7 +15,8 @@ from data.survey import Survey
 from ui.label import label
 from ui.own import OWN, Own, Work, announce, keep_own, keep_work
 from ui.sections.own_fields import key_of, seeded
-from ui.state import Scene, current, open_another, set_sums
+from ui.state import Scene, current, open_another, set_sums, turn_to
+from ui.unforeseen import contained
 
 CHECKED = "own_checked"
 ANSWERS = {"yes": True, "no": False}
@@ -52,6 +53,7 @@ def _check(now: Work) -> Checked:
         return Checked(now.parsed, now.draft, screening, problem=problem)
 
 
+@contained
 def choose_sums(here: Scene, now: Work, found: Checked) -> None:
     """Offer what becomes of answers that do not add up, with how many there are."""
     text, allocation = here.text, now.draft.codebook.allocation
@@ -80,6 +82,7 @@ def choose_sums(here: Scene, now: Work, found: Checked) -> None:
         st.dataframe(pd.DataFrame(table), hide_index=True, width="content")
 
 
+@contained
 def ask(here: Scene, now: Work) -> None:
     """Ask what only the reader knows: whether the answers are confidential, or simulated."""
     text, key = here.text, key_of(here, now, "confidential")
@@ -115,6 +118,7 @@ def ask(here: Scene, now: Work) -> None:
     )
 
 
+@contained
 def say_check(here: Scene, now: Work, found: Checked) -> None:
     """Say what does not fit, or that everything does; then what a reader must know of the data."""
     text = here.text
@@ -143,6 +147,7 @@ def _fits(here: Scene, survey: Survey) -> str:
     return text("own.check.fits_clusters", clusters=text.number(clusters.max() + 1), **counts)
 
 
+@contained
 def offer_to_open(here: Scene, now: Work, found: Checked) -> None:
     """Offer to open the survey; while something is missing, say what in place of a way on."""
     text, why = here.text, None
@@ -157,7 +162,7 @@ def offer_to_open(here: Scene, now: Work, found: Checked) -> None:
         st.caption(why)
     if pressed and found.own is not None:
         _open(here, found.own, found.screening.usable(now.sums))
-        st.switch_page("pages/overview.py")
+        turn_to("overview")
 
 
 def _open(here: Scene, made: Own, sums: str) -> None:

@@ -12,6 +12,7 @@ from data.problems import SurveyError
 from ui.label import label
 from ui.own import Work, keep_work, work
 from ui.state import Scene
+from ui.unforeseen import contained
 
 Change = Callable[[Draft, Any], Draft]
 NONE = ""
@@ -36,6 +37,7 @@ def save(name: str, change: Callable[[Draft], Draft]) -> None:
         refused[name] = problem
 
 
+@contained
 def say_refused(here: Scene, name: str) -> None:
     """Say in a sentence why the last change of a field was not taken over."""
     problem = st.session_state.get(REFUSED, {}).get(name)
@@ -62,6 +64,7 @@ class Offer:
     hint: str | None = None
 
 
+@contained
 def choose_columns(
     here: Scene, now: Work, name: str, chosen: Sequence[str], change: Change, offer: Offer
 ) -> None:
@@ -80,6 +83,7 @@ def choose_columns(
     say_refused(here, name)
 
 
+@contained
 def choose_column(
     here: Scene, now: Work, name: str, role: str, change: Change, hint: str | None = None
 ) -> None:

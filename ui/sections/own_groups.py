@@ -36,10 +36,12 @@ from ui.sections.own_fields import (
 )
 from ui.state import Scene
 from ui.text import load_text
+from ui.unforeseen import contained
 
 CUTS, WRONG = "own.groups.cuts", "own_wrong_cuts"
 
 
+@contained
 def choose_groups(here: Scene, now: Work) -> None:
     """Offer the columns that people are grouped by, and the levels of one of them at a time."""
     text = here.text

@@ -31,8 +31,10 @@ from ui.sections.own_fields import (
 )
 from ui.state import Scene
 from ui.text import load_text
+from ui.unforeseen import contained
 
 
+@contained
 def choose_more(here: Scene, now: Work) -> None:
     """Offer control variables, cluster, weight and identifier."""
     text, parsed = here.text, now.parsed
@@ -78,6 +80,7 @@ class Named:
     write: Callable[[Draft, str, str], Draft]
 
 
+@contained
 def choose_names(here: Scene, now: Work) -> None:
     """Offer every name in every language, in one table."""
     text, rows = here.text, _rows(here, now)

@@ -9,12 +9,14 @@ from ui.label import label
 from ui.own import Work
 from ui.state import Scene
 from ui.text import Text
+from ui.unforeseen import contained
 
 SCREENED = "own_screened"
 FIRST = 8
 MOST_COLUMNS = 100
 
 
+@contained
 def show_read(here: Scene, now: Work) -> None:
     """Show the size of the file, what a reader should know of it, its rows and its columns."""
     text, found = here.text, _screened(now.parsed)
@@ -58,6 +60,7 @@ def _end(value: float | None) -> str:
     return "" if value is None else f"{value:g}"
 
 
+@contained
 def show_reasons(here: Scene, now: Work) -> None:
     """Say why each column was proposed for what."""
     text = here.text

@@ -18,8 +18,10 @@ from ui.own import Own
 from ui.sections.own_check import Checked
 from ui.state import Scene
 from ui.text import load_text
+from ui.unforeseen import contained
 
 
+@contained
 def offer_to_save(here: Scene, found: Checked) -> None:
     """Offer the survey's folder, its parts and its documents; each is made when asked for."""
     text = here.text

@@ -21,6 +21,7 @@ from ui.label import label
 from ui.own import Work, keep_work, work
 from ui.state import Scene
 from ui.text import Text, load_text
+from ui.unforeseen import contained
 
 SENT, PROBLEM = "own_sent", "own_problem"
 DESCRIBING = (CODEBOOK, *(f"labels.{language}.toml" for language in LANGUAGES), STUDY, CLAIMS)
@@ -55,6 +56,7 @@ class Unfit:
     files: tuple[str, ...]
 
 
+@contained
 def explain(here: Scene) -> None:
     """Say what happens to a file and what it should look like; folded once one was read."""
     if work() is None:
@@ -66,6 +68,7 @@ def explain(here: Scene) -> None:
             st.markdown(here.text("own.safety.text"))
 
 
+@contained
 def upload(here: Scene) -> None:
     """Offer to send files; what was sent is read at once, and Streamlit's own copy dropped."""
     text, count = here.text, st.session_state.get(SENT, 0)

@@ -20,6 +20,7 @@ from ui.sections.interactions import levels, moderator, panels
 from ui.sentences import focal_name
 from ui.state import Scene, widget_key
 from ui.text import MINUS
+from ui.unforeseen import contained
 from ui.units import Units
 
 SCORES = ("exact", "tight", "loose")
@@ -47,6 +48,7 @@ def refused(here: Scene, result: Result) -> bool:
     return result.refusal is not None
 
 
+@contained
 def show_score(here: Scene, result: Result) -> None:
     """Show how many published numbers come out, and how closely."""
     text, facts = here.text, {name: int(value) for name, value in result.facts}
@@ -60,6 +62,7 @@ def show_score(here: Scene, result: Result) -> None:
     st.caption(text("replication.score_note"))
 
 
+@contained
 def show_tables(here: Scene, result: Result) -> None:
     """Show the paper's tables with ours in every cell, or a list of what differs and why."""
     text = here.text
@@ -154,6 +157,7 @@ def _where(here: Scene, record: Row) -> str:
     return " · ".join(words)
 
 
+@contained
 def show_lines(here: Scene, result: Result, preset: str) -> None:
     """Redraw a figure of predicted lines under a preset of the study."""
     title = label(here.labels.preset(preset).title)
@@ -180,6 +184,7 @@ def _figure(here: Scene, result: Result, title: str) -> go.Figure:
     )
 
 
+@contained
 def show_ledger(here: Scene, result: Result) -> None:
     """Show each empirical sentence: the paper's own verdict beside what our survey shows of it."""
     text = here.text
@@ -257,6 +262,7 @@ def _check_words(here: Scene, check: Check) -> str:
     return here.text(f"ledger.check.{check.kind}", sign=SIGNS.get(check.sign, ""), **escaped)
 
 
+@contained
 def show_audit(here: Scene, result: Result) -> None:
     """Show how the paper's numbers agree with each other."""
     text = here.text

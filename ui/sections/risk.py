@@ -18,12 +18,14 @@ from ui.panel import fold_method, show
 from ui.rows import row
 from ui.sentences import focal_name, focal_note, focal_units
 from ui.state import Scene
+from ui.unforeseen import contained
 from ui.units import Units
 
 ONE = Series("", "", GROUP_COLOUR)
 BAR = {"scale": 0.27, "item": 0.8}
 
 
+@contained
 def headline(here: Scene, mean: Result, alpha: Result) -> None:
     """Show what is measured, people, mean and reliability."""
     text = here.text
@@ -70,6 +72,7 @@ def _metric(
     )
 
 
+@contained
 def show_by(here: Scene, result: Result) -> None:
     """Draw the mean of the focal scale at each level of the chosen variable."""
     st.markdown(say_focal_levels(here, result, focal_units(here)))
@@ -93,11 +96,13 @@ def _by(here: Scene, result: Result) -> go.Figure:
     )
 
 
+@contained
 def show_distribution(here: Scene, result: Result) -> None:
     """Draw how the scale itself spreads."""
     show(here, "risk.distribution", result, partial(_spread, panel="distribution"))
 
 
+@contained
 def show_items(here: Scene, means: Result, distribution: Result) -> None:
     """Draw each item's mean, then its answers."""
     show(here, "risk.items", means, _items)
@@ -145,6 +150,7 @@ def _spread(here: Scene, result: Result, panel: str) -> go.Figure:
     )
 
 
+@contained
 def show_correlations(here: Scene, result: Result, alpha: Result) -> None:
     """Say alpha, then draw the correlation of every pair of items."""
     text, scale = here.text, row(alpha)
@@ -186,6 +192,7 @@ def _correlations(here: Scene, result: Result) -> go.Figure:
     )
 
 
+@contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     scaled = here.focal is not None and here.focal.scale is not None

@@ -26,12 +26,14 @@ from ui.sections.interactions import moderator, panels, units
 from ui.sections.measures import MARKS
 from ui.sentences import amount_units, focal_step
 from ui.state import Scene
+from ui.unforeseen import contained
 from ui.units import Units
 
 MAIN = VARIANTS[0]
 BETWEEN = "\n"
 
 
+@contained
 def show_variants(here: Scene, main: Result, quartiles: Sequence[Result] | None) -> None:
     """Say how far each policy's change moves over samples and models, and draw them all."""
     if main.refusal is not None:
@@ -137,6 +139,7 @@ def _by_policy(
     )
 
 
+@contained
 def show_differences(here: Scene, main: Result, quartiles: Sequence[Result] | None) -> None:
     """Draw the differences in slopes over samples and models."""
     if main.refusal is not None:
@@ -170,6 +173,7 @@ def _differences(here: Scene, found: Result) -> go.Figure:
     return _by_policy(here, replace(found, table=keyed), title, "pair", pairs)
 
 
+@contained
 def show_zeros(here: Scene, result: Result) -> None:
     """Say what one more point goes with: giving anything, how much is given, and both."""
     if result.refusal is not None:
@@ -204,6 +208,7 @@ def _two_parts(here: Scene, own: Result, outcome: str, result: Result) -> str:
     return words + mark(here, *found.values())
 
 
+@contained
 def show_substitutes(here: Scene, result: Result) -> None:
     """Say and draw the effect in other measures, and of other variables in the focal place."""
     if result.refusal is not None:

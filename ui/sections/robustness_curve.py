@@ -22,8 +22,9 @@ from ui.registry import PAGES
 from ui.rows import Row, rows
 from ui.sections.robustness_verdict import said
 from ui.sentences import focal_name, focal_variable
-from ui.state import Scene, set_view, widget_key
+from ui.state import Scene, set_view, turn_to, widget_key
 from ui.tables import readable
+from ui.unforeseen import contained
 from ui.units import Units
 
 PANEL = "robustness.curve"
@@ -59,6 +60,7 @@ def curve_query(here: Scene) -> Query:
     return replace(here.view.query, specification=usual)
 
 
+@contained
 def show_curve(here: Scene, chunks: Sequence[Result], verdict: bool) -> None:
     """Draw one policy's curve, say its shares where they may be said, and open specifications."""
     whole = curve_of(chunks)
@@ -223,6 +225,7 @@ def _open(here: Scene, ordered: list[Row], main: int | None) -> None:
             open_specification(here, ordered[place])
 
 
+@contained
 def open_specification(here: Scene, r: Row) -> None:
     """Set a specification's choices in the view and turn to the page that shows its number."""
     choice = MatchingChoice()
@@ -231,7 +234,7 @@ def open_specification(here: Scene, r: Row) -> None:
         choice = MatchingChoice(method=method, cut=_cut(here, r["treatment"]))
     view = here.view.with_specification(lens=r["lens"], controls=r["controls"], matching=choice)
     set_view(view)
-    st.switch_page(f"pages/{page_of(r)}.py")
+    turn_to(page_of(r))
 
 
 def page_of(r: Row) -> str:
@@ -265,6 +268,7 @@ def _table(here: Scene, whole: Result) -> None:
         st.caption(here.text("panel.files"))
 
 
+@contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text

@@ -20,6 +20,7 @@ from ui.sections.comparisons import policy_series
 from ui.sections.interactions import panels, units
 from ui.sentences import focal_name, focal_step
 from ui.state import Scene, widget_key
+from ui.unforeseen import contained
 from ui.units import Units
 
 LINES = ("without", "with", "own", "alone")
@@ -52,6 +53,7 @@ def in_study_lens(here: Scene, query: Query) -> Query:
     return replace(query, specification=replace(query.specification, lens=lenses[0]))
 
 
+@contained
 def show_further(here: Scene, found: Result, printed: Result, levels: Result) -> None:
     """Say who stands where in the further variable, what it goes with, and what it changes."""
     if found.refusal is not None:

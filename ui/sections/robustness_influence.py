@@ -19,8 +19,10 @@ from ui.rows import Row, rows
 from ui.sections.interactions import moderator, panels, units
 from ui.sentences import focal_step
 from ui.state import Scene
+from ui.unforeseen import contained
 
 
+@contained
 def show_influence(here: Scene, ends: Result, places: Result) -> None:
     """Say and draw how far one firm or one place moves each policy's change."""
     for result in (ends, places):

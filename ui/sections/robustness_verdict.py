@@ -9,6 +9,7 @@ from analysis.result import Result
 from ui.controls import part_names
 from ui.notes import sentence
 from ui.state import Scene
+from ui.unforeseen import contained
 
 
 def introduce(here: Scene) -> bool:
@@ -39,6 +40,7 @@ def said(here: Scene, found: Shares) -> str:
     )
 
 
+@contained
 def show_joint(here: Scene, chunks: Sequence[Result] | None) -> None:
     """Say how likely as much agreement is when there is no change under any specification."""
     if not chunks:

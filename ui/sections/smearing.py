@@ -19,10 +19,12 @@ from ui.rows import Row, row, rows
 from ui.sections.interactions import levels, moderator, panels
 from ui.sentences import amount_units, focal_name, focal_step
 from ui.state import Scene
+from ui.unforeseen import contained
 
 BETWEEN = "\n"
 
 
+@contained
 def show_logarithm(
     here: Scene, effects: Result, lines: Result, draws: Sequence[Result] | None
 ) -> None:

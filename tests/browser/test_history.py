@@ -1,0 +1,84 @@
+"""Back and Forward undo and redo what a reader chose: one entry a change, and none besides."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage, settled
+from tests.browser.reader import (
+    choose,
+    expect_people,
+    people,
+    sidebar,
+    turn_to,
+)
+from tests.ui.scenes import spoken
+
+HUKOU, PENSION = 0, 2  # places of the filters in the sidebar
+EVERYBODY = 8876
+FARMERS, OUTSIDE = "Agricultural hukou", "Not in the enterprise pension"
+EN = spoken("en")
+
+
+def entries(page: Page) -> int:
+    """Return how many entries the history of the tab has."""
+    found: int = page.evaluate("history.length")
+    return found
+
+
+def expect_view(page: Page, path: str, n: int, *levels: str) -> None:
+    """Wait until a page shows a group: in its title, the count, and the filters."""
+    name = path.strip("/") or "start"
+    expect(page.get_by_role("heading", level=1)).to_have_text(EN(f"{name}.title"))
+    expect_people(page, n)
+    settled(page)
+    assert page.url.split("?")[0].endswith(path)
+    for level in (FARMERS, OUTSIDE):
+        chosen = sidebar(page).get_by_test_id("stMultiSelect").get_by_text(level, exact=True)
+        expect(chosen).to_have_count(1 if level in levels else 0)
+
+
+def go(page: Page, way: str) -> None:
+    """Press the browser's own button."""
+    before = page.url
+    page.evaluate(f"history.{way}()")
+    page.wait_for_url(lambda url: url != before)
+
+
+@pytest.mark.parametrize("start", ["/overview?lang=en&survey=guangdong_2023", "/overview"])
+def test_back_and_forward_undo_and_redo_every_choice(open_page: OpenPage, start: str) -> None:
+    page = open_page(start)
+    at_first = entries(page)
+    expect_view(page, "/overview", EVERYBODY)
+    assert page.url.endswith(start), "an address that says the view stays as it is"
+
+    choose(page, HUKOU, FARMERS)
+    settled(page)
+    farmers = people(page)
+    expect_view(page, "/overview", farmers, FARMERS)
+    assert entries(page) == at_first + 1
+
+    choose(page, PENSION, OUTSIDE)
+    settled(page)
+    outside = people(page)
+    both = (FARMERS, OUTSIDE)
+    expect_view(page, "/overview", outside, *both)
+    assert entries(page) == at_first + 2
+
+    turn_to(page, EN("risk.nav"))
+    expect_view(page, "/risk", outside, *both)
+    assert entries(page) == at_first + 3
+
+    go(page, "back")
+    expect_view(page, "/overview", outside, *both)
+    go(page, "back")
+    expect_view(page, "/overview", farmers, FARMERS)
+    go(page, "back")
+    expect_view(page, "/overview", EVERYBODY)
+    assert page.url.endswith(start)
+    go(page, "forward")
+    expect_view(page, "/overview", farmers, FARMERS)
+    go(page, "forward")
+    expect_view(page, "/overview", outside, *both)
+    go(page, "forward")
+    expect_view(page, "/risk", outside, *both)
+    assert entries(page) == at_first + 3, "going back and forth adds nothing"

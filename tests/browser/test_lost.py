@@ -1,0 +1,64 @@
+"""Addresses that no page has, and the first page by its name: each in the reader's language."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data.labels import load_labels
+from data.survey import bundled_surveys
+from tests.browser.conftest import OpenPage, settled
+from tests.browser.reader import expect_people, turn_to
+from tests.ui.scenes import spoken
+from ui.text import languages, load_text
+
+SURVEY = next(path for path in bundled_surveys() if path.name == "guangdong_2023")
+HEADLINES = {code: load_labels(SURVEY, code).survey("headline") for code in languages()}
+
+
+@pytest.fixture(autouse=True)
+def visited(open_page: OpenPage) -> None:
+    """Visit the server once: until then Streamlit itself looks into the folder of the pages."""
+    open_page("/").close()
+
+
+def expect_title(page: Page, title: str) -> None:
+    """Wait for a page's title; nothing stands over the page, least of all in another language."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    settled(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_path_without_a_page_is_told_in_the_readers_language(
+    open_page: OpenPage, language: str
+) -> None:
+    text = load_text(language)
+    page = open_page("/nowhere", language=language)
+    at_first = page.evaluate("history.length")
+    expect_title(page, text("page.lost"))
+    expect(page.get_by_test_id("stMain")).to_contain_text("/nowhere")
+    page.get_by_test_id("stPageLink").get_by_text(text("page.home"), exact=True).click()
+    expect_title(page, HEADLINES[language])
+    page.go_back()
+    expect_title(page, text("page.lost"))
+    page.go_forward()
+    expect_title(page, HEADLINES[language])
+    assert page.evaluate("history.length") == at_first + 1
+
+
+def test_the_address_may_say_the_language(open_page: OpenPage) -> None:
+    page = open_page("/nowhere?lang=zh&g.hukou=2", language="en")
+    expect_title(page, load_text("zh")("page.lost"))
+    page.get_by_test_id("stSidebar").get_by_text(
+        load_text("en")("language.name"), exact=True
+    ).click()
+    expect_title(page, load_text("en")("page.lost"))
+    turn_to(page, load_text("en")("overview.nav"))
+    expect_title(page, spoken("en")("overview.title"))
+    assert "g.hukou=2" in page.url, "the way on keeps what the link chose"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_first_page_stands_at_its_name_as_well(open_page: OpenPage, language: str) -> None:
+    page = open_page("/start", language=language)
+    expect_title(page, HEADLINES[language])
+    expect_people(page, 8876)

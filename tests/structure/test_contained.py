@@ -1,0 +1,31 @@
+"""Whatever draws a part of a page is contained: an error there leaves the rest standing."""
+
+import ast
+
+from tests.structure.trees import modules, name_of, tree
+
+
+def uncontained(module: ast.Module) -> list[str]:
+    """Return the module's functions that draw a part of a page and are not contained."""
+    return [
+        node.name
+        for node in module.body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and [argument.arg for argument in node.args.args][:1] == ["here"]
+        and isinstance(node.returns, ast.Constant)
+        and node.returns.value is None
+        and "contained" not in {getattr(mark, "id", "") for mark in node.decorator_list}
+    ]
+
+
+def test_every_part_of_a_page_is_contained() -> None:
+    files = [file for file in modules("ui") if file.parent.name == "sections"]
+    assert files
+    assert {name_of(file): found for file in files if (found := uncontained(tree(file)))} == {}
+
+
+def test_a_part_that_is_not_contained_is_found() -> None:
+    drawn = "def show_it(here: Scene) -> None: ..."
+    assert uncontained(ast.parse(drawn)) == ["show_it"]
+    assert uncontained(ast.parse("@contained\n" + drawn)) == []
