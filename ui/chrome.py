@@ -7,12 +7,16 @@ import streamlit as st
 from ui.text import Text
 
 STYLE = Path(__file__).parent / "style.css"
+PRINT = (Path(__file__).parent / "print.js").read_text("utf-8")
+
+
+def scripts(text: Text) -> tuple[str, ...]:
+    """Return the scripts of every page; the policy of service/nginx.conf names their hashes."""
+    return (f"document.documentElement.lang = '{text('language.tag')}'", PRINT)
 
 
 def dress(text: Text) -> None:
     """Set the document's language and style; `text.language` is one of our own file names."""
     st.html(STYLE)
-    st.html(
-        f"<script>document.documentElement.lang = '{text('language.tag')}'</script>",
-        unsafe_allow_javascript=True,
-    )
+    for script in scripts(text):
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

@@ -115,8 +115,7 @@ def test_the_policy_names_the_scripts_that_there_are() -> None:
     """A hash that is no longer needed would let a stranger's old script in."""
     index = Path(streamlit.__file__).parent / "static/index.html"
     scripts = re.findall(r"<script>(.*?)</script>", index.read_text("utf-8"), re.DOTALL)
-    tags = [load_text(code)("language.tag") for code in languages()]
-    scripts += [f"document.documentElement.lang = '{tag}'" for tag in tags]
+    scripts += [script for code in languages() for script in chrome.scripts(load_text(code))]
     digests = {base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts}
     policy = POLICY.search(CONFIGURATION.read_text("utf-8"))
     assert policy
