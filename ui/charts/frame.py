@@ -27,7 +27,10 @@ NEUTRAL = "#7F7F7F"
 # Streamlit puts its theme's text colour in this one's place; an annotation's own is faint.
 INK = GRAY_90
 GROUP_COLOUR = "#0072B2"
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+DASHES = (
+    *("solid", "dash", "dot", "dashdot", "longdash", "longdashdot"),
+    *("14px,3px,3px,3px,3px,3px", "3px,9px"),
+)
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "x")
 UNPUBLISHED_OPACITY = 0.8
 CAPTION_WIDTH = 62
@@ -47,12 +50,13 @@ class Room:
 
 @dataclass(frozen=True)
 class Series:
-    """One kind of mark: a code of the series column, its legend name, colour and symbol."""
+    """One kind of mark: a code of the series column, its legend name, colour, symbol and dash."""
 
     code: str
     name: str
     colour: str
     symbol: str = SYMBOLS[0]
+    dash: str = DASHES[0]
 
 
 def part_colour(scene: Scene, part: str) -> str:

@@ -19,7 +19,6 @@ from analysis.learning.game import (
 from analysis.query import Query
 from analysis.result import Result
 from ui.captions import mark
-from ui.charts.frame import Series
 from ui.charts.layers import Layers, draw_layers
 from ui.door import compute
 from ui.notes import sentence
@@ -161,7 +160,7 @@ def _figure(
 ) -> go.Figure:
     points, ends = two_lines(answers, pair), two_lines(lines, pair)
     marks = [
-        Series(kind.code, f"{letter}: {kind.name}", kind.colour, kind.symbol)
+        replace(kind, name=f"{letter}: {kind.name}")
         for letter, kind in zip(NAMES, pair.marks, strict=True)
     ]
     fitted, none = ends[ends["kind"] == "fitted_line"], pd.DataFrame()
