@@ -9,6 +9,13 @@ from ui.text import Text
 STYLE = Path(__file__).parent / "style.css"
 PRINT = (Path(__file__).parent / "print.js").read_text("utf-8")
 
+UNPRINTED = """<style>@media print {{
+[data-testid="stSkeleton"] {{ height: auto !important; }}
+[data-testid="stSkeleton"] * {{ display: none !important; }}
+[data-testid="stSkeleton"]::after {{ content: "{words}"; }}
+}}</style>"""
+"""A placeholder on paper says what it stands for."""
+
 
 def scripts(text: Text) -> tuple[str, ...]:
     """Return the scripts of every page; the policy of service/nginx.conf names their hashes."""
@@ -18,5 +25,6 @@ def scripts(text: Text) -> tuple[str, ...]:
 def dress(text: Text) -> None:
     """Set the document's language and style; `text.language` is one of our own file names."""
     st.html(STYLE)
+    st.html(UNPRINTED.format(words=text("panel.unprinted")))
     for script in scripts(text):
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

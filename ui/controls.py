@@ -226,7 +226,7 @@ def choose_model(here: Scene) -> Scene:
     words = {
         name: text(f"{name}.{getattr(specification, name)}") for name in ("controls", "std_errors")
     }
-    with st.expander(text("model.title", **words)):
+    with st.expander(text("model.title", **words), key="fold/model"):
         left, right = st.columns(2)
         with left:
             here = choose_controls(here)

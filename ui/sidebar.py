@@ -1,5 +1,7 @@
 """The sidebar of every page: language, survey and the group filter with its live count."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from analysis.disclosure.protect import MOST_VARIABLES
@@ -52,6 +54,8 @@ def _group(here: Scene, row: PageRow) -> None:
     _looks(here)
     for block in BLOCKS:
         _block(here, block)
+    if row.uses_group:
+        _axes(here)
 
 
 def _language() -> None:
@@ -115,12 +119,24 @@ def _count(here: Scene) -> None:
 
 
 def _clear(here: Scene) -> None:
+    """Offer to clear the filters; a button that went grey once pressed would lose the focus."""
     st.button(
         here.text("filter.clear"),
         key="clear",
-        disabled=not here.view.group,
         on_click=lambda: set_view(current().without_group()),
         width="stretch",
+    )
+
+
+def _axes(here: Scene) -> None:
+    """Offer to let the axes of figures follow the group; else one axis serves every group."""
+    key = widget_key("axes")
+    st.session_state[key] = here.view.fitted
+    st.toggle(
+        here.text("filter.fitted"),
+        key=key,
+        on_change=lambda: update(replace(current(), fitted=st.session_state[key])),
+        help=here.text("filter.fitted_help"),
     )
 
 

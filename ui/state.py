@@ -18,6 +18,7 @@ from ui.view import (
     View,
     default_specification,
     known_keys,
+    read_fitted,
     read_group,
     read_half,
     read_specification,
@@ -123,8 +124,10 @@ def _read(params: dict[str, list[str]]) -> tuple[View, list[tuple[str, str]]]:
         for value in values
     ]
     half, ignored_half = read_half(params)
-    view = View(language, asked, sums, group, specification, half)
-    return view, ignored + ignored_specification + ignored_group + ignored_half + others
+    fitted, ignored_axes = read_fitted(params)
+    view = View(language, asked, sums, group, specification, half, fitted)
+    ignored += ignored_specification + ignored_group + ignored_half + ignored_axes
+    return view, ignored + others
 
 
 def _language(params: dict[str, list[str]]) -> tuple[str, list[tuple[str, str]]]:
@@ -201,7 +204,7 @@ def open_another(survey_id: str) -> None:
     survey = offered()[survey_id].survey(SUMS[0])
     view = current()
     default = default_specification(survey)
-    set_view(View(view.language, survey_id, SUMS[0], (), default, view.half))
+    set_view(View(view.language, survey_id, SUMS[0], (), default, view.half, view.fitted))
 
 
 def set_sums(view: View, sums: str) -> None:

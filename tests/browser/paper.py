@@ -5,13 +5,17 @@ Only what Chromium's writer uses is read: objects in the clear, deflated streams
 
 import re
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 NUMBER = r"-?\d*\.?\d+"
-TOKEN = re.compile(rf"\((?:\\.|[^\\)])*\)|<[0-9A-Fa-f\s]*>|\[|\]|/[^\s/\[\]<>(]+|{NUMBER}|[A-Za-z*]+")
+TOKEN = re.compile(
+    rf"\((?:\\.|[^\\)])*\)|<[0-9A-Fa-f\s]*>|\[|\]|/[^\s/\[\]<>(]+|{NUMBER}|[A-Za-z*]+"
+)
 Matrix = tuple[float, float, float, float, float, float]
 WHOLE: Matrix = (1, 0, 0, 1, 0, 0)
+OPERATOR = re.compile(r"[A-Za-z*]+")
+STATE, WRITES = ("q", "Q", "cm", "Tf", "Tm"), ("Tj", "TJ")
+INKS = ("S", "s", "f", "F", "f*", "B", "B*", "b", "b*")
 POINTS = {"m": (0,), "l": (0,), "c": (0, 2, 4), "v": (0, 2), "y": (0, 2)}
 
 
@@ -57,7 +61,7 @@ def _sheet(page: bytes, objects: dict[int, bytes]) -> Sheet:
     _, _, width, height = map(float, box[1].split())
     content = re.search(rb"/Contents\s+(\d+)", page)
     assert content
-    return Sheet(width, height, list(_drawn(objects[int(content[1])], page, objects, WHOLE)))
+    return Sheet(width, height, _Pen(page, objects, WHOLE).draw(objects[int(content[1])]))
 
 
 def _stream(body: bytes) -> str:
@@ -77,8 +81,13 @@ def _forms(owner: bytes, objects: dict[int, bytes]) -> dict[str, bytes]:
 def _times(one: Matrix, other: Matrix) -> Matrix:
     a, b, c, d, e, f = one
     g, h, i, j, k, m = other
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, (
-        e * h + f * j + m
+    return (
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        (e * h + f * j + m),
     )
 
 
@@ -87,42 +96,57 @@ def _place(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _drawn(
-    body: bytes, owner: bytes, objects: dict[int, bytes], outer: Matrix
-) -> Iterator[Mark]:
-    """Yield what a stream draws; corners of a path count once it is stroked or filled."""
-    forms, now, kept, text, size = _forms(owner, objects), outer, [], WHOLE, 0.0
-    given: list[str] = []
-    path: list[Mark] = []
-    for token in TOKEN.findall(_stream(body)):
-        if not re.fullmatch(r"[A-Za-z*]+", token):
-            given.append(token)
-            continue
-        numbers = [float(value) for value in given if re.fullmatch(NUMBER, value)]
-        if token == "q":
-            kept.append(now)
-        elif token == "Q":
-            now = kept.pop()
-        elif token == "cm":
-            now = _times(tuple(numbers[-6:]), now)  # type: ignore[arg-type]
-        elif token == "Tm":
-            text = tuple(numbers[-6:])  # type: ignore[assignment]
-        elif token == "Tf":
-            size = numbers[-1]
-        elif token in ("Tj", "TJ"):
-            whole = _times(text, now)
-            yield Mark(*_place(whole, 0, 0), abs(size * whole[3]) or size)
-        elif token in POINTS:
-            path += [Mark(*_place(now, *numbers[at : at + 2])) for at in POINTS[token]]
-        elif token == "re":
+class _Pen:
+    """Follows a stream's operators: where paper, lines and letters are."""
+
+    def __init__(self, owner: bytes, objects: dict[int, bytes], place: Matrix) -> None:
+        self.objects, self.forms = objects, _forms(owner, objects)
+        self.now, self.kept = place, list[Matrix]()
+        self.text, self.size = WHOLE, 0.0
+        self.path, self.marks = list[Mark](), list[Mark]()
+
+    def draw(self, body: bytes) -> list[Mark]:
+        """Return what a stream draws."""
+        given: list[str] = []
+        for word in TOKEN.findall(_stream(body)):
+            if OPERATOR.fullmatch(word):
+                numbers = [float(value) for value in given if re.fullmatch(NUMBER, value)]
+                self._do(word, numbers, given)
+                given = []
+            else:
+                given.append(word)
+        return self.marks
+
+    def _do(self, operator: str, numbers: list[float], given: list[str]) -> None:
+        if operator in STATE:
+            self._state(operator, numbers)
+        elif operator in WRITES:
+            whole = _times(self.text, self.now)
+            self.marks.append(Mark(*_place(whole, 0, 0), abs(self.size * whole[3]) or self.size))
+        elif operator in POINTS:
+            spots = [numbers[at : at + 2] for at in POINTS[operator]]
+            self.path += [Mark(*_place(self.now, x, y)) for x, y in spots]
+        elif operator == "re":
             x, y, width, height = numbers[-4:]
-            path += [Mark(*_place(now, x, y)), Mark(*_place(now, x + width, y + height))]
-        elif token in ("S", "s", "f", "F", "f*", "B", "B*", "b", "b*"):
-            yield from path
-            path = []
-        elif token == "n":
-            path = []
-        elif token == "Do" and b"/Form" in forms.get(given[-1], b""):
-            form = forms[given[-1]]
-            yield from _drawn(form, form, objects, now)
-        given = []
+            ends = ((x, y), (x + width, y + height))
+            self.path += [Mark(*_place(self.now, *end)) for end in ends]
+        elif operator in (*INKS, "n"):  # n ends a path that only clips
+            self.marks += self.path if operator in INKS else []
+            self.path = []
+        elif operator == "Do" and b"/Form" in self.forms.get(given[-1], b""):
+            form = self.forms[given[-1]]
+            self.marks += _Pen(form, self.objects, self.now).draw(form)
+
+    def _state(self, operator: str, numbers: list[float]) -> None:
+        if operator == "q":
+            self.kept.append(self.now)
+        elif operator == "Q":
+            self.now = self.kept.pop()
+        elif operator == "Tf":
+            self.size = numbers[-1]
+        else:
+            a, b, c, d, e, f = numbers[-6:]
+            if operator == "cm":
+                self.now = _times((a, b, c, d, e, f), self.now)
+            else:
+                self.text = (a, b, c, d, e, f)

@@ -20,6 +20,7 @@ from tests.browser.reader import charts, speak, turn_to
 from tests.browser.test_doors import TOKEN, shake
 from tests.ui.scenes import spoken
 from tools import nginx as finder
+from ui import chrome
 from ui.registry import PAGES
 from ui.text import languages, load_text
 

@@ -80,7 +80,7 @@ def test_a_policy_keeps_its_symbol_when_another_is_not_chosen(survey: Survey) ->
     marks, names = policy_marks(here), part_names(here)
     last = list(names)[-1]
     assert policy_series(here, {last: names[last]}) == [marks[last]]
-    assert marks[last].symbol != marks[list(names)[0]].symbol
+    assert marks[last].symbol != marks[next(iter(names))].symbol
 
 
 def test_a_choice_keeps_its_symbol_when_another_has_no_answer() -> None:

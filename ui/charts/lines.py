@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.result import Result
-from ui.charts.frame import NEUTRAL, Room, Series, finish, legend_room
+from ui.charts.axes import ROOM
+from ui.charts.frame import NEUTRAL, Room, Series, finish, legend_room, refuse_too_many
 from ui.state import Scene
 from ui.units import Units
 
@@ -33,7 +34,8 @@ class Lines:
 
 
 def draw_lines(scene: Scene, result: Result, lines: Lines) -> go.Figure:
-    """Draw `estimate` with its interval over `at`, one line per level in every panel."""
+    """Draw `estimate` with its interval over `at`, a line a level; raises TooMany."""
+    refuse_too_many(len(lines.series), len(lines.panels))
     figure = make_subplots(
         rows=1,
         cols=len(lines.panels),
@@ -62,7 +64,7 @@ def draw_lines(scene: Scene, result: Result, lines: Lines) -> go.Figure:
     for note in figure.layout.annotations:
         note.update(font={"size": 12})
     top = legend_room([kind.name for kind in lines.series]) + 22
-    return finish(figure, scene, result, lines.title, PANEL, Room(top=top))
+    return finish(figure, scene, result, lines.title, PANEL, Room(top=top), {"y": ROOM})
 
 
 def _band(part: pd.DataFrame, lines: Lines, kind: Series, strength: float) -> go.Scatter:

@@ -118,5 +118,5 @@ def _styles(here: Scene, result: Result, names: dict[str, str]) -> go.Figure:
 
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
-    with st.expander(here.text("panel.method")):
+    with st.expander(here.text("panel.method"), key="fold/method"):
         st.markdown(here.text("budgets.method"))

@@ -158,7 +158,7 @@ def _of(result: Result, level: str, **keys: str) -> pd.DataFrame:
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text
-    with st.expander(text("panel.method")):
+    with st.expander(text("panel.method"), key="fold/method"):
         st.markdown(
             text(
                 "diagnostics.method",

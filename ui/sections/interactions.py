@@ -21,6 +21,7 @@ from ui.sentences import focal_name, focal_range, focal_step, focal_units, focal
 from ui.state import Scene
 from ui.units import Units
 
+
 def moderator(here: Scene) -> str:
     """Return the moderator of the view."""
     return here.view.specification.moderator or ""
@@ -246,7 +247,7 @@ def crossing_mark(here: Scene, cross: Row) -> str:
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text
-    with st.expander(text("panel.method")):
+    with st.expander(text("panel.method"), key="fold/method"):
         st.markdown(
             text(
                 "interactions.method",

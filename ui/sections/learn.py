@@ -223,7 +223,7 @@ def _example(here: Scene, predicted: Result, pair: Pair) -> str:
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text
-    with st.expander(text("panel.method")):
+    with st.expander(text("panel.method"), key="fold/method"):
         st.markdown(
             text(
                 "learn.method",

@@ -201,7 +201,7 @@ def show_bootstrap(here: Scene, effects: Result, chunks: Sequence[Result]) -> No
         drawn = text.number(count)
         st.caption(text("matching.bootstrap.people", draws=drawn, people=people(here)))
     own = found.table[found.table["measure"] == MATCHED]
-    show(here, "matching.bootstrap", replace(found, table=own), _bootstrap)
+    show(here, "matching.bootstrap", replace(found, table=own, asked=None), _bootstrap)
 
 
 def _bootstrap(here: Scene, result: Result) -> go.Figure:
@@ -251,7 +251,7 @@ def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text
     clustered = specification.std_errors == "clustered"
-    with st.expander(text("panel.method")):
+    with st.expander(text("panel.method"), key="fold/method"):
         st.markdown(
             text(
                 "matching.method",

@@ -70,7 +70,8 @@ def _details(here: Scene) -> Scene:
     words = {
         name: text(f"{name}.{getattr(specification, name)}") for name in ("controls", "std_errors")
     }
-    with st.expander(text("matching.choose.more", width=_width_name(here), **words)):
+    more = text("matching.choose.more", width=_width_name(here), **words)
+    with st.expander(more, key="fold/matching.choose"):
         left, right = st.columns(2)
         with left:
             _width(here)

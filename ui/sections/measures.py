@@ -231,7 +231,7 @@ def _slopes(here: Scene, result: Result) -> go.Figure:
 def method(here: Scene) -> None:
     """Fold away what each measure is, what was done with nothing, and what cannot be compared."""
     specification, text = here.view.specification, here.text
-    with st.expander(text("panel.method")):
+    with st.expander(text("panel.method"), key="fold/method"):
         st.markdown(
             text(
                 "measures.method",

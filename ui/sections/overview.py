@@ -162,7 +162,7 @@ def _ranking(here: Scene, result: Result) -> go.Figure:
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification = here.view.specification
-    with st.expander(here.text("panel.method")):
+    with st.expander(here.text("panel.method"), key="fold/method"):
         st.markdown(
             here.text(
                 "overview.method",

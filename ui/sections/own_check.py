@@ -74,7 +74,7 @@ def choose_sums(here: Scene, now: Work, found: Checked) -> None:
         on_change=lambda: keep_work(replace(now, sums=st.session_state[key])),
     )
     head, count = text("own.check.sum"), text("own.check.rows")
-    with st.expander(text("own.check.sums")):
+    with st.expander(text("own.check.sums"), key="fold/own.check.sums"):
         table = {head: [f"{value:g}" for value, _ in screening.sums]}
         table |= {count: [text.number(people) for _, people in screening.sums]}
         st.dataframe(pd.DataFrame(table), hide_index=True, width="content")

@@ -169,7 +169,8 @@ def show_ledger(here: Scene, result: Result) -> None:
     st.caption(text("ledger.note"))
     for claim in result.table.to_dict("records"):
         verdict = text(_verdict(claim))
-        with st.expander(f"**{verdict}** · {text('ledger.claim.' + claim['claim'])}"):
+        head = f"**{verdict}** · {text('ledger.claim.' + claim['claim'])}"
+        with st.expander(head, key=f"fold/ledger/{claim['claim']}"):
             st.markdown("\n".join(f"- {line}" for line in _ledger_lines(here, claim)))
     download(here, "replication.ledger", result)
 

@@ -185,7 +185,7 @@ def _correlations(here: Scene, result: Result) -> go.Figure:
 
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
-    with st.expander(here.text("panel.method")):
+    with st.expander(here.text("panel.method"), key="fold/method"):
         scaled = here.focal is not None and here.focal.scale is not None
         said = [here.text("risk.method_scale")] if scaled else []
         st.markdown(here.text.sentences([*said, here.text("risk.method")]))

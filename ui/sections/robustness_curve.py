@@ -252,7 +252,7 @@ def _table(here: Scene, whole: Result) -> None:
     table = whole.table.copy()
     for column in AXES:
         table[column] = table[column].map(_names(here, column))
-    with st.expander(here.text("robustness.curve.table")):
+    with st.expander(here.text("robustness.curve.table"), key="fold/robustness.curve.table"):
         shown = readable(here, replace(whole, table=table))
         st.dataframe(shown, hide_index=True, key=f"table/{PANEL}")
         download(here, PANEL, whole)
@@ -262,7 +262,7 @@ def _table(here: Scene, whole: Result) -> None:
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
     specification, text = here.view.specification, here.text
-    with st.expander(text("panel.method")):
+    with st.expander(text("panel.method"), key="fold/method"):
         st.markdown(
             text(
                 "robustness.method",
