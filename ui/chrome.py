@@ -7,8 +7,7 @@ import streamlit as st
 from ui.text import Text
 
 STYLE = Path(__file__).parent / "style.css"
-PRINT = (Path(__file__).parent / "print.js").read_text("utf-8")
-
+SCRIPT = (Path(__file__).parent / "page.js").read_text("utf-8")
 UNPRINTED = """<style>@media print {{
 [data-testid="stSkeleton"] {{ height: auto !important; }}
 [data-testid="stSkeleton"] * {{ display: none !important; }}
@@ -17,14 +16,13 @@ UNPRINTED = """<style>@media print {{
 """A placeholder on paper says what it stands for."""
 
 
-def scripts(text: Text) -> tuple[str, ...]:
-    """Return the scripts of every page; the policy of service/nginx.conf names their hashes."""
-    return (f"document.documentElement.lang = '{text('language.tag')}'", PRINT)
+def script(text: Text) -> str:
+    """Return the script of every page; the policy of service/nginx.conf names its hashes."""
+    return f"document.documentElement.lang = '{text('language.tag')}';\n{SCRIPT}"
 
 
 def dress(text: Text) -> None:
     """Set the document's language and style; `text.language` is one of our own file names."""
     st.html(STYLE)
     st.html(UNPRINTED.format(words=text("panel.unprinted")))
-    for script in scripts(text):
-        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{script(text)}</script>", unsafe_allow_javascript=True)

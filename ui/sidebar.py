@@ -16,6 +16,7 @@ from ui.looks import looks
 from ui.notes import ONCE, sentence
 from ui.own import holds_own
 from ui.registry import PageRow
+from ui.seed import seed
 from ui.state import (
     Scene,
     change_language,
@@ -60,7 +61,7 @@ def _group(here: Scene, row: PageRow) -> None:
 
 def _language() -> None:
     key = "language"
-    st.session_state[key] = current().language
+    seed(key, current().language)
     st.segmented_control(
         load_text(current().language)("filter.language"),
         languages(),
@@ -78,7 +79,7 @@ def _survey() -> None:
     if len(surveys) < 2:
         return
     key = widget_key("survey")
-    st.session_state[key] = current().survey
+    seed(key, current().survey)
     language = current().language
     st.selectbox(
         load_text(language)("filter.survey"),
@@ -131,7 +132,7 @@ def _clear(here: Scene) -> None:
 def _axes(here: Scene) -> None:
     """Offer to let the axes of figures follow the group; else one axis serves every group."""
     key = widget_key("axes")
-    st.session_state[key] = here.view.fitted
+    seed(key, here.view.fitted)
     st.toggle(
         here.text("filter.fitted"),
         key=key,
@@ -163,7 +164,7 @@ def _variable(here: Scene, variable: Variable) -> None:
     key = widget_key(f"group/{variable.id}")
     full = not may_filter(here.survey, here.view.group, variable.id)
     told = here.text("filter.full", most=MOST_VARIABLES) if full else ""
-    st.session_state[key] = list(here.view.levels(variable.id))
+    seed(key, list(here.view.levels(variable.id)))
     st.multiselect(
         label(here.labels.variable(variable.id).label),
         variable.group_codes,

@@ -21,6 +21,7 @@ from ui.notes import sentence
 from ui.panel import show, table_and_file
 from ui.rows import rows
 from ui.sections.interactions import moderator, panels, units
+from ui.seed import seed
 from ui.sentences import focal_name
 from ui.state import Scene, widget_key
 
@@ -49,7 +50,7 @@ def choose_level(here: Scene, lines: Result) -> str:
     base = level_names(here, moderator(here))[rows(lines)[0]["reference"]]
     kept = f"diagnostics/level/{moderator(here)}"
     key, chosen = widget_key(kept), st.session_state.get(kept)
-    st.session_state[key] = chosen if chosen in known else known[0]
+    seed(key, chosen if chosen in known else known[0])
     st.session_state[kept] = st.selectbox(
         here.text("diagnostics.level", reference=here.text.quote(base)),
         known,

@@ -26,6 +26,7 @@ from ui.panel import show
 from ui.rows import row
 from ui.sections.learn import Pair, policy_name, spoken_focal
 from ui.sections.learn_steps import SIDES, two_lines
+from ui.seed import seed
 from ui.sentences import amount_units, focal_name, focal_step
 from ui.state import Scene, widget_key
 from ui.view import View
@@ -119,7 +120,8 @@ def _choose(here: Scene, design: Result, now: Round) -> None:
     text, write = here.text, amount_units(here)
     hide, size = widget_key("learn_hide"), widget_key("learn_size")
     sizes = [float(value) for value in design.table["value"]]
-    st.session_state[hide], st.session_state[size] = now.hidden, now.size
+    seed(hide, now.hidden)
+    seed(size, now.size)
     if now.hidden:
         st.markdown(text("learn.game.hidden"))
     else:

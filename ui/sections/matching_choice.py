@@ -11,6 +11,7 @@ from analysis.query import ESTIMANDS, METHODS, SMOOTHERS, MatchingChoice
 from data import models
 from ui.controls import choose_controls, choose_std_errors, spoken_variable
 from ui.label import label
+from ui.seed import seed
 from ui.state import Scene, current, scene, set_view, update, widget_key
 
 WIDTH_STEPS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3)
@@ -98,7 +99,7 @@ def _word(
 ) -> None:
     """Offer one word of the choice; another method begins with its usual kernel and width."""
     key = widget_key(f"matching/{field}")
-    st.session_state[key] = getattr(current().specification.matching, field) or usual
+    seed(key, getattr(current().specification.matching, field) or usual)
 
     def save() -> None:
         afresh = {"kernel": None, "width": None} if field == "method" else {}
@@ -122,7 +123,7 @@ def _width(here: Scene) -> None:
     chosen = choice.width or usual
     steps = sorted({*(CALIPER_STEPS if near else WIDTH_STEPS), usual, chosen})
     key = widget_key(f"matching/width/{choice.method}")
-    st.session_state[key] = chosen
+    seed(key, chosen)
 
     def save() -> None:
         value = st.session_state[key]
@@ -160,7 +161,7 @@ def _cut(here: Scene) -> None:
         apart = np.unique(np.quantile(known, np.linspace(0.05, 0.95, 19)))
     cuts = sorted({*apart[:-1].tolist(), mean, *([] if chosen is None else [chosen])})
     key = widget_key(f"matching/cut/{focal}")
-    st.session_state[key] = mean if chosen is None else chosen
+    seed(key, mean if chosen is None else chosen)
 
     def save() -> None:
         value = st.session_state[key]
@@ -185,7 +186,7 @@ def _exact(here: Scene) -> None:
     if moderator is None:
         return
     key = widget_key("matching/exact")
-    st.session_state[key] = here.view.specification.matching.exact
+    seed(key, here.view.specification.matching.exact)
     st.toggle(
         here.text("matching.choose.exact", moderator=spoken_variable(here, moderator)),
         key=key,
