@@ -57,4 +57,4 @@ def test_a_figure_that_is_not_drawn_yet_says_so_on_paper(open_page: OpenPage) ->
     )
     page.emulate_media(media="print")
     said = page.locator("#late").evaluate("late => getComputedStyle(late, '::after').content")
-    assert "请重新打印" in said
+    assert "请稍后再试" in said

@@ -22,8 +22,8 @@ def off_by_some() -> bytes:
     random = np.random.default_rng(2)
     given = random.multinomial(10, [0.5, 0.3, 0.2], 200) * 10
     given[:9, 0] += 10
-    columns = {f"budget_{part}": given[:, part] for part in range(3)}
-    return csv_of({"risk": random.integers(1, 6, 200), "sex": ["m", "f"] * 100, **columns})
+    columns = {f"budget_{part}": given[:, part].tolist() for part in range(3)}
+    return csv_of({"risk": random.integers(1, 6, 200).tolist(), "sex": ["m", "f"] * 100, **columns})
 
 
 @pytest.mark.parametrize("page", PAGES)

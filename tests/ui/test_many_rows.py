@@ -7,7 +7,6 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-import ui.charts.frame
 from analysis.result import Result
 from data.survey import Survey
 from tests.ui.scenes import scene
@@ -18,6 +17,7 @@ from ui.charts.histogram import Strips, draw_strips
 from ui.charts.lines import Lines, draw_lines
 from ui.charts.love import Love, draw_love
 from ui.charts.signs import Signs, draw_signs
+from ui.label import wrap
 from ui.state import Scene
 from ui.units import Units
 
@@ -122,13 +122,12 @@ def test_each_label_is_wrapped_a_fixed_number_of_times(
 ) -> None:
     """Once for the height of its row and once to be written, however many marks there are."""
     wrapped: list[str] = []
-    wrap = ui.charts.frame.wrap
 
     def counting(text: str, width: int) -> str:
         wrapped.append(text)
         return wrap(text, width)
 
-    monkeypatch.setattr(ui.charts.frame, "wrap", counting)
+    monkeypatch.setattr("ui.charts.frame.wrap", counting)
     draw(scene(survey), 20, 3)
     labels = [text for text in wrapped if text in named(20).values()]
     assert len(labels) == 2 * 20
