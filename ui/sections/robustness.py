@@ -267,8 +267,9 @@ def _substitutes(here: Scene, result: Result) -> go.Figure:
             block="outcome",
             blocks=panels(here, result),
             measures=[
-                Series(code, name, NEUTRAL, MARKS[place % len(MARKS)])
-                for place, (code, name) in enumerate(names.items())
+                Series(code, names[code], NEUTRAL, MARKS[place % len(MARKS)])
+                for place, code in enumerate(dict.fromkeys(keyed))
+                if code in names
             ],
             colour_of=partial(part_colour, here),
             hover=partial(_hover, here),
