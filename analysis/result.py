@@ -141,12 +141,22 @@ class Note:
         return dict(self.params)[name]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for a result: the analysis, its query, and whether with ranges."""
+
+    function: "Analysis"
+    query: Query
+    ranged: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Result:
     """The answer to a query.
 
     `table` holds codes and numbers, never labels; `n` people stand behind it. With a `refusal`
-    the table is empty. `facts` are single numbers beside the table.
+    the table is empty. `facts` are single numbers beside the table. `asked` is what it answers,
+    None where it was put together from several answers.
     """
 
     table: pd.DataFrame
@@ -154,6 +164,7 @@ class Result:
     notes: tuple[Note, ...] = ()
     refusal: Note | None = None
     facts: tuple[tuple[str, float], ...] = ()
+    asked: Asked | None = None
 
     def fact(self, name: str) -> float:
         """Return one fact; KeyError when there is none of that name."""

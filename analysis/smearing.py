@@ -126,7 +126,7 @@ def combine(point: Result, chunks: Sequence[Result]) -> Result:
         filled.loc[own, name] = values
     failed, count = (sum(chunk.fact(name) for chunk in chunks) for name in ("failed", "draws"))
     notes = [note("draws_failed", count=int(failed), draws=int(count))] if failed else []
-    return replace(point, table=filled, notes=unique([*point.notes, *notes]))
+    return replace(point, table=filled, notes=unique([*point.notes, *notes]), asked=None)
 
 
 def _parts(survey: Survey, query: Query) -> list[_Part]:

@@ -8,6 +8,7 @@ from analysis.disclosure.shown import codes_shown
 from analysis.query import CONTROLS, LENSES, STD_ERRORS
 from data.variables import PAIR
 from ui.label import label
+from ui.seed import seed
 from ui.state import Scene, current, scene, set_view, update, widget_key
 from ui.view import focal_choices
 
@@ -24,7 +25,7 @@ def _pick(
     """Offer one field of the specification as a select box."""
     key = widget_key(field)
     chosen = getattr(current().specification, field)
-    st.session_state[key] = chosen if chosen in options else options[0]
+    seed(key, chosen if chosen in options else options[0])
 
     def save() -> None:
         update(current().with_specification(**{field: st.session_state[key]}))
@@ -115,10 +116,10 @@ def halves(here: Scene) -> tuple[str, str]:
 def _half(here: Scene, name: str, options: tuple[str, ...], place: int) -> None:
     """Offer one half of the moderator: 0 the variable itself, 1 the one it is paired with."""
     key, chosen = widget_key(name), halves(here)[place]
-    st.session_state[key] = chosen if chosen in options else options[0]
+    seed(key, chosen if chosen in options else options[0])
 
     def save() -> None:
-        both = list(halves(here))
+        both = list(halves(scene()))  # the other half may have changed since
         both[place] = st.session_state[key]
         paired = PAIR.join(both)
         known = here.survey.codebook.has(paired)
@@ -151,7 +152,7 @@ def choose_others(here: Scene) -> Scene:
     codebook = here.survey.codebook
     options = tuple(v.id for v in codebook.with_role("moderator") if v.id not in halves(here))
     key = widget_key("others")
-    st.session_state[key] = [id for id in here.view.specification.others if id in options]
+    seed(key, [id for id in here.view.specification.others if id in options])
 
     def save() -> None:
         update(current().with_specification(others=tuple(st.session_state[key])))
@@ -172,7 +173,7 @@ def choose_others(here: Scene) -> Scene:
 def choose_focal_by_controls(here: Scene) -> Scene:
     """Offer to let the focal slope differ by every control variable as well."""
     key = widget_key("focal_by_controls")
-    st.session_state[key] = here.view.specification.focal_by_controls
+    seed(key, here.view.specification.focal_by_controls)
 
     def save() -> None:
         update(current().with_specification(focal_by_controls=st.session_state[key]))
@@ -191,7 +192,7 @@ def choose_outcomes(here: Scene, most: int = 2) -> Scene:
     allocation = here.survey.codebook.allocation
     options = tuple(part.id for part in allocation.parts) if allocation else ()
     key = widget_key("outcomes")
-    st.session_state[key] = list(here.view.specification.outcomes[:most])
+    seed(key, list(here.view.specification.outcomes[:most]))
 
     def save() -> None:
         update(current().with_specification(outcomes=tuple(st.session_state[key])))
@@ -226,7 +227,7 @@ def choose_model(here: Scene) -> Scene:
     words = {
         name: text(f"{name}.{getattr(specification, name)}") for name in ("controls", "std_errors")
     }
-    with st.expander(text("model.title", **words)):
+    with st.expander(text("model.title", **words), key="fold/model"):
         left, right = st.columns(2)
         with left:
             here = choose_controls(here)

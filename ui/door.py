@@ -12,13 +12,15 @@ from analysis.disclosure.protect import protect
 from analysis.disclosure.shield import shield
 from analysis.disclosure.uses import ALLOWED, Use
 from analysis.groups import MINIMUM
-from analysis.query import Query
-from analysis.result import Note, Refused, Result, refusal_of
+from analysis.query import Query, Specification
+from analysis.result import Asked, Note, Refused, Result, refusal_of
 from data.survey import Survey
 from ui.surveys import siblings_of
 from ui.unforeseen import guarded
 
 Analysis = Callable[[Survey, Query], Result]
+Made = dict[str, tuple[float, float]]
+Make = Callable[[], Made]
 Cached = Callable[[Analysis, Survey, Query], Result]
 
 KEYS = (
@@ -72,17 +74,44 @@ def compute(function: Analysis, survey: Survey, query: Query, ranged: bool = Fal
 
 def _answered(function: Analysis, survey: Survey, query: Query, ranged: bool) -> Result:
     cached = _private if survey.private else _shared
+    asked = Asked(function, query, ranged)
     if survey.codebook.confidential:
-        return _protected(cached, function, survey, query)
+        return replace(_protected(cached, function, survey, query), asked=asked)
     result = cached(function, survey, query)
     if ranged and result.refusal is None:
         result = _ranged(result, function, survey, query)
-    return withhold(result)
+    return replace(withhold(result), asked=asked)
+
+
+def once(
+    name: tuple[str, ...], asked: Asked, view: Specification, survey: Survey, make: Make
+) -> Made:
+    """Return what `make` makes of an answer, kept as long and as privately as the answer itself.
+
+    It must follow from the other arguments: `name` says what it is, `view` how it is looked at.
+    """
+    kept = _private_once if survey.private else _shared_once
+    return kept(name, asked, view, survey, make)
+
+
+@st.cache_data(show_spinner=False, max_entries=4000, hash_funcs=_HASHES)
+def _shared_once(
+    name: tuple[str, ...], asked: Asked, view: Specification, survey: Survey, _make: Make
+) -> Made:
+    return _make()
+
+
+@st.cache_data(show_spinner=False, max_entries=500, hash_funcs=_HASHES, scope="session")
+def _private_once(
+    name: tuple[str, ...], asked: Asked, view: Specification, survey: Survey, _make: Make
+) -> Made:
+    return _make()
 
 
 def forget_private() -> None:
     """Drop every answer about private surveys that is kept for the session that asks."""
     _private.clear()
+    _private_once.clear()
 
 
 def _protected(cached: Cached, function: Analysis, survey: Survey, query: Query) -> Result:

@@ -32,7 +32,7 @@ class Visit:
 
 def offer_to_forget(text: Text, place: str) -> None:
     """Offer to forget, once confirmed; `place` tells buttons of one page apart."""
-    with st.popover(text("own.forget.button"), width="stretch"):
+    with st.popover(text("own.forget.button"), key=f"fold/forget/{place}", width="stretch"):
         st.markdown(text("own.forget.sure"))
         st.button(
             text("own.forget.yes"),

@@ -24,7 +24,7 @@ def show_terms(here: Scene, keys: tuple[str, ...]) -> None:
     met = [key for key in keys if is_met(here, key)]
     if not met:
         return
-    with st.popover(here.text("glossary.in_context")):
+    with st.popover(here.text("glossary.in_context"), key="fold/terms"):
         for key in met:
             name, text = (here.text(f"glossary.{key}.{part}") for part in ("name", "text"))
             st.markdown(f"**{name}**  \n{text}")

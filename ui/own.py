@@ -1,5 +1,6 @@
 """The survey that a visit brought itself: in its memory alone, gone with it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -81,6 +82,13 @@ def work() -> Work | None:
 def keep_work(now: Work) -> None:
     """Keep what the page works on."""
     st.session_state[_WORK] = now
+
+
+def change_work(change: Callable[[Work], Work]) -> None:
+    """Change what the page works on now: since it was drawn, another field may have changed it."""
+    now = work()
+    if now is not None:
+        keep_work(change(now))
 
 
 def holds_own() -> bool:

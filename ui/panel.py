@@ -1,19 +1,16 @@
 """A result on the page: heading, figure, notes, then its table and downloads."""
 
-from collections.abc import Callable
-
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.result import Result
+from ui.charts.frame import TooMany
 from ui.exports.formats import FORMATS, Format
 from ui.exports.names import download_name, figure_config
+from ui.held import Draw, draw_held
 from ui.label import label
 from ui.notes import ONCE, sentence
 from ui.state import Scene
 from ui.tables import readable
-
-Draw = Callable[[Scene, Result], go.Figure]
 
 
 def show(
@@ -23,14 +20,21 @@ def show(
 
     `panel` is the catalogue key of the panel ("risk.items"); its `.title` names the figure to
     those who cannot see it. `levels` is the variable whose codes stand in the table's levels. A
-    refused result is a sentence instead.
+    refused result is a sentence instead; of more rows than a figure holds the table stands alone.
     """
     text = scene.text
     if result.refusal is not None:
         st.info(sentence(scene, result.refusal, "refusal"))
         return
     name = panel.replace(".", "-")
-    figure = draw(scene, result)
+    try:
+        figure = draw_held(scene, panel, result, draw)
+    except TooMany as many:
+        counts = {"rows": text.number(many.rows), "marks": text.number(many.marks)}
+        st.info(text("panel.too_many", **counts))
+        notes(scene, result)
+        table_and_file(scene, panel, result, levels=levels, folded=False)
+        return
     st.plotly_chart(
         figure,
         key=f"figure/{panel}",
@@ -43,7 +47,7 @@ def show(
 
 def fold_method(scene: Scene, words: str) -> None:
     """Fold away how a page's numbers are made, and what the survey's sampling means for them."""
-    with st.expander(scene.text("panel.method")):
+    with st.expander(scene.text("panel.method"), key="fold/method"):
         st.markdown(words)
         if scene.labels.survey("sampling"):
             st.caption(label(scene.labels.survey("sampling")))
@@ -57,11 +61,17 @@ def notes(scene: Scene, result: Result) -> None:
 
 
 def table_and_file(
-    scene: Scene, panel: str, result: Result, *, title: str | None = None, levels: str | None = None
+    scene: Scene,
+    panel: str,
+    result: Result,
+    *,
+    title: str | None = None,
+    levels: str | None = None,
+    folded: bool = True,
 ) -> None:
     """Offer the tidy table to read and to take along, folded under `title`."""
-    text = scene.text
-    with st.expander(title or text("panel.table")):
+    text, head = scene.text, title or scene.text("panel.table")
+    with st.expander(head, key=f"fold/{panel}") if folded else st.container():
         st.dataframe(readable(scene, result, levels), hide_index=True, key=f"table/{panel}")
         _files(scene, panel, result, levels, FORMATS)
         st.caption(text("panel.files"))

@@ -1,5 +1,7 @@
 """The sidebar of every page: language, survey and the group filter with its live count."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from analysis.disclosure.protect import MOST_VARIABLES
@@ -14,6 +16,7 @@ from ui.looks import looks
 from ui.notes import ONCE, sentence
 from ui.own import holds_own
 from ui.registry import PageRow
+from ui.seed import seed
 from ui.state import (
     Scene,
     change_language,
@@ -52,11 +55,13 @@ def _group(here: Scene, row: PageRow) -> None:
     _looks(here)
     for block in BLOCKS:
         _block(here, block)
+    if row.uses_group:
+        _axes(here)
 
 
 def _language() -> None:
     key = "language"
-    st.session_state[key] = current().language
+    seed(key, current().language)
     st.segmented_control(
         load_text(current().language)("filter.language"),
         languages(),
@@ -74,7 +79,7 @@ def _survey() -> None:
     if len(surveys) < 2:
         return
     key = widget_key("survey")
-    st.session_state[key] = current().survey
+    seed(key, current().survey)
     language = current().language
     st.selectbox(
         load_text(language)("filter.survey"),
@@ -115,12 +120,24 @@ def _count(here: Scene) -> None:
 
 
 def _clear(here: Scene) -> None:
+    """Offer to clear the filters; a button that went grey once pressed would lose the focus."""
     st.button(
         here.text("filter.clear"),
         key="clear",
-        disabled=not current().group,
         on_click=lambda: set_view(current().without_group()),
         width="stretch",
+    )
+
+
+def _axes(here: Scene) -> None:
+    """Offer to let the axes of figures follow the group; else one axis serves every group."""
+    key = widget_key("axes")
+    seed(key, here.view.fitted)
+    st.toggle(
+        here.text("filter.fitted"),
+        key=key,
+        on_change=lambda: update(replace(current(), fitted=st.session_state[key])),
+        help=here.text("filter.fitted_help"),
     )
 
 
@@ -147,7 +164,7 @@ def _variable(here: Scene, variable: Variable) -> None:
     key = widget_key(f"group/{variable.id}")
     full = not may_filter(here.survey, current().group, variable.id)
     told = here.text("filter.full", most=MOST_VARIABLES) if full else ""
-    st.session_state[key] = list(current().levels(variable.id))
+    seed(key, list(current().levels(variable.id)))
     st.multiselect(
         label(here.labels.variable(variable.id).label),
         variable.group_codes,

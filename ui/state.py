@@ -21,6 +21,7 @@ from ui.view import (
     SUMS,
     View,
     default_specification,
+    read_fitted,
     read_group,
     read_half,
     read_others,
@@ -168,8 +169,10 @@ def _read(params: dict[str, list[str]]) -> tuple[View, Ignored]:
     )
     group, ignored_group = read_group(params, survey.codebook)
     half, ignored_half = read_half(params)
-    view = View(language, asked, sums, group, specification, half)
-    ignored += ignored_specification + ignored_group + ignored_half + read_others(params)
+    fitted, ignored_axes = read_fitted(params)
+    view = View(language, asked, sums, group, specification, half, fitted)
+    ignored += ignored_specification + ignored_group + ignored_half + ignored_axes
+    ignored += read_others(params)
     return view, Ignored(None, tuple(ignored))
 
 
@@ -251,7 +254,7 @@ def open_another(survey_id: str) -> None:
     survey = offered()[survey_id].survey(SUMS[0])
     view = current()
     default = default_specification(survey)
-    set_view(View(view.language, survey_id, SUMS[0], (), default, view.half))
+    set_view(View(view.language, survey_id, SUMS[0], (), default, view.half, view.fitted))
 
 
 def set_sums(view: View, sums: str) -> None:

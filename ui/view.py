@@ -24,6 +24,7 @@ BY_CONTROLS, YES = "by_controls", "yes"
 SEVERAL = ("outcome", "others", BY_CONTROLS)
 NOTHING = ""
 """What stands in the address for outcomes of which none is chosen."""
+AXES, FITTED = "axes", "group"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class View:
     """One reader's view. Codes only, so that a change of language changes nothing else.
 
     `half` is the seed by which half of the firms are held back, None when everybody is shown.
+    `fitted` lets the axes of figures follow the group.
     """
 
     language: str
@@ -39,6 +41,7 @@ class View:
     group: Group = ()
     specification: Specification = field(default_factory=Specification)
     half: int | None = None
+    fitted: bool = False
 
     @property
     def query(self) -> Query:
@@ -103,6 +106,8 @@ def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
         params["sums"] = view.sums
     if view.half is not None:
         params["half"] = str(view.half)
+    if view.fitted:
+        params[AXES] = FITTED
     specification = view.specification
     for name in _ONE:
         value = getattr(specification, name)
@@ -175,7 +180,7 @@ def read_group(
 def known_keys() -> tuple[str, ...]:
     """Return the address keys that are no group filter."""
     own = (_SHORT.get(name, name) for name in _ONE)
-    return ("survey", "lang", "sums", "half", "outcome", "others", BY_CONTROLS, *KEYS, *own)
+    return ("survey", "lang", "sums", "half", AXES, "outcome", "others", BY_CONTROLS, *KEYS, *own)
 
 
 def read_repeats(params: Mapping[str, list[str]]) -> list[tuple[str, str]]:
@@ -202,6 +207,12 @@ def read_half(params: Mapping[str, list[str]]) -> tuple[int | None, list[tuple[s
     if digits and int(given[0]) < MOST_HALVES:
         return int(given[0]), []
     return None, [("half", value) for value in given]
+
+
+def read_fitted(params: Mapping[str, list[str]]) -> tuple[bool, list[tuple[str, str]]]:
+    """Return whether an address lets the axes follow the group, and what it ignored."""
+    given = params.get(AXES, [])
+    return FITTED in given, [(AXES, value) for value in given if value != FITTED]
 
 
 def focal_choices(codebook: Codebook) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from tests.browser.reader import charts, speak, turn_to
 from tests.browser.test_doors import TOKEN, shake
 from tests.ui.scenes import spoken
 from tools import nginx as finder
+from ui import chrome
 from ui.registry import PAGES
 from ui.text import languages, load_text
 
@@ -115,8 +116,7 @@ def test_the_policy_names_the_scripts_that_there_are() -> None:
     """A hash that is no longer needed would let a stranger's old script in."""
     index = Path(streamlit.__file__).parent / "static/index.html"
     scripts = re.findall(r"<script>(.*?)</script>", index.read_text("utf-8"), re.DOTALL)
-    tags = [load_text(code)("language.tag") for code in languages()]
-    scripts += [f"document.documentElement.lang = '{tag}'" for tag in tags]
+    scripts += [chrome.script(load_text(code)) for code in languages()]
     digests = {base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts}
     policy = POLICY.search(CONFIGURATION.read_text("utf-8"))
     assert policy

@@ -194,7 +194,7 @@ def _texts(block: Block) -> Iterator[str]:
         elif child.type in ("arrow_data_frame", "arrow_table", "dataframe", "table"):
             yield from map(str, child.value.columns)
             yield from (str(cell) for row in child.value.to_numpy() for cell in row)
-        else:
+        elif child.type != "html" or not child.proto.body.startswith("<script>"):
             yield from _strings(child.proto)
 
 

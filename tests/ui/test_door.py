@@ -160,5 +160,5 @@ def test_each_cache_has_an_end() -> None:
         for decorator in function.decorator_list
         if isinstance(decorator, ast.Call)
     }
-    assert limits.keys() == {"_shared", "_private"}
+    assert limits.keys() == {"_shared", "_private", "_shared_once", "_private_once"}
     assert all({"max_entries", "hash_funcs"} <= keywords for keywords in limits.values())

@@ -20,6 +20,7 @@ from ui.charts.frame import DASHES, PALETTE, Series, is_open, part_colour
 from ui.charts.lines import Lines, draw_lines
 from ui.charts.slope import Ends, draw_slope
 from ui.controls import part_names
+from ui.marks import level_marks
 from ui.state import Scene
 from ui.text import languages
 from ui.units import Units
@@ -158,7 +159,7 @@ def test_lines_differ_in_dash_as_well_as_colour(survey: Survey) -> None:
     result = predictions(survey, here.view.query)
     names = part_names(here)
     panels = {part: names[part] for part in here.view.specification.outcomes}
-    series = [Series("1", "in", PALETTE[0]), Series("2", "out", PALETTE[2])]
+    series = list(level_marks(here, "pension").values())
     units = Units(here.text, survey.codebook.allocation, "amount")
     figure = draw_lines(here, result, Lines("Title", units, panels, series, "Risk", {}))
     lines = [trace for trace in figure.data if trace.mode == "lines" and trace.hovertext]

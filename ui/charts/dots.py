@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.groups import MINIMUM
 from analysis.result import Result, records_of
+from ui.charts.axes import ROOM
 from ui.charts.frame import (
     NEUTRAL,
     UNPUBLISHED_OPACITY,
@@ -16,6 +18,7 @@ from ui.charts.frame import (
     finish,
     is_open,
     legend_room,
+    refuse_too_many,
     short,
 )
 from ui.state import Scene
@@ -49,7 +52,7 @@ class Dots:
     stem: bool = False
     outer: tuple[str, str] | None = None
 
-    @property
+    @cached_property
     def step(self) -> float:
         """Return the height of a row in pixels."""
         lines = max((short(name).count("<br>") + 1 for name in self.rows.values()), default=1)
@@ -57,7 +60,8 @@ class Dots:
 
 
 def draw_dots(scene: Scene, result: Result, dots: Dots) -> go.Figure:
-    """Draw one block per row, within it one dot and interval per series."""
+    """Draw one block per row, within it one dot and interval per series; raises TooMany."""
+    refuse_too_many(len(dots.rows), len(dots.series))
     table = result.table[result.table["estimate"].notna()]
     axis = dots.units.axis(dots.change)
     figure = go.Figure()
@@ -85,7 +89,7 @@ def draw_dots(scene: Scene, result: Result, dots: Dots) -> go.Figure:
     figure.update_layout(showlegend=several)
     top = legend_room([kind.name for kind in dots.series]) if several else 28
     height = int(dots.step * len(dots.rows))
-    return finish(figure, scene, result, dots.title, height, Room(top=top))
+    return finish(figure, scene, result, dots.title, height, Room(top=top), {"x": ROOM})
 
 
 def _say_withheld(figure: go.Figure, table: pd.DataFrame, dots: Dots) -> None:

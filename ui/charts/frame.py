@@ -1,5 +1,6 @@
 """What every figure shares: colours, margins, and the caption that travels with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -27,13 +28,44 @@ NEUTRAL = "#7F7F7F"
 # Streamlit puts its theme's text colour in this one's place; an annotation's own is faint.
 INK = GRAY_90
 GROUP_COLOUR = "#0072B2"
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+DASHES = (
+    *("solid", "dash", "dot", "dashdot", "longdash", "longdashdot"),
+    *("14px,3px,3px,3px,3px,3px", "3px,9px"),
+)
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "x")
 UNPUBLISHED_OPACITY = 0.8
 CAPTION_WIDTH = 62
 LABEL_WIDTH = 18
 LEGEND_WIDTH = 44
 LINE = 15
+
+
+LEGEND = {
+    "orientation": "h",
+    "x": 0,
+    "xref": "container",
+    "y": 1,
+    "yref": "container",
+    "yanchor": "top",
+    "title": {"text": ""},
+}
+MOST_ROWS, MOST_MARKS = 30, 60
+"""What one figure holds and a reader takes in; beyond, the table stands in its place."""
+
+
+class TooMany(Exception):
+    """Raised in place of a figure that nobody could read."""
+
+    def __init__(self, rows: int, marks: int) -> None:
+        """Keep how many rows, and marks in them, the figure would have."""
+        super().__init__(rows, marks)
+        self.rows, self.marks = rows, marks
+
+
+def refuse_too_many(rows: int, in_each: int = 1) -> None:
+    """Raise TooMany where a figure would have more rows, or marks in them, than can be read."""
+    if rows > MOST_ROWS or rows * in_each > MOST_MARKS:
+        raise TooMany(rows, rows * in_each)
 
 
 @dataclass(frozen=True)
@@ -47,12 +79,13 @@ class Room:
 
 @dataclass(frozen=True)
 class Series:
-    """One kind of mark: a code of the series column, its legend name, colour and symbol."""
+    """One kind of mark: a code of the series column, its legend name, colour, symbol and dash."""
 
     code: str
     name: str
     colour: str
     symbol: str = SYMBOLS[0]
+    dash: str = DASHES[0]
 
 
 def part_colour(scene: Scene, part: str) -> str:
@@ -85,14 +118,17 @@ def finish(
     title: str,
     height: int,
     room: Room = Room(),
+    held: Mapping[str, float] | None = None,
 ) -> go.Figure:
     """Set size and margins, and write the caption into the figure's foot.
 
-    `height` is that of the plotting area in pixels; caption and margins are added to it.
+    `height` is that of the plotting area in pixels; caption and margins are added to it. `held`
+    are the axes that stay when the group changes, with their room: see ui/charts/axes.py.
     """
     lines = _foot(scene, result, title)
     foot = LINE * len(lines) + 4
     whole = height + room.top + room.bottom + foot
+    figure.layout.meta = dict(held) if held else None
     figure.update_layout(
         height=whole,
         margin={"l": 8, "r": room.right, "t": room.top, "b": room.bottom + foot},
@@ -107,15 +143,7 @@ def finish(
             "pad": {"l": 4, "t": 0, "r": 0, "b": 0},
             "font": {"size": 11},
         },
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "xref": "container",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            "title": {"text": ""},
-        },
+        legend=LEGEND,
         hoverlabel={"align": "left"},
         dragmode=False,
         bargap=0.35,
@@ -125,11 +153,29 @@ def finish(
     return figure
 
 
+def add_to_foot(figure: go.Figure, words: str) -> go.Figure:
+    """Add a sentence to a finished figure's foot, which grows by its lines."""
+    lines, layout = (
+        [_light(line) for line in wrap(words, CAPTION_WIDTH).split("<br>")],
+        figure.layout,
+    )
+    more = LINE * len(lines)
+    foot = layout.title.y * layout.height + more
+    layout.title.text = "<br>".join([layout.title.text, *lines])
+    layout.height += more
+    layout.margin.b += more
+    layout.title.y = foot / layout.height
+    return figure
+
+
+def _light(line: str) -> str:
+    """Return a line that is not bold: in a title the theme makes everything so but a span."""
+    return f'<span style="font-weight:400">{line}</span>'
+
+
 def _foot(scene: Scene, result: Result, title: str) -> list[str]:
     """Return the lines of a figure's foot: its title in bold, then its caption."""
     lines = [f"<b>{line}</b>" for line in wrap(title, CAPTION_WIDTH).split("<br>")]
     for text in caption(scene, result):
-        # The theme sets a title bold: only a span of its own is not.
-        plain = wrap(text, CAPTION_WIDTH).split("<br>")
-        lines += [f'<span style="font-weight:400">{line}</span>' for line in plain]
+        lines += [_light(line) for line in wrap(text, CAPTION_WIDTH).split("<br>")]
     return lines

@@ -6,7 +6,7 @@ from math import isfinite, nan
 import plotly.graph_objects as go
 
 from analysis.result import Result
-from ui.charts.frame import INK, finish, short
+from ui.charts.frame import INK, finish, refuse_too_many, short
 from ui.state import Scene
 
 CELL = 46
@@ -27,7 +27,8 @@ class Grid:
 
 
 def draw_grid(scene: Scene, result: Result, grid: Grid) -> go.Figure:
-    """Draw whole numbers in a grid; an unknown or withheld cell shows a dash."""
+    """Draw whole numbers in a grid; an unknown or withheld cell shows a dash; raises TooMany."""
+    refuse_too_many(len(grid.rows))
     found = {(r[grid.row], r[grid.column]): r[grid.value] for r in result.table.to_dict("records")}
     cells = [[found.get((y, x), float("nan")) for x in grid.columns] for y in grid.rows]
     figure = go.Figure(

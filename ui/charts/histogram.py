@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.result import Result
-from ui.charts.frame import NEUTRAL, Room, finish
+from ui.charts.axes import MARGIN, ROOM
+from ui.charts.frame import NEUTRAL, Room, finish, refuse_too_many
 from ui.state import Scene
 from ui.text import Text
 
@@ -33,7 +34,8 @@ class Strips:
 
 
 def draw_strips(scene: Scene, result: Result, strips: Strips) -> go.Figure:
-    """Draw the share of people (`estimate`, 0-1) at each `value`, one strip per row."""
+    """Draw the share of people (`estimate`, 0-1) at each `value`; raises TooMany."""
+    refuse_too_many(len(strips.rows))
     count = len(strips.rows)
     figure = make_subplots(
         rows=count,
@@ -51,7 +53,8 @@ def draw_strips(scene: Scene, result: Result, strips: Strips) -> go.Figure:
     for note in figure.layout.annotations:
         note.update(x=0, xanchor="left", font={"size": 12})
     height = STRIP * count if count > 1 else ALONE
-    return finish(figure, scene, result, strips.title, height, Room(top=34 if count > 1 else 28))
+    room = Room(top=34 if count > 1 else 28)
+    return finish(figure, scene, result, strips.title, height, room, {"x": MARGIN, "y": ROOM})
 
 
 def _bars(part: pd.DataFrame, strips: Strips, code: str, text: Text) -> go.Bar:

@@ -145,7 +145,7 @@ def _line(figure: go.Figure, layers: Layers, place: int, *, named: bool) -> None
         f"<br>{units.text('status.' + r['status'])}"
         for r in own.to_dict("records")
     ]
-    figure.add_trace(level_line(own, kind, place, layers.divisor, named, hovers))
+    figure.add_trace(level_line(own, kind, layers.divisor, named, hovers))
 
 
 def _true(layers: Layers, kind: Series) -> go.Scatter:

@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.result import Result
-from ui.charts.frame import DASHES, NEUTRAL, Room, Series, finish, legend_room
+from ui.charts.axes import ROOM
+from ui.charts.frame import NEUTRAL, Room, Series, finish, legend_room, refuse_too_many
 from ui.state import Scene
 from ui.units import Units
 
@@ -33,7 +34,8 @@ class Lines:
 
 
 def draw_lines(scene: Scene, result: Result, lines: Lines) -> go.Figure:
-    """Draw `estimate` with its interval over `at`, one line per level in every panel."""
+    """Draw `estimate` with its interval over `at`, a line a level; raises TooMany."""
+    refuse_too_many(len(lines.series), len(lines.panels))
     figure = make_subplots(
         rows=1,
         cols=len(lines.panels),
@@ -42,14 +44,14 @@ def draw_lines(scene: Scene, result: Result, lines: Lines) -> go.Figure:
         subplot_titles=list(lines.panels.values()),
     )
     for column, panel in enumerate(lines.panels, start=1):
-        for place, kind in enumerate(lines.series):
+        for kind in lines.series:
             table = result.table[result.table["estimate"].notna()]
             own = table[(table["outcome"] == panel) & (table["level"] == kind.code)]
             for low, high, strength in BANDS:
                 if low in own:
                     band = _band(own[["at", low, high]], lines, kind, strength)
                     figure.add_trace(band, row=1, col=column)
-            figure.add_trace(_line(own, lines, place, column == 1), row=1, col=column)
+            figure.add_trace(_line(own, lines, kind, column == 1), row=1, col=column)
             for end in sorted(RANGE & set(own.columns)):
                 figure.add_trace(_edge(own, lines, kind, end), row=1, col=column)
         for value in lines.marks.get(panel, []):
@@ -62,7 +64,7 @@ def draw_lines(scene: Scene, result: Result, lines: Lines) -> go.Figure:
     for note in figure.layout.annotations:
         note.update(font={"size": 12})
     top = legend_room([kind.name for kind in lines.series]) + 22
-    return finish(figure, scene, result, lines.title, PANEL, Room(top=top))
+    return finish(figure, scene, result, lines.title, PANEL, Room(top=top), {"y": ROOM})
 
 
 def _band(part: pd.DataFrame, lines: Lines, kind: Series, strength: float) -> go.Scatter:
@@ -81,20 +83,20 @@ def _band(part: pd.DataFrame, lines: Lines, kind: Series, strength: float) -> go
     )
 
 
-def _line(part: pd.DataFrame, lines: Lines, place: int, named: bool) -> go.Scatter:
-    kind, units = lines.series[place], lines.units
+def _line(part: pd.DataFrame, lines: Lines, kind: Series, named: bool) -> go.Scatter:
+    units = lines.units
     hovers = [
         f"<b>{kind.name}</b><br>{units.text.number(r['at'], 2)}: {units.level(r['estimate'])}"
         f"<br>{units.level_interval(r['conf_low'], r['conf_high'])}"
         for r in part.to_dict("records")
     ]
-    return level_line(part, kind, place, units.axis().divisor, named, hovers)
+    return level_line(part, kind, units.axis().divisor, named, hovers)
 
 
 def level_line(
-    part: pd.DataFrame, kind: Series, place: int, divisor: float, named: bool, hovers: list[str]
+    part: pd.DataFrame, kind: Series, divisor: float, named: bool, hovers: list[str]
 ) -> go.Scatter:
-    """Return a level's line: `estimate` over `at`, its dash by its place among the levels."""
+    """Return a level's line: `estimate` over `at`."""
     return go.Scatter(
         x=list(part["at"]),
         y=list(part["estimate"] / divisor),
@@ -102,7 +104,7 @@ def level_line(
         name=kind.name,
         legendgroup=kind.code,
         showlegend=named,
-        line={"color": kind.colour, "dash": DASHES[place % len(DASHES)], "width": 2.5},
+        line={"color": kind.colour, "dash": kind.dash, "width": 2.5},
         hovertext=hovers,
         hoverinfo="text",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import plotly.graph_objects as go
 
@@ -15,6 +16,7 @@ from ui.charts.frame import (
     Series,
     finish,
     is_open,
+    refuse_too_many,
     short,
 )
 from ui.label import visible_length
@@ -45,7 +47,7 @@ class Love:
     hover: Callable[[Row], str]
     chosen: str = ""
 
-    @property
+    @cached_property
     def places(self) -> tuple[dict[str, float], float]:
         """Return the middle of every row in pixels from above, and where the last one ends."""
         found, below = {}, 0.0
@@ -57,7 +59,8 @@ class Love:
 
 
 def draw_love(scene: Scene, result: Result, love: Love) -> go.Figure:
-    """Draw one row per characteristic, the marks of all methods on its line."""
+    """Draw one row per characteristic, the marks of all methods on its line; raises TooMany."""
+    refuse_too_many(len(love.rows))
     table = result.table[result.table[love.value].notna()]
     order, height = love.places
     figure = go.Figure()

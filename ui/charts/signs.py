@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import plotly.graph_objects as go
 
 from analysis.result import Result, records_of
+from ui.charts.axes import ROOM
 from ui.charts.frame import (
     NEUTRAL,
     UNPUBLISHED_OPACITY,
@@ -14,6 +16,7 @@ from ui.charts.frame import (
     finish,
     is_open,
     legend_room,
+    refuse_too_many,
     short,
 )
 from ui.rows import Row
@@ -39,7 +42,7 @@ class Signs:
     colour_of: Callable[[str], str]
     hover: Callable[[Row], str]
 
-    @property
+    @cached_property
     def height(self) -> int:
         """Return the height of a block in pixels: its dots, or its name where that is longer."""
         lines = max(short(name).count("<br>") + 1 for name in self.blocks.values())
@@ -47,7 +50,11 @@ class Signs:
 
 
 def draw_signs(scene: Scene, result: Result, signs: Signs) -> go.Figure:
-    """Draw estimate and interval over the standard error, so that all measures share the axis."""
+    """Draw estimate and interval over the standard error, so that measures share the axis.
+
+    Raises TooMany.
+    """
+    refuse_too_many(len(signs.blocks), len(signs.measures))
     table = result.table[result.table["std_error"].notna()]
     figure = go.Figure()
     for place, kind in enumerate(signs.measures):
@@ -70,7 +77,7 @@ def draw_signs(scene: Scene, result: Result, signs: Signs) -> go.Figure:
         figure.add_hline(y=(position - 0.5) * height, line=line, opacity=0.5)
     top = legend_room([kind.name for kind in signs.measures])
     whole = height * len(signs.blocks)
-    return finish(figure, scene, result, signs.title, whole, Room(top=top))
+    return finish(figure, scene, result, signs.title, whole, Room(top=top), {"x": ROOM})
 
 
 def _dot(record: Row, signs: Signs, place: int) -> go.Scatter:

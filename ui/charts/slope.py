@@ -6,13 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.result import Result, records_of
+from ui.charts.axes import ROOM, reach, set_range, span_with_margin
 from ui.charts.frame import NEUTRAL, Room, finish, part_colour, short
 from ui.state import Scene
 from ui.units import Units
 
 HEIGHT, NAMES = 330, 150
-LINE = 0.062
-"""The height of a line of a name, as a part of the heights drawn."""
 BESIDE = 0.03
 
 
@@ -36,12 +35,15 @@ def draw_slope(scene: Scene, result: Result, ends: Ends) -> go.Figure:
         for record in records_of(own):
             if "range_low" in record:
                 figure.add_trace(_spread(record, ends))
-    for code, rank, place in _places(table, ends):
+    divisor = ends.units.axis().divisor
+    last = table[table["at"] == table["at"].max()].sort_values("rank")
+    for record in records_of(last):
+        code = record["outcome"]
         figure.add_annotation(
             x=1,
             xref="paper",
-            y=place,
-            text=_name(ends, code, rank),
+            y=record["estimate"] / divisor,
+            text=_name(ends, code, record["rank"]),
             showarrow=False,
             xanchor="left",
             xshift=4,
@@ -60,7 +62,11 @@ def draw_slope(scene: Scene, result: Result, ends: Ends) -> go.Figure:
     figure.update_yaxes(
         title_text=ends.units.axis().title, zeroline=False, nticks=6, tickformat=","
     )
-    return finish(figure, scene, result, ends.title, HEIGHT, Room(bottom=40, right=NAMES))
+    room = Room(bottom=40, right=NAMES)
+    figure = finish(figure, scene, result, ends.title, HEIGHT, room, {"y": ROOM})
+    for axis, span in reach(figure).items():
+        set_range(figure, axis, span_with_margin(span))
+    return figure
 
 
 def _line(own: pd.DataFrame, ends: Ends, code: str, colour: str) -> go.Scatter:
@@ -88,21 +94,6 @@ def _line(own: pd.DataFrame, ends: Ends, code: str, colour: str) -> go.Scatter:
         hoverinfo="text",
         showlegend=False,
     )
-
-
-def _places(table: pd.DataFrame, ends: Ends) -> list[tuple[str, float, float]]:
-    """Return (policy, rank, height of its name) at the right end, names apart from each other."""
-    divisor = ends.units.axis().divisor
-    last = table[table["at"] == table["at"].max()].sort_values("rank")
-    line = LINE * (table["conf_high"].max() - table["conf_low"].min()) / divisor
-    found: list[tuple[str, float, float]] = []
-    below = float("inf")
-    for record in records_of(last):
-        half = line * (1 + _name(ends, record["outcome"], record["rank"]).count("<br>")) / 2
-        place = min(record["estimate"] / divisor, below - half)
-        found.append((record["outcome"], record["rank"], place))
-        below = place - half
-    return found
 
 
 def _name(ends: Ends, code: str, rank: float) -> str:

@@ -10,6 +10,7 @@ from data.labels import Correction, Label, Labels
 from data.sums import off_total, usable_choices
 from ui.captions import people
 from ui.label import label
+from ui.seed import seed
 from ui.state import Scene, current, set_sums, widget_key
 from ui.surveys import offered
 from ui.text import Text, languages, load_text
@@ -90,7 +91,7 @@ def show_sums(here: Scene) -> None:
     for report in here.survey.reports:
         st.markdown(f"- {label(report.sentence(text.language))}")
     key = widget_key("sums")
-    st.session_state[key] = here.view.sums
+    seed(key, here.view.sums)
     st.radio(
         text("about.sums.choose"),
         _choices(here),

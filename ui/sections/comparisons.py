@@ -8,14 +8,16 @@ from analysis.at_values import HIGH, LOW
 from analysis.query import Query
 from analysis.result import Result
 from ui.charts.dots import Dots, draw_dots
-from ui.charts.frame import PALETTE, SYMBOLS, Series, part_colour
+from ui.charts.frame import NEUTRAL, PALETTE, Series, part_colour
 from ui.controls import level_names, part_names
+from ui.marks import choice_marks, policy_marks
 from ui.panel import show
 from ui.sections.interactions import levels, moderator, panels, units
 from ui.sentences import focal_step, focal_variable
 from ui.state import Scene
 from ui.tables import name_of
 from ui.unforeseen import contained
+from ui.view import focal_choices
 
 BETWEEN = "\n"
 
@@ -50,11 +52,9 @@ def _pairs(here: Scene, result: Result) -> go.Figure:
 
 
 def policy_series(here: Scene, parts: dict[str, str]) -> list[Series]:
-    """Return the marks of policies, each in its fixed colour."""
-    return [
-        Series(code, name, part_colour(here, code), SYMBOLS[place % len(SYMBOLS)])
-        for place, (code, name) in enumerate(parts.items())
-    ]
+    """Return the marks of policies, in the order of the reader's choice."""
+    marks = policy_marks(here)
+    return [marks[code] for code in parts]
 
 
 @contained
@@ -98,10 +98,7 @@ def _items(here: Scene, result: Result) -> go.Figure:
         for policy in wanted
         for level in levels(here, result)
     }
-    items = [
-        Series(item, name_of(here, item), PALETTE[7], SYMBOLS[place % len(SYMBOLS)])
-        for place, item in enumerate(dict.fromkeys(keyed["item"]))
-    ]
+    items = {item: name_of(here, item) for item in dict.fromkeys(keyed["item"])}
     return draw_dots(
         here,
         Result(keyed, result.n),
@@ -111,7 +108,7 @@ def _items(here: Scene, result: Result) -> go.Figure:
             row="row",
             rows=named,
             series_column="item",
-            series=items,
+            series=choice_marks(focal_choices(here.survey.codebook), items, NEUTRAL),
             colour_of=lambda code: part_colour(here, code.split(BETWEEN)[0]),
             change=True,
         ),

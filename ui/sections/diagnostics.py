@@ -14,13 +14,14 @@ from analysis.groups import MINIMUM
 from analysis.query import Query
 from analysis.result import Result
 from ui.captions import people
-from ui.charts.frame import Series
 from ui.charts.gap import Gaps, draw_gaps
 from ui.controls import level_names
+from ui.marks import level_marks
 from ui.notes import sentence
 from ui.panel import fold_method, show, table_and_file
 from ui.rows import rows
-from ui.sections.interactions import LEVEL_COLOURS, moderator, panels, units
+from ui.sections.interactions import moderator, panels, units
+from ui.seed import seed
 from ui.sentences import focal_name
 from ui.state import Scene, widget_key
 from ui.unforeseen import contained
@@ -50,7 +51,7 @@ def choose_level(here: Scene, lines: Result) -> str:
     base = level_names(here, moderator(here))[rows(lines)[0]["reference"]]
     kept = f"diagnostics/level/{moderator(here)}"
     key, chosen = widget_key(kept), st.session_state.get(kept)
-    st.session_state[key] = chosen if chosen in known else known[0]
+    seed(key, chosen if chosen in known else known[0])
     st.session_state[kept] = st.selectbox(
         here.text("diagnostics.level", reference=here.text.quote(base)),
         known,
@@ -115,7 +116,7 @@ def show_gap(here: Scene, level: str, lines: Result, **others: Result) -> None:
 
 
 def _figure(here: Scene, result: Result, level: str, others: dict[str, Result]) -> go.Figure:
-    text, names = here.text, level_names(here, moderator(here))
+    text, levels = here.text, level_marks(here, moderator(here))
     reference = str(result.table["reference"].iloc[0])
     spread = others["spread"]
     marks: dict[str, list[float]] = {}
@@ -123,8 +124,8 @@ def _figure(here: Scene, result: Result, level: str, others: dict[str, Result]) 
         marks.setdefault(cross["outcome"], []).append(cross["estimate"])
     caption = text(
         "diagnostics.gap.caption",
-        level=names[level],
-        reference=names[reference],
+        level=levels[level].name,
+        reference=levels[reference].name,
         focal=text.inline(focal_name(here)),
         lens=text(f"lens.{here.view.specification.lens}"),
     )
@@ -142,16 +143,11 @@ def _figure(here: Scene, result: Result, level: str, others: dict[str, Result]) 
         smooth=_of(others["smooth"], level),
         zones=zones,
         people=bars,
-        levels=[_series(names, code) for code in (reference, level)],
+        levels=[levels[code] for code in (reference, level)],
         size={code: spread.fact(f"people.{code}") for code in (reference, level)},
         marks=marks,
     )
     return draw_gaps(here, result, gaps)
-
-
-def _series(names: dict[str, str], code: str) -> Series:
-    place = list(names).index(code)
-    return Series(code, names[code], LEVEL_COLOURS[place % len(LEVEL_COLOURS)])
 
 
 def _of(result: Result, level: str, **keys: str) -> pd.DataFrame:

@@ -6,30 +6,21 @@ from functools import partial
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.query import STD_ERRORS
 from analysis.result import Result
 from ui.captions import mark
 from ui.charts.dots import Dots, draw_dots
-from ui.charts.frame import PALETTE, SYMBOLS, Series, part_colour
+from ui.charts.frame import NEUTRAL, Series, part_colour
 from ui.charts.lines import Lines, draw_lines
 from ui.controls import level_names, part_names, spoken_levels, spoken_variable
 from ui.looks import note_tests
+from ui.marks import choice_marks, level_marks
 from ui.panel import fold_method, show, table_and_file
 from ui.rows import Row, rows
 from ui.sentences import focal_name, focal_range, focal_step, focal_units, focal_variable
 from ui.state import Scene
 from ui.unforeseen import contained
 from ui.units import Units
-
-LEVEL_COLOURS = (
-    PALETTE[0],
-    PALETTE[2],
-    PALETTE[1],
-    PALETTE[3],
-    PALETTE[4],
-    PALETTE[7],
-    PALETTE[8],
-    PALETTE[9],
-)
 
 
 def moderator(here: Scene) -> str:
@@ -43,14 +34,10 @@ def units(here: Scene) -> Units:
 
 
 def levels(here: Scene, result: Result) -> list[Series]:
-    """Return the marks of the moderator's levels that the result has, colours fixed by level."""
+    """Return the marks of the moderator's levels that the result has."""
     present = {r["level"] for r in rows(result)}
-    names = level_names(here, moderator(here))
-    return [
-        Series(code, name, LEVEL_COLOURS[i % len(LEVEL_COLOURS)], SYMBOLS[i % len(SYMBOLS)])
-        for i, (code, name) in enumerate(names.items())
-        if code in present
-    ]
+    marks = level_marks(here, moderator(here))
+    return [kind for code, kind in marks.items() if code in present]
 
 
 def panels(here: Scene, result: Result) -> dict[str, str]:
@@ -221,10 +208,7 @@ def _rules(here: Scene, result: Result) -> go.Figure:
             keyed["pair"], keyed["outcome"], keyed["level"], strict=True
         )
     }
-    kinds = [
-        Series(code, here.text(f"std_errors.{code}"), PALETTE[7], SYMBOLS[i % len(SYMBOLS)])
-        for i, code in enumerate(dict.fromkeys(keyed["std_errors"]))
-    ]
+    rules = {code: here.text(f"std_errors.{code}") for code in dict.fromkeys(keyed["std_errors"])}
     return draw_dots(
         here,
         Result(keyed, result.n),
@@ -234,7 +218,7 @@ def _rules(here: Scene, result: Result) -> go.Figure:
             row="pair",
             rows=pairs,
             series_column="std_errors",
-            series=kinds,
+            series=choice_marks((*STD_ERRORS, "linearised"), rules, NEUTRAL),
             colour_of=lambda pair: part_colour(here, pair.split("\n")[0]),
             change=True,
         ),

@@ -14,6 +14,7 @@ from ui.notes import sentence
 from ui.panel import fold_method, notes, table_and_file
 from ui.rows import Row, row, rows
 from ui.sections.interactions import levels
+from ui.seed import seed
 from ui.sentences import amount_units, focal_name, focal_step, focal_variable
 from ui.state import Scene, current, scene, update, widget_key
 from ui.unforeseen import contained
@@ -48,7 +49,7 @@ def choose(here: Scene) -> Scene:
     outcomes = here.view.specification.outcomes
     options = here.survey.codebook.part_ids()
     key = widget_key("policy")
-    st.session_state[key] = policy_of(here)
+    seed(key, policy_of(here))
 
     def save() -> None:
         chosen = st.session_state[key]

@@ -19,7 +19,6 @@ from analysis.learning.game import (
 from analysis.query import Query
 from analysis.result import Result
 from ui.captions import mark
-from ui.charts.frame import Series
 from ui.charts.layers import Layers, draw_layers
 from ui.door import compute
 from ui.notes import sentence
@@ -27,6 +26,7 @@ from ui.panel import show
 from ui.rows import row
 from ui.sections.learn import Pair, policy_name, spoken_focal
 from ui.sections.learn_steps import SIDES, two_lines
+from ui.seed import seed
 from ui.sentences import amount_units, focal_name, focal_step
 from ui.state import Scene, widget_key
 from ui.unforeseen import contained
@@ -122,7 +122,8 @@ def _choose(here: Scene, design: Result, now: Round) -> None:
     text, write = here.text, amount_units(here)
     hide, size = widget_key("learn_hide"), widget_key("learn_size")
     sizes = [float(value) for value in design.table["value"]]
-    st.session_state[hide], st.session_state[size] = now.hidden, now.size
+    seed(hide, now.hidden)
+    seed(size, now.size)
     if now.hidden:
         st.markdown(text("learn.game.hidden"))
     else:
@@ -163,7 +164,7 @@ def _figure(
 ) -> go.Figure:
     points, ends = two_lines(answers, pair), two_lines(lines, pair)
     marks = [
-        Series(kind.code, f"{letter}: {kind.name}", kind.colour, kind.symbol)
+        replace(kind, name=f"{letter}: {kind.name}")
         for letter, kind in zip(NAMES, pair.marks, strict=True)
     ]
     fitted, none = ends[ends["kind"] == "fitted_line"], pd.DataFrame()

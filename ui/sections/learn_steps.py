@@ -20,6 +20,7 @@ from ui.rows import row
 from ui.sections.interactions import units
 from ui.sections.learn import Pair, policy_name, spoken_focal
 from ui.sections.steps import STEPS, Found, say_step
+from ui.seed import seed
 from ui.sentences import focal_name, focal_step
 from ui.state import Scene, widget_key
 from ui.unforeseen import contained
@@ -35,7 +36,7 @@ def choose_step(here: Scene) -> str:
     chosen = st.session_state.get(STEP, STEPS[0])
     place = STEPS.index(chosen)
     key = widget_key("learn_step")
-    st.session_state[key] = chosen
+    seed(key, chosen)
     st.segmented_control(
         text("learn.steps.choose"),
         STEPS,

@@ -207,7 +207,7 @@ def show_bootstrap(here: Scene, effects: Result, chunks: Sequence[Result]) -> No
         drawn = text.number(count)
         st.caption(text("matching.bootstrap.people", draws=drawn, people=people(here)))
     own = found.table[found.table["measure"] == MATCHED]
-    show(here, "matching.bootstrap", replace(found, table=own), _bootstrap)
+    show(here, "matching.bootstrap", replace(found, table=own, asked=None), _bootstrap)
 
 
 def _bootstrap(here: Scene, result: Result) -> go.Figure:

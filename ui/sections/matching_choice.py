@@ -11,6 +11,7 @@ from analysis.query import ESTIMANDS, METHODS, SMOOTHERS, MatchingChoice
 from data import models
 from ui.controls import choose_controls, choose_std_errors, spoken_variable
 from ui.label import label
+from ui.seed import seed
 from ui.state import Scene, current, scene, set_view, update, widget_key
 from ui.unforeseen import contained
 
@@ -72,7 +73,8 @@ def _details(here: Scene) -> Scene:
     words = {
         name: text(f"{name}.{getattr(specification, name)}") for name in ("controls", "std_errors")
     }
-    with st.expander(text("matching.choose.more", width=_width_name(here), **words)):
+    more = text("matching.choose.more", width=_width_name(here), **words)
+    with st.expander(more, key="fold/matching.choose"):
         left, right = st.columns(2)
         with left:
             _width(here)
@@ -99,7 +101,7 @@ def _word(
 ) -> None:
     """Offer one word of the choice; another method begins with its usual kernel and width."""
     key = widget_key(f"matching/{field}")
-    st.session_state[key] = getattr(current().specification.matching, field) or usual
+    seed(key, getattr(current().specification.matching, field) or usual)
 
     def save() -> None:
         afresh = {"kernel": None, "width": None} if field == "method" else {}
@@ -123,7 +125,7 @@ def _width(here: Scene) -> None:
     chosen = choice.width or usual
     steps = sorted({*(CALIPER_STEPS if near else WIDTH_STEPS), usual, chosen})
     key = widget_key(f"matching/width/{choice.method}")
-    st.session_state[key] = chosen
+    seed(key, chosen)
 
     def save() -> None:
         value = st.session_state[key]
@@ -161,7 +163,7 @@ def _cut(here: Scene) -> None:
         apart = np.unique(np.quantile(known, np.linspace(0.05, 0.95, 19)))
     cuts = sorted({*apart[:-1].tolist(), mean, *([] if chosen is None else [chosen])})
     key = widget_key(f"matching/cut/{focal}")
-    st.session_state[key] = mean if chosen is None else chosen
+    seed(key, mean if chosen is None else chosen)
 
     def save() -> None:
         value = st.session_state[key]
@@ -186,7 +188,7 @@ def _exact(here: Scene) -> None:
     if moderator is None:
         return
     key = widget_key("matching/exact")
-    st.session_state[key] = here.view.specification.matching.exact
+    seed(key, here.view.specification.matching.exact)
     st.toggle(
         here.text("matching.choose.exact", moderator=spoken_variable(here, moderator)),
         key=key,

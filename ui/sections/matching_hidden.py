@@ -30,8 +30,7 @@ def show_levels(here: Scene, result: Result, claims: Result) -> None:
     said = [words for code in panels(here, claims) for words in _of_policy(here, claims, code)]
     if said:
         st.markdown("\n".join(f"- {words}" for words in said))
-    own = replace(result, table=result.table[result.table["kind"] == EFFECT])
-    show(here, "matching.levels", own, _levels, levels=moderator(here))
+    show(here, "matching.levels", _effects(result), _levels, levels=moderator(here))
     if len(claims.table):
         title = here.text("matching.level_claims.title")
         table_and_file(here, "matching.level_claims", claims, title=title, levels=moderator(here))
@@ -73,10 +72,15 @@ def _claim(here: Scene, claim: Row) -> str:
     ) + mark(here, claim)
 
 
+def _effects(result: Result) -> Result:
+    """Return the differences alone, without those between levels."""
+    return replace(result, table=result.table[result.table["kind"] == EFFECT])
+
+
 def _levels(here: Scene, result: Result) -> go.Figure:
     return draw_dots(
         here,
-        result,
+        _effects(result),
         Dots(
             title=here.text(
                 "matching.levels.caption", moderator=spoken_variable(here, moderator(here))

@@ -13,8 +13,9 @@ from data.screening import DraftScreening, screen_draft
 from data.sums import CHOICES
 from data.survey import Survey
 from ui.label import label
-from ui.own import OWN, Own, Work, announce, keep_own, keep_work
+from ui.own import OWN, Own, Work, announce, change_work, keep_own
 from ui.sections.own_fields import key_of, seeded
+from ui.seed import seed
 from ui.state import Scene, current, open_another, set_sums, turn_to
 from ui.unforeseen import contained
 
@@ -66,17 +67,17 @@ def choose_sums(here: Scene, now: Work, found: Checked) -> None:
         return
     rows = text.number(off)
     key = key_of(here, now, "sums")
-    st.session_state[key] = screening.usable(now.sums)
+    seed(key, screening.usable(now.sums))
     st.radio(
         text("own.budget.sums"),
         screening.choices,
         format_func=lambda choice: text(f"own.budget.{choice}", rows=rows),
         horizontal=True,
         key=key,
-        on_change=lambda: keep_work(replace(now, sums=st.session_state[key])),
+        on_change=lambda: change_work(lambda last: replace(last, sums=st.session_state[key])),
     )
     head, count = text("own.check.sum"), text("own.check.rows")
-    with st.expander(text("own.check.sums")):
+    with st.expander(text("own.check.sums"), key="fold/own.check.sums"):
         table = {head: [f"{value:g}" for value, _ in screening.sums]}
         table |= {count: [text.number(people) for _, people in screening.sums]}
         st.dataframe(pd.DataFrame(table), hide_index=True, width="content")
@@ -87,12 +88,16 @@ def ask(here: Scene, now: Work) -> None:
     """Ask what only the reader knows: whether the answers are confidential, or simulated."""
     text, key = here.text, key_of(here, now, "confidential")
     known: dict[bool | None, str] = {value: answer for answer, value in ANSWERS.items()}
-    st.session_state[key] = known.get(now.confidential)
+    if now.confidential is not None:
+        seed(key, known[now.confidential])
 
     def answer() -> None:
-        confidential = ANSWERS[st.session_state[key]]
-        draft = set_confidential(now.draft, confidential)
-        keep_work(replace(now, draft=draft, confidential=confidential))
+        given = ANSWERS[st.session_state[key]]
+        change_work(
+            lambda last: replace(
+                last, draft=set_confidential(last.draft, given), confidential=given
+            )
+        )
 
     st.radio(
         text("own.ask.confidential"),

@@ -10,7 +10,8 @@ from data.draft import Draft, find, names_with
 from data.drafts.words import as_words
 from data.problems import SurveyError
 from ui.label import label
-from ui.own import Work, keep_work, work
+from ui.own import Work, change_work
+from ui.seed import seed
 from ui.state import Scene
 from ui.unforeseen import contained
 
@@ -26,13 +27,10 @@ def key_of(here: Scene, now: Work, name: str) -> str:
 
 def save(name: str, change: Callable[[Draft], Draft]) -> None:
     """Keep the draft as changed; a change that the data refuse is said beside its field."""
-    now = work()
-    if now is None:
-        return
     refused: dict[str, SurveyError] = st.session_state.setdefault(REFUSED, {})
     refused.clear()
     try:
-        keep_work(replace(now, draft=change(now.draft)))
+        change_work(lambda now: replace(now, draft=change(now.draft)))
     except SurveyError as problem:
         refused[name] = problem
 
@@ -48,7 +46,7 @@ def say_refused(here: Scene, name: str) -> None:
 def seeded(here: Scene, now: Work, name: str, value: object, change: Change) -> dict[str, Any]:
     """Return what a field is drawn with: its key, seeded with `value`, and what saves it."""
     key = key_of(here, now, name)
-    st.session_state[key] = value
+    seed(key, value)
     return {
         "key": key,
         "on_change": lambda: save(name, lambda draft: change(draft, st.session_state[key])),

@@ -57,7 +57,7 @@ def choose_groups(here: Scene, now: Work) -> None:
     )
     if not chosen:
         return
-    with st.expander(text("own.groups.levels")):
+    with st.expander(text("own.groups.levels"), key="fold/own.groups.levels"):
         name = st.selectbox(
             text("own.groups.edit"),
             chosen,

@@ -38,7 +38,7 @@ from ui.unforeseen import contained
 def choose_more(here: Scene, now: Work) -> None:
     """Offer control variables, cluster, weight and identifier."""
     text, parsed = here.text, now.parsed
-    with st.expander(text("own.more.title")):
+    with st.expander(text("own.more.title"), key="fold/own.more.title"):
         choose_columns(
             here,
             now,
@@ -98,7 +98,7 @@ def choose_names(here: Scene, now: Work) -> None:
                 draft = rows[int(row)].write(draft, languages[head], cell or "")
         return draft
 
-    with st.expander(text("own.names.title")):
+    with st.expander(text("own.names.title"), key="fold/own.names.title"):
         st.caption(text("own.names.note"))
         st.data_editor(
             table,

@@ -24,12 +24,14 @@ def show_read(here: Scene, now: Work) -> None:
     st.markdown(text("own.read.size", file=label(found.file), **counts))
     for report in found.reports:
         st.markdown(f"- {label(report.sentence(text.language))}")
-    with st.expander(text("own.read.first", rows=min(FIRST, found.rows))):
+    with st.expander(
+        text("own.read.first", rows=min(FIRST, found.rows)), key="fold/own.read.first"
+    ):
         rows = first_rows(now.parsed, FIRST)[:MOST_COLUMNS]
         st.dataframe(pd.DataFrame(dict(rows)), hide_index=True, key="own/first")
         if len(found.columns) > MOST_COLUMNS:
             st.caption(text("own.read.most_columns", columns=MOST_COLUMNS, all=counts["columns"]))
-    with st.expander(text("own.read.every")):
+    with st.expander(text("own.read.every"), key="fold/own.read.every"):
         st.dataframe(_columns(text, found), hide_index=True, key="own/columns")
 
 
@@ -67,7 +69,7 @@ def show_reasons(here: Scene, now: Work) -> None:
     st.markdown(text("own.map.note" if now.reasons else "own.map.given"))
     if not now.reasons:
         return
-    with st.expander(text("own.map.why")):
+    with st.expander(text("own.map.why"), key="fold/own.map.why"):
         heads = [text(f"own.map.{part}") for part in ("column", "role", "reason")]
         rows = [
             (reason.header, text(f"own.role.{reason.role}"), reason.why.sentence(text.language))

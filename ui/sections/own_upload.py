@@ -61,10 +61,10 @@ def explain(here: Scene) -> None:
     """Say what happens to a file and what it should look like; folded once one was read."""
     if work() is None:
         st.markdown(here.text("own.safety.text"))
-        with st.expander(here.text("own.example.title")):
+        with st.expander(here.text("own.example.title"), key="fold/own.example.title"):
             st.markdown(here.text("own.example.text"))
     else:
-        with st.expander(here.text("own.safety.title")):
+        with st.expander(here.text("own.safety.title"), key="fold/own.safety.title"):
             st.markdown(here.text("own.safety.text"))
 
 

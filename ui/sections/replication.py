@@ -199,7 +199,7 @@ def show_ledger(here: Scene, result: Result) -> None:
     st.table(shown, hide_index=True)
     study = here.survey.study
     tests = {claim.id: claim.tests for claim in study.claims} if study else {}
-    with st.expander(text("ledger.details")):
+    with st.expander(text("ledger.details"), key="fold/ledger"):
         for claim in records:
             st.markdown(f"**{text('ledger.claim.' + claim['claim'])}**")
             lines = _ledger_lines(here, claim, tests[claim["claim"]])

@@ -113,7 +113,8 @@ def variant_names(here: Scene) -> dict[str, str]:
     return {code: here.text(f"variant.{code}") for code in VARIANTS}
 
 
-def _variants(here: Scene, effects: Result) -> go.Figure:
+def _variants(here: Scene, result: Result) -> go.Figure:
+    effects = of_kind(result, "effect")
     present = {r["variant"] for r in rows(effects)}
     names = {code: name for code, name in variant_names(here).items() if code in present}
     title = here.text("robustness.variants.caption", step=focal_step(here))
@@ -153,7 +154,8 @@ def show_differences(here: Scene, main: Result, quartiles: Sequence[Result] | No
     show(here, "robustness.differences", found, _differences, levels=moderator(here))
 
 
-def _differences(here: Scene, found: Result) -> go.Figure:
+def _differences(here: Scene, result: Result) -> go.Figure:
+    found = of_kind(result, "slope_difference")
     text, names = here.text, level_names(here, moderator(here))
     present = rows(found)
     several = len({r["level"] for r in present}) > 1
@@ -270,8 +272,9 @@ def _substitutes(here: Scene, result: Result) -> go.Figure:
             block="outcome",
             blocks=panels(here, result),
             measures=[
-                Series(code, name, NEUTRAL, MARKS[place % len(MARKS)])
-                for place, (code, name) in enumerate(names.items())
+                Series(code, names[code], NEUTRAL, MARKS[place % len(MARKS)])
+                for place, code in enumerate(dict.fromkeys(keyed))
+                if code in names
             ],
             colour_of=partial(part_colour, here),
             hover=partial(_hover, here),

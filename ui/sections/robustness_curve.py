@@ -261,7 +261,7 @@ def _table(here: Scene, whole: Result) -> None:
     table = whole.table.copy()
     for column in AXES:
         table[column] = table[column].map(_names(here, column))
-    with st.expander(here.text("robustness.curve.table")):
+    with st.expander(here.text("robustness.curve.table"), key="fold/robustness.curve.table"):
         shown = readable(here, replace(whole, table=table))
         st.dataframe(shown, hide_index=True, key=f"table/{PANEL}")
         download(here, PANEL, whole)

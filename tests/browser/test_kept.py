@@ -1,0 +1,126 @@
+"""What a reader opened, where the focus is and what was clicked stay when the page is redrawn."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tests.browser.conftest import PATIENCE, OpenPage, settled
+from tests.browser.reader import charts, choose, filter_box, sidebar
+from tests.browser.test_own import send
+from tests.pages.own import hostile_csv
+from ui.text import load_text
+
+TEXT = load_text("en")
+FOCUS = """() => {
+    const kept = document.activeElement.closest('[data-testid="stElementContainer"]');
+    return kept ? kept.className.match(/st-key-(\\S+)/)?.[1] : document.activeElement.tagName;
+}"""
+
+
+def test_what_was_opened_stays_open_when_the_group_changes(open_page: OpenPage) -> None:
+    page = open_page("/overview?lang=en")
+    charts(page, 3)
+    folds = page.get_by_test_id("stMain").get_by_test_id("stExpander")
+    expect(folds).to_have_count(5)
+    for fold in folds.all():
+        fold.locator("summary").click()
+        expect(fold.locator("details")).to_have_attribute("open", "")
+    choose(page, 0, "Agricultural hukou")
+    settled(page)
+    expect(folds).to_have_count(5)
+    for fold in folds.all():
+        expect(fold.locator("details")).to_have_attribute("open", "")
+
+
+def test_the_focus_stays_on_the_button_that_cleared_the_filters(open_page: OpenPage) -> None:
+    page = open_page("/overview?lang=en&g.hukou=2&g.pension=2")
+    button = page.get_by_test_id("stButton").get_by_role("button", name=TEXT("filter.clear"))
+    button.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "g.hukou" not in url)
+    settled(page)
+    expect(button).to_be_focused()
+    expect(button).to_be_enabled()
+
+
+@pytest.mark.parametrize("way", ["mouse", "keyboard"])
+def test_the_focus_stays_in_the_list_that_was_cleared(open_page: OpenPage, way: str) -> None:
+    page = open_page("/overview?lang=en&g.hukou=2")
+    clear = filter_box(page, 0).get_by_role("button", name="Clear all")
+    if way == "mouse":
+        clear.click()
+    else:
+        clear.focus()
+        page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "g.hukou" not in url)
+    settled(page)
+    assert str(page.evaluate(FOCUS)).startswith("group-hukou")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    expect(sidebar(page).get_by_role("combobox").first).to_be_focused()
+
+
+class Line:
+    """The line between page and server, on which what the server says can be kept waiting."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.waiting, self.held = page, list[bytes | str](), False
+        self.deliver: Callable[[bytes | str], None] | None = None
+        page.route_web_socket("**/_stcore/stream*", self._join)
+
+    def _join(self, here: WebSocketRoute) -> None:
+        there = here.connect_to_server()
+        self.deliver = here.send
+        there.on_message(self._say)
+
+    def _say(self, message: bytes | str) -> None:
+        if self.held:
+            self.waiting.append(message)
+        elif self.deliver:
+            self.deliver(message)
+
+    def wait_for_runs(self, count: int) -> None:
+        """Return once the server has ended `count` runs whose messages wait."""
+        turns = range(PATIENCE // 10)
+        ended = (self.page.evaluate(NEXT) or self._ended() for _ in turns)
+        assert any(runs >= count for runs in ended)
+
+    def _ended(self) -> int:
+        kinds = [ForwardMsg.FromString(m).WhichOneof("type") for m in self.waiting if m]
+        return kinds.count("script_finished")
+
+    def release(self) -> None:
+        """Let what waits come to the page."""
+        waiting, self.waiting = self.waiting, []
+        for message in waiting:
+            if self.deliver:
+                self.deliver(message)
+
+
+NEXT = "() => new Promise(done => requestAnimationFrame(() => done(0)))"
+
+
+def test_an_answer_given_while_the_page_is_written_stays(open_page: OpenPage) -> None:
+    """What an earlier run has drawn arrives after the click, and must not take it back."""
+    page = open_page("/own?lang=en")
+    line = Line(page)
+    page.reload()
+    settled(page)
+    send(page, "a.csv", hostile_csv())
+    line.held = True
+    page.get_by_text(TEXT("own.ask.simulated")).click()
+    line.wait_for_runs(1)
+    earlier, line.waiting = line.waiting, []
+    answer = page.get_by_role("radiogroup").last.get_by_role("radio", name=TEXT("own.ask.no"))
+    page.get_by_role("radiogroup").last.get_by_text(TEXT("own.ask.no"), exact=True).click()
+    line.wait_for_runs(1)
+    later, line.waiting = line.waiting, earlier
+    line.release()
+    settled(page)
+    expect(answer).to_be_checked()
+    line.waiting, line.held = later, False
+    line.release()
+    settled(page)
+    expect(answer).to_be_checked()
+    expect(page.get_by_role("button", name=TEXT("own.open.button"))).to_be_enabled()
