@@ -3,7 +3,7 @@
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis.groups import headcount
-from analysis.result import Result
+from analysis.result import Result, records_of
 from ui.door import compute
 from ui.state import Scene
 
@@ -14,8 +14,8 @@ def size(scene: Scene) -> float:
     NaN where a confidential survey does not tell it.
     """
     found = compute(headcount, scene.survey, scene.view.query)
-    sides = found.table.set_index("side")
-    return float(sides.loc["group", "n"]) if "group" in sides.index else float("nan")
+    own = [row["n"] for row in records_of(found.table) if row["side"] == "group"]
+    return float(own[0]) if own else float("nan")
 
 
 def say_of_whom(place: DeltaGenerator, scene: Scene, result: Result) -> None:

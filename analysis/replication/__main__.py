@@ -17,11 +17,9 @@ HEADS = ("source", "model", "outcome", "term", "statistic", "printed", "ours", "
 
 def lines(result: Result) -> list[str]:
     """Return the table as lines of text, one a number."""
-    shown = {
-        "ours": result.table["ours_text"],
-        "p": ["" if isnan(p) else f"{p:.3f}" for p in result.table["p_value"]],
-    }
-    rows = [HEADS, *result.table.assign(**shown)[list(HEADS)].to_numpy()]
+    p_values = ["" if isnan(p) else f"{p:.3f}" for p in result.table["p_value"]]
+    shown = result.table.assign(ours=result.table["ours_text"], p=p_values)
+    rows = [HEADS, *shown[list(HEADS)].to_numpy()]
     found = []
     for row in rows:
         cells = [str(cell).ljust(width) for cell, width in zip(row, WIDTHS, strict=False)]

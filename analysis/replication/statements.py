@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from analysis.arrays import Floats
 from analysis.contrasts import gap_rows, slope_rows
@@ -194,7 +195,9 @@ def _about_means(survey: Survey, statement: models.Statement, printed: str) -> J
     return Judged(verdict, float(rank), p_value, str(rank))
 
 
-def _p_values(estimate: Floats, error: Floats, df: Floats) -> Floats:
+def _p_values(
+    estimate: "pd.Series[float]", error: "pd.Series[float]", df: "pd.Series[float]"
+) -> Floats:
     return inference(np.asarray(estimate), np.asarray(error), np.asarray(df))["p_value"]
 
 

@@ -12,7 +12,7 @@ from analysis.curve.joint import joint_chunk
 from analysis.curve.summary import curve_of, design_of, joint, shares
 from analysis.model import effect_models
 from analysis.query import Query, Specification
-from analysis.result import Analysis, Result
+from analysis.result import Analysis, Result, records_of
 from data.survey import Survey
 from tests.analysis.made import copied, numeric, small
 
@@ -29,7 +29,7 @@ def only(table: pd.DataFrame, **axes: str) -> dict[str, object]:
     """Return the only row with these codes."""
     for name, value in axes.items():
         table = table[table[name] == value]
-    (row,) = table.to_dict("records")
+    (row,) = records_of(table)
     return row
 
 
