@@ -13,7 +13,7 @@ from ui.notes import sentence
 from ui.own import OWN, news
 from ui.registry import PAGES, page_row
 from ui.sidebar import sidebar
-from ui.state import Scene, ignored
+from ui.state import Scene, ignored, write_address
 
 
 def begin(page: str) -> Scene:
@@ -24,6 +24,7 @@ def begin(page: str) -> Scene:
     through_app()
     row = page_row(page)
     here = sidebar(row)
+    write_address()  # again where a choice reached the view only with the sidebar
     if row.of_survey and here.survey.provenance == "simulated":
         st.warning(here.text("own.banner" if here.survey.private else "banner.simulated"))
     _ignored(here)
