@@ -1,15 +1,20 @@
 """What a widget shows follows from what is kept, and never undoes a click that is on its way."""
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-_NOTHING = object()
+_NOTHING, _PAGE = object(), "seeded_on"
 
 
 def seed(key: str, value: object) -> None:
     """Let the widget of this key show `value`.
 
     A value that is set is sent to the browser and takes the place of what was chosen there
-    meanwhile; so nothing is set that the widget shows already.
+    meanwhile; so nothing is set that the widget shows already. On another page it is a new one.
     """
-    if st.session_state.get(key, _NOTHING) != value:
+    context = get_script_run_ctx()
+    page = context.page_script_hash if context else ""
+    pages: dict[str, str] = st.session_state.setdefault(_PAGE, {})
+    if pages.get(key) != page or st.session_state.get(key, _NOTHING) != value:
         st.session_state[key] = value
+    pages[key] = page
