@@ -9,7 +9,7 @@ from ui.text import load_text
 
 READERS = {"text", "other", "self"}
 """What the code calls a catalogue: `text(...)`, `here.text(...)`, and `self(...)` in ui/text.py."""
-FILES = (".css", ".py", ".toml")
+FILES = (".css", ".js", ".py", ".toml")
 
 
 def words(language: str) -> dict[str, str]:

@@ -210,6 +210,7 @@ def show_citation(here: Scene) -> None:
         st.markdown(here.text("own.about.cite"))
 
 
+@contained
 def show_listed(here: Scene, key: str) -> None:
     """Show a list of the study's sentences, under a line that says whose they are."""
     st.caption(here.text(f"about.{key}.note"))
@@ -218,6 +219,7 @@ def show_listed(here: Scene, key: str) -> None:
     st.markdown("\n".join(f"{number}. {label(sentence)}" for number, sentence in numbers))
 
 
+@contained
 def show_corrections(here: Scene) -> None:
     """Show what stood wrong in the survey's texts, the newest first."""
     found = sorted(here.labels.corrections, key=lambda each: each.mended, reverse=True)
