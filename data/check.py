@@ -6,9 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from data.labels import load_labels
-from data.problems import LANGUAGES, Report, SurveyError, report, summary
-from data.survey import Survey, bundled_surveys, load_survey
+from data.reading.problems import LANGUAGES, Report, SurveyError, report, summary
+from data.survey.labels import load_labels
+from data.survey.load import bundled_surveys, load_survey
+from data.survey.survey import Survey
 
 
 def language() -> str:

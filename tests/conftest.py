@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from data.survey import Survey, bundled_surveys, load_survey
+from data.survey.load import bundled_surveys, load_survey
+from data.survey.survey import Survey
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT.parent / "shared/reference_data/mturk_budget/mturk_100points_by_category.csv"

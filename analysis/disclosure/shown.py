@@ -2,9 +2,9 @@
 
 from analysis.disclosure.protect import blocks_of, combined, narrowed, safe_survey
 from analysis.disclosure.uses import Use
-from analysis.query import Group, Query
-from analysis.result import Refused
-from data.survey import Survey
+from analysis.model.query import Group, Query
+from analysis.model.result import Refused
+from data.survey.survey import Survey
 
 SPLITS = (Use(by=True), Use(moderator=True))
 

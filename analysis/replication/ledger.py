@@ -6,17 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.lens import part_ids
-from analysis.means import compare_amounts
-from analysis.query import Query, Specification
+from analysis.model.lens import part_ids
+from analysis.model.query import Query, Specification
+from analysis.model.result import Result, answers
+from analysis.questions.means import compare_amounts
 from analysis.replication.audit import published_of
 from analysis.replication.compare import EXACT, HOLDS, TIGHT
 from analysis.replication.found import outcome_name
 from analysis.replication.tables import replicate
-from analysis.result import Result, answers
-from data.claims import Check, Claim, Reference
-from data.study import Study
-from data.survey import Survey
+from data.study.claims import Check, Claim, Reference
+from data.study.study import Study
+from data.survey.survey import Survey
 
 COLUMNS = (
     *("claim", "status", "reasons", "printed", "ours", "tests", "tested", "held", "result"),

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.interactions import predictions, slope_differences, slopes
-from analysis.means import focal_by
-from analysis.query import Query, Specification
-from data import models
-from data.study import Study
-from data.survey import Survey
+from analysis.model.query import Query, Specification
+from analysis.questions.interactions import predictions, slope_differences, slopes
+from analysis.questions.means import focal_by
+from data.study import models
+from data.study.study import Study
+from data.survey.survey import Survey
 
 LEVEL = 0.05
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.query import Query
+from analysis.model.query import Query
+from analysis.model.result import Result
 from analysis.replication.audit import COLUMNS, ITEMS, findings, inconsistent, print_audit
 from analysis.replication.findings import (
     AGREES,
@@ -19,9 +20,8 @@ from analysis.replication.findings import (
     size,
 )
 from analysis.replication.ledger import RESULTS, claims_ledger
-from analysis.result import Result
-from data.published import PublishedNumber
-from data.survey import Survey
+from data.study.published import PublishedNumber
+from data.survey.survey import Survey
 
 
 @pytest.fixture(scope="module")

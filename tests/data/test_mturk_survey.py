@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from data.labels import load_labels
-from data.survey import load_survey
+from data.survey.labels import load_labels
+from data.survey.load import load_survey
 
 
 def test_what_the_answers_are(mturk):

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from data.problems import catalogue
+from data.reading.problems import catalogue
 from tests.hostile import statistics
 from tests.hostile.mutants import mutants, outcomes
 

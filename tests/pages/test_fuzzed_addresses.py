@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.survey import Survey
+from data.survey.survey import Survey
 from tests.pages.visits import PATIENCE
 from tests.structure.trees import ROOT
-from ui.registry import PAGES
-from ui.view import GROUP_PREFIX, known_keys
+from ui.frame.registry import PAGES
+from ui.visit.view import GROUP_PREFIX, known_keys
 
 SEED, ADDRESSES, PARTS = 20231126, 200, 10
 CHEAP = ("start", "about", "glossary", "looks")

@@ -6,8 +6,8 @@ import pytest
 
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit
-from ui.registry import PAGES
-from ui.text import languages
+from ui.frame.registry import PAGES
+from ui.language.text import languages
 
 MANGLED: dict[str, str | list[str]] = {
     "survey": "atlantis",

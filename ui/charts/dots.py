@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.groups import MINIMUM
-from analysis.result import Result
+from analysis.model.groups import MINIMUM
+from analysis.model.result import Result
 from ui.charts.frame import (
     NEUTRAL,
     UNPUBLISHED_OPACITY,
@@ -18,8 +18,8 @@ from ui.charts.frame import (
     legend_room,
     short,
 )
-from ui.state import Scene
-from ui.units import Units
+from ui.language.units import Units
+from ui.visit.state import Scene
 
 ROW, GAP = 22, 14
 TEXT = 14

@@ -6,10 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.result import Result
+from analysis.model.result import Result
 from ui.charts.frame import NEUTRAL, Room, finish
-from ui.state import Scene
-from ui.text import Text
+from ui.language.text import Text
+from ui.visit.state import Scene
 
 STRIP, ALONE = 96, 220
 

@@ -6,10 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.result import Result
+from analysis.model.result import Result
 from ui.charts.frame import DASHES, NEUTRAL, Room, Series, finish, legend_room
-from ui.state import Scene
-from ui.units import Units
+from ui.language.units import Units
+from ui.visit.state import Scene
 
 PANEL = 320
 RANGE = {"range_low", "range_high"}

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from analysis.groups import MINIMUM
-from analysis.result import Result
+from analysis.model.groups import MINIMUM
+from analysis.model.result import Result
+from analysis.model.rows import Row
 from ui.charts.frame import (
     LEGEND_WIDTH,
     NEUTRAL,
@@ -17,9 +18,8 @@ from ui.charts.frame import (
     is_open,
     short,
 )
-from ui.label import visible_length
-from ui.rows import Row
-from ui.state import Scene
+from ui.language.label import visible_length
+from ui.visit.state import Scene
 
 LINE_HEIGHT, GAP = 14, 10
 SIZE, LARGE = 8, 12

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from analysis.result import Result
+from analysis.model.result import Result
+from analysis.model.rows import Row
 from ui.charts.frame import (
     NEUTRAL,
     UNPUBLISHED_OPACITY,
@@ -16,8 +17,7 @@ from ui.charts.frame import (
     legend_room,
     short,
 )
-from ui.rows import Row
-from ui.state import Scene
+from ui.visit.state import Scene
 
 STEP, GAP = 15, 20
 ROW = 15

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.result import Result
+from analysis.model.result import Result
 from ui.charts.frame import NEUTRAL, Room, finish, part_colour, short
-from ui.state import Scene
-from ui.units import Units
+from ui.language.units import Units
+from ui.visit.state import Scene
 
 HEIGHT, NAMES = 330, 150
 LINE = 0.062
