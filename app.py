@@ -7,15 +7,15 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import streamlit as st  # noqa: E402
 
-from data.problems import SurveyError  # noqa: E402
-from ui.chrome import dress  # noqa: E402
-from ui.label import label  # noqa: E402
-from ui.navigation import screens  # noqa: E402
-from ui.process import prepare  # noqa: E402
-from ui.signin import let_in  # noqa: E402
-from ui.state import follow_address, language, scene, write_address  # noqa: E402
-from ui.text import load_text  # noqa: E402
-from ui.unforeseen import whole  # noqa: E402
+from data.reading.problems import SurveyError  # noqa: E402
+from ui.frame.chrome import dress  # noqa: E402
+from ui.frame.navigation import screens  # noqa: E402
+from ui.frame.signin import let_in  # noqa: E402
+from ui.language.label import label  # noqa: E402
+from ui.language.text import load_text  # noqa: E402
+from ui.visit.process import prepare  # noqa: E402
+from ui.visit.state import follow_address, language, scene, write_address  # noqa: E402
+from ui.visit.unforeseen import whole  # noqa: E402
 
 prepare()
 st.set_page_config(layout="wide")

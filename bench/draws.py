@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.arrays import Floats
+from analysis.engine.arrays import Floats
 from bench.clock import BUILD
 from bench.task import GRID
 from bench.truth import Truth

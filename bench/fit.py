@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import statsmodels.formula.api as smf
 
-from analysis.arrays import Floats
-from analysis.cells import Cells, people
-from analysis.estimators import Fit, ols
+from analysis.engine.arrays import Floats
+from analysis.engine.cells import Cells, people
+from analysis.engine.ols import Fit, ols
 from bench.formulas import CODED
 from bench.task import FIRM, PARTS, Answer, Contender
 

@@ -8,7 +8,7 @@ import pandas as pd
 import statsmodels.formula.api as smf
 from statsmodels.regression.linear_model import RegressionResultsWrapper
 
-from analysis.arrays import Floats
+from analysis.engine.arrays import Floats
 from bench.task import FACTORS, FIRM, GRID, LEVELS, MODERATOR, PARTS, Answer, Contender
 
 CODED = (

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import Floats
-from analysis.varying import along, bandwidth, bootstrap, curve, estimate
+from analysis.engine.arrays import Floats
+from analysis.engine.local_linear import along, bandwidth, bootstrap, curve, estimate
 from bench.draws import repeated
 from bench.linear import DRAWS, Row, summed
 from bench.task import GRID
@@ -17,8 +17,8 @@ BEND = 0.5
 """How far a bent gap leaves the straight one at most, in residual standard deviations."""
 FIRST = 10
 CODE = (
-    "analysis/simultaneous.py",
-    "analysis/varying.py",
+    "analysis/engine/simultaneous.py",
+    "analysis/engine/local_linear.py",
     "bench/kernel.py",
     "bench/task.py",
     "bench/truth.py",

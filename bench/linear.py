@@ -6,18 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from analysis.arrays import Floats
-from analysis.estimators import ols
-from analysis.simultaneous import bands
+from analysis.engine.arrays import Floats
+from analysis.engine.ols import ols
+from analysis.engine.simultaneous import bands
 from bench.draws import repeated
 from bench.task import GRID, PARTS
 from bench.truth import Errors, Truth, drawn_again, normal, with_firms
 
 DRAWS = 1000
 CODE = (
-    "analysis/cells.py",
-    "analysis/estimators.py",
-    "analysis/simultaneous.py",
+    "analysis/engine/cells.py",
+    "analysis/engine/ols.py",
+    "analysis/engine/simultaneous.py",
     "bench/linear.py",
     "bench/task.py",
     "bench/truth.py",

@@ -15,14 +15,14 @@ from time import process_time
 
 import numpy as np
 
-from analysis.arrays import Floats, Ints, Mask
-from analysis.matched.people import people_of, rule_of
-from analysis.matching.compare import compare
-from analysis.matching.effect import Effects, effects
-from analysis.matching.kernels import Nearest, Rule
-from analysis.matching.score import propensity
-from analysis.matching.weighting import Scored, doubly_robust_effects, weighted_effects
-from analysis.query import METHODS, MatchingChoice, Query, Specification
+from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.engine.matching.compare import compare
+from analysis.engine.matching.effect import Effects, effects
+from analysis.engine.matching.kernels import Nearest, Rule
+from analysis.engine.matching.score import propensity
+from analysis.engine.matching.weighting import Scored, doubly_robust_effects, weighted_effects
+from analysis.matching.matched_sample import people_of, rule_of
+from analysis.model.query import METHODS, MatchingChoice, Query, Specification
 from bench.draws import ROOT, SEED, repeated
 from bench.task import FOCAL, bundled
 
@@ -39,12 +39,12 @@ RULES: dict[str, Rule | Nearest] = {
     "local line, Gaussian": Rule("gaussian", 0.06, True),
 }
 CODE = (
-    "analysis/matching/compare.py",
-    "analysis/matching/effect.py",
-    "analysis/matching/match.py",
-    "analysis/matching/neighbour.py",
-    "analysis/matching/score.py",
-    "analysis/matching/weighting.py",
+    "analysis/engine/matching/compare.py",
+    "analysis/engine/matching/effect.py",
+    "analysis/engine/matching/match.py",
+    "analysis/engine/matching/neighbour.py",
+    "analysis/engine/matching/score.py",
+    "analysis/engine/matching/weighting.py",
     "bench/matching.py",
 )
 HEAD = """# Matching: time, bias and coverage

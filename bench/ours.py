@@ -7,11 +7,11 @@ from itertools import count
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats
-from analysis.interactions import predictions, slope_differences, slopes
-from analysis.result import Result
+from analysis.engine.arrays import Floats
+from analysis.model.result import Result
+from analysis.questions.interactions import predictions, slope_differences, slopes
 from bench.task import LEVELS, PARTS, QUERY, Answer, Contender
-from data.survey import Survey
+from data.survey.survey import Survey
 
 NAME = "this product"
 

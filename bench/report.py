@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.arrays import Floats
+from analysis.engine.arrays import Floats
 from bench.clock import Timed
 
 TOLERANCE = 1e-6

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats
-from analysis.interactions import STEPS
-from analysis.query import Query, Specification
-from data.survey import SURVEYS, Survey, load_survey
+from analysis.engine.arrays import Floats
+from analysis.model.query import Query, Specification
+from analysis.questions.interactions import STEPS
+from data.survey.load import SURVEYS, load_survey
+from data.survey.survey import Survey
 
 FOCAL, MODERATOR, LEVELS = "risk", "pension", ("1", "2")
 PARTS = (

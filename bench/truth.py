@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Ints
-from analysis.cells import Cells, people
-from analysis.estimators import ols
+from analysis.engine.arrays import Floats, Ints
+from analysis.engine.cells import Cells, people
+from analysis.engine.ols import ols
 from bench.task import FACTORS, FIRM, FOCAL, GRID, LEVELS, MODERATOR, NUMBERS, PARTS
 
 FIRM_SHARE = 0.05

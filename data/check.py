@@ -7,8 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from data.labels import load_labels
-from data.problems import (
+from data.reading.problems import (
     FALLBACK,
     LANGUAGES,
     Report,
@@ -17,7 +16,9 @@ from data.problems import (
     report,
     summary,
 )
-from data.survey import Survey, bundled_surveys, load_survey
+from data.survey.labels import load_labels
+from data.survey.load import bundled_surveys, load_survey
+from data.survey.survey import Survey
 
 
 def language() -> str:

@@ -1,4 +1,4 @@
-"""The paper's printed numbers (data/published/wu_published.csv), looked up one at a time."""
+"""The paper's printed numbers, wu_published.csv of its survey, looked up one at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-PUBLISHED = Path(__file__).resolve().parent.parent / "data" / "published" / "wu_published.csv"
+PUBLISHED = Path(__file__).resolve().parents[1] / "data/surveys/guangdong_2023/wu_published.csv"
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """About the data: statuses, answers that do not sum, shares of answers, questions, codebook."""
 
-from analysis.levels import level_shares
-from ui.controls import choose_by
-from ui.door import compute
-from ui.page import begin, section
-from ui.sections.about import (
+from analysis.questions.levels import level_shares
+from ui.door.compute import compute
+from ui.frame.controls import choose_by
+from ui.frame.page import begin, section
+from ui.sections.about.about import (
     show_citation,
     show_codebook,
     show_confidential,
@@ -16,7 +16,7 @@ from ui.sections.about import (
     show_sums,
     show_survey,
 )
-from ui.sections.answers import may_show_answers, show_answers
+from ui.sections.about.answers import may_show_answers, show_answers
 
 here = begin("about")
 

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from analysis.distribution import amount_distribution, answer_styles
-from analysis.means import amounts_by
-from ui.controls import choose_by, choose_lens
-from ui.door import compute
-from ui.page import begin, section
-from ui.sections.budgets import method, say_sums, show_by, show_distribution, show_styles
+from analysis.questions.distribution import amount_distribution, answer_styles
+from analysis.questions.means import amounts_by
+from ui.door.compute import compute
+from ui.frame.controls import choose_by, choose_lens
+from ui.frame.page import begin, section
+from ui.sections.budgets.budgets import method, say_sums, show_by, show_distribution, show_styles
 
 here = begin("budgets").with_all_outcomes()
 say_sums(here)

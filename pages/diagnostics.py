@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from analysis.crossing import crossing
 from analysis.diagnostics.bins import binned
 from analysis.diagnostics.gap import gap
+from analysis.diagnostics.johnson_neyman import johnson_neyman
 from analysis.diagnostics.people import distribution, near_crossing, sparse
 from analysis.diagnostics.smooth import CHUNKS, varying, varying_draws
-from analysis.diagnostics.zones import johnson_neyman
-from analysis.support import support
-from ui.controls import choose_comparison, choose_model
-from ui.door import compute
-from ui.long import in_chunks
-from ui.page import begin, section
-from ui.sections.diagnostics import choose_bins, choose_level, method, show_gap, with_bands
-from ui.sections.diagnostics_people import show_crossing, show_support
-from ui.sections.diagnostics_words import say_linearity, say_sparse, say_zones
+from analysis.questions.crossing import crossing
+from analysis.questions.support import support
+from ui.door.compute import compute
+from ui.frame.controls import choose_comparison, choose_model
+from ui.frame.page import begin, section
+from ui.results.long import in_chunks
+from ui.sections.diagnostics.gap import choose_bins, choose_level, method, show_gap, with_bands
+from ui.sections.diagnostics.people import show_crossing, show_support
+from ui.sections.diagnostics.words import say_linearity, say_sparse, say_zones
 
 here = begin("diagnostics")
 here = choose_comparison(here)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui.glossary import terms
-from ui.page import begin
+from ui.frame.glossary import terms
+from ui.frame.page import begin
 
 here = begin("glossary")
 

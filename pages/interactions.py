@@ -1,24 +1,29 @@
 """Interactions: whether the answer moves with perceived risk in the same way for everyone."""
 
-from analysis.at_values import at_values
-from analysis.by_item import slopes_by_item
-from analysis.claims import slope_claims
-from analysis.crossing import crossing
-from analysis.interactions import predictions, slope_differences, slopes, slopes_by_std_errors
-from analysis.line_bands import line_bands
-from analysis.pairwise import pairwise
-from analysis.tradeoff import tradeoffs
-from ui.controls import choose_comparison, choose_model, choose_presets
-from ui.door import compute
-from ui.page import begin, section
-from ui.sections.comparisons import (
+from analysis.questions.at_values import at_values
+from analysis.questions.by_item import slopes_by_item
+from analysis.questions.claims import slope_claims
+from analysis.questions.crossing import crossing
+from analysis.questions.interactions import (
+    predictions,
+    slope_differences,
+    slopes,
+    slopes_by_std_errors,
+)
+from analysis.questions.line_bands import line_bands
+from analysis.questions.pairwise import pairwise
+from analysis.questions.tradeoff import tradeoffs
+from ui.door.compute import compute
+from ui.frame.controls import choose_comparison, choose_model, choose_presets
+from ui.frame.page import begin, section
+from ui.sections.interactions.comparisons import (
     choose_values,
     show_items,
     show_pairs,
     show_tradeoff,
     show_values,
 )
-from ui.sections.interactions import (
+from ui.sections.interactions.lines import (
     compared,
     method,
     say_claims,

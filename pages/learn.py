@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from analysis.interactions import predictions
 from analysis.learning.formula import formula
 from analysis.learning.overlap import overlap
-from ui.controls import choose_moderator
-from ui.door import compute
-from ui.page import begin, section
-from ui.sections.learn import choose, method, pair_of, show_formula, simple
-from ui.sections.learn_game import play
-from ui.sections.learn_overlap import say_not_shown, show_overlap
-from ui.sections.learn_steps import choose_step, show_step
+from analysis.questions.interactions import predictions
+from ui.door.compute import compute
+from ui.frame.controls import choose_moderator
+from ui.frame.page import begin, section
+from ui.sections.learn.formula import choose, method, pair_of, show_formula, simple
+from ui.sections.learn.game import play
+from ui.sections.learn.overlap import say_not_shown, show_overlap
+from ui.sections.learn.step_by_step import choose_step, show_step
 
 here = begin("learn")
 left, right = st.columns(2)

@@ -1,8 +1,8 @@
 """What this visit looked at: the tests judged together, and one claim kept for fresh people."""
 
-from ui.page import begin, section
-from ui.sections.confirm import confirm
-from ui.sections.looks import show_meter, show_tests
+from ui.frame.page import begin, section
+from ui.sections.looks.confirm import confirm
+from ui.sections.looks.meter import show_meter, show_tests
 
 here = begin("looks")
 

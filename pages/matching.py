@@ -2,17 +2,19 @@
 
 import streamlit as st
 
-from analysis.matched.alike import balance_by_group, matched_balance
-from analysis.matched.counts import matched_counts, score_overlap
-from analysis.matched.draws import CHUNKS, matched_draws
-from analysis.matched.effects import matched_checks, matched_claims, matched_effects
-from analysis.matched.hidden import benchmarks, sensitivity
-from analysis.matched.levels import matched_by_level, matched_level_claims
-from ui.controls import choose_by, choose_lens, choose_moderator, choose_outcomes
-from ui.door import compute
-from ui.long import in_chunks
-from ui.page import begin, has, section
-from ui.sections.matching import (
+from analysis.matching.balance import balance_by_group, matched_balance
+from analysis.matching.bootstrap import CHUNKS, matched_draws
+from analysis.matching.by_level import matched_by_level, matched_level_claims
+from analysis.matching.effects import matched_checks, matched_claims, matched_effects
+from analysis.matching.overlap import matched_counts, score_overlap
+from analysis.matching.sensitivity import benchmarks, sensitivity
+from ui.door.compute import compute
+from ui.frame.controls import choose_by, choose_lens, choose_moderator, choose_outcomes
+from ui.frame.page import begin, has, section
+from ui.results.long import in_chunks
+from ui.sections.matching.balance import show_balance, show_groups
+from ui.sections.matching.choice import choose_match, choose_published
+from ui.sections.matching.effects import (
     method,
     refused,
     say_limits,
@@ -22,9 +24,7 @@ from ui.sections.matching import (
     show_effects,
     show_people,
 )
-from ui.sections.matching_balance import show_balance, show_groups
-from ui.sections.matching_choice import choose_match, choose_published
-from ui.sections.matching_hidden import show_hidden, show_levels
+from ui.sections.matching.sensitivity import show_hidden, show_levels
 
 here = begin("matching")
 say_limits(here)

@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from analysis.shares import (
+from analysis.questions.shares import (
     effects_by_model,
     share_effects,
     share_slope_differences,
     share_slopes,
 )
-from analysis.smearing import CHUNKS, smeared_draws, smeared_effects, smeared_predictions
-from analysis.verdict import verdict
-from ui.controls import choose_model, choose_moderator, choose_outcomes
-from ui.door import compute
-from ui.long import in_chunks
-from ui.page import begin, has, section
-from ui.sections.measures import (
+from analysis.questions.smearing import CHUNKS, smeared_draws, smeared_effects, smeared_predictions
+from analysis.questions.verdict import verdict
+from ui.door.compute import compute
+from ui.frame.controls import choose_model, choose_moderator, choose_outcomes
+from ui.frame.page import begin, has, section
+from ui.results.long import in_chunks
+from ui.sections.measures.smearing import show_logarithm
+from ui.sections.measures.verdict import (
     choose_ranges,
     method,
     show_against,
@@ -22,7 +23,6 @@ from ui.sections.measures import (
     show_slopes,
     show_verdict,
 )
-from ui.sections.smearing import show_logarithm
 
 here = begin("measures")
 left, right = st.columns(2)

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from analysis.effects import ranking
-from analysis.flow import flows, money_effects
-from ui.controls import choose_controls, choose_std_errors
-from ui.door import compute
-from ui.page import begin, section
-from ui.sections.money import method, say, show_effects, show_flow
+from analysis.questions.effects import ranking
+from analysis.questions.flow import flows, money_effects
+from ui.door.compute import compute
+from ui.frame.controls import choose_controls, choose_std_errors
+from ui.frame.page import begin, section
+from ui.sections.money.money import method, say, show_effects, show_flow
 
 here = begin("money")
 left, right = st.columns(2)

@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from analysis.claims import claims
-from analysis.effects import budget_effects, ranking
-from analysis.featured import featured_effects
-from analysis.lead import lead
-from analysis.means import compare_amounts, compare_focal
-from ui.door import compute
-from ui.page import begin, section
-from ui.ranges import claims_with_ranges
-from ui.sections.overview import (
+from analysis.questions.claims import claims
+from analysis.questions.effects import budget_effects, ranking
+from analysis.questions.featured import featured_effects
+from analysis.questions.lead import lead
+from analysis.questions.means import compare_amounts, compare_focal
+from ui.door.compute import compute
+from ui.frame.page import begin, section
+from ui.sections.overview.overview import (
     headline,
     method,
     say,
@@ -19,7 +18,8 @@ from ui.sections.overview import (
     show_ranking,
     show_split,
 )
-from ui.sentences import Answers
+from ui.wording.ranges import claims_with_ranges
+from ui.wording.sentences import Answers
 
 here = begin("overview").with_study_focal().with_lens("amount").with_all_outcomes()
 survey, query = here.survey, here.view.query

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from ui.forget import offer_to_forget
-from ui.own import work
-from ui.page import begin, section
-from ui.sections.own_budget import choose_budget, choose_focal
-from ui.sections.own_check import ask, check, choose_sums, offer_to_open, say_check
-from ui.sections.own_groups import choose_groups
-from ui.sections.own_names import choose_more, choose_names
-from ui.sections.own_read import show_read, show_reasons
-from ui.sections.own_save import offer_to_save
-from ui.sections.own_upload import explain, upload
+from ui.frame.forget import offer_to_forget
+from ui.frame.page import begin, section
+from ui.sections.own.budget import choose_budget, choose_focal
+from ui.sections.own.check import ask, check, choose_sums, offer_to_open, say_check
+from ui.sections.own.file import explain, upload
+from ui.sections.own.groups import choose_groups
+from ui.sections.own.names import choose_more, choose_names
+from ui.sections.own.read import show_read, show_reasons
+from ui.sections.own.save import offer_to_save
+from ui.visit.upload import work
 
 here = begin("own")
 explain(here)

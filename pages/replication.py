@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from analysis.interactions import predictions
-from analysis.means import compare_amounts, focal_by
+from analysis.questions.interactions import predictions
+from analysis.questions.means import compare_amounts, focal_by
 from analysis.replication.audit import print_audit
 from analysis.replication.ledger import claims_ledger
 from analysis.replication.tables import replicate
-from ui.door import compute
-from ui.page import begin, section
-from ui.sections.overview import show_split
-from ui.sections.replication import (
+from ui.door.compute import compute
+from ui.frame.page import begin, section
+from ui.sections.overview.overview import show_split
+from ui.sections.replication.replication import (
     refused,
     show_audit,
     show_ledger,
@@ -18,7 +18,7 @@ from ui.sections.replication import (
     show_score,
     show_tables,
 )
-from ui.sections.risk import show_by
+from ui.sections.risk.risk import show_by
 
 FIGURES = ("figure_3", "figure_4")
 

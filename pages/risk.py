@@ -1,12 +1,12 @@
 """The focal variable: how it spreads, its items, and who has more of it."""
 
-from analysis.distribution import focal_distribution
-from analysis.means import compare_focal, focal_by
-from analysis.scales import item_correlations, item_means, reliability
-from ui.controls import choose_by
-from ui.door import compute
-from ui.page import begin, section
-from ui.sections.risk import (
+from analysis.questions.distribution import focal_distribution
+from analysis.questions.means import compare_focal, focal_by
+from analysis.questions.reliability import item_correlations, item_means, reliability
+from ui.door.compute import compute
+from ui.frame.controls import choose_by
+from ui.frame.page import begin, section
+from ui.sections.risk.risk import (
     headline,
     method,
     show_by,

@@ -2,29 +2,29 @@
 
 import streamlit as st
 
-from analysis.curve.chunk import curve_chunk
-from analysis.curve.joint import joint_chunk
-from analysis.robustness.beside import beside
+from analysis.robustness.added_covariate import beside
 from analysis.robustness.further import levels_of_further
 from analysis.robustness.influence import influence, without_each_region
-from analysis.robustness.quantiles import QUARTILES, quantile_claims
+from analysis.robustness.quantile_effects import QUARTILES, quantile_claims
 from analysis.robustness.substitutes import substitutes
-from analysis.robustness.two_parts import two_parts
+from analysis.robustness.two_part_effects import two_parts
 from analysis.robustness.variants import variants
-from ui.controls import choose_lens, choose_model, choose_moderator, choose_outcomes
-from ui.door import compute
-from ui.long import in_chunks
-from ui.page import begin, has, section
-from ui.sections.robustness import (
+from analysis.specification_curve.chunk import curve_chunk
+from analysis.specification_curve.joint_test import joint_chunk
+from ui.door.compute import compute
+from ui.frame.controls import choose_lens, choose_model, choose_moderator, choose_outcomes
+from ui.frame.page import begin, has, section
+from ui.results.long import in_chunks
+from ui.sections.robustness.curve import curve_query, method, parts, show_curve
+from ui.sections.robustness.curve_verdict import introduce, show_joint
+from ui.sections.robustness.further import choose_further, in_study_lens, show_further
+from ui.sections.robustness.influence import show_influence
+from ui.sections.robustness.robustness import (
     show_differences,
     show_substitutes,
     show_variants,
     show_zeros,
 )
-from ui.sections.robustness_curve import curve_query, method, parts, show_curve
-from ui.sections.robustness_further import choose_further, in_study_lens, show_further
-from ui.sections.robustness_influence import show_influence
-from ui.sections.robustness_verdict import introduce, show_joint
 
 here = begin("robustness")
 left, middle, right = st.columns(3)

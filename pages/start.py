@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui.page import begin
-from ui.questions import how_to_read, question_cards
-from ui.registry import PAGES
+from ui.frame.page import begin
+from ui.frame.questions import how_to_read, question_cards
+from ui.frame.registry import PAGES
 
 here = begin("start")
 text = here.text

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from data.survey import Survey, bundled_surveys, load_survey
+from data.survey.load import bundled_surveys, load_survey
+from data.survey.survey import Survey
 from tests.sampling import ALL
 
 ROOT = Path(__file__).parents[1]

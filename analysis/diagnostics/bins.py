@@ -6,19 +6,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis import binning
-from analysis.absorb import absorb, within
-from analysis.arrays import Ints, Mask
-from analysis.collinear import Terms, without_repeats
-from analysis.design import dummies
-from analysis.estimators import Fit
-from analysis.groups import MINIMUM
-from analysis.interactions import frame_of, ordered, own_models
-from analysis.model import Model, fit, numbers
-from analysis.multiple import holm_facts
-from analysis.query import Query
-from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
-from data.survey import Survey
+from analysis.engine import binning
+from analysis.engine.arrays import Ints, Mask
+from analysis.engine.fixed_effects import absorb, within
+from analysis.engine.holm import holm_facts
+from analysis.engine.ols import Fit
+from analysis.model.collinear import Terms, without_repeats
+from analysis.model.design import dummies
+from analysis.model.groups import MINIMUM
+from analysis.model.query import Query
+from analysis.model.regression import Model, fit, numbers
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
+from analysis.questions.interactions import frame_of, ordered, own_models
+from data.survey.survey import Survey
 
 BINS, THREE = "bins", 3
 """The query's number: how many bins, cut at quantiles of the focal variable."""
@@ -45,7 +45,7 @@ def binned(survey: Survey, query: Query) -> Result:
     """Return the gap in each bin of the focal variable, at the median of the bin's people.
 
     Every bin has a line of its own for every level; further moderators and controls enter as in the
-    linear model (see analysis/binning.py). Rows: level, reference, bin (1 the lowest), outcome; `n`
+    linear model (see engine/binning.py). Rows: level, reference, bin (1 the lowest), outcome; `n`
     is the smaller of n_level and n_reference, the people of the two levels in the bin. BINS asks
     for another number of bins than three. Facts wald.OUTCOME, wald_df.OUTCOME, wald_p.OUTCOME:
     straight lines go through all bins; wald_holm.OUTCOME: the p value adjusted over the outcomes.

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats
-from analysis.contrasts import difference_rows, gap_rows
-from analysis.estimators import Linear
-from analysis.interactions import STEPS, counts, finish, frame_of, own_models, scale_of
-from analysis.model import Model, fit, numbers, varying
-from analysis.query import Query
-from analysis.result import ESTIMATE, Note, Refused, Result, answers, note
-from analysis.simultaneous import bands
-from data.survey import Survey
+from analysis.engine.arrays import Floats
+from analysis.engine.ols import Linear
+from analysis.engine.simultaneous import bands
+from analysis.model.contrasts import difference_rows, gap_rows
+from analysis.model.query import Query
+from analysis.model.regression import Model, fit, numbers, varying
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note
+from analysis.questions.interactions import STEPS, counts, finish, frame_of, own_models, scale_of
+from data.survey.survey import Survey
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ def gap(survey: Survey, query: Query) -> Result:
 
     Rows: level, reference, at, outcome; 41 steps over the scale, only between the values that
     people of both levels gave, and the ends of that stretch. conf_low to conf_high hold at each
-    value, band_low to band_high (sup-t, see analysis/simultaneous.py) for the whole line. `n` is
+    value, band_low to band_high (sup-t, see engine/simultaneous.py) for the whole line. `n` is
     the smaller level's. Refuses when no level shares a stretch with the reference.
     """
     own, frames = own_models(survey, query), list[pd.DataFrame]()

@@ -5,20 +5,19 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Ints
-from analysis.columns import shares
-from analysis.crossing import crossing
-from analysis.groups import MINIMUM, levels_within, members
-from analysis.interactions import counts, ordered, own_models, scale_of
-from analysis.lens import part_ids
-from analysis.means import focal_of
-from analysis.model import Model, fit
-from analysis.query import Query
-from analysis.result import Refused, Result, answers, unique
-from analysis.sample import Sample, answered, draw
-from analysis.status import statuses
-from analysis.support import bands
-from data.survey import Survey
+from analysis.engine.arrays import Floats, Ints
+from analysis.model.columns import focal_of, shares
+from analysis.model.groups import MINIMUM, levels_within, members
+from analysis.model.lens import part_ids
+from analysis.model.query import Query
+from analysis.model.regression import Model, fit
+from analysis.model.result import Refused, Result, answers, unique
+from analysis.model.sample import Sample, answered, draw
+from analysis.model.status import statuses
+from analysis.questions.crossing import crossing
+from analysis.questions.interactions import counts, ordered, own_models, scale_of
+from analysis.questions.support import bands
+from data.survey.survey import Survey
 
 VALUES, EQUAL = 25, 24
 """A focal variable of so many values has a bar for each; others have so many equal bars."""

@@ -6,21 +6,29 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Ints, Mask
-from analysis.design import dummies
 from analysis.diagnostics.bins import free_columns
 from analysis.diagnostics.gap import shared, steps_between
-from analysis.groups import MINIMUM
-from analysis.interactions import counts, own_models, scale_of
-from analysis.intervals import inference, tidy
-from analysis.lens import part_ids
-from analysis.model import Model, fit
-from analysis.query import Query
-from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
-from analysis.share_model import without_firm_constants
-from analysis.status import statuses
-from analysis.varying import Along, Bandwidth, along, bandwidth, bootstrap, curve, estimate
-from data.survey import Survey
+from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.engine.inference import inference
+from analysis.engine.local_linear import (
+    Along,
+    Bandwidth,
+    along,
+    bandwidth,
+    bootstrap,
+    curve,
+    estimate,
+)
+from analysis.model.design import dummies
+from analysis.model.groups import MINIMUM
+from analysis.model.lens import part_ids
+from analysis.model.query import Query
+from analysis.model.regression import Model, fit
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
+from analysis.model.share_model import without_firm_constants
+from analysis.model.status import statuses
+from analysis.questions.interactions import counts, own_models, scale_of
+from data.survey.survey import Survey
 
 CHUNKS, DRAWS = 10, 50
 KEYS = ("level", "reference", "at", "outcome")
@@ -87,8 +95,8 @@ def varying_draws(survey: Survey, query: Query) -> Result:
 def combine(point: Result, chunks: Sequence[Result]) -> Result:
     """Return `varying` with standard errors, intervals at each value and bands of whole curves.
 
-    The bands are those of analysis/varying.py's `curve`: normal, or t(clusters - 1). A refused
-    chunk is the answer.
+    The bands are those of `curve` in analysis/engine/local_linear.py: normal, or t(clusters - 1).
+    A refused chunk is the answer.
     """
     for chunk in chunks:
         if chunk.refusal is not None:

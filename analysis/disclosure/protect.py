@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from analysis.arrays import Floats, Ints, Mask
 from analysis.disclosure.partition import (
     Blocks,
     Partitions,
@@ -17,13 +16,14 @@ from analysis.disclosure.partition import (
     unplaced,
 )
 from analysis.disclosure.uses import ALLOWED, Use
-from analysis.groups import DOMINANT, MINIMUM, guarded, known
-from analysis.query import Group, Query, Specification
-from analysis.result import Analysis, Note, Refused, note
-from data.codebook import Codebook, Variable
-from data.merged import merged_codebook
-from data.sums import off_total
-from data.survey import Survey
+from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.model.groups import DOMINANT, MINIMUM, guarded, known
+from analysis.model.query import Group, Query, Specification
+from analysis.model.result import Analysis, Note, Refused, note
+from data.codebook.codebook import Codebook, Variable
+from data.survey.merged_levels import merged_codebook
+from data.survey.survey import Survey
+from data.survey.totals import off_total
 
 MOST_VARIABLES = 3
 SELDOM_ANSWERED = 0.5

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Ints, Mask
 from analysis.disclosure.uses import PART, WHOLE, Use
-from analysis.distribution import wilson
-from analysis.groups import MINIMUM
-from analysis.result import Note, Result, note
-from data.survey import Survey
+from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.model.groups import MINIMUM
+from analysis.model.result import Note, Result, note
+from analysis.questions.distribution import wilson
+from data.survey.survey import Survey
 
 BASE = 5
 """Counts are multiples of this."""

@@ -2,10 +2,10 @@
 
 from analysis.disclosure.protect import blocks_of, combined, in_blocks, narrowed, safe_survey
 from analysis.disclosure.uses import Use
-from analysis.narrowing import narrowing
-from analysis.query import Group, Query
-from analysis.result import Refused
-from data.survey import Survey
+from analysis.model.narrowing import narrowing
+from analysis.model.query import Group, Query
+from analysis.model.result import Refused
+from data.survey.survey import Survey
 
 SPLITS = (Use(by=True), Use(moderator=True))
 

@@ -2,10 +2,13 @@
 
 import numpy as np
 
-from analysis.arrays import Floats
-from analysis.claims import COLUMNS, decided
-from analysis.contrasts import difference_rows, gap_rows, prediction_rows, slope_row
-from analysis.interactions import (
+from analysis.engine.arrays import Floats
+from analysis.model.contrasts import difference_rows, gap_rows, prediction_rows, slope_row
+from analysis.model.query import Query
+from analysis.model.regression import Model, fit, numbers
+from analysis.model.result import ESTIMATE, Result, answers
+from analysis.questions.claims import COLUMNS, decided
+from analysis.questions.interactions import (
     counts,
     finish,
     frame_of,
@@ -13,10 +16,7 @@ from analysis.interactions import (
     scale_of,
     slope_differences,
 )
-from analysis.model import Model, fit, numbers
-from analysis.query import Query
-from analysis.result import ESTIMATE, Result, answers
-from data.survey import Survey
+from data.survey.survey import Survey
 
 KINDS = ("constant", "slope", "gap_at_zero", "slope_difference")
 """The terms: b0, b1 of the focal variable, b2 of the level, b3 of their product."""

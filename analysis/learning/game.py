@@ -11,19 +11,19 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Ints
-from analysis.cells import people
-from analysis.contrasts import difference_rows, prediction_rows, slope_rows
-from analysis.estimators import Fit, ols
-from analysis.interactions import counts, finish, own_models
-from analysis.intervals import inference, tidy
+from analysis.engine.arrays import Floats, Ints
+from analysis.engine.cells import people
+from analysis.engine.inference import inference
+from analysis.engine.ols import Fit, ols
+from analysis.engine.power import power, smallest_found
 from analysis.learning.points import cell_means
-from analysis.learning.power import power, smallest_found
-from analysis.lens import part_ids
-from analysis.model import Model, fit, varying
-from analysis.query import Query
-from analysis.result import ESTIMATE, Result, answers
-from data.survey import Survey
+from analysis.model.contrasts import difference_rows, prediction_rows, slope_rows
+from analysis.model.lens import part_ids
+from analysis.model.query import Query
+from analysis.model.regression import Model, fit, varying
+from analysis.model.result import ESTIMATE, Result, answers, tidy
+from analysis.questions.interactions import counts, finish, own_models
+from data.survey.survey import Survey
 
 GAME = "game"
 SIZE, HIDDEN = "interaction", "hidden"

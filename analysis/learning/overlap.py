@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.contrasts import difference_rows, slope_rows
-from analysis.interactions import counts, finish, frame_of, own_models
-from analysis.learning.power import critical, smallest_found
-from analysis.model import Model, fit, numbers
-from analysis.query import Query
-from analysis.result import ESTIMATE, Result, answers
-from data.survey import Survey
+from analysis.engine.power import critical, smallest_found
+from analysis.model.contrasts import difference_rows, slope_rows
+from analysis.model.query import Query
+from analysis.model.regression import Model, fit, numbers
+from analysis.model.result import ESTIMATE, Result, answers
+from analysis.questions.interactions import counts, finish, frame_of, own_models
+from data.survey.survey import Survey
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Ints
-from analysis.groups import MINIMUM
-from analysis.interactions import finish, own_models
-from analysis.lens import express, part_ids
-from analysis.model import Model
-from analysis.query import Query
-from analysis.result import Result, answers
-from analysis.status import statuses
-from data.survey import Survey
+from analysis.engine.arrays import Floats, Ints
+from analysis.model.groups import MINIMUM
+from analysis.model.lens import express, part_ids
+from analysis.model.query import Query
+from analysis.model.regression import Model
+from analysis.model.result import Result, answers
+from analysis.model.status import statuses
+from analysis.questions.interactions import finish, own_models
+from data.survey.survey import Survey
 
 MOST_VALUES = 25
 BINS = 12

@@ -1,68 +1,172 @@
-"""How alike the compared are: standardised differences of means, ratios of variances."""
+"""How alike the compared are, before and after every method, overall and within groups."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
-from analysis.arrays import Floats, Mask
-from analysis.matching.support import ATC, ATT
+from analysis.engine.arrays import Floats, Ints
+from analysis.engine.matching.balance import balance, standardisers
+from analysis.engine.matching.compare import Comparison
+from analysis.matching.matched_sample import People, comparison, people_of
+from analysis.model.columns import controls_of
+from analysis.model.groups import MINIMUM, levels_within
+from analysis.model.query import METHODS, MatchingChoice, Query
+from analysis.model.result import Refused, Result, answers, unique
+from data.survey.survey import Survey
+
+BEFORE, SCORE = "unmatched", "score"
 
 
-@dataclass(frozen=True, eq=False)
-class Balance:
-    """Balance of k covariates.
+@answers("measure", "variable", "level", "estimate", "variance_ratio", "n", "status")
+def matched_balance(survey: Survey, query: Query) -> Result:
+    """Return the balance of the score and of every control variable, before and after matching.
 
-    `differences` (k,): the treated's mean minus the controls', in standard deviations; `ratios`
-    (k,): the treated's variance over the controls', NaN for columns of two values.
+    Rows: measure unmatched and every method (its usual kernel and width, but for the query's own)
+    x covariate: the score, numbers (level ""), and each level of a factor. `estimate`: standardised
+    difference of means, above the cut minus below; `variance_ratio` above over below, NaN for
+    levels. A method that cannot be gone has no rows. Of the first chosen outcome's people.
     """
+    people = people_of(survey, query)[0]
+    X, names = covariates(survey, query, people)
+    choice = query.specification.matching
+    units = standardisers(X, people.treated, choice.estimand)
+    frames = [_frame(people, X, names, units, np.ones(len(X)), BEFORE)]
+    for method in METHODS:
+        weights = _weights(people, _of(choice, method))
+        if weights is not None:
+            frames.append(_frame(people, X, names, units, weights, method))
+    table = pd.concat(frames, ignore_index=True).assign(status=_status(survey))
+    return Result(table, len(X), unique(list(people.notes)))
 
-    differences: Floats
-    ratios: Floats
 
+@answers("measure", "level", "estimate", "largest", "variable", "n", "status")
+def balance_by_group(survey: Survey, query: Query) -> Result:
+    """Return how balanced the control variables are within each level of the query's `by`.
 
-def standardisers(X: Floats, treated: Mask, estimand: str) -> Floats:
-    """Return the standard deviations (k,) that differences are measured in, before any match.
-
-    Those of the people averaged over: the treated for the ATT, the controls for the ATC, for the
-    ATE the root of both sides' mean variance; that of two values is p (1 - p), all as MatchIt has
-    it. Zero where nothing varies there.
+    Rows: measure unmatched and the query's method x level. `estimate`: the mean over all covariates
+    but the score of the absolute standardised difference, in units of everybody's; `largest` of
+    them, that of `variable`; `n` people of the level who enter.
     """
-    binary = two_valued(X)
-    of_treated, of_controls = (
-        np.where(binary, own.var(axis=0), own.var(axis=0, ddof=1))
-        for own in (X[treated], X[~treated])
+    by = query.specification.by
+    if by is None:
+        raise Refused("no_by")
+    people = people_of(survey, query)[0]
+    X, names = covariates(survey, query, people)
+    units = standardisers(X, people.treated, query.specification.matching.estimand)[1:]
+    weights = _signed(comparison(people, query.specification.matching))
+    rows: list[dict[str, object]] = []
+    places = np.arange(len(X))
+    inside = levels_within(survey, by, people.model.sample.rows)
+    order = np.full(survey.n, -1)
+    order[people.model.sample.rows] = places
+    for level, members in inside:
+        for measure, own in ((BEFORE, np.ones(len(X))), (_method(query), weights)):
+            rows.append(
+                {
+                    "measure": measure,
+                    "level": level,
+                    **_within(people, X[:, 1:], names[1:], units, own, order[members]),
+                }
+            )
+    table = pd.DataFrame(rows).assign(status=_status(survey))
+    return Result(table, len(X), unique(list(people.notes)))
+
+
+def covariates(
+    survey: Survey, query: Query, people: People
+) -> tuple[Floats, list[tuple[str, str]]]:
+    """Return the score and the control variables (n, k), every level of a factor, with names."""
+    rows = people.model.sample.rows
+    specification = replace(query.specification, moderator=None, others=())
+    if specification.controls == "firm_effects":
+        specification = replace(specification, controls="individual")
+    columns: list[Floats] = [people.scores]
+    names = [(SCORE, "")]
+    entered = {name for name, _ in people.names}
+    for variable in controls_of(survey, specification)[0]:
+        if variable.id not in entered:
+            continue
+        if variable.kind == "numeric":
+            columns.append(survey.numeric(variable.id)[rows])
+            names.append((variable.id, ""))
+            continue
+        codes = survey.codes(variable.id)[rows]
+        for place, level in enumerate(variable.levels):
+            if (codes == place).any():
+                columns.append((codes == place).astype(float))
+                names.append((variable.id, level))
+    return np.column_stack(columns), names
+
+
+def _frame(
+    people: People,
+    X: Floats,
+    names: list[tuple[str, str]],
+    units: Floats,
+    weights: Floats,
+    measure: str,
+) -> pd.DataFrame:
+    found = balance(X, people.treated, weights, units)
+    return pd.DataFrame(
+        {
+            "measure": measure,
+            "variable": [name for name, _ in names],
+            "level": [level for _, level in names],
+            "estimate": found.differences,
+            "variance_ratio": found.ratios,
+            "n": int((weights != 0).sum()),
+        }
     )
-    if estimand == ATT:
-        return np.sqrt(of_treated)
-    if estimand == ATC:
-        return np.sqrt(of_controls)
-    return np.sqrt((of_treated + of_controls) / 2)
 
 
-def balance(X: Floats, treated: Mask, weights: Floats, units: Floats) -> Balance:
-    """Return the balance of columns `X` (n, k) under `weights` (n,), in `units` (k,).
-
-    Weights need not sum to anything; those of either side are normalised. A difference in units of
-    zero is NaN unless it is none. Variances are unbiased for weights that tell reliability.
-    """
-    means, spreads = [], []
-    for side in (treated, ~treated):
-        share = weights[side] / weights[side].sum()
-        mean = share @ X[side]
-        rest = 1.0 - float((share**2).sum())
-        spread = share @ (X[side] - mean) ** 2
-        means.append(mean)
-        spreads.append(spread / rest if rest > 0 else np.full(X.shape[1], np.nan))
-    gap = means[0] - means[1]
-    gap[np.abs(gap) < 1e-12 * np.abs(X).max(axis=0)] = 0.0
-    known = units > 0
-    differences = np.where(known, gap / np.where(known, units, 1.0), np.where(gap == 0, 0, np.nan))
-    valid = ~two_valued(X) & (spreads[0] >= 0) & (spreads[1] > 0)
-    ratios = np.where(valid, spreads[0] / np.where(valid, spreads[1], 1.0), np.nan)
-    return Balance(differences, ratios)
+def _of(choice: MatchingChoice, method: str) -> MatchingChoice:
+    if method == choice.method:
+        return choice
+    return replace(choice, method=method, kernel=None, width=None)
 
 
-def two_valued(X: Floats) -> Mask:
-    """Return bool (k,): columns that hold no more than two values, whose variance is their mean."""
-    low, high = X.min(axis=0), X.max(axis=0)
-    return np.asarray(((low == X) | (high == X)).all(axis=0))
+def _weights(people: People, choice: MatchingChoice) -> Floats | None:
+    """Return weights (n,) as `balance` takes them, None where the method cannot be gone."""
+    try:
+        found = comparison(people, choice)
+    except Refused:
+        return None
+    return _signed(found)
+
+
+def _signed(found: Comparison) -> Floats:
+    return np.where(found.treated, found.weights, -found.weights)
+
+
+def _within(
+    people: People,
+    X: Floats,
+    names: list[tuple[str, str]],
+    units: Floats,
+    weights: Floats,
+    places: Ints,
+) -> dict[str, object]:
+    """Return the balance among the people at `places`; without numbers where a side is small."""
+    own, treated = weights[places], people.treated[places]
+    sides = (own[treated], own[~treated])
+    few = min(int((side != 0).sum()) for side in sides) < MINIMUM
+    if few or min(float(side.sum()) for side in sides) <= 0:
+        return {"estimate": np.nan, "largest": np.nan, "variable": "", "n": 0}
+    gaps = np.abs(balance(X[places], treated, own, units).differences)
+    gaps = np.where(np.isfinite(gaps), gaps, 0.0)
+    worst = int(np.argmax(gaps))
+    return {
+        "estimate": float(gaps.mean()),
+        "largest": float(gaps[worst]),
+        "variable": names[worst][0],
+        "n": int((own != 0).sum()),
+    }
+
+
+def _method(query: Query) -> str:
+    return query.specification.matching.method
+
+
+def _status(survey: Survey) -> str:
+    return "implied" if survey.provenance == "simulated" else "observed"

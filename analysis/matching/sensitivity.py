@@ -1,111 +1,221 @@
-"""How strong a hidden confounder would have to be: robustness value, benchmarks, E-value."""
+"""What a confounder that nobody asked about would have to be like to change the answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import pandas as pd
 
-from analysis.intervals import LEVEL
+from analysis.engine.arrays import Floats, Ints
+from analysis.engine.cells import people as cells_of
+from analysis.engine.inference import inference
+from analysis.engine.matching.effect import effects
+from analysis.engine.matching.sensitivity import (
+    ALPHA,
+    Bound,
+    Regressed,
+    bound,
+    e_values,
+    partial_r2,
+    robustness,
+)
+from analysis.engine.matching.support import supported
+from analysis.engine.ols import Fit, RankDeficient, TooFew, ols
+from analysis.matching.effects import parts_of
+from analysis.matching.matched_sample import People, comparison, moving_columns, people_of
+from analysis.model.columns import Name
+from analysis.model.lens import chosen, part_ids
+from analysis.model.query import Query
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
+from data.survey.survey import Survey
+
+TIMES = (0, 1, 2, 3)
+"""How many times as strong as the strongest control variable a confounder is; 0 = there is none."""
+TREATMENT = 1
+
+SENSITIVITY = ("partial_r2", "robustness", "robustness_shown", "e_value", "e_value_shown")
 
 
-@dataclass(frozen=True)
-class Regressed:
-    """A treatment's coefficient in a linear regression, with its residual degrees of freedom."""
+@answers("outcome", "estimate", *SENSITIVITY, "n", "status")
+def sensitivity(survey: Survey, query: Query) -> Result:
+    """Return how strong a hidden confounder would have to be, by chosen outcome.
 
-    estimate: float
-    std_error: float
-    df: float
+    `estimate` is the coefficient of lying above the cut in the linear regression on control
+    variables among people on support; `partial_r2` its share of what is left of the outcome;
+    `robustness` the partial R2 with treatment and outcome that takes the estimate to zero,
+    `robustness_shown` that after which its 95 % interval holds zero (Cinelli and Hazlett 2020).
+    `e_value` and `e_value_shown` are those of the matched effect and of its interval, in pooled
+    standard deviations of the matched (VanderWeele and Ding 2017).
+    """
+    rows: list[dict[str, object]] = []
+    notes: list[Note] = []
+    for people in people_of(survey, query):
+        fitted, values = _fitted(people, query), _e_values(people, query)
+        effects_of = dict(zip(parts_of(survey, people), fitted.effects, strict=True))
+        for place, (id, found) in enumerate(effects_of.items()):
+            if not found.std_error > 0:  # everybody gives the same
+                continue
+            rows.append(
+                {
+                    "outcome": id,
+                    "estimate": found.estimate,
+                    "partial_r2": partial_r2(found.t, found.df),
+                    "robustness": robustness(found),
+                    "robustness_shown": robustness(found, level=ALPHA),
+                    "e_value": values[place][0],
+                    "e_value_shown": values[place][1],
+                    "n": fitted.n,
+                }
+            )
+        notes += people.notes
+    table = _chosen(survey, query, pd.DataFrame(rows)).assign(status=_status(survey))
+    return Result(table, int(table["n"].max()), unique(notes))
+
+
+@answers("outcome", "variable", "times", *ESTIMATE, "of_treatment", "of_outcome")
+def benchmarks(survey: Survey, query: Query) -> Result:
+    """Return the estimate of `sensitivity` beside confounders as strong as a control variable.
+
+    Rows: chosen outcome x `times` as strong as the control variable (with all its levels) that
+    would move the estimate most, `variable`; 0 times is the estimate as it is. `of_treatment`,
+    `of_outcome`: the confounder's partial R2. A strength that no confounder can have has no row.
+    """
+    frames: list[pd.DataFrame] = []
+    notes: list[Note] = []
+    for people in people_of(survey, query):
+        fitted = _fitted(people, query)
+        strengths = fitted.strengths
+        frames += [
+            _bounds(survey, (id, place), found, strengths, fitted.n)
+            for place, (id, found) in enumerate(
+                zip(parts_of(survey, people), fitted.effects, strict=True)
+            )
+            if found.std_error > 0
+        ]
+        notes += people.notes
+    table = _chosen(survey, query, pd.concat(frames, ignore_index=True))
+    return Result(table, int(table["n"].max()), unique(notes))
+
+
+@dataclass(frozen=True, eq=False)
+class _Fitted:
+    """Two linear regressions on support: of the outcomes, and of the treatment on the controls.
+
+    `names` are those of the columns of `outcomes`: constant, treatment, controls; `n` people.
+    """
+
+    outcomes: Fit
+    treatment: Fit
+    names: tuple[Name, ...]
+    n: int
 
     @property
-    def t(self) -> float:
-        """Return the t statistic."""
-        return self.estimate / self.std_error
+    def effects(self) -> list[Regressed]:
+        """Return the treatment's coefficient for every outcome."""
+        linear = self.outcomes.linear(np.eye(1, len(self.names), TREATMENT))
+        pairs = zip(linear.estimates[0], linear.std_errors[0], strict=True)
+        return [Regressed(float(one), float(error), linear.df) for one, error in pairs]
+
+    @property
+    def strengths(self) -> dict[str, tuple[float, Floats]]:
+        """Return each control variable's partial R2 with treatment and with the outcomes (p,)."""
+        found = {}
+        for variable in dict.fromkeys(name[0] for name in self.names[2:]):
+            own = np.flatnonzero([name[0] == variable for name in self.names])
+            # The treatment's regression lacks the treatment's own column.
+            of_treatment = _partial(self.treatment, own - 1)
+            found[variable] = (float(of_treatment[0]), _partial(self.outcomes, own))
+        return found
 
 
-@dataclass(frozen=True)
-class Bound:
-    """An estimate as it would be beside a confounder of a given strength.
-
-    `of_treatment` and `of_outcome` are the partial R2 of the confounder.
-    """
-
-    of_treatment: float
-    of_outcome: float
-    estimate: float
-    std_error: float
-
-
-def partial_r2(t: float, df: float) -> float:
-    """Return the share of what is left of the outcome that a regressor of this t accounts for."""
-    return t**2 / (t**2 + df)
-
-
-def robustness(found: Regressed, share: float = 1.0, level: float | None = None) -> float:
-    """Return RV: the partial R2 with treatment and outcome that takes away `share` of the estimate.
-
-    With `level`, say 0.05, the one after which the estimate is no longer significant at that level
-    (Cinelli and Hazlett 2020, J. R. Statist. Soc. B 82, equations 19 and 20; where a confounder
-    that explains the treatment alone would do, the value of Cinelli and Hazlett 2022).
-    """
-    f = share * abs(found.t) / np.sqrt(found.df)
-    critical = 0.0
-    if level is not None:
-        critical = float(stats.t.ppf(1 - level / 2, found.df - 1)) / np.sqrt(found.df - 1)
-    left = f - critical
-    if left <= 0:
-        return 0.0
-    if critical > 0 and f > 1 / critical:
-        return float((f**2 - critical**2) / (1 + f**2))
-    return float((np.sqrt(left**4 + 4 * left**2) - left**2) / 2)
+def _fitted(people: People, query: Query) -> _Fitted:
+    on = supported(people.scores, people.treated, query.specification.matching.estimand)
+    X = np.column_stack([people.X[:, :1], people.treated, people.X[:, 1:]])[on]
+    moving = moving_columns(X)
+    every = (("", ""), ("", ""), *people.names[1:])
+    X = X[:, moving]
+    controls, treatment = np.delete(X, TREATMENT, axis=1), X[:, TREATMENT : TREATMENT + 1]
+    try:
+        return _Fitted(
+            outcomes=ols(cells_of(X, people.outcomes[on]), "classical"),
+            treatment=ols(cells_of(controls, treatment), "classical"),
+            names=tuple(name for name, kept in zip(every, moving, strict=True) if kept),
+            n=int(on.sum()),
+        )
+    except (RankDeficient, TooFew):
+        raise Refused("no_regression") from None
 
 
-def bound(found: Regressed, of_treatment: float, of_outcome: float, times: float) -> Bound | None:
-    """Return the estimate beside a confounder `times` as strong as an observed covariate.
-
-    `of_treatment` and `of_outcome` are the covariate's partial R2 with the treatment, given the
-    other covariates, and with the outcome, given those and the treatment (Cinelli and Hazlett 2020,
-    section 4.4). None where no confounder can be so strong.
-    """
-    odds = of_treatment / (1 - of_treatment)
-    hidden = times * odds
-    shared = times * of_treatment**2 / ((1 - times * of_treatment) * (1 - of_treatment))
-    if not (hidden < 1 and 0 <= shared < 1):
-        return None
-    reach = (np.sqrt(times) + np.sqrt(shared)) / np.sqrt(1 - shared)
-    outcome = min(reach**2 * of_outcome / (1 - of_outcome), 1.0)
-    return confounded(found, hidden, float(outcome))
+def _partial(fit: Fit, places: Ints) -> Floats:
+    """Return (p,) what columns account for of what the others leave: b'V^-1 b over it and RSS."""
+    own = fit.coefficients[places]
+    gain = (own * np.linalg.solve(fit.inverse[np.ix_(places, places)], own)).sum(axis=0)
+    left = (fit.residuals**2).sum(axis=0)
+    whole = gain + left
+    return np.where(whole > 0, gain / np.where(whole > 0, whole, 1.0), 0.0)
 
 
-def confounded(found: Regressed, of_treatment: float, of_outcome: float) -> Bound:
-    """Return the estimate and its standard error beside a confounder of these partial R2.
-
-    The confounder takes the estimate towards zero or beyond (equations 13 and 14).
-    """
-    bias = found.std_error * np.sqrt(found.df * of_outcome * of_treatment / (1 - of_treatment))
-    ratio = (1 - of_outcome) / (1 - of_treatment) * found.df / (found.df - 1)
-    return Bound(
-        of_treatment=of_treatment,
-        of_outcome=of_outcome,
-        estimate=float(np.sign(found.estimate) * (abs(found.estimate) - bias)),
-        std_error=float(found.std_error * np.sqrt(ratio)),
+def _bounds(
+    survey: Survey,
+    outcome: tuple[str, int],
+    found: Regressed,
+    strengths: dict[str, tuple[float, Floats]],
+    n: int,
+) -> pd.DataFrame:
+    """Return the rows of one outcome, given by its id and its place among the regressions'."""
+    id, place = outcome
+    variable = _strongest(found, strengths, place)
+    bounds: list[tuple[int, Bound]] = [(0, Bound(0.0, 0.0, found.estimate, found.std_error))]
+    of_treatment, of_outcomes = strengths[variable]
+    for times in TIMES[1:]:
+        each = bound(found, of_treatment, float(of_outcomes[place]), times)
+        if each is not None:
+            bounds.append((times, each))
+    estimates = np.array([each.estimate for _, each in bounds])
+    errors = np.array([each.std_error for _, each in bounds])
+    df = np.array([found.df - (times > 0) for times, _ in bounds])
+    codes: dict[str, Sequence[object]] = {
+        "outcome": [id] * len(bounds),
+        "variable": [variable] * len(bounds),
+        "times": [times for times, _ in bounds],
+    }
+    status = [_status(survey)] * len(bounds)
+    table = tidy(codes, inference(estimates, errors, df), [n] * len(bounds), status)
+    return table.assign(
+        of_treatment=[each.of_treatment for _, each in bounds],
+        of_outcome=[each.of_outcome for _, each in bounds],
     )
 
 
-def e_values(difference: float, std_error: float) -> tuple[float, float]:
-    """Return the E-values of a standardised difference and of its interval's end nearer to zero.
+def _strongest(found: Regressed, strengths: dict[str, tuple[float, Floats]], place: int) -> str:
+    """Return the control variable whose like would move the estimate most."""
 
-    The difference d counts as the risk ratio exp(0.91 d), its interval as exp(0.91 d -+ 1.78 s)
-    (VanderWeele and Ding 2017, Annals of Internal Medicine 167; Chinn 2000). 1 where the interval
-    holds zero.
-    """
-    size = abs(difference)
-    near = 0.91 * size - 1.78 * std_error
-    return _e_value(float(np.exp(0.91 * size))), _e_value(float(np.exp(max(near, 0.0))))
+    def moved(variable: str) -> float:
+        of_treatment, of_outcomes = strengths[variable]
+        each = bound(found, of_treatment, float(of_outcomes[place]), 1)
+        return np.inf if each is None else abs(found.estimate - each.estimate)
 
-
-def _e_value(ratio: float) -> float:
-    return ratio + float(np.sqrt(ratio * (ratio - 1)))
+    return max(strengths, key=moved)
 
 
-ALPHA = 1 - LEVEL
-"""The level at which an estimate counts as shown."""
+def _e_values(people: People, query: Query) -> list[tuple[float, float]]:
+    matched = comparison(people, query.specification.matching)
+    got = effects(people.outcomes, people.scores, matched)
+    sides = [people.outcomes[matched.spread & side] for side in (people.treated, ~people.treated)]
+    squares = sum((len(own) - 1) * own.var(axis=0, ddof=1) for own in sides)
+    unit = np.sqrt(squares / (sum(len(own) for own in sides) - 2))
+    unit = np.where(unit > 0, unit, np.nan)
+    pairs = zip(got.estimates / unit, got.std_errors / unit, strict=True)
+    return [e_values(float(gap), float(error)) for gap, error in pairs]
+
+
+def _chosen(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:
+    ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
+    own = table[table["outcome"].isin(ids)]
+    return own.sort_values("outcome", key=lambda at: at.map(ids.index), kind="stable").reset_index(
+        drop=True
+    )
+
+
+def _status(survey: Survey) -> str:
+    return "implied" if survey.provenance == "simulated" else "observed"

@@ -5,11 +5,11 @@ import sys
 from math import isnan
 from pathlib import Path
 
-from analysis.query import Query
+from analysis.model.query import Query
+from analysis.model.result import Result
 from analysis.replication.tables import replicate, score_line
-from analysis.result import Result
-from data.problems import SurveyError
-from data.survey import bundled_surveys, load_survey
+from data.reading.problems import SurveyError
+from data.survey.load import bundled_surveys, load_survey
 
 WIDTHS = (12, 14, 26, 44, 11, 11, 12, 7)
 HEADS = ("source", "model", "outcome", "term", "statistic", "printed", "ours", "p", "verdict")

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.query import Query
+from analysis.model.query import Query
+from analysis.model.result import Refused, Result, answers
 from analysis.replication.audit_counts import WORDING, counts, descriptions, matched, wording
 from analysis.replication.audit_tests import constants, explained, standard_errors, starred
 from analysis.replication.findings import (
@@ -18,11 +19,10 @@ from analysis.replication.findings import (
 )
 from analysis.replication.found import outcome_name
 from analysis.replication.regressions import MatchedSample, effect, matched_sample, values_of
-from analysis.result import Refused, Result, answers
-from data.models import Matching
-from data.published import Published, PublishedNumber
-from data.study import Study
-from data.survey import Survey
+from data.study.models import Matching
+from data.study.published import Published, PublishedNumber
+from data.study.study import Study
+from data.survey.survey import Survey
 
 ITEMS = (
     *("n_overlap", "n_all_in", "n_off_support", "n_cleaning", "n_matched", "two_valued_sd"),

@@ -17,7 +17,7 @@ from analysis.replication.findings import (
     rounded,
     show,
 )
-from data.published import Published, PublishedNumber
+from data.study.published import Published, PublishedNumber
 
 BUDGET = 100.0
 ROOM = 0.02

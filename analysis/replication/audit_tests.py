@@ -23,9 +23,9 @@ from analysis.replication.findings import (
     show,
     size,
 )
-from data.models import Model
-from data.published import Published, PublishedNumber
-from data.study import Study
+from data.study.models import Model
+from data.study.published import Published, PublishedNumber
+from data.study.study import Study
 
 DESCRIBED = "Table 1"
 MATCHED_SD = Range(0.0, 0.5)

@@ -1,6 +1,6 @@
 """How near a number of ours is to the printed one, and whether it bears the same stars."""
 
-from data.published import PublishedNumber
+from data.study.published import PublishedNumber
 
 EXACT, TIGHT, LOOSE, OFF = "exact", "tight", "loose", "off"
 HOLDS, DIRECTION, NOT_SIGNIFICANT = "holds", "direction", "not_significant"

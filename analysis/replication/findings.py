@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.published import PublishedNumber
+from data.study.published import PublishedNumber
 
 AGREES, BY_ROUNDING, DIFFERS, CONTRADICTS = "agrees", "by_rounding", "differs", "contradicts"
 CONDITIONAL, UNCLEAR = "conditional", "unclear"

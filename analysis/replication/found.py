@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow.compute as pc
 
-from analysis.columns import Name
-from analysis.means import describe
+from analysis.model.columns import Name
+from analysis.model.sample import draw
+from analysis.questions.means import describe
 from analysis.replication.compare import stars
 from analysis.replication.regressions import (
     CLASSICAL,
@@ -19,11 +20,10 @@ from analysis.replication.regressions import (
     regression,
     values_of,
 )
-from analysis.sample import draw
-from data import models
-from data.published import Published, PublishedNumber
-from data.study import Study
-from data.survey import Survey
+from data.study import models
+from data.study.published import Published, PublishedNumber
+from data.study.study import Study
+from data.survey.survey import Survey
 
 Key = tuple[str, str, str, str, str]
 """source, model, outcome, term, statistic."""

@@ -8,10 +8,12 @@ from math import isnan
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats
-from analysis.lens import express, part_ids
-from analysis.means import describe
-from analysis.query import Query
+from analysis.engine.arrays import Floats
+from analysis.model.lens import express, part_ids
+from analysis.model.query import Query
+from analysis.model.result import Result, answers
+from analysis.model.sample import draw
+from analysis.questions.means import describe
 from analysis.replication.audit import published_of
 from analysis.replication.compare import (
     DIRECTION,
@@ -28,11 +30,9 @@ from analysis.replication.found import outcome_name
 from analysis.replication.regressions import CLASSICAL
 from analysis.replication.statements import Lines, lines_by_model
 from analysis.replication.tables import replicate
-from analysis.result import Result, answers
-from analysis.sample import draw
-from data.claims import Check, Claim, Reference
-from data.study import Study
-from data.survey import Survey
+from data.study.claims import Check, Claim, Reference
+from data.study.study import Study
+from data.survey.survey import Survey
 
 COLUMNS = (
     *("claim", "paper", "status", "reasons", "printed", "ours"),

@@ -4,13 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import Floats, Mask
-from analysis.columns import Columns, Name, controls_of
-from analysis.design import design
-from analysis.estimators import PRECISION, ols
-from analysis.intervals import inference
-from analysis.lens import express, part_ids
-from analysis.matching import (
+from analysis.engine.arrays import Floats, Mask
+from analysis.engine.inference import inference
+from analysis.engine.matching import (
     Effect,
     Matching,
     NoPropensity,
@@ -20,11 +16,15 @@ from analysis.matching import (
     propensity,
     regression_weights,
 )
-from analysis.query import Specification
-from analysis.result import Refused
-from analysis.sample import Sample, answered, draw
-from data import models
-from data.survey import Survey
+from analysis.engine.ols import PRECISION, ols
+from analysis.model.columns import Columns, Name, controls_of
+from analysis.model.design import design
+from analysis.model.lens import express, part_ids
+from analysis.model.query import Specification
+from analysis.model.result import Refused
+from analysis.model.sample import Sample, answered, draw
+from data.study import models
+from data.survey.survey import Survey
 
 CLASSICAL = "classical"
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats
-from analysis.contrasts import gap_rows, slope_rows
-from analysis.interactions import own_models, scale_of, slope_differences
-from analysis.intervals import inference
-from analysis.means import focal_by
-from analysis.model import Model, fit, numbers
-from analysis.query import Query, Specification
+from analysis.engine.arrays import Floats
+from analysis.engine.inference import inference
+from analysis.model.contrasts import gap_rows, slope_rows
+from analysis.model.query import Query, Specification
+from analysis.model.regression import Model, fit, numbers
+from analysis.questions.interactions import own_models, scale_of, slope_differences
+from analysis.questions.means import focal_by
 from analysis.replication.compare import (
     DIRECTION,
     FAILS,
@@ -23,9 +23,9 @@ from analysis.replication.compare import (
     signed,
 )
 from analysis.replication.regressions import CLASSICAL
-from data import models
-from data.study import Study
-from data.survey import Survey
+from data.study import models
+from data.study.study import Study
+from data.survey.survey import Survey
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.query import Query
+from analysis.model.query import Query
+from analysis.model.result import Result, answers
 from analysis.replication.audit import inconsistent, published_of
 from analysis.replication.compare import (
     COEFFICIENTS,
@@ -19,10 +20,9 @@ from analysis.replication.compare import (
 )
 from analysis.replication.found import P_VALUE, Found, Numbers, found, outcome_name
 from analysis.replication.statements import Judged, judge
-from analysis.result import Result, answers
-from data.published import Published, PublishedNumber
-from data.study import Study
-from data.survey import Survey
+from data.study.published import Published, PublishedNumber
+from data.study.study import Study
+from data.survey.survey import Survey
 
 COLUMNS = (
     *("source", "model", "outcome", "term", "statistic", "printed", "printed_value", "decimals"),

@@ -6,17 +6,25 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Ints, Mask
-from analysis.contrasts import difference_rows, slope_row
-from analysis.groups import membership
-from analysis.interactions import counts
-from analysis.intervals import inference, tidy
-from analysis.lens import chosen, part_ids
-from analysis.model import OWN, Model, effect_models, fit, models_among, moderated_models, numbers
-from analysis.query import Query
-from analysis.result import ESTIMATE
-from analysis.status import statuses
-from data.survey import Survey
+from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.engine.inference import inference
+from analysis.model.contrasts import difference_rows, slope_row
+from analysis.model.groups import membership
+from analysis.model.lens import chosen, part_ids
+from analysis.model.query import Query
+from analysis.model.regression import (
+    OWN,
+    Model,
+    effect_models,
+    fit,
+    models_among,
+    moderated_models,
+    numbers,
+)
+from analysis.model.result import ESTIMATE, tidy
+from analysis.model.status import statuses
+from analysis.questions.interactions import counts
+from data.survey.survey import Survey
 
 CLAIM = ("kind", "level", "reference", "outcome")
 """The columns that say which claim a row is about."""

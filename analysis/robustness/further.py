@@ -6,20 +6,19 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Ints
-from analysis.columns import Columns, controls_of, focal_columns, shares
-from analysis.design import design
-from analysis.estimators import RankDeficient, TooFew, ols
-from analysis.groups import membership
-from analysis.intervals import inference, tidy
-from analysis.means import focal_of
-from analysis.model import OWN
-from analysis.query import Query
-from analysis.result import ESTIMATE, Note, Refused, Result, answers, unique
-from analysis.sample import answered, draw
-from analysis.status import statuses
-from data.codebook import Codebook, Variable
-from data.survey import Survey
+from analysis.engine.arrays import Floats, Ints
+from analysis.engine.inference import inference
+from analysis.engine.ols import RankDeficient, TooFew, ols
+from analysis.model.columns import Columns, controls_of, focal_columns, focal_of, shares
+from analysis.model.design import design
+from analysis.model.groups import membership
+from analysis.model.query import Query
+from analysis.model.regression import OWN
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
+from analysis.model.sample import answered, draw
+from analysis.model.status import statuses
+from data.codebook.codebook import Codebook, Variable
+from data.survey.survey import Survey
 
 FURTHER = "further"
 

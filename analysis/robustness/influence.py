@@ -5,17 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Ints
-from analysis.groups import MINIMUM
-from analysis.intervals import inference, tidy
-from analysis.lens import chosen, part_ids
-from analysis.model import Model
-from analysis.query import Query
-from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
+from analysis.engine.arrays import Floats, Ints
+from analysis.engine.inference import inference
+from analysis.engine.jackknife import LeftOut, leave_out
+from analysis.model.groups import MINIMUM
+from analysis.model.lens import chosen, part_ids
+from analysis.model.query import Query
+from analysis.model.regression import Model
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
+from analysis.model.status import statuses
 from analysis.robustness.claims import CLAIM, asked_of, linear_rows, models_of
-from analysis.robustness.leave_out import LeftOut, leave_out
-from analysis.status import statuses
-from data.survey import Survey
+from data.survey.survey import Survey
 
 UNITS = ("cluster", "region")
 """What is left out: a cluster, or a level of the factor that study.toml calls region."""

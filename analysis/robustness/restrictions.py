@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from analysis.arrays import Floats, Mask
-from analysis.lens import allocation
-from analysis.means import focal_of
-from analysis.query import Query
-from data.survey import Survey
+from analysis.engine.arrays import Floats, Mask
+from analysis.model.columns import focal_of
+from analysis.model.lens import allocation
+from analysis.model.query import Query
+from data.survey.survey import Survey
 
 RESTRICTIONS = ("everyone", "no_even_split", "no_all_in", "no_straight_line", "no_styles")
 """Samples: everyone, without one kind of answers, and without all of them."""

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.columns import shares
-from analysis.means import focal_of
-from analysis.query import Query
-from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
-from analysis.verdict import linear_effects
-from data.survey import Survey
+from analysis.model.columns import focal_of, shares
+from analysis.model.query import Query
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
+from analysis.questions.verdict import linear_effects
+from data.survey.survey import Survey
 
 RATIO = "ratio"
 

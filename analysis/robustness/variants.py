@@ -3,15 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from analysis.groups import membership
-from analysis.lens import part_ids
-from analysis.model import OWN
-from analysis.query import Query
-from analysis.result import ESTIMATE, Note, Refused, Result, answers, note, unique
+from analysis.model.groups import membership
+from analysis.model.lens import part_ids
+from analysis.model.query import Query
+from analysis.model.regression import OWN
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
 from analysis.robustness.claims import CLAIM, filled, linear_rows, models_of, without_numbers
 from analysis.robustness.restrictions import restrictions
-from analysis.robustness.two_parts import combined_rows
-from data.survey import Survey
+from analysis.robustness.two_part_effects import combined_rows
+from data.survey.survey import Survey
 
 TWO_PART = "two_part"
 VARIANTS = (

@@ -7,19 +7,19 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from data.claims import FILE as CLAIMS
-from data.codebook import FILE as CODEBOOK
+from data.codebook.codebook import FILE as CODEBOOK
 from data.documents.datapackage import datapackage_json
 from data.documents.ddi import ddi_xml
 from data.documents.entries import entries
 from data.documents.files import answers_csv, answers_parquet
 from data.documents.texts import plain, sentence, software
-from data.folder import Folder
-from data.labels import Labels
-from data.problems import LANGUAGES
-from data.study import FILE as STUDY
-from data.survey import Survey
-from data.write import codebook_toml
+from data.reading.folder import Folder
+from data.reading.problems import LANGUAGES
+from data.study.claims import FILE as CLAIMS
+from data.study.study import FILE as STUDY
+from data.survey.labels import Labels
+from data.survey.survey import Survey
+from data.survey.write import codebook_toml
 
 # Parquet is what the software reads again: types and texts come back as they were, and no
 # spreadsheet opens it by a click. The CSV beside it is for people and for the data package.

@@ -9,8 +9,8 @@ import pyarrow as pa
 from data.documents.entries import Entry, entries, given, level_names
 from data.documents.guard import guarded
 from data.documents.texts import sentence, software
-from data.labels import Label, Labels
-from data.survey import Survey
+from data.survey.labels import Label, Labels
+from data.survey.survey import Survey
 
 # Version 1 has no missing values of a single field, and no names of its codes.
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

@@ -11,8 +11,8 @@ from data.documents.ddi_variables import add_variables
 from data.documents.elements import Element, add, in_each, written
 from data.documents.entries import Entry, entries
 from data.documents.texts import plain, sentence, software
-from data.labels import Labels
-from data.survey import Survey
+from data.survey.labels import Labels
+from data.survey.survey import Survey
 
 NAMESPACE = "ddi:codebook:2_5"
 FILE_ID = "F1"

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from data.codebook import Allocation
+from data.codebook.codebook import Allocation
+from data.codebook.variables import Band
 from data.documents.elements import Element, add, clean, in_each
 from data.documents.entries import Entry, frequencies, given, level_names, people_names
 from data.documents.texts import plain, sentence
-from data.labels import Label, Labels
-from data.problems import LANGUAGES
-from data.survey import Survey
-from data.variables import Band
+from data.reading.problems import LANGUAGES
+from data.survey.labels import Label, Labels
+from data.survey.survey import Survey
 
 WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.codebook import Codebook
-from data.labels import Label, Labels
-from data.survey import Survey
-from data.variables import Part, Variable
+from data.codebook.codebook import Codebook
+from data.codebook.variables import Part, Variable
+from data.survey.labels import Label, Labels
+from data.survey.survey import Survey
 
 FEWEST = 10
 """A count of fewer people is left out."""

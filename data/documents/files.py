@@ -6,11 +6,11 @@ import io
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
-from data.columns import text_of
 from data.documents.entries import Entry, entries
 from data.documents.guard import guarded
-from data.published import MARK
-from data.survey import Survey
+from data.reading.columns import text_of
+from data.study.published import MARK
+from data.survey.survey import Survey
 
 
 def answers_parquet(survey: Survey) -> bytes:
@@ -60,7 +60,7 @@ def cells(survey: Survey, entry: Entry) -> list[str]:
 
 
 def _coded(answer: object, known: frozenset[str]) -> str:
-    """Return an answer as the codebook writes it, by the rules of `data.columns`."""
+    """Return an answer as the codebook writes it, by the rules of `data.reading.columns`."""
     text = text_of(answer)
     if text == "nan" and text not in known:
         return ""

@@ -17,7 +17,7 @@ def main(ending: str) -> int:
     # After the limits: what is read, and the libraries that read it, live within them.
     from data.parse.read import read
     from data.parse.wire import write_problem, write_reading
-    from data.problems import SurveyError
+    from data.reading.problems import SurveyError
 
     try:
         reading = read(sys.stdin.buffer.read(), ending)

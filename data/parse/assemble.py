@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from data.parse.limits import COLUMNS, HEADER_LETTERS, LABEL_LETTERS, NAME_LETTERS
-from data.parsed import Header, internal
-from data.problems import Report, SurveyError
+from data.parse.parsed import Header, internal
+from data.reading.problems import Report, SurveyError
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.parsed import Header
-from data.problems import Report, report
-from data.proposals.names import WEIGHT, WEIGHT_ZH, says
+from data.parse.names import WEIGHT, WEIGHT_ZH, says
+from data.parse.parsed import Header
+from data.reading.problems import Report, report
 
 NUMBER = r"^\s*[+-]?[0-9]+(,[0-9]+)?\s*$"
 THOUSANDS = r"^\s*[+-]?[0-9]{1,3}(,[0-9]{3})?\s*$"

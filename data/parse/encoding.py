@@ -4,7 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from data.problems import Report, SurveyError, report
+from data.reading.problems import Report, SurveyError, report
 
 BREAK = re.compile(rb"\r\n|\n|\r")
 # Chinese characters, punctuation and full-width forms.

@@ -7,11 +7,11 @@ from itertools import islice
 import pyarrow as pa
 import python_calamine
 
-from data.columns import text_of
 from data.parse.assemble import Found, Reading, assemble, check_count, text_column
+from data.parse.parsed import Header
 from data.parse.workbook import Sheet, column_letters, look_into
-from data.parsed import Header
-from data.problems import Report, SurveyError, report
+from data.reading.columns import text_of
+from data.reading.problems import Report, SurveyError, report
 
 ROWS_AT_ONCE = 4_096
 Cell = object

@@ -5,7 +5,7 @@ import re
 import zipfile
 from io import BytesIO
 
-from data.problems import SurveyError
+from data.reading.problems import SurveyError
 
 ENDINGS = (".csv", ".xlsx", ".dta", ".sav", ".parquet")
 TEXT = ".csv"

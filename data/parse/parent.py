@@ -11,9 +11,9 @@ from typing import cast
 
 from data.parse.limits import ANSWER_BYTES, AT_ONCE, FILE_BYTES, SECONDS
 from data.parse.magic import ENDINGS
+from data.parse.parsed import Parsed
 from data.parse.wire import BadAnswer, parse_answer
-from data.parsed import Parsed
-from data.problems import SurveyError
+from data.reading.problems import SurveyError
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "data.parse")

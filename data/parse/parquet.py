@@ -6,8 +6,8 @@ import pyarrow.parquet as pa_parquet
 
 from data.parse.assemble import Found, Reading, assemble, check_count, without_nan
 from data.parse.limits import UNPACKED_BYTES
-from data.parsed import Header
-from data.problems import SurveyError
+from data.parse.parsed import Header
+from data.reading.problems import SurveyError
 
 ROWS_AT_ONCE = 16_384
 TEXT_BYTES = 8  # what a text takes at the least, with its place

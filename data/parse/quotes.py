@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.parse.encoding import line_of
-from data.problems import SurveyError
+from data.reading.problems import SurveyError
 
 QUOTE = ord('"')
 MOST_LOOKED_AT = 1_000

@@ -9,14 +9,14 @@ import numpy as np
 import pyarrow as pa
 import pyreadstat
 
-from data.columns import text_of
 from data.parse.assemble import Found, Reading, assemble, check_count, text_column
 from data.parse.dates import date_format, iso_texts
 from data.parse.encoding import UTF_8
 from data.parse.limits import UNPACKED_BYTES
 from data.parse.old_stata import guess, is_old
-from data.parsed import Header
-from data.problems import Report, SurveyError, report
+from data.parse.parsed import Header
+from data.reading.columns import text_of
+from data.reading.problems import Report, SurveyError, report
 
 BYTES_AT_ONCE = 200_000_000
 NUMBER_BYTES, TEXT_BYTES = 32, 80  # what Python's own values take, letters aside

@@ -11,9 +11,9 @@ import pyarrow.csv as pa_csv
 from data.parse.assemble import Found, Reading, assemble, check_count
 from data.parse.commas import with_points
 from data.parse.encoding import BREAK, to_utf8
+from data.parse.parsed import Header, internal
 from data.parse.quotes import check_quotes
-from data.parsed import Header, internal
-from data.problems import Report, SurveyError, report
+from data.reading.problems import Report, SurveyError, report
 
 DELIMITERS = (",", ";", "\t", "|")
 FIRST_RECORD = re.compile(rb'(?:"[^"]*+"|[^"\r\n]++)*+')

@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from data.parse.assemble import Reading
 from data.parse.limits import HEADER_LETTERS, LABEL_LETTERS
-from data.parsed import Header, internal
-from data.problems import FALLBACK, Report, SurveyError, catalogue
+from data.parse.parsed import Header, internal
+from data.reading.problems import FALLBACK, Report, SurveyError, catalogue
 
 ALIGNED = 64
 """Bytes: Arrow's numbers must begin at a multiple of their size in the answer."""

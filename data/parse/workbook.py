@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from data.parse.limits import COLUMNS, UNPACKED_BYTES
-from data.problems import SurveyError
+from data.reading.problems import SurveyError
 
 MOST_PARTS = 10_000
 MOST_CELLS = 8_000_000  # of 32 to 72 bytes while they are read: more end the process

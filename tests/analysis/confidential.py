@@ -6,12 +6,12 @@ from itertools import combinations, product
 
 import numpy as np
 
-from analysis.arrays import Floats, Ints, Mask
 from analysis.disclosure.protect import blocks_of, protect
-from analysis.groups import headcount, membership
-from analysis.query import Group, Query
-from analysis.result import Refused
-from data.survey import Survey
+from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.model.groups import headcount, membership
+from analysis.model.query import Group, Query
+from analysis.model.result import Refused
+from data.survey.survey import Survey
 from tests.analysis import made
 
 PEOPLE, FIRMS, MOST_FIRMS = 900, 40, 1000

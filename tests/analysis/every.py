@@ -1,51 +1,56 @@
 """Every function that pages may ask."""
 
-from analysis.at_values import at_values
-from analysis.by_item import slopes_by_item
-from analysis.claims import claims, slope_claims
-from analysis.crossing import crossing
 from analysis.diagnostics.bins import binned
 from analysis.diagnostics.gap import gap
+from analysis.diagnostics.johnson_neyman import johnson_neyman
 from analysis.diagnostics.people import distribution, near_crossing, sparse
 from analysis.diagnostics.smooth import varying
-from analysis.diagnostics.zones import johnson_neyman
-from analysis.distribution import amount_distribution, answer_styles, focal_distribution
-from analysis.effects import budget_effects, ranking
-from analysis.flow import flows, money_effects
-from analysis.groups import headcount
-from analysis.interactions import predictions, slope_differences, slopes, slopes_by_std_errors
-from analysis.lead import lead
 from analysis.learning.formula import formula, pair_claim
 from analysis.learning.game import game_answers, game_design, game_estimates, game_lines
 from analysis.learning.overlap import overlap
 from analysis.learning.points import answer_means, zero_shares
-from analysis.levels import level_shares
-from analysis.line_bands import line_bands
-from analysis.matched.alike import balance_by_group, matched_balance
-from analysis.matched.counts import matched_counts, score_overlap
-from analysis.matched.effects import matched_checks, matched_claims, matched_effects
-from analysis.matched.hidden import benchmarks, sensitivity
-from analysis.matched.levels import matched_by_level, matched_level_claims
-from analysis.means import amounts_by, compare_amounts, compare_focal, focal_by
-from analysis.pairwise import pairwise
-from analysis.result import Analysis
-from analysis.robustness.beside import beside
-from analysis.robustness.further import levels_of_further
-from analysis.robustness.influence import influence, without_each_region
-from analysis.robustness.substitutes import substitutes
-from analysis.robustness.two_parts import two_parts
-from analysis.robustness.variants import variants
-from analysis.scales import item_correlations, item_means, reliability
-from analysis.shares import (
+from analysis.matching.balance import balance_by_group, matched_balance
+from analysis.matching.by_level import matched_by_level, matched_level_claims
+from analysis.matching.effects import matched_checks, matched_claims, matched_effects
+from analysis.matching.overlap import matched_counts, score_overlap
+from analysis.matching.sensitivity import benchmarks, sensitivity
+from analysis.model.groups import headcount
+from analysis.model.result import Analysis
+from analysis.questions.at_values import at_values
+from analysis.questions.by_item import slopes_by_item
+from analysis.questions.claims import claims, slope_claims
+from analysis.questions.crossing import crossing
+from analysis.questions.distribution import amount_distribution, answer_styles, focal_distribution
+from analysis.questions.effects import budget_effects, ranking
+from analysis.questions.flow import flows, money_effects
+from analysis.questions.interactions import (
+    predictions,
+    slope_differences,
+    slopes,
+    slopes_by_std_errors,
+)
+from analysis.questions.lead import lead
+from analysis.questions.levels import level_shares
+from analysis.questions.line_bands import line_bands
+from analysis.questions.means import amounts_by, compare_amounts, compare_focal, focal_by
+from analysis.questions.pairwise import pairwise
+from analysis.questions.reliability import item_correlations, item_means, reliability
+from analysis.questions.shares import (
     effects_by_model,
     share_effects,
     share_slope_differences,
     share_slopes,
 )
-from analysis.smearing import smeared_effects, smeared_predictions
-from analysis.support import support
-from analysis.tradeoff import tradeoffs
-from analysis.verdict import verdict
+from analysis.questions.smearing import smeared_effects, smeared_predictions
+from analysis.questions.support import support
+from analysis.questions.tradeoff import tradeoffs
+from analysis.questions.verdict import verdict
+from analysis.robustness.added_covariate import beside
+from analysis.robustness.further import levels_of_further
+from analysis.robustness.influence import influence, without_each_region
+from analysis.robustness.substitutes import substitutes
+from analysis.robustness.two_part_effects import two_parts
+from analysis.robustness.variants import variants
 
 COUNTS: tuple[Analysis, ...] = (headcount,)
 OF_LEVELS: tuple[Analysis, ...] = (level_shares,)

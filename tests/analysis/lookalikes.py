@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.matched.effects import MATCHED
-from analysis.query import MatchingChoice, Query, Specification
-from analysis.result import REFUSALS, Result
-from data.survey import Survey
+from analysis.matching.effects import MATCHED
+from analysis.model.query import MatchingChoice, Query, Specification
+from analysis.model.result import REFUSALS, Result
+from data.survey.survey import Survey
 from tests.analysis.made import factor, numeric, small
 
 PARTS = ("schools", "roads")

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from analysis.arrays import Floats
-from data.codebook import Allocation, Codebook, Part, Variable
-from data.survey import Survey
+from analysis.engine.arrays import Floats
+from data.codebook.codebook import Allocation, Codebook, Part, Variable
+from data.survey.survey import Survey
 
 TOTAL = 100.0
 

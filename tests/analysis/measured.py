@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.query import Group, Query, Specification
-from analysis.result import Result
-from data.codebook import Variable
-from data.survey import Survey
+from analysis.model.query import Group, Query, Specification
+from analysis.model.result import Result
+from data.codebook.codebook import Variable
+from data.survey.survey import Survey
 from tests.analysis.made import factor, numeric, small
 
 N = 240

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.arrays import Floats, Ints
+from analysis.engine.arrays import Floats, Ints
 
 N, J, G = 300, 4, 40
 

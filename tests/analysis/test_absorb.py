@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from analysis.absorb import absorb, varies, within
-from analysis.cells import people
-from analysis.effects import budget_effects
-from analysis.estimators import TooFew, ols
-from analysis.interactions import predictions, slopes
-from analysis.query import Query, Specification
-from data.codebook import Variable
-from data.survey import Survey
+from analysis.engine.cells import people
+from analysis.engine.fixed_effects import absorb, varies, within
+from analysis.engine.ols import TooFew, ols
+from analysis.model.query import Query, Specification
+from analysis.questions.effects import budget_effects
+from analysis.questions.interactions import predictions, slopes
+from data.codebook.codebook import Variable
+from data.survey.survey import Survey
 from tests.analysis.made import numeric, small, weighted
 
 RNG = np.random.default_rng(4)

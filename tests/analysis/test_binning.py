@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.arrays import Floats
-from analysis.binning import Binned, binned, linearity
-from analysis.cells import people
-from analysis.estimators import Fit, ols
+from analysis.engine.arrays import Floats
+from analysis.engine.binning import Binned, binned, linearity
+from analysis.engine.cells import people
+from analysis.engine.ols import Fit, ols
 
 N = 600
 

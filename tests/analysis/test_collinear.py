@@ -8,22 +8,22 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from analysis.collinear import Terms, repeats, without_repeats
-from analysis.curve.chunk import curve_chunk
-from analysis.curve.joint import joint_chunk
 from analysis.diagnostics.gap import gap
-from analysis.effects import budget_effects
-from analysis.interactions import predictions, slope_differences, slopes
-from analysis.matched.effects import matched_checks, matched_effects
-from analysis.query import Query, Specification
-from analysis.result import Analysis, Note, Result
-from analysis.robustness.quantiles import quantile_claims
-from analysis.robustness.two_parts import two_parts
+from analysis.matching.effects import matched_checks, matched_effects
+from analysis.model.collinear import Terms, repeats, without_repeats
+from analysis.model.query import Query, Specification
+from analysis.model.result import Analysis, Note, Result
+from analysis.questions.effects import budget_effects
+from analysis.questions.interactions import predictions, slope_differences, slopes
+from analysis.questions.shares import share_effects, share_slopes
+from analysis.questions.smearing import smeared_effects
+from analysis.robustness.quantile_effects import quantile_claims
+from analysis.robustness.two_part_effects import two_parts
 from analysis.robustness.variants import variants
-from analysis.shares import share_effects, share_slopes
-from analysis.smearing import smeared_effects
-from data.codebook import Variable
-from data.survey import Survey
+from analysis.specification_curve.chunk import curve_chunk
+from analysis.specification_curve.joint_test import joint_chunk
+from data.codebook.codebook import Variable
+from data.survey.survey import Survey
 from tests.analysis.made import factor, numeric, small
 
 N = 240

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.at_values import at_values
-from analysis.by_item import slopes_by_item
-from analysis.interactions import predictions, slope_differences, slopes
-from analysis.line_bands import line_bands
-from analysis.pairwise import pairwise
-from analysis.query import Query, Specification
-from analysis.result import Note
-from analysis.tradeoff import tradeoffs
-from data.survey import Survey
+from analysis.model.query import Query, Specification
+from analysis.model.result import Note
+from analysis.questions.at_values import at_values
+from analysis.questions.by_item import slopes_by_item
+from analysis.questions.interactions import predictions, slope_differences, slopes
+from analysis.questions.line_bands import line_bands
+from analysis.questions.pairwise import pairwise
+from analysis.questions.tradeoff import tradeoffs
+from data.survey.survey import Survey
 from tests.analysis.made import copied
 
 SPEC = Specification(

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.crossing import SETS, fieller, reaches
-from analysis.crossing import crossing as ask
-from analysis.query import Query, Specification
-from data.survey import Survey
+from analysis.engine.fieller import SETS, fieller
+from analysis.model.query import Query, Specification
+from analysis.questions.crossing import crossing as ask
+from analysis.questions.crossing import reaches
+from data.survey.survey import Survey
 
 DF = 100.0
 T = stats.t.ppf(0.975, DF)

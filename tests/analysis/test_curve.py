@@ -7,18 +7,18 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from analysis.curve.chunk import above, curve_chunk
-from analysis.curve.grid import AXES, LENSES, METHODS, choices, specifications
-from analysis.curve.summary import curve_of, shares
-from analysis.effects import budget_effects
-from analysis.matching import effect_on_treated, match, propensity
-from analysis.model import effect_models
-from analysis.query import Query, Specification
-from analysis.result import Result, records_of
+from analysis.engine.matching import effect_on_treated, match, propensity
+from analysis.model.query import Query, Specification
+from analysis.model.regression import effect_models
+from analysis.model.result import Result, records_of
+from analysis.questions.effects import budget_effects
+from analysis.questions.shares import share_effects
 from analysis.robustness.restrictions import restrictions
-from analysis.robustness.two_parts import two_parts
-from analysis.shares import share_effects
-from data.survey import Survey
+from analysis.robustness.two_part_effects import two_parts
+from analysis.specification_curve.chunk import above, curve_chunk
+from analysis.specification_curve.grid import AXES, LENSES, METHODS, choices, specifications
+from analysis.specification_curve.summary import curve_of, shares
+from data.survey.survey import Survey
 from tests.analysis.made import factor, numeric, rows, small, weighted
 
 OUTCOMES = ("unemployment_benefit", "upskilling")

@@ -5,15 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.curve.chunk import curve_chunk
-from analysis.curve.grid import choices
-from analysis.curve.identity import marks
-from analysis.curve.joint import joint_chunk
-from analysis.curve.summary import curve_of, design_of, joint, shares
-from analysis.model import effect_models
-from analysis.query import Query, Specification
-from analysis.result import Analysis, Result, records_of
-from data.survey import Survey
+from analysis.model.query import Query, Specification
+from analysis.model.regression import effect_models
+from analysis.model.result import Analysis, Result, records_of
+from analysis.specification_curve.chunk import curve_chunk
+from analysis.specification_curve.grid import choices
+from analysis.specification_curve.identity import marks
+from analysis.specification_curve.joint_test import joint_chunk
+from analysis.specification_curve.summary import curve_of, design_of, joint, shares
+from data.survey.survey import Survey
 from tests.analysis.made import copied, numeric, small
 
 RANDOM = np.random.default_rng(6)

@@ -7,12 +7,20 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from analysis.curve.grid import choices
-from analysis.curve.joint import COUNTS, DRAWS, OBSERVED, draws, joint_chunk, null_ratios, tallied
-from analysis.curve.summary import joint
-from analysis.estimators import RankDeficient
-from analysis.query import Query, Specification
-from data.survey import Survey
+from analysis.engine.ols import RankDeficient
+from analysis.model.query import Query, Specification
+from analysis.specification_curve.grid import choices
+from analysis.specification_curve.joint_test import (
+    COUNTS,
+    DRAWS,
+    OBSERVED,
+    draws,
+    joint_chunk,
+    null_ratios,
+    tallied,
+)
+from analysis.specification_curve.summary import joint
+from data.survey.survey import Survey
 from tests.analysis.made import numeric, small
 
 OUTCOMES = ("unemployment_benefit", "upskilling")

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from analysis.query import Query, Specification
-from analysis.result import Analysis, Result
-from analysis.shares import share_slopes
-from data.codebook import Variable
-from data.survey import Survey
+from analysis.model.query import Query, Specification
+from analysis.model.result import Analysis, Result
+from analysis.questions.shares import share_slopes
+from data.codebook.codebook import Variable
+from data.survey.survey import Survey
 from tests.analysis.every import OF_MODERATOR
 from tests.analysis.made import factor, numeric, small
 

@@ -7,17 +7,17 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from analysis.arrays import Floats
-from analysis.crossing import crossing
 from analysis.diagnostics.bins import binned
 from analysis.diagnostics.gap import gap
+from analysis.diagnostics.johnson_neyman import johnson_neyman
 from analysis.diagnostics.smooth import varying
-from analysis.diagnostics.zones import johnson_neyman
-from analysis.interactions import predictions
-from analysis.query import Query, Specification
-from data.survey import Survey
+from analysis.engine.arrays import Floats
+from analysis.model.query import Query, Specification
+from analysis.questions.crossing import crossing
+from analysis.questions.interactions import predictions
+from data.survey.survey import Survey
 from tests.analysis.made import copied, factor, numeric, small
-from ui.door import withhold
+from ui.door.compute import withhold
 
 POLICIES = ("upskilling", "unemployment_benefit")
 SPEC = Specification(focal="risk", moderator="pension", outcomes=POLICIES)

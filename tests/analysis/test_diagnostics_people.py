@@ -8,13 +8,13 @@ import pyarrow.parquet as pq
 import pytest
 from scipy import stats
 
-from analysis.crossing import crossing
 from analysis.diagnostics.gap import gap
 from analysis.diagnostics.people import distribution, near_crossing, sparse
 from analysis.diagnostics.smooth import DRAWS, combine, varying, varying_draws
-from analysis.query import Query
-from analysis.result import Result
-from data.survey import Survey
+from analysis.model.query import Query
+from analysis.model.result import Result
+from analysis.questions.crossing import crossing
+from data.survey.survey import Survey
 from tests.analysis.test_diagnostics import EVERYONE, MADE, SPEC, WITHIN, made, scattered
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from analysis.disclosure.protect import protect
-from analysis.groups import membership
-from analysis.means import amounts_by, compare_amounts
-from analysis.query import Query, Specification
-from analysis.result import Refused
-from data.survey import Survey
+from analysis.model.groups import membership
+from analysis.model.query import Query, Specification
+from analysis.model.result import Refused
+from analysis.questions.means import amounts_by, compare_amounts
+from data.survey.survey import Survey
 from tests.analysis.confidential import SHARES, Attack, confidential, tally, town_survey, unsafe
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from analysis.disclosure.shield import BASE, COUNTED, COUNTING, COUNTS, FEW, OF_ROWS
 from analysis.disclosure.uses import ALLOWED
-from analysis.groups import MINIMUM
-from analysis.query import Query, Specification
-from analysis.result import Analysis, Result
-from data.survey import Survey
+from analysis.model.groups import MINIMUM
+from analysis.model.query import Query, Specification
+from analysis.model.result import Analysis, Result
+from data.survey.survey import Survey
 from tests.analysis.confidential import town_survey
 from tests.analysis.every import EVERY
-from ui.door import KEYS, compute
+from ui.door.compute import KEYS, compute
 
 REFUSED = {
     "single_answers",

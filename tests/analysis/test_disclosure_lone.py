@@ -7,29 +7,29 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.arrays import Floats
 from analysis.diagnostics.people import distribution, sparse
 from analysis.disclosure.partition import Partitions, People, related_of
 from analysis.disclosure.protect import protect, safe_survey
 from analysis.disclosure.shield import digits_of, short, stepped
-from analysis.distribution import amount_distribution, answer_styles, focal_distribution
-from analysis.effects import budget_effects
-from analysis.flow import flows
-from analysis.groups import headcount
-from analysis.interactions import predictions, slopes
+from analysis.engine.arrays import Floats
 from analysis.learning.game import game_estimates, game_lines, game_of
 from analysis.learning.points import zero_shares
-from analysis.means import amounts_by, compare_amounts, compare_focal
-from analysis.query import Query, Specification
-from analysis.result import Analysis, Note, Refused, Result
-from analysis.robustness.two_parts import two_parts
-from analysis.scales import item_means, reliability
-from analysis.support import support
-from data.survey import Survey
-from data.variables import Scale, Variable
+from analysis.model.groups import headcount
+from analysis.model.query import Query, Specification
+from analysis.model.result import Analysis, Note, Refused, Result
+from analysis.questions.distribution import amount_distribution, answer_styles, focal_distribution
+from analysis.questions.effects import budget_effects
+from analysis.questions.flow import flows
+from analysis.questions.interactions import predictions, slopes
+from analysis.questions.means import amounts_by, compare_amounts, compare_focal
+from analysis.questions.reliability import item_means, reliability
+from analysis.questions.support import support
+from analysis.robustness.two_part_effects import two_parts
+from data.codebook.variables import Scale, Variable
+from data.survey.survey import Survey
 from tests.analysis import made
 from tests.analysis.confidential import confidential, town_survey
-from ui.door import KEYS, compute
+from ui.door.compute import KEYS, compute
 
 PEOPLE, LONE = 600, 17
 LONELY: dict[str, dict[str, object]] = {

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.arrays import Mask
 from analysis.disclosure.partition import (
     Blocks,
     Partitions,
@@ -18,6 +17,7 @@ from analysis.disclosure.partition import (
     top_two,
     unplaced,
 )
+from analysis.engine.arrays import Mask
 
 NAMES = ("a", "b", "c")
 

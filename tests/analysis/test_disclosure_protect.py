@@ -10,22 +10,22 @@ from analysis.disclosure.protect import protect
 from analysis.disclosure.shield import rounded, shield, short
 from analysis.disclosure.shown import codes_shown, may_filter, widened
 from analysis.disclosure.uses import PART, WHOLE, Use
-from analysis.effects import budget_effects
-from analysis.groups import headcount
-from analysis.interactions import predictions, slopes
-from analysis.means import amounts_by, compare_amounts
-from analysis.query import Query, Specification
-from analysis.result import Note, Refused, Result, note
+from analysis.model.groups import headcount
+from analysis.model.query import Query, Specification
+from analysis.model.result import Note, Refused, Result, note
+from analysis.model.sample import Sample
+from analysis.questions.effects import budget_effects
+from analysis.questions.interactions import predictions, slopes
+from analysis.questions.means import amounts_by, compare_amounts
 from analysis.robustness.influence import influence
-from analysis.sample import Sample
-from data.labels import Labels
-from data.merged import merged_codebook
-from data.survey import Survey
-from data.variables import Variable
+from data.codebook.variables import Variable
+from data.survey.labels import Labels
+from data.survey.merged_levels import merged_codebook
+from data.survey.survey import Survey
 from tests.analysis import made
 from tests.analysis.confidential import confidential, town_survey
-from ui import door
-from ui.door import compute
+from ui.door import compute as door
+from ui.door.compute import compute
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,15 @@
 import numpy as np
 import pytest
 
-from analysis.distribution import amount_distribution, answer_styles, focal_distribution, wilson
-from analysis.query import Query, Specification
-from data.codebook import Variable
-from data.survey import Survey
+from analysis.model.query import Query, Specification
+from analysis.questions.distribution import (
+    amount_distribution,
+    answer_styles,
+    focal_distribution,
+    wilson,
+)
+from data.codebook.codebook import Variable
+from data.survey.survey import Survey
 from tests.analysis.made import numeric, small
 
 PARTS = ("schools", "roads")

@@ -3,9 +3,9 @@
 import numpy as np
 import statsmodels.api as sm
 
-from analysis.effects import budget_effects
-from analysis.model import effect_models
-from analysis.query import Query, Specification
+from analysis.model.query import Query, Specification
+from analysis.model.regression import effect_models
+from analysis.questions.effects import budget_effects
 
 
 def test_the_adjusted_r_squared_is_that_of_statsmodels(survey):

@@ -7,8 +7,8 @@ import pytest
 import statsmodels.api as sm
 from statsmodels.datasets import longley
 
-from analysis.cells import Cells, beside, collapse, people
-from analysis.estimators import Fit, RankDeficient, TooFew, ols, side_by_side
+from analysis.engine.cells import Cells, beside, collapse, people
+from analysis.engine.ols import Fit, RankDeficient, TooFew, ols, side_by_side
 
 KINDS = ("classical", "HC1", "HC3", "clustered")
 N, P, G = 400, 3, 30

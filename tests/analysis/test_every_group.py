@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from analysis.groups import MINIMUM
-from analysis.query import LENSES, Query, Specification
-from analysis.result import ESTIMATE, NOTES, REFUSALS, Result
-from analysis.status import STATUSES
-from data.survey import Survey
+from analysis.model.groups import MINIMUM
+from analysis.model.query import LENSES, Query, Specification
+from analysis.model.result import ESTIMATE, NOTES, REFUSALS, Result
+from analysis.model.status import STATUSES
+from data.survey.survey import Survey
 from tests.analysis.every import EVERY
 from tests.sampling import sample
 

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.arrays import Floats
-from analysis.contrasts import slope_row
-from analysis.effects import budget_effects
-from analysis.flow import UNALLOCATED, flows, money_effects, split_flows
-from analysis.intervals import wald
-from analysis.model import REST, effect_models, fit, joined
-from analysis.query import STD_ERRORS, Group, Query, Specification
-from analysis.result import Result
-from data.survey import Survey
+from analysis.engine.arrays import Floats
+from analysis.engine.inference import wald
+from analysis.model.contrasts import slope_row
+from analysis.model.query import STD_ERRORS, Group, Query, Specification
+from analysis.model.regression import REST, effect_models, fit, joined
+from analysis.model.result import Result
+from analysis.questions.effects import budget_effects
+from analysis.questions.flow import UNALLOCATED, flows, money_effects, split_flows
+from data.survey.survey import Survey
 from tests.analysis.made import numeric, small, weighted
 
 PARTS = ("schools", "roads", "parks")

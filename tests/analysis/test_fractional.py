@@ -6,9 +6,9 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from analysis.estimators import RankDeficient, TooFew
-from analysis.fractional import Separated, chi_square, fractional_logit, joint_test
-from analysis.fractional_effects import mean_shares, mean_slopes
+from analysis.engine.fractional_effects import mean_shares, mean_slopes
+from analysis.engine.fractional_logit import Separated, chi_square, fractional_logit, joint_test
+from analysis.engine.ols import RankDeficient, TooFew
 from tests.analysis.shares import G, J, N, clusters, levels, sample
 from tests.conftest import ROOT
 

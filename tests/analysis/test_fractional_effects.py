@@ -8,10 +8,10 @@ import pytest
 import statsmodels.api as sm
 from scipy.optimize import approx_fprime
 
-from analysis.arrays import Floats
-from analysis.estimators import Linear
-from analysis.fractional import FractionalFit, fractional_logit
-from analysis.fractional_effects import mean_shares, mean_slopes
+from analysis.engine.arrays import Floats
+from analysis.engine.fractional_effects import mean_shares, mean_slopes
+from analysis.engine.fractional_logit import FractionalFit, fractional_logit
+from analysis.engine.ols import Linear
 from tests.analysis.shares import N, clusters, levels, sample
 
 

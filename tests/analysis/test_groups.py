@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from analysis.groups import headcount, membership
-from analysis.query import Query
-from data.survey import Survey
+from analysis.model.groups import headcount, membership
+from analysis.model.query import Query
+from data.survey.survey import Survey
 from tests.analysis.made import factor, small
 
 COLUMNS = {"town": ["a", "b", None, "a", "b", None], "sex": ["m", "m", "m", "f", None, None]}

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.interactions import predictions, slope_differences, slopes
-from analysis.query import Query, Specification
-from analysis.support import bands, support
-from data.survey import Survey
+from analysis.model.query import Query, Specification
+from analysis.questions.interactions import predictions, slope_differences, slopes
+from analysis.questions.support import bands, support
+from data.survey.survey import Survey
 from tests.analysis.made import copied
 
 RISK = Specification(focal="risk", moderator="pension", lens="ln")

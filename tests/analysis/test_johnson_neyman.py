@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.arrays import Floats
-from analysis.cells import people
-from analysis.estimators import ols
-from analysis.johnson_neyman import Regions, Segment, band_segments, regions
+from analysis.engine.arrays import Floats
+from analysis.engine.cells import people
+from analysis.engine.johnson_neyman import Regions, Segment, band_segments, regions
+from analysis.engine.ols import ols
 from tests.conftest import ROOT
 
 FOLDER = ROOT.parent / "shared/reference_data/interactions"

@@ -7,13 +7,13 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from analysis.interactions import own_models, predictions, slope_differences, slopes
+from analysis.engine.power import power, smallest_found
 from analysis.learning.formula import KINDS, formula, pair_claim
 from analysis.learning.overlap import overlap, overlapping, touching
 from analysis.learning.points import BINS, answer_means, focal_places, zero_shares
-from analysis.learning.power import power, smallest_found
-from analysis.query import Group, Query, Specification
-from data.survey import Survey
+from analysis.model.query import Group, Query, Specification
+from analysis.questions.interactions import own_models, predictions, slope_differences, slopes
+from data.survey.survey import Survey
 from tests.analysis.made import weighted
 
 RISK = Specification(focal="risk", moderator="pension", outcomes=("upskilling",))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.contrasts import difference_rows
+from analysis.engine.power import power
 from analysis.learning.game import (
     Game,
     game_answers,
@@ -15,9 +15,9 @@ from analysis.learning.game import (
     game_of,
     round_down,
 )
-from analysis.learning.power import power
-from analysis.query import Group, Query, Specification
-from data.survey import Survey
+from analysis.model.contrasts import difference_rows
+from analysis.model.query import Group, Query, Specification
+from data.survey.survey import Survey
 from tests.analysis.made import rows
 
 RISK = Specification(focal="risk", moderator="pension", outcomes=("unemployment_benefit",))

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from analysis.lens import blocks, chosen, express, off_total
-from analysis.query import Specification
-from data.survey import Survey
+from analysis.model.lens import blocks, chosen, express, off_total
+from analysis.model.query import Specification
+from data.survey.survey import Survey
 from tests.analysis.made import small
 
 # The second person's answers sum to 90, the third gave everything, the fourth left one out, and

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from analysis.levels import level_shares
-from analysis.query import Query, Specification
-from data.codebook import Variable
-from data.survey import Survey
-from data.variables import Band
+from analysis.model.query import Query, Specification
+from analysis.questions.levels import level_shares
+from data.codebook.codebook import Variable
+from data.codebook.variables import Band
+from data.survey.survey import Survey
 from tests.analysis.made import factor, small
 
 VOTES = ["a"] * 12 + ["b"] * 6 + ["c"] * 2 + [""] * 4

@@ -3,22 +3,17 @@
 import numpy as np
 import pytest
 
-from analysis.effects import budget_effects
-from analysis.groups import MINIMUM
-from analysis.matched.counts import matched_counts, score_overlap
-from analysis.matched.draws import matched_draws
-from analysis.matched.effects import (
-    CHECKS,
-    matched_checks,
-    matched_claims,
-    matched_effects,
-)
-from analysis.matched.levels import matched_by_level
-from analysis.matched.people import people_of
-from analysis.matching.score import decided
-from analysis.query import MatchingChoice
+from analysis.engine.matching.score import decided
+from analysis.matching.bootstrap import matched_draws
+from analysis.matching.by_level import matched_by_level
+from analysis.matching.effects import CHECKS, matched_checks, matched_claims, matched_effects
+from analysis.matching.matched_sample import people_of
+from analysis.matching.overlap import matched_counts, score_overlap
+from analysis.model.groups import MINIMUM
+from analysis.model.query import MatchingChoice
+from analysis.questions.effects import budget_effects
 from analysis.replication.regressions import effect, matched_sample, regression
-from data.survey import Survey
+from data.survey.survey import Survey
 from tests.analysis.lookalikes import PRINTED, TWO, ask, made, matched, of, refusal
 from tests.analysis.made import rows, weighted
 

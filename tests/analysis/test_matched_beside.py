@@ -7,18 +7,16 @@ import pandas as pd
 import pytest
 from statsmodels.regression.linear_model import OLS
 
-from analysis.matched.alike import balance_by_group, matched_balance
-from analysis.matched.counts import score_overlap
-from analysis.matched.draws import DRAWS, matched_draws, with_draws
-from analysis.matched.effects import (
-    matched_effects,
-)
-from analysis.matched.hidden import benchmarks, sensitivity
-from analysis.matched.levels import matched_by_level, matched_level_claims
-from analysis.matched.people import people_of
-from analysis.matching.sensitivity import Regressed, bound, partial_r2
-from analysis.query import MatchingChoice
-from data.survey import Survey
+from analysis.engine.matching.sensitivity import Regressed, bound, partial_r2
+from analysis.matching.balance import balance_by_group, matched_balance
+from analysis.matching.bootstrap import DRAWS, matched_draws, with_draws
+from analysis.matching.by_level import matched_by_level, matched_level_claims
+from analysis.matching.effects import matched_effects
+from analysis.matching.matched_sample import people_of
+from analysis.matching.overlap import score_overlap
+from analysis.matching.sensitivity import benchmarks, sensitivity
+from analysis.model.query import MatchingChoice
+from data.survey.survey import Survey
 from tests.analysis.lookalikes import PARTS, PRINTED, TWO, ask, made, matched, of, refusal
 
 

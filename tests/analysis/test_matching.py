@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.matching import (
+from analysis.engine.matching import (
     KERNELS,
     NoPropensity,
     Rule,

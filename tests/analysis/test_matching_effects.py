@@ -3,10 +3,17 @@
 import numpy as np
 import pytest
 
-from analysis.matching import Nearest, Rule, common_support, effect_on_treated, match, supported
-from analysis.matching.compare import NoMatch, compare
-from analysis.matching.effect import effects, weighted_errors
-from analysis.matching.weight import comparison_weights, effective, regression_weights
+from analysis.engine.matching import (
+    Nearest,
+    Rule,
+    common_support,
+    effect_on_treated,
+    match,
+    supported,
+)
+from analysis.engine.matching.compare import NoMatch, compare
+from analysis.engine.matching.effect import effects, weighted_errors
+from analysis.engine.matching.weight import comparison_weights, effective, regression_weights
 from tests.analysis.test_matching import OUTCOME, RULES, SCORES, TREATED, slow
 
 RADIUS = Rule("uniform", 0.05)

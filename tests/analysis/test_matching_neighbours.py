@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.matching import Nearest
-from analysis.matching.compare import compare
-from analysis.matching.effect import effects
-from analysis.matching.neighbour import TooManyTreated, closest, nearest, scatter
-from analysis.matching.weight import effective
+from analysis.engine.matching import Nearest
+from analysis.engine.matching.compare import compare
+from analysis.engine.matching.effect import effects
+from analysis.engine.matching.neighbour import TooManyTreated, closest, nearest, scatter
+from analysis.engine.matching.weight import effective
 
 GOLDEN = Path(__file__).parents[1] / "golden/matching.json"
 ONCE, AGAIN = Nearest(replace=False), Nearest()

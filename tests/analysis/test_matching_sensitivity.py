@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
-from analysis.matching.sensitivity import (
+from analysis.engine.matching.sensitivity import (
     Regressed,
     bound,
     confounded,

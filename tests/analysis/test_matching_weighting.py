@@ -11,14 +11,14 @@ from statsmodels.discrete.discrete_model import Logit
 from statsmodels.regression.linear_model import OLS
 from statsmodels.treatment.treatment_effects import TreatmentEffect
 
-from analysis.estimators import RankDeficient
-from analysis.matching import propensity
-from analysis.matching.weighting import (
+from analysis.engine.matching import propensity
+from analysis.engine.matching.weighting import (
     Scored,
     doubly_robust_effects,
     inverse_weights,
     weighted_effects,
 )
+from analysis.engine.ols import RankDeficient
 
 GOLDEN = Path(__file__).parents[1] / "golden/matching.json"
 GROUPS = {"ate": "all", "att": 1, "atc": 0}

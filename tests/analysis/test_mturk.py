@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from analysis.effects import budget_effects
-from analysis.groups import MINIMUM, headcount
-from analysis.means import amounts_by, compare_amounts
-from analysis.query import Group, Query, Specification
-from data.survey import Survey
+from analysis.model.groups import MINIMUM, headcount
+from analysis.model.query import Group, Query, Specification
+from analysis.questions.effects import budget_effects
+from analysis.questions.means import amounts_by, compare_amounts
+from data.survey.survey import Survey
 from tests.analysis.every import COUNTS, EVERY, OF_AMOUNTS, OF_LEVELS
 
 MEANS = {

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.multiple import holm, holm_facts, holm_intervals, holm_levels
+from analysis.engine.holm import holm, holm_facts, holm_intervals, holm_levels
 
 
 def test_by_hand() -> None:

@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 
 from analysis.disclosure.shown import filtering
-from analysis.effects import budget_effects
-from analysis.groups import headcount, membership
-from analysis.interactions import slopes
-from analysis.means import compare_amounts, compare_focal, focal_by
-from analysis.narrowing import narrowing
-from analysis.query import Group, Query, Specification
-from analysis.result import Analysis
-from analysis.verdict import verdict
-from data.survey import Survey
+from analysis.model.groups import headcount, membership
+from analysis.model.narrowing import narrowing
+from analysis.model.query import Group, Query, Specification
+from analysis.model.result import Analysis
+from analysis.questions.effects import budget_effects
+from analysis.questions.interactions import slopes
+from analysis.questions.means import compare_amounts, compare_focal, focal_by
+from analysis.questions.verdict import verdict
+from data.survey.survey import Survey
 from tests.analysis.confidential import confidential, town_survey
 from tests.analysis.made import copied, factor, numeric, small
 

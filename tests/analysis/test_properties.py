@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.claims import claims, slope_claims
-from analysis.effects import budget_effects, ranking
-from analysis.groups import headcount
-from analysis.interactions import slopes
-from analysis.lead import lead
-from analysis.means import amounts_by, compare_amounts, compare_focal, focal_by
-from analysis.query import Group, Query, Specification
-from data.survey import Survey
+from analysis.model.groups import headcount
+from analysis.model.query import Group, Query, Specification
+from analysis.questions.claims import claims, slope_claims
+from analysis.questions.effects import budget_effects, ranking
+from analysis.questions.interactions import slopes
+from analysis.questions.lead import lead
+from analysis.questions.means import amounts_by, compare_amounts, compare_focal, focal_by
+from data.survey.survey import Survey
 from tests.analysis.every import EVERY
 from tests.analysis.made import copied, numeric, rows, weighted, with_column
 

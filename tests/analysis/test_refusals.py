@@ -6,15 +6,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.effects import budget_effects
-from analysis.groups import MINIMUM
-from analysis.interactions import slope_differences, slopes, slopes_by_std_errors
-from analysis.means import amounts_by, compare_amounts, compare_focal, focal_by
-from analysis.query import Group, Query, Specification
-from analysis.result import NOTES, REFUSALS, Refused, Result, note
-from analysis.scales import reliability
-from data.codebook import Variable
-from data.survey import Survey
+from analysis.model.groups import MINIMUM
+from analysis.model.query import Group, Query, Specification
+from analysis.model.result import NOTES, REFUSALS, Refused, Result, note
+from analysis.questions.effects import budget_effects
+from analysis.questions.interactions import slope_differences, slopes, slopes_by_std_errors
+from analysis.questions.means import amounts_by, compare_amounts, compare_focal, focal_by
+from analysis.questions.reliability import reliability
+from data.codebook.codebook import Variable
+from data.survey.survey import Survey
 from tests.analysis.every import (
     EVERY,
     OF_AMOUNTS,

@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.effects import budget_effects
-from analysis.query import Query, Specification
+from analysis.model.query import Query, Specification
+from analysis.model.result import Result
+from analysis.questions.effects import budget_effects
 from analysis.replication.__main__ import lines, main
 from analysis.replication.compare import (
     EXACT,
@@ -20,9 +21,8 @@ from analysis.replication.compare import (
 )
 from analysis.replication.regressions import matched_sample, regression, values_of
 from analysis.replication.tables import COLUMNS, REASONS, replicate, score_line
-from analysis.result import Result
-from data.published import PublishedNumber
-from data.survey import Survey
+from data.study.published import PublishedNumber
+from data.survey.survey import Survey
 from tests.analysis.made import copied, factor, numeric, small
 
 
@@ -109,9 +109,9 @@ def test_regressions_are_those_of_the_pages(survey: Survey, id: str) -> None:
 def test_matched_regressions_agree_with_statsmodels(survey: Survey, id: str) -> None:
     from statsmodels.api import WLS
 
-    from analysis.columns import Columns
-    from analysis.design import design
-    from analysis.matching import regression_weights
+    from analysis.engine.matching import regression_weights
+    from analysis.model.columns import Columns
+    from analysis.model.design import design
 
     model = next(each for each in survey.study.models if each.id == id)
     matching = next(each for each in survey.study.matchings if each.id == model.matching)

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.interactions import slope_differences, slopes
-from analysis.query import Query, Specification
+from analysis.model.query import Query, Specification
+from analysis.model.result import Result, records_of
+from analysis.questions.interactions import slope_differences, slopes
 from analysis.replication.audit import COLUMNS, ITEMS, findings, inconsistent, print_audit
 from analysis.replication.compare import (
     DIRECTION,
@@ -30,9 +31,8 @@ from analysis.replication.findings import (
     size,
 )
 from analysis.replication.ledger import RESULTS, claims_ledger, result_of
-from analysis.result import Result, records_of
-from data.published import PublishedNumber
-from data.survey import Survey
+from data.study.published import PublishedNumber
+from data.survey.survey import Survey
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.query import Query
+from analysis.model.query import Query
 from analysis.replication.audit import print_audit
 from analysis.replication.ledger import claims_ledger
 from analysis.replication.tables import replicate, score_line
-from data.survey import Survey, load_survey
+from data.survey.load import load_survey
+from data.survey.survey import Survey
 
 CODEBOOK = """
 [survey]

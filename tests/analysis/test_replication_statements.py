@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.interactions import slopes
-from analysis.query import Query, Specification
+from analysis.model.query import Query, Specification
+from analysis.model.result import Result
+from analysis.questions.interactions import slopes
 from analysis.replication.compare import (
     DIRECTION,
     FAILS,
@@ -19,8 +20,7 @@ from analysis.replication.compare import (
 )
 from analysis.replication.statements import judge
 from analysis.replication.tables import replicate
-from analysis.result import Result
-from data.survey import Survey
+from data.survey.survey import Survey
 from tests.analysis.made import copied
 
 

@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from analysis.effects import budget_effects
-from analysis.interactions import slope_differences
-from analysis.model import effect_models
-from analysis.query import Query, Specification
-from analysis.robustness.beside import KINDS, beside
+from analysis.model.query import Query, Specification
+from analysis.model.regression import effect_models
+from analysis.questions.effects import budget_effects
+from analysis.questions.interactions import slope_differences
+from analysis.robustness.added_covariate import KINDS, beside
 from analysis.robustness.further import further_choices, levels_of_further
-from analysis.robustness.quantiles import quantile_claims
+from analysis.robustness.quantile_effects import quantile_claims
 from analysis.robustness.restrictions import all_in, even_split, restrictions, straight_line
 from analysis.robustness.substitutes import substitutes, substitutes_of
 from analysis.robustness.variants import VARIANTS, joined, variants
-from data.codebook import Scale, Variable
-from data.survey import Survey
+from data.codebook.codebook import Scale, Variable
+from data.survey.survey import Survey
 from tests.analysis.made import factor, numeric, rows, small
 
 OUTCOMES = ("unemployment_benefit", "upskilling")

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.effects import budget_effects
-from analysis.estimators import RankDeficient
-from analysis.interactions import slope_differences
-from analysis.query import Query, Specification
+from analysis.engine.jackknife import leave_out
+from analysis.engine.ols import RankDeficient
+from analysis.model.query import Query, Specification
+from analysis.questions.effects import budget_effects
+from analysis.questions.interactions import slope_differences
 from analysis.robustness.influence import influence, nested, without_each_region
-from analysis.robustness.leave_out import leave_out
-from data.survey import Survey
+from data.survey.survey import Survey
 from tests.analysis.made import copied, rows, weighted
 
 OUTCOMES = ("unemployment_benefit", "upskilling")

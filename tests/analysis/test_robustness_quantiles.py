@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from statsmodels.regression.quantile_regression import QuantReg
 
-from analysis.estimators import TooFew
-from analysis.lens import part_ids
-from analysis.model import effect_models
-from analysis.query import Query, Specification
-from analysis.robustness.quantile import HEAPED, hall_sheather, quantile_regression
-from analysis.robustness.quantiles import QUARTILES, quantile_claims
-from data.survey import Survey
+from analysis.engine.ols import TooFew
+from analysis.engine.quantile import HEAPED, hall_sheather, quantile_regression
+from analysis.model.lens import part_ids
+from analysis.model.query import Query, Specification
+from analysis.model.regression import effect_models
+from analysis.robustness.quantile_effects import QUARTILES, quantile_claims
+from data.survey.survey import Survey
 from tests.golden.export import digest
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "quantiles.json").read_text("utf-8"))

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from analysis.model import effect_models, moderated_models
-from analysis.query import Query, Specification
-from analysis.robustness.two_part import PARTS, TwoPart, two_part
-from analysis.robustness.two_parts import two_parts
-from analysis.share_model import at_level
-from data.survey import Survey
+from analysis.engine.two_part import PARTS, TwoPart, two_part
+from analysis.model.query import Query, Specification
+from analysis.model.regression import effect_models, moderated_models
+from analysis.model.share_model import at_level
+from analysis.robustness.two_part_effects import two_parts
+from data.survey.survey import Survey
 from tests.analysis.made import factor, numeric, small, weighted
 
 SPECIFICATION = Specification(

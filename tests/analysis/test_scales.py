@@ -4,9 +4,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.query import Query, Specification
-from analysis.scales import correlation, cronbach, feldt, item_correlations, item_means, reliability
-from data.survey import Survey
+from analysis.model.query import Query, Specification
+from analysis.questions.reliability import (
+    correlation,
+    cronbach,
+    feldt,
+    item_correlations,
+    item_means,
+    reliability,
+)
+from data.survey.survey import Survey
 
 ANSWERS = np.array([[1.0, 2, 1], [2, 2, 3], [3, 4, 3], [4, 4, 5], [5, 3, 4], [3, 3, 2]])
 

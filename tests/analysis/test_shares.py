@@ -6,16 +6,16 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from analysis.model import moderated_models
-from analysis.query import Query, Specification
-from analysis.share_model import share_model
-from analysis.shares import (
+from analysis.model.query import Query, Specification
+from analysis.model.regression import moderated_models
+from analysis.model.share_model import share_model
+from analysis.questions.shares import (
     effects_by_model,
     share_effects,
     share_slope_differences,
     share_slopes,
 )
-from data.survey import Survey
+from data.survey.survey import Survey
 from tests.analysis.made import factor, numeric, small
 from tests.analysis.measured import PARTS, N, ask, columns, made, said, variables
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.optimize import brentq
 
-from analysis.arrays import Floats
-from analysis.simultaneous import adjusted_p, bands, critical_value
+from analysis.engine.arrays import Floats
+from analysis.engine.simultaneous import adjusted_p, bands, critical_value
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "simultaneous.json"
 NEAR = 0.02

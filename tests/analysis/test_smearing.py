@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.arrays import Floats
-from analysis.estimators import RankDeficient
-from analysis.model import moderated_models
-from analysis.query import Query, Specification
-from analysis.result import Result
-from analysis.retransform import amounts_of, logs_of
-from analysis.smearing import (
+from analysis.engine.arrays import Floats
+from analysis.engine.duan_smearing import amounts_of, logs_of
+from analysis.engine.ols import RankDeficient
+from analysis.model.query import Query, Specification
+from analysis.model.regression import moderated_models
+from analysis.model.result import Result
+from analysis.questions.smearing import (
     CHUNKS,
     DRAWS,
     combine,
@@ -21,8 +21,8 @@ from analysis.smearing import (
     smeared_effects,
     smeared_predictions,
 )
-from data.codebook import Variable
-from data.survey import Survey
+from data.codebook.codebook import Variable
+from data.survey.survey import Survey
 from tests.analysis.made import factor, numeric, small
 from tests.analysis.measured import PARTS, N, ask, columns, made, said
 

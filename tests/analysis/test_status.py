@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.effects import budget_effects
-from analysis.means import compare_amounts, compare_focal
-from analysis.query import Query, Specification
-from analysis.result import Result
-from analysis.status import statuses
-from data.study import Printed
-from data.survey import Survey
+from analysis.model.query import Query, Specification
+from analysis.model.result import Result
+from analysis.model.status import statuses
+from analysis.questions.effects import budget_effects
+from analysis.questions.means import compare_amounts, compare_focal
+from data.study.study import Printed
+from data.survey.survey import Survey
 from tests.analysis.made import weighted
 
 RISK = Specification(focal="risk", moderator="pension", lens="ln")

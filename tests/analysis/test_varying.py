@@ -7,11 +7,11 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from analysis.arrays import Floats
-from analysis.cells import people
-from analysis.estimators import TooFew, ols
-from analysis.simultaneous import critical_value
-from analysis.varying import Along, along, bandwidth, bootstrap, curve, estimate
+from analysis.engine.arrays import Floats
+from analysis.engine.cells import people
+from analysis.engine.local_linear import Along, along, bandwidth, bootstrap, curve, estimate
+from analysis.engine.ols import TooFew, ols
+from analysis.engine.simultaneous import critical_value
 
 N, G = 900, 40
 GRID = np.array([1.0, 1.7, 3.0, 4.4, 5.0])

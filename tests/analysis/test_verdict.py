@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.effects import budget_effects
-from analysis.interactions import slope_differences
-from analysis.query import Query, Specification
-from analysis.shares import share_effects, share_slope_differences
-from analysis.verdict import MEASURES, tally, verdict
-from data.study import Printed
-from data.survey import Survey
+from analysis.model.query import Query, Specification
+from analysis.questions.effects import budget_effects
+from analysis.questions.interactions import slope_differences
+from analysis.questions.shares import share_effects, share_slope_differences
+from analysis.questions.verdict import MEASURES, tally, verdict
+from data.study.study import Printed
+from data.survey.survey import Survey
 from tests.analysis.measured import PARTS, N, ask, columns, made, said
 
 RISK = Specification(

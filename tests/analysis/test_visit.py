@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.visit import JUDGED, counts, judged
+from analysis.multiplicity.visit import JUDGED, counts, judged
 
 
 def made(p_values: list[float]) -> pd.DataFrame:

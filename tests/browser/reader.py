@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from ui.text import load_text
+from ui.language.text import load_text
 
 CHARTS = """() => [...document.querySelectorAll(".js-plotly-plot")].map(plot => ({
     title: plot.layout.title.text,

@@ -9,7 +9,7 @@ import pytest
 from streamlit import net_util
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
-from ui.process import prepare
+from ui.visit.process import prepare
 
 TOKEN = generate_xsrf_token_string()
 FILE = "/_stcore/upload_file/nobody/nothing"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.reader import charts
-from ui.text import languages, load_text
+from ui.language.text import languages, load_text
 
 LINK = "/overview?lang={language}&g.hukou=2"
 

@@ -9,7 +9,7 @@ from tests.browser.conftest import OpenPage, settled
 from tests.browser.reader import charts, choose, expect_people, people, sentences, speak, turn_to
 from tests.browser.servers import serving
 from tests.ui.scenes import spoken
-from ui.text import load_text
+from ui.language.text import load_text
 
 HUKOU, PENSION = 0, 2  # places of the filters in the sidebar
 EN = load_text("en")

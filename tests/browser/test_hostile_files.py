@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from data.problems import catalogue
+from data.reading.problems import catalogue
 from tests.browser.conftest import OpenPage, settled
 from tests.browser.reader import choose, people
 from tests.browser.servers import is_healthy

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from data.survey import Survey
+from data.survey.survey import Survey
 from tests.browser.conftest import OpenPage, settled
 from tests.browser.servers import serving
-from ui.registry import PAGES
+from ui.frame.registry import PAGES
 
 OUTSIDE = "evil.example"
 HOSTILE = (

@@ -17,7 +17,7 @@ from tests.browser.conftest import OpenPage, settled
 from tests.browser.reader import filter_box, sidebar, turn_to
 from tests.browser.servers import serving
 from tests.browser.test_loopback import audited, events
-from ui.text import load_text
+from ui.language.text import load_text
 
 N, FIRMS = 60_000, 200
 TOWNS = ("north", "south")

@@ -10,7 +10,7 @@ from tests.browser.conftest import PATIENCE, OpenPage, settled
 from tests.browser.reader import charts, choose, filter_box, sidebar
 from tests.browser.test_own import send
 from tests.pages.own import hostile_csv
-from ui.text import load_text
+from ui.language.text import load_text
 
 TEXT = load_text("en")
 FOCUS = """() => {

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import HEIGHT, OpenPage, settled
-from ui.registry import PAGES
+from ui.frame.registry import PAGES
 
 WIDTHS = """() => {
     const main = document.querySelector('[data-testid="stMain"]');

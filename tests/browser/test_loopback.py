@@ -17,7 +17,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import LOCALES, Launch, settled
 from tests.browser.servers import serving
-from ui.registry import PAGES
+from ui.frame.registry import PAGES
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 AUDIT = Path(__file__).parent / "audit"

@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.labels import load_labels
-from data.survey import bundled_surveys
+from data.survey.labels import load_labels
+from data.survey.load import bundled_surveys
 from tests.browser.conftest import OpenPage, settled
 from tests.browser.reader import expect_people, turn_to
 from tests.ui.scenes import spoken
-from ui.text import languages, load_text
+from ui.language.text import languages, load_text
 
 SURVEY = next(path for path in bundled_surveys() if path.name == "guangdong_2023")
 HEADLINES = {code: load_labels(SURVEY, code).survey("headline") for code in languages()}

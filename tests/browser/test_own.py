@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from data.drafts.words import as_words
+from data.intake.drafts.words import as_words
 from tests.browser.conftest import OpenPage, settled
 from tests.browser.servers import serving
 from tests.browser.test_hostile_labels import MARKUP
 from tests.browser.test_loopback import listen
 from tests.pages.own import CODE, FIRMS, HOSTILE, IMAGE, RISKS, TAG, hostile_csv
-from ui.registry import PAGES
-from ui.text import load_text
+from ui.frame.registry import PAGES
+from ui.language.text import load_text
 
 TEXT = load_text("en")
 FOCAL = as_words(RISKS[0])

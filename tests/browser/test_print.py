@@ -8,7 +8,7 @@ from tests.browser.paper import Sheet, sheets
 from tests.browser.reader import charts
 
 MARGIN = 30.0
-"""Points that stay free at the right edge: ui/style.css leaves 34, and frames are 3 wider."""
+"""Points that stay free at the right edge: ui/frame/style.css leaves 34, and frames are 3 wider."""
 HEADING = 13.0
 """Points from which letters are a heading's; prose has 12."""
 WHOLE = {"overview": 3, "interactions": 7, "budgets": 3}

@@ -20,9 +20,9 @@ from tests.browser.reader import charts, speak, turn_to
 from tests.browser.test_doors import TOKEN, shake
 from tests.ui.scenes import spoken
 from tools import nginx as finder
-from ui import chrome
-from ui.registry import PAGES
-from ui.text import languages, load_text
+from ui.frame import chrome
+from ui.frame.registry import PAGES
+from ui.language.text import languages, load_text
 
 MEGABYTE = 2**20
 WATCH = """window.violations = [];

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.provider import Provider, providing, secrets_toml
 from tests.browser.servers import serving
-from ui.text import languages, load_text
+from ui.language.text import languages, load_text
 
 TEXT = load_text("en")
 SIGN_IN = "Sign in · 登录"

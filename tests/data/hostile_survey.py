@@ -4,14 +4,15 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from data.codebook import Allocation, Band, Codebook, Part, Variable
-from data.folder import MemoryFolder
-from data.labels import Label, Labels
-from data.parsed import Header, Parsed
-from data.problems import LANGUAGES
-from data.survey import Survey, survey_of
-from data.variables import Scale
-from data.write import codebook_toml, labels_toml
+from data.codebook.codebook import Allocation, Band, Codebook, Part, Variable
+from data.codebook.variables import Scale
+from data.parse.parsed import Header, Parsed
+from data.reading.folder import MemoryFolder
+from data.reading.problems import LANGUAGES
+from data.survey.labels import Label, Labels
+from data.survey.load import survey_of
+from data.survey.survey import Survey
+from data.survey.write import codebook_toml, labels_toml
 
 FORMULA = "=cmd|' /C calc'!A0"
 CODE = "x) + I(__import__('os').system('id')) or x"

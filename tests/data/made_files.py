@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from data.parsed import Header, Parsed, internal
+from data.parse.parsed import Header, Parsed, internal
 
 REFERENCE = Path(__file__).parents[3] / "shared/reference_data"
 

@@ -9,15 +9,15 @@ import pyarrow as pa
 import pytest
 import xlsxwriter
 
-from data.drafts.columns import factor
-from data.drafts.cuts import plain
+from data.codebook.variables import LONGEST_CODE
+from data.intake.drafts.columns import factor
+from data.intake.drafts.cuts import plain
+from data.intake.file_summary import screen
+from data.intake.propose import propose
 from data.parse import excel, parent, text
 from data.parse.assemble import Found, Reading, assemble, text_column
-from data.parsed import Header
-from data.problems import Report, SurveyError
-from data.propose import propose
-from data.screen import screen
-from data.variables import LONGEST_CODE
+from data.parse.parsed import Header
+from data.reading.problems import Report, SurveyError
 from tests.data.made_files import of_csv, parsed_of, town
 
 

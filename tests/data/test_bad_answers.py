@@ -6,9 +6,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data.problems import LANGUAGES, SurveyError
-from data.survey import load_survey
-from data.tables import read_table
+from data.reading.problems import LANGUAGES, SurveyError
+from data.survey.answers_file import read_table
+from data.survey.load import load_survey
 
 CASES = [
     ("level_unknown", "sex", 3, "X", "30,70,2,M", "30,70,2,X"),
@@ -104,7 +104,7 @@ def test_a_missing_file_and_one_that_is_a_folder(town):
 
 def test_a_file_above_the_limit_is_not_read(town, monkeypatch):
     folder = town()
-    monkeypatch.setattr("data.survey.MAXIMUM_BYTES", 100)
+    monkeypatch.setattr("data.survey.load.MAXIMUM_BYTES", 100)
     assert refused(folder).code == "file_too_large"
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from data.codebook import load_codebook
-from data.labels import load_labels
-from data.problems import LANGUAGES, SurveyError
-from data.study import load_study
+from data.codebook.codebook import load_codebook
+from data.reading.problems import LANGUAGES, SurveyError
+from data.study.study import load_study
+from data.survey.labels import load_labels
 
 BANDS = '{ code = "old", low = 40, high = 99 }'
 CASES = [

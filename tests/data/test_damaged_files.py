@@ -7,9 +7,9 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 import pytest
 
-from data.labels import load_labels
-from data.problems import SurveyError
-from data.survey import load_survey
+from data.reading.problems import SurveyError
+from data.survey.labels import load_labels
+from data.survey.load import load_survey
 
 PIECES = [b'"', b"\n", b",", b"[", b"{", b"=", b"\x00", b"\xff", b"1e400", b"-", b"\r"]
 

@@ -20,11 +20,11 @@ from data.documents.bundle import ANSWERS, COPY, folder_zip
 from data.documents.datapackage import datapackage_json
 from data.documents.files import answers_csv, answers_parquet
 from data.documents.guard import FORMULA, guarded
-from data.folder import MemoryFolder
-from data.halves import EXPLORE, half
-from data.labels import load_labels
-from data.problems import LANGUAGES
-from data.survey import load_survey
+from data.reading.folder import MemoryFolder
+from data.reading.problems import LANGUAGES
+from data.survey.holdout import EXPLORE, half
+from data.survey.labels import load_labels
+from data.survey.load import load_survey
 from tests.data.hostile_survey import (
     CODE,
     LABELS,
@@ -92,7 +92,7 @@ def test_a_saved_survey_opens_again(survey, saved):
 
 
 def test_answers_off_the_total_and_a_study_beside_its_table_come_back(mturk, tmp_path):
-    table = Path(__file__).parents[2] / "data/published/wu_published.csv"
+    table = Path(__file__).parents[2] / "data/surveys/guangdong_2023/wu_published.csv"
     source = Path(shutil.copytree(mturk.folder, tmp_path / "source"))
     shutil.copyfile(table, source / "numbers.csv")
     study = source / "study.toml"

@@ -8,8 +8,8 @@ import pytest
 
 from data.documents.ddi import ddi_xml
 from data.documents.elements import clean
-from data.labels import Label, Labels, load_labels
-from data.survey import load_survey
+from data.survey.labels import Label, Labels, load_labels
+from data.survey.load import load_survey
 from tests.data.ddi_schema import LANGUAGE, NAMESPACE, mistakes, read
 from tests.data.hostile_survey import BELL, LABELS, UNNAMED, hostile_survey
 

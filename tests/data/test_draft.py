@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from data.draft import (
+from data.intake.draft import (
     Draft,
     empty_draft,
     find,
@@ -21,11 +21,12 @@ from data.draft import (
     set_provenance,
     set_weight,
 )
-from data.folder import MemoryFolder
-from data.labels import load_labels
-from data.parsed import Header, Parsed
-from data.problems import SurveyError
-from data.survey import Survey, survey_of
+from data.parse.parsed import Header, Parsed
+from data.reading.folder import MemoryFolder
+from data.reading.problems import SurveyError
+from data.survey.labels import load_labels
+from data.survey.load import survey_of
+from data.survey.survey import Survey
 from tests.data.made_files import parsed_of, town
 
 PARTS = ["roads", "schools", "parks"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from data.draft import (
+from data.intake.draft import (
     Draft,
     cuts_of,
     empty_draft,
@@ -24,10 +24,11 @@ from data.draft import (
     set_title,
     set_transform,
 )
-from data.labels import load_labels
-from data.parsed import Header, Parsed
-from data.problems import SurveyError
-from data.survey import Survey, survey_of
+from data.parse.parsed import Header, Parsed
+from data.reading.problems import SurveyError
+from data.survey.labels import load_labels
+from data.survey.load import survey_of
+from data.survey.survey import Survey
 from tests.data.made_files import parsed_of, town
 
 PARTS = ["roads", "schools", "parks"]

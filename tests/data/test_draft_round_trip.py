@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.codebook import Allocation, Band, Codebook, Part, Scale, Variable, load_codebook
-from data.draft import Draft, load_draft
-from data.folder import MemoryFolder
-from data.labels import SURVEY_KEYS, WORDINGS, Label, Labels, load_labels
-from data.problems import LANGUAGES
-from data.study import load_study
-from data.survey import bundled_surveys
-from data.variables import BLOCKS, METHODS, PROVENANCES
-from data.write import codebook_toml, labels_toml
+from data.codebook.codebook import Allocation, Band, Codebook, Part, Scale, Variable, load_codebook
+from data.codebook.variables import BLOCKS, METHODS, PROVENANCES
+from data.intake.draft import Draft, load_draft
+from data.reading.folder import MemoryFolder
+from data.reading.problems import LANGUAGES
+from data.study.study import load_study
+from data.survey.labels import SURVEY_KEYS, WORDINGS, Label, Labels, load_labels
+from data.survey.load import bundled_surveys
+from data.survey.write import codebook_toml, labels_toml
 from tests.data.made_files import parsed_of
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

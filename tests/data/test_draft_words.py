@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.drafts.words import apart, as_words
+from data.intake.drafts.words import apart, as_words
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from data.codebook import load_codebook
-from data.folder import MemoryFile, MemoryFolder
-from data.problems import SurveyError
-from data.study import load_study
-from data.toml import MOST_CODES, MOST_DEEP, MOST_TABLES, nearest, read_toml
+from data.codebook.codebook import load_codebook
+from data.reading.folder import MemoryFile, MemoryFolder
+from data.reading.problems import SurveyError
+from data.reading.toml import MOST_CODES, MOST_DEEP, MOST_TABLES, nearest, read_toml
+from data.study.study import load_study
 
 CODEBOOK = """[survey]
 id = "s"

@@ -16,21 +16,22 @@ import pyreadstat
 import pytest
 import xlsxwriter
 
-from analysis.distribution import amount_distribution, answer_styles, focal_distribution
-from analysis.effects import budget_effects
-from analysis.groups import headcount
-from analysis.interactions import predictions, slope_differences, slopes
-from analysis.means import amounts_by, compare_amounts, focal_by
-from analysis.query import Query, Specification
-from analysis.result import Analysis, Result
-from analysis.shares import share_effects
+from analysis.model.groups import headcount
+from analysis.model.query import Query, Specification
+from analysis.model.result import Analysis, Result
+from analysis.questions.distribution import amount_distribution, answer_styles, focal_distribution
+from analysis.questions.effects import budget_effects
+from analysis.questions.interactions import predictions, slope_differences, slopes
+from analysis.questions.means import amounts_by, compare_amounts, focal_by
+from analysis.questions.shares import share_effects
 from data.documents.bundle import folder_zip
-from data.folder import MemoryFolder
-from data.labels import Labels, load_labels
 from data.parse.parent import parse_file
-from data.parsed import Parsed
-from data.problems import LANGUAGES, Report, SurveyError
-from data.survey import Survey, load_survey, survey_of
+from data.parse.parsed import Parsed
+from data.reading.folder import MemoryFolder
+from data.reading.problems import LANGUAGES, Report, SurveyError
+from data.survey.labels import Labels, load_labels
+from data.survey.load import load_survey, survey_of
+from data.survey.survey import Survey
 from tests.analysis.made import rows
 from tests.hostile.statistics import bytes_of
 

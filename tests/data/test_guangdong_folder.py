@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from data.labels import load_labels
-from data.problems import LANGUAGES
-from data.survey import load_survey
+from data.reading.problems import LANGUAGES
+from data.survey.labels import load_labels
+from data.survey.load import load_survey
 
 ROOT = Path(__file__).parents[2]
-PRINTED = ROOT / "data/published/wu_published.csv"
+PRINTED = ROOT / "data/surveys/guangdong_2023/wu_published.csv"
 
 
 @pytest.fixture(scope="module")

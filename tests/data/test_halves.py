@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from data.halves import EXPLORE, HELD_BACK, half
-from data.survey import Survey, load_survey
+from data.survey.holdout import EXPLORE, HELD_BACK, half
+from data.survey.load import load_survey
+from data.survey.survey import Survey
 
 
 def ids(survey: Survey) -> set[str]:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from data.labels import load_labels
-from data.problems import LANGUAGES
-from data.survey import load_survey
+from data.reading.problems import LANGUAGES
+from data.survey.labels import load_labels
+from data.survey.load import load_survey
 
 
 def test_what_the_answers_are(mturk):

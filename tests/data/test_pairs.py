@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from data.labels import Labels
-from data.survey import load_survey
-from data.variables import MOST_LEVELS, Variable, pair
+from data.codebook.variables import MOST_LEVELS, Variable, pair
+from data.survey.labels import Labels
+from data.survey.load import load_survey
 
 
 def test_a_pair_has_every_combination_of_levels(survey) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from data.claims import OPINIONS
-from data.labels import Label, Labels, load_labels
-from data.problems import LANGUAGES
-from data.survey import SURVEYS, Survey
+from data.reading.problems import LANGUAGES
+from data.study.claims import OPINIONS
+from data.survey.labels import Label, Labels, load_labels
+from data.survey.load import SURVEYS
+from data.survey.survey import Survey
 
 ROOT = Path(__file__).parents[2]
 PAPER = tomllib.loads((Path(__file__).parent / "wu_paper.toml").read_text("utf-8"))

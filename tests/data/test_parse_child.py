@@ -13,9 +13,9 @@ import pytest
 from data.parse import jail, limits, parent
 from data.parse.assemble import Reading
 from data.parse.parent import ENVIRONMENT, ROOT, parse_file
+from data.parse.parsed import Header
 from data.parse.wire import BadAnswer, parse_answer, write_reading
-from data.parsed import Header
-from data.problems import SurveyError
+from data.reading.problems import SurveyError
 
 FILE = "answers.csv"
 GOOD = b"a,b\n1,2\n"

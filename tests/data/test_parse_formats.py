@@ -16,9 +16,9 @@ import xlsxwriter
 from data.parse import excel, parquet, stata_spss
 from data.parse.assemble import Reading
 from data.parse.parent import parse_file
+from data.parse.parsed import Header
 from data.parse.workbook import column_letters
-from data.parsed import Header
-from data.problems import SurveyError, report
+from data.reading.problems import SurveyError, report
 from tests.hostile import statistics
 from tests.hostile.makers import PLAIN, plain_workbook
 from tests.hostile.statistics import bytes_of

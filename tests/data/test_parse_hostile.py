@@ -3,7 +3,7 @@
 import pytest
 
 from data.parse.parent import parse_file
-from data.problems import LANGUAGES, SurveyError
+from data.reading.problems import LANGUAGES, SurveyError
 from tests.hostile.makers import HOSTILE, INJECTIONS, Hostile
 
 REFUSED = [hostile for hostile in HOSTILE if hostile.code]

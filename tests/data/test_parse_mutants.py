@@ -5,7 +5,7 @@ A tenth of them by default.
 
 import pytest
 
-from data.problems import catalogue
+from data.reading.problems import catalogue
 from tests.hostile import statistics
 from tests.hostile.mutants import mutants, outcomes
 from tests.sampling import sample

@@ -5,7 +5,7 @@ import pytest
 from data.parse import text
 from data.parse.limits import FILE_BYTES
 from data.parse.parent import parse_file
-from data.problems import SurveyError
+from data.reading.problems import SurveyError
 
 FILE = "answers.csv"
 TOWN = "姓名,城市\n张三,广州\n李四,深圳\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.problems import FALLBACK, LANGUAGES, SurveyError, catalogue, report
+from data.reading.problems import FALLBACK, LANGUAGES, SurveyError, catalogue, report
 
 DATA = Path(__file__).parents[2] / "data"
 FUNCTIONS = {"SurveyError", "problem", "refuse", "report"}

@@ -5,12 +5,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from data.drafts.cuts import bands_of, propose_cuts
-from data.labels import load_labels
-from data.parsed import Header
-from data.problems import LANGUAGES
-from data.propose import ROLES, Proposal, propose
-from data.survey import survey_of
+from data.intake.drafts.cuts import bands_of, propose_cuts
+from data.intake.propose import ROLES, Proposal, propose
+from data.parse.parsed import Header
+from data.reading.problems import LANGUAGES
+from data.survey.labels import load_labels
+from data.survey.load import survey_of
 from tests.data.made_files import parsed_of, town
 
 N = 60

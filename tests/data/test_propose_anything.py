@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.draft import set_groups, set_part_label
-from data.labels import load_labels
-from data.parsed import Header, Parsed
-from data.problems import LANGUAGES
-from data.propose import propose
-from data.screen import first_rows, screen, screen_draft
-from data.survey import survey_of
+from data.intake.draft import set_groups, set_part_label
+from data.intake.file_summary import first_rows, screen, screen_draft
+from data.intake.propose import propose
+from data.parse.parsed import Header, Parsed
+from data.reading.problems import LANGUAGES
+from data.survey.labels import load_labels
+from data.survey.load import survey_of
 from tests.data.made_files import parsed_of
 
 UGLY = (

@@ -2,10 +2,10 @@
 
 import pytest
 
-from data.problems import LANGUAGES
-from data.profile import profile
-from data.proposals.weights import called_weight
-from data.propose import Proposal, propose
+from data.intake.profile import profile
+from data.intake.proposals.weights import called_weight
+from data.intake.propose import Proposal, propose
+from data.reading.problems import LANGUAGES
 from tests.data.made_files import parsed_of, town
 
 N = 60

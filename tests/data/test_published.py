@@ -7,21 +7,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data.problems import SurveyError
-from data.published import FOLDER, read_published
-from data.survey import load_survey
+from data.reading.problems import SurveyError
+from data.study.published import read_published
+from data.survey.load import SURVEYS, load_survey
 
-TABLE = FOLDER / "wu_published.csv"
+TABLE = SURVEYS / "guangdong_2023/wu_published.csv"
 HEAD = "source,model,outcome,term,statistic,value,decimals,kind,note\n"
 ROW = "Table 1,,risk,,mean,2.945,3,survey,\n"
 
 
 @pytest.fixture
 def folder(survey, tmp_path: Path) -> Path:
-    """Return a copy of the simulated survey's folder with its own published table."""
+    """Return a copy of the simulated survey's folder."""
     made = tmp_path / "guangdong_2023"
     shutil.copytree(survey.folder, made)
-    shutil.copyfile(TABLE, made / TABLE.name)
     return made
 
 

@@ -6,15 +6,16 @@ import numpy as np
 import pyarrow.parquet as pa_parquet
 import pytest
 
-from analysis.levels import level_shares
-from analysis.query import Query, Specification
-from data.draft import names_with, set_weight
+from analysis.model.query import Query, Specification
+from analysis.questions.levels import level_shares
+from data.intake.draft import names_with, set_weight
+from data.intake.file_summary import screen, screen_draft
+from data.intake.propose import Proposal, propose
 from data.parse.parent import parse_file
-from data.parsed import Parsed
-from data.problems import Report
-from data.propose import Proposal, propose
-from data.screen import screen, screen_draft
-from data.survey import Survey, bundled_surveys, survey_of
+from data.parse.parsed import Parsed
+from data.reading.problems import Report
+from data.survey.load import bundled_surveys, survey_of
+from data.survey.survey import Survey
 from tests.data.made_files import REFERENCE, of_table, parsed_of, reference
 
 EXACT = 1e-10

@@ -6,7 +6,7 @@ from weakref import ref
 
 import pytest
 
-from data.draft import (
+from data.intake.draft import (
     Draft,
     empty_draft,
     set_bands,
@@ -18,11 +18,11 @@ from data.draft import (
     set_transform,
     set_weight,
 )
-from data.parsed import Header, Parsed
-from data.problems import LANGUAGES, Report, SurveyError, report
-from data.profile import profile
-from data.screen import ColumnScreen, DraftScreening, first_rows, screen, screen_draft
-from data.survey import survey_of
+from data.intake.file_summary import ColumnScreen, DraftScreening, first_rows, screen, screen_draft
+from data.intake.profile import profile
+from data.parse.parsed import Header, Parsed
+from data.reading.problems import LANGUAGES, Report, SurveyError, report
+from data.survey.load import survey_of
 from tests.data.made_files import parsed_of, town
 
 PARTS = ["roads", "schools", "parks"]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from data.labels import load_labels
-from data.problems import SurveyError
-from data.robustness import Robustness
-from data.study import load_study
+from data.reading.problems import SurveyError
+from data.study.robustness import Robustness
+from data.study.study import load_study
+from data.survey.labels import load_labels
 
 STUDY = """
 citation = "Town council"

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.problems import SurveyError
-from data.scales import entropy, mean
-from data.sums import off_total, rescale, sum_reports
-from data.survey import load_survey
+from data.reading.problems import SurveyError
+from data.survey.load import load_survey
+from data.survey.scales import entropy, mean
+from data.survey.totals import off_total, rescale, sum_reports
 
 OFF = ("answers.csv", "50,50,1", "50,48,1")
 ZERO = ("answers.csv", "0,100,3", "0,0,3")

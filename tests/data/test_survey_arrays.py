@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from data.survey import bundled_surveys, load_survey
+from data.survey.load import bundled_surveys, load_survey
 
 
 def test_numbers_codes_and_missing_answers(town):

@@ -4,13 +4,14 @@ from functools import cache
 
 import numpy as np
 
-from analysis.effects import budget_effects
-from analysis.interactions import slopes
-from analysis.means import focal_by
-from analysis.query import Query, Specification
+from analysis.model.query import Query, Specification
+from analysis.model.result import Result
+from analysis.questions.effects import budget_effects
+from analysis.questions.interactions import slopes
+from analysis.questions.means import focal_by
 from analysis.replication.tables import replicate
-from analysis.result import Result
-from data.survey import Survey, load_survey, sibling_files
+from data.survey.load import load_survey, sibling_files
+from data.survey.survey import Survey
 from generator.published import PUBLISHED
 
 FOLDER = PUBLISHED.parent.parent / "surveys" / "guangdong_2023"

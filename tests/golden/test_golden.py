@@ -7,15 +7,20 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.crossing import crossing
-from analysis.distribution import answer_styles
-from analysis.effects import budget_effects
-from analysis.interactions import predictions, slope_differences, slopes, slopes_by_std_errors
-from analysis.means import compare_amounts, compare_focal
-from analysis.query import Group, Query, Specification
-from analysis.result import Analysis
-from analysis.scales import item_correlations, reliability
-from data.survey import Survey
+from analysis.model.query import Group, Query, Specification
+from analysis.model.result import Analysis
+from analysis.questions.crossing import crossing
+from analysis.questions.distribution import answer_styles
+from analysis.questions.effects import budget_effects
+from analysis.questions.interactions import (
+    predictions,
+    slope_differences,
+    slopes,
+    slopes_by_std_errors,
+)
+from analysis.questions.means import compare_amounts, compare_focal
+from analysis.questions.reliability import item_correlations, reliability
+from data.survey.survey import Survey
 from tests.analysis.made import weighted
 
 SAMPLES: dict[str, Group] = {

@@ -2,11 +2,11 @@
 
 import pytest
 
-from analysis.by_item import slopes_by_item
-from analysis.interactions import slopes
-from analysis.pairwise import pairwise
-from analysis.tradeoff import tradeoffs
-from data.survey import Survey
+from analysis.questions.by_item import slopes_by_item
+from analysis.questions.interactions import slopes
+from analysis.questions.pairwise import pairwise
+from analysis.questions.tradeoff import tradeoffs
+from data.survey.survey import Survey
 from tests.golden.test_golden import Records, ask, check, chosen
 
 WRITTEN_BY = ("classical", "HC3", "clustered")

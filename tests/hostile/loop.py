@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from data.parse.jail import lock
 from data.parse.limits import confine
 from data.parse.read import read
-from data.problems import SurveyError
+from data.reading.problems import SurveyError
 
 
 def code_of(data: bytes, ending: str) -> str:

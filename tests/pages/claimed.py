@@ -6,14 +6,14 @@ import pandas as pd
 import pytest
 from statsmodels.stats.multitest import multipletests
 
-from analysis.claims import claims
-from analysis.query import Group, Query
-from data.survey import Survey
+from analysis.model.query import Group, Query
+from analysis.questions.claims import claims
+from data.survey.survey import Survey
 from tests.pages.reading import labels_of, says, shape_of
 from tests.pages.visits import Visit, tight
 from tests.ui.catalogues import words
-from ui.text import load_text
-from ui.view import default_specification
+from ui.language.text import load_text
+from ui.visit.view import default_specification
 
 ALPHA = 0.05
 TOPICS = {"split": "amount_difference", "effect": "effect"}

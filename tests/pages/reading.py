@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from data.labels import Labels, load_labels
-from data.survey import Survey
+from data.survey.labels import Labels, load_labels
+from data.survey.survey import Survey
 from tests.pages.visits import tight
 from tests.ui.catalogues import words
 

@@ -11,8 +11,8 @@ import pytest
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit
 from tests.ui.catalogues import words
-from ui.registry import PAGES
-from ui.text import languages
+from ui.frame.registry import PAGES
+from ui.language.text import languages
 
 NAMES = {"en": "Trust in government", "zh": "对政府的信任"}
 AGES = {"en": "Age", "zh": "年龄"}

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from data.labels import load_labels
-from data.survey import SURVEYS
+from data.survey.labels import load_labels
+from data.survey.load import SURVEYS
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit
-from ui.label import label
-from ui.registry import PAGES
-from ui.text import languages
+from ui.frame.registry import PAGES
+from ui.language.label import label
+from ui.language.text import languages
 
 WIDENED = {"education": ["1"], "job_position": ["3"]}
 """A combination of levels that few people have."""

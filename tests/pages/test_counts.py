@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.survey import Survey
+from data.survey.survey import Survey
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit, tight
-from ui.text import languages
+from ui.language.text import languages
 
 N, LACKING, WEIGHTLESS = 300, 18, 12
 PLAIN = """

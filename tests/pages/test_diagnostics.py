@@ -11,9 +11,9 @@ import pytest
 
 from analysis.diagnostics.bins import binned
 from analysis.diagnostics.gap import gap
-from analysis.diagnostics.zones import johnson_neyman
-from analysis.query import Group, Query
-from data.survey import Survey
+from analysis.diagnostics.johnson_neyman import johnson_neyman
+from analysis.model.query import Group, Query
+from data.survey.survey import Survey
 from tests.pages.reading import says, wrong
 from tests.pages.test_small_groups import PLAIN, group_of
 from tests.pages.visits import Visit, tight
@@ -21,7 +21,7 @@ from tests.ui.catalogues import words
 from tests.ui.scenes import scene
 from ui.charts.frame import part_colour
 from ui.charts.gap import SMOOTH
-from ui.text import languages
+from ui.language.text import languages
 
 POLICIES = ("unemployment_benefit", "upskilling")
 GROUPS: dict[str, dict[str, list[str]]] = {

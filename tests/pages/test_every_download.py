@@ -6,8 +6,8 @@ import pytest
 import streamlit as st
 
 from tests.pages.visits import Visit
-from ui.exports.formats import FORMATS
-from ui.registry import PAGES
+from ui.frame.registry import PAGES
+from ui.results.exports.formats import FORMATS
 
 CODED = {"replication.cells", "replication.ledger", "replication.audit", "robustness.curve"}
 """Tables that their page words in its own way."""

@@ -8,14 +8,15 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from data.codebook import load_codebook
-from data.survey import Survey, bundled_surveys
+from data.codebook.codebook import load_codebook
+from data.survey.load import bundled_surveys
+from data.survey.survey import Survey
 from tests.pages.claimed import check_sentences, overview_tests
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit
 from tests.sampling import sample
-from ui.registry import PAGES
-from ui.text import languages
+from ui.frame.registry import PAGES
+from ui.language.text import languages
 
 CODEBOOK = load_codebook(next(path for path in bundled_surveys() if path.name == "guangdong_2023"))
 VARIABLES = [variable.id for variable in CODEBOOK.with_role("group")]

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from analysis.status import STATUSES
-from data.survey import Survey
+from analysis.model.status import STATUSES
+from data.survey.survey import Survey
 from tests.pages.reading import labels_of, wrong
 from tests.pages.visits import Visit, tight
-from ui.registry import PAGES, page_row
-from ui.text import languages
+from ui.frame.registry import PAGES, page_row
+from ui.language.text import languages
 
 OUTSIDERS = {"hukou": ["2"], "origin": ["2"]}
 MIGRANTS = {**OUTSIDERS, "pension": ["2"]}

@@ -4,11 +4,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from data.survey import Survey
+from data.survey.survey import Survey
 from tests.pages.reading import labels_of
 from tests.pages.visits import Visit, tight
 from tests.sampling import sample
-from ui.registry import PAGES
+from ui.frame.registry import PAGES
 
 OUTSIDERS = {"hukou": ["2"], "origin": ["2"]}
 

@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.query import CONTROLS, LENSES, METHODS, STD_ERRORS
-from data.survey import Survey
+from analysis.model.query import CONTROLS, LENSES, METHODS, STD_ERRORS
+from data.survey.survey import Survey
 from tests.pages.visits import PATIENCE
 from tests.sampling import sample
 from tests.structure.trees import ROOT
-from ui import door
-from ui.registry import PAGES
-from ui.surveys import siblings_of
-from ui.text import languages
-from ui.view import GROUP_PREFIX, NOTHING, SUMS, focal_choices, known_keys
+from ui.door import compute as door
+from ui.frame.registry import PAGES
+from ui.language.text import languages
+from ui.visit.surveys import siblings_of
+from ui.visit.view import GROUP_PREFIX, NOTHING, SUMS, focal_choices, known_keys
 
 SEED, ADDRESSES, PARTS = 20231126, 200, 10
 VIEWS = 500

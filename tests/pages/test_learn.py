@@ -10,14 +10,14 @@ import pytest
 from analysis.learning.formula import formula
 from analysis.learning.game import game_estimates
 from analysis.learning.overlap import overlap
-from analysis.query import Query
-from data.survey import Survey
+from analysis.model.query import Query
+from data.survey.survey import Survey
 from tests.pages.reading import labels_of, says, wrong
 from tests.pages.visits import Visit, tight
-from ui.sections.learn_game import GUESSES
-from ui.sections.steps import STEPS
-from ui.text import languages
-from ui.view import default_specification
+from ui.language.text import languages
+from ui.sections.learn.game import GUESSES
+from ui.sections.learn.steps import STEPS
+from ui.visit.view import default_specification
 
 OUTSIDERS = {"hukou": ["2"], "origin": ["2"]}
 SAID = {

@@ -7,8 +7,8 @@ import pytest
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit
 from tests.sampling import sample
-from ui.registry import PAGES
-from ui.text import languages
+from ui.frame.registry import PAGES
+from ui.language.text import languages
 
 MANGLED: dict[str, str | list[str]] = {
     "survey": "atlantis",

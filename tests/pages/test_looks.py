@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from analysis.effects import budget_effects
-from analysis.query import Query
-from data.halves import EXPLORE, HELD_BACK, half
-from data.survey import Survey
+from analysis.model.query import Query
+from analysis.questions.effects import budget_effects
+from data.survey.holdout import EXPLORE, HELD_BACK, half
+from data.survey.survey import Survey
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit
-from ui.label import plain
-from ui.registry import PAGES
-from ui.text import languages
-from ui.view import default_specification
+from ui.frame.registry import PAGES
+from ui.language.label import plain
+from ui.language.text import languages
+from ui.visit.view import default_specification
 
 
 def counted(visit: Visit) -> list[str]:

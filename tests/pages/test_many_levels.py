@@ -6,7 +6,7 @@ import pytest
 from tests.pages.own import csv_of, field, opened, send
 from tests.pages.visits import Visit
 from ui.charts.frame import MOST_MARKS, MOST_ROWS
-from ui.text import load_text
+from ui.language.text import load_text
 
 LEVELS, PEOPLE = 50, 4000
 

@@ -8,16 +8,16 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.matched.alike import matched_balance
-from analysis.matched.effects import matched_claims, matched_effects
-from analysis.matched.levels import matched_level_claims
-from analysis.query import Group, MatchingChoice, Query
-from data.survey import Survey
+from analysis.matching.balance import matched_balance
+from analysis.matching.by_level import matched_level_claims
+from analysis.matching.effects import matched_claims, matched_effects
+from analysis.model.query import Group, MatchingChoice, Query
+from data.survey.survey import Survey
 from tests.pages.reading import labels_of, says, wrong
 from tests.pages.test_small_groups import PLAIN, group_of
 from tests.pages.visits import Visit, tight
-from ui.text import languages
-from ui.view import default_specification
+from ui.language.text import languages
+from ui.visit.view import default_specification
 
 GROUPS: dict[str, dict[str, list[str]]] = {
     "everyone": {},

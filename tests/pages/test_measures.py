@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from analysis.query import Query
-from analysis.shares import share_effects, share_slope_differences
-from analysis.smearing import CHUNKS, combine, smeared_draws, smeared_effects
-from analysis.verdict import tally, verdict
-from data.survey import Survey
+from analysis.model.query import Query
+from analysis.questions.shares import share_effects, share_slope_differences
+from analysis.questions.smearing import CHUNKS, combine, smeared_draws, smeared_effects
+from analysis.questions.verdict import tally, verdict
+from data.survey.survey import Survey
 from tests.pages.reading import says, wrong
 from tests.pages.visits import Visit, tight
-from ui.text import languages
-from ui.view import default_specification
+from ui.language.text import languages
+from ui.visit.view import default_specification
 
 OUTSIDE = {"hukou": ["2"], "origin": ["2"], "pension": ["2"]}
 GROUP = tuple((name, tuple(codes)) for name, codes in OUTSIDE.items())

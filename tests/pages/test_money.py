@@ -11,15 +11,15 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.flow import flows, money_effects
-from analysis.query import Group, Query
-from analysis.status import STATUSES
-from data.survey import Survey
+from analysis.model.query import Group, Query
+from analysis.model.status import STATUSES
+from analysis.questions.flow import flows, money_effects
+from data.survey.survey import Survey
 from tests.pages.reading import labels_of, says, wrong
 from tests.pages.test_small_groups import PLAIN, group_of
 from tests.pages.visits import Visit, tight
-from ui.text import languages
-from ui.view import default_specification
+from ui.language.text import languages
+from ui.visit.view import default_specification
 
 GROUPS: dict[str, dict[str, list[str]]] = {
     "everyone": {},

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.survey import Survey
+from data.survey.survey import Survey
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit, tight
-from ui.label import plain
-from ui.registry import PAGES
-from ui.text import languages
+from ui.frame.registry import PAGES
+from ui.language.label import plain
+from ui.language.text import languages
 
 Serve = Callable[[Path], None]
 PARTS = [

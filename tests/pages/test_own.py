@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from data.codebook import Allocation, Part
+from data.codebook.codebook import Allocation, Part
 from tests.conftest import ANSWERS, ROOT
 from tests.pages.own import (
     FORMULA,
@@ -19,8 +19,8 @@ from tests.pages.own import (
     send,
 )
 from tests.pages.visits import Visit
-from ui.text import languages, load_text
-from ui.units import Units
+from ui.language.text import languages, load_text
+from ui.language.units import Units
 
 needs_answers = pytest.mark.skipif(not ANSWERS.exists(), reason="the reference answers are absent")
 MTURK = [

@@ -10,13 +10,13 @@ import pytest
 import streamlit as st
 from streamlit.runtime.caching import clear_session_resource_cache
 
-from data.survey import bundled_surveys
+from data.survey.load import bundled_surveys
 from tests.conftest import ANSWERS
 from tests.pages.own import FIRMS, HOSTILE, answer, field, hostile_csv, mturk_file, opened, send
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit
-from ui.registry import PAGES
-from ui.text import languages
+from ui.frame.registry import PAGES
+from ui.language.text import languages
 
 SPEAKING = ("start", "overview", "budgets", "own", "about")
 """Pages that say most of a survey's own names; the others are looked at in one language."""
@@ -140,19 +140,21 @@ def test_a_closed_visit_is_forgotten_unless_it_comes_back(
 ) -> None:
     monkeypatch.setattr(Later, "asked", [])
     with monkeypatch.context() as patch:  # every visit of AppTest has this id
-        patch.setattr("ui.forget.threading.Timer", Later)
+        patch.setattr("ui.frame.forget.threading.Timer", Later)
         clear_session_resource_cache("test session id")
         Later.asked.clear()
     visit = answer(send(Visit("own", "en"), ("a.csv", hostile_csv())))
     parsed = weakref.ref(visit.app.session_state["own_work"].parsed)
     visit.go("glossary")  # AppTest keeps the page's downloads in a runtime of its own
-    monkeypatch.setattr("ui.forget.threading.Timer", Later)
+    monkeypatch.setattr("ui.frame.forget.threading.Timer", Later)
     clear_session_resource_cache("test session id")  # what Streamlit does when a line is torn
     (later,) = Later.asked
     assert later.daemon
     assert later.seconds > st.get_option("server.disconnectedSessionTTL")
-    monkeypatch.setattr("ui.forget.exists", lambda: back)
-    monkeypatch.setattr("ui.forget.get_instance", lambda: Mock(is_active_session=lambda _: back))
+    monkeypatch.setattr("ui.frame.forget.exists", lambda: back)
+    monkeypatch.setattr(
+        "ui.frame.forget.get_instance", lambda: Mock(is_active_session=lambda _: back)
+    )
     later.function(*later.arguments)
     assert alive([parsed]) == (["Parsed"] if back else [])
 

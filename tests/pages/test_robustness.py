@@ -8,18 +8,18 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.query import Query
-from analysis.result import records_of
+from analysis.model.query import Query
+from analysis.model.result import records_of
+from analysis.model.status import STATUSES
 from analysis.robustness.influence import influence
-from analysis.robustness.two_parts import two_parts
+from analysis.robustness.two_part_effects import two_parts
 from analysis.robustness.variants import variants
-from analysis.status import STATUSES
-from data.survey import Survey
+from data.survey.survey import Survey
 from tests.pages.reading import labels_of, says, wrong
 from tests.pages.test_small_groups import PLAIN, group_of
 from tests.pages.visits import Visit, tight
-from ui.text import languages
-from ui.view import default_specification
+from ui.language.text import languages
+from ui.visit.view import default_specification
 
 FEW = {"education": ["4"], "skill": ["high"]}
 

@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.curve.chunk import curve_chunk
-from analysis.curve.grid import AXES, choices
-from analysis.curve.joint import joint_chunk
-from analysis.curve.summary import curve_of, joint, shares
-from data.survey import Survey, load_survey
+from analysis.specification_curve.chunk import curve_chunk
+from analysis.specification_curve.grid import AXES, choices
+from analysis.specification_curve.joint_test import joint_chunk
+from analysis.specification_curve.summary import curve_of, joint, shares
+from data.survey.load import load_survey
+from data.survey.survey import Survey
 from tests.pages.reading import says, wrong
 from tests.pages.test_robustness import FEW, asked
 from tests.pages.visits import Visit, tight
-from ui.text import languages
+from ui.language.text import languages
 
 CODEBOOK = """
 [survey]

@@ -6,10 +6,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from data.survey import Survey
+from data.survey.survey import Survey
 from tests.pages.reading import says, wrong
 from tests.pages.visits import Visit
-from ui.text import languages
+from ui.language.text import languages
 
 PLAIN = ("hukou", "origin", "pension", "firm_ownership", "education", "job_position", "age_group")
 DRAWN = ("overview", "risk", "budgets", "interactions", "learn")

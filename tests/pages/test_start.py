@@ -4,12 +4,13 @@ from dataclasses import asdict
 
 import pytest
 
-from data.study import load_study
-from data.survey import Survey, bundled_surveys
+from data.study.study import load_study
+from data.survey.load import bundled_surveys
+from data.survey.survey import Survey
 from tests.pages.reading import labels_of, wrong
 from tests.pages.visits import Visit
-from ui.registry import PAGES
-from ui.text import languages
+from ui.frame.registry import PAGES
+from ui.language.text import languages
 
 STUDY = load_study(next(path for path in bundled_surveys() if path.name == "guangdong_2023"))
 QUESTIONS = {question.id: question for question in STUDY.questions} if STUDY else {}

@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.visits import PATIENCE, Visit
 from tests.structure.trees import ROOT
-from ui import door, unforeseen
-from ui.text import languages, load_text
+from ui.door import compute as door
+from ui.language.text import languages, load_text
+from ui.visit import unforeseen
 
 CANARY = "Zhang Kanarienvogel 13800138000"
 TOLD = re.compile(r"[0-9a-f]{8}")
@@ -89,7 +90,7 @@ def test_a_drawing_that_fails_is_told_in_its_place(
     def draw(*_: object, **__: object) -> None:
         raise ZeroDivisionError(CANARY)
 
-    monkeypatch.setattr("ui.sections.risk.draw_strips", draw)
+    monkeypatch.setattr("ui.sections.risk.risk.draw_strips", draw)
     visit = Visit("risk", language)
     assert [error.message for error in visit.app.exception] == []
     assert headings(visit) == headings(whole)
@@ -104,7 +105,7 @@ def test_an_error_outside_every_part_ends_the_page_in_a_sentence(
     def fail(*_: object) -> None:
         raise ValueError(CANARY)
 
-    monkeypatch.setattr("ui.page.show_terms", fail)
+    monkeypatch.setattr("ui.frame.page.show_terms", fail)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     app.context["locale"] = locale
     app.switch_page("pages/risk.py").run()

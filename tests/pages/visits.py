@@ -18,8 +18,8 @@ from streamlit.testing.v1.element_tree import Block, Element
 
 from tests.structure.trees import ROOT
 from tests.ui.scenes import SIMULATED, spoken
-from ui.text import Text, load_text
-from ui.view import View
+from ui.language.text import Text, load_text
+from ui.visit.view import View
 
 PATIENCE = 120.0  # seconds for one run, on a machine that is busy with other tests
 NOT_READ = {

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from data.documents import texts
-from data.problems import FALLBACK, HERE, LANGUAGES
-from data.problems import languages as found
-from data.survey import bundled_surveys
+from data.reading.problems import FALLBACK, HERE, LANGUAGES
+from data.reading.problems import languages as found
+from data.survey.load import bundled_surveys
 from tests.structure.trees import PRODUCT, modules, name_of, tree
-from ui.text import FOLDER, languages
+from ui.language.text import FOLDER, languages
 
 
 def test_a_language_is_found_by_its_file(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def listed(module: ast.AST) -> Iterator[int]:
 
 def test_no_module_lists_a_language() -> None:
     lines = [name_of(file) for file in modules("app", *PRODUCT[1:]) for _ in listed(tree(file))]
-    assert lines == ["data/problems.py"], "the fallback alone"
+    assert lines == ["data/reading/problems.py"], "the fallback alone"
 
 
 def test_a_listed_language_is_seen() -> None:

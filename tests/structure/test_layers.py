@@ -51,8 +51,8 @@ def test_room_imports_only_what_lies_before_it(room: str) -> None:
 @pytest.mark.parametrize(
     ("room", "line"),
     [
-        ("data", "import analysis.groups"),
-        ("data", "from ui.text import load_text"),
+        ("data", "import analysis.model.groups"),
+        ("data", "from ui.language.text import load_text"),
         ("data", "import streamlit as st"),
         ("analysis", "def late():\n    import plotly.express"),
         ("analysis", "from generator.build import build"),

@@ -7,7 +7,7 @@ import tomllib
 from streamlit import config
 
 from tests.structure.trees import ROOT
-from ui.access import standing
+from ui.visit.access import standing
 
 SETTINGS = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))
 PROXY = (ROOT / "service/nginx.conf").read_text("utf-8")

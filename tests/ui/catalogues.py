@@ -5,10 +5,10 @@ import string
 from collections.abc import Iterator
 
 from tests.structure.trees import modules, name_of, tree
-from ui.text import load_text
+from ui.language.text import load_text
 
 READERS = {"text", "other", "self"}
-"""What the code calls a catalogue: `text(...)`, `here.text(...)`, and `self(...)` in ui/text.py."""
+"""What code calls a catalogue: `text(...)`, `here.text(...)`, `self(...)` in text.py."""
 FILES = (".css", ".js", ".py", ".toml")
 
 
@@ -32,7 +32,7 @@ def asked() -> Iterator[tuple[str, ast.Call, ast.expr]]:
 
 def _reads(function: ast.expr, file: str) -> bool:
     if isinstance(function, ast.Name):
-        return function.id in READERS and (function.id != "self" or file == "ui/text.py")
+        return function.id in READERS and (function.id != "self" or file == "ui/language/text.py")
     if isinstance(function, ast.Attribute):
         return function.attr == "text"
     return isinstance(function, ast.Call) and getattr(function.func, "id", "") == "load_text"

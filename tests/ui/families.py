@@ -2,47 +2,48 @@
 
 from functools import cache
 
-from analysis.crossing import SETS
-from analysis.curve.grid import LENSES as CURVE_LENSES
-from analysis.curve.grid import METHODS as CURVE_METHODS
-from analysis.curve.grid import MODELS, TREATMENTS
-from analysis.diagnostics.zones import BANDS, ZONES
+from analysis.diagnostics.johnson_neyman import BANDS, ZONES
+from analysis.engine.fieller import SETS
+from analysis.engine.matching.support import ESTIMANDS
+from analysis.engine.two_part import PARTS as TWO_PARTS
 from analysis.learning.formula import KINDS as FORMULA
-from analysis.matched.effects import CHECKS, MATCHED, RULES
-from analysis.matched.hidden import TIMES
-from analysis.query import CONTROLS, ESTIMANDS, LENSES, METHODS, SMOOTHERS, STD_ERRORS
+from analysis.matching.effects import CHECKS, MATCHED, RULES
+from analysis.matching.sensitivity import TIMES
+from analysis.model.query import CONTROLS, LENSES, METHODS, SMOOTHERS, STD_ERRORS
+from analysis.model.result import NOTES, REFUSALS
+from analysis.model.status import STATUSES
+from analysis.questions.verdict import MEASURES
 from analysis.replication.audit import ITEMS
 from analysis.replication.compare import VERDICTS
 from analysis.replication.findings import FINDINGS
 from analysis.replication.ledger import RESULTS
 from analysis.replication.tables import REASONS
-from analysis.result import NOTES, REFUSALS
 from analysis.robustness.influence import UNITS
 from analysis.robustness.restrictions import RESTRICTIONS
-from analysis.robustness.two_part import PARTS as TWO_PARTS
 from analysis.robustness.variants import VARIANTS
-from analysis.status import STATUSES
-from analysis.verdict import MEASURES
-from data.claims import KINDS as CHECKS_OF_CLAIMS
-from data.claims import OPINIONS
-from data.labels import LISTS
-from data.profile import KINDS as KINDS_OF_COLUMNS
-from data.propose import ROLES as PROPOSED
-from data.study import load_study
-from data.survey import SURVEYS
-from data.variables import PROVENANCES, ROLES
+from analysis.specification_curve.grid import LENSES as CURVE_LENSES
+from analysis.specification_curve.grid import METHODS as CURVE_METHODS
+from analysis.specification_curve.grid import MODELS, TREATMENTS
+from data.codebook.variables import PROVENANCES, ROLES
+from data.intake.profile import KINDS as KINDS_OF_COLUMNS
+from data.intake.propose import ROLES as PROPOSED
+from data.study.claims import KINDS as CHECKS_OF_CLAIMS
+from data.study.claims import OPINIONS
+from data.study.study import load_study
+from data.survey.labels import LISTS
+from data.survey.load import SURVEYS
 from tests.ui.catalogues import keywords, panels, words
-from ui.exports.formats import FORMATS
-from ui.names import PRINTED
-from ui.registry import MENUS, PAGES
-from ui.sections.about import PROTECTED
-from ui.sections.learn_game import GUESSES
-from ui.sections.own_check import ANSWERS
-from ui.sections.own_upload import WORDS
-from ui.sections.robustness_further import LINES
-from ui.sections.steps import STEPS
-from ui.text import load_text
-from ui.view import SUMS
+from ui.frame.registry import MENUS, PAGES
+from ui.language.names import PRINTED
+from ui.language.text import load_text
+from ui.results.exports.formats import FORMATS
+from ui.sections.about.about import PROTECTED
+from ui.sections.learn.game import GUESSES
+from ui.sections.learn.steps import STEPS
+from ui.sections.own.check import ANSWERS
+from ui.sections.own.file import WORDS
+from ui.sections.robustness.further import LINES
+from ui.visit.view import SUMS
 
 KINDS = (
     "yuan",

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from functools import cache
 
-from analysis.query import Group
-from data.labels import Labels, load_labels
-from data.survey import Survey, bundled_surveys, load_survey
-from ui.state import Scene
-from ui.text import Text, load_text
-from ui.view import View, default_specification
+from analysis.model.query import Group
+from data.survey.labels import Labels, load_labels
+from data.survey.load import bundled_surveys, load_survey
+from data.survey.survey import Survey
+from ui.language.text import Text, load_text
+from ui.visit.scene import Scene
+from ui.visit.view import View, default_specification
 
 SIMULATED = "guangdong_2023"
 

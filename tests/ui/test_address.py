@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.query import (
+from analysis.engine.matching.support import ESTIMANDS
+from analysis.model.query import (
     CONTROLS,
-    ESTIMANDS,
     LENSES,
     METHODS,
     SMOOTHERS,
@@ -18,10 +18,10 @@ from analysis.query import (
     MatchingChoice,
     Specification,
 )
-from data.codebook import load_codebook
-from data.survey import bundled_surveys
-from ui.text import languages
-from ui.view import (
+from data.codebook.codebook import load_codebook
+from data.survey.load import bundled_surveys
+from ui.language.text import languages
+from ui.visit.view import (
     SUMS,
     View,
     focal_choices,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis.result import NOTES, REFUSALS
+from analysis.model.result import NOTES, REFUSALS
 from tests.ui.catalogues import placeholders, words
-from ui.text import languages, load_text
+from ui.language.text import languages, load_text
 
 OTHERS = [language for language in languages() if language != "en"]
 SAME_FOR_A_REASON = {

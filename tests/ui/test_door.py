@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 from streamlit.errors import StreamlitAPIException
 
-from analysis.groups import MINIMUM
-from analysis.query import Query, Specification
-from analysis.result import Note, Result
-from data.survey import Survey
+from analysis.model.groups import MINIMUM
+from analysis.model.query import Query, Specification
+from analysis.model.result import Note, Result
+from data.survey.survey import Survey
 from tests.analysis import made
 from tests.structure.trees import ROOT, tree
-from ui import door
-from ui.door import Analysis, compute, withhold
+from ui.door import compute as door
+from ui.door.compute import Analysis, compute, withhold
 
 CALLS: list[str] = []
 
@@ -155,7 +155,7 @@ def test_each_cache_has_an_end() -> None:
     """An address with ever new groups would fill the memory otherwise."""
     limits = {
         function.name: {keyword.arg for keyword in decorator.keywords}
-        for function in tree(ROOT / "ui/door.py").body
+        for function in tree(ROOT / "ui/door/compute.py").body
         if isinstance(function, ast.FunctionDef)
         for decorator in function.decorator_list
         if isinstance(decorator, ast.Call)

@@ -5,15 +5,15 @@ import io
 import pandas as pd
 import pytest
 
-from analysis.interactions import slopes
-from analysis.means import amounts_by, compare_amounts
-from analysis.query import Group
-from analysis.result import Analysis
-from data.survey import Survey
+from analysis.model.query import Group
+from analysis.model.result import Analysis
+from analysis.questions.interactions import slopes
+from analysis.questions.means import amounts_by, compare_amounts
+from data.survey.survey import Survey
 from tests.ui.scenes import scene
-from ui.door import withhold
-from ui.exports.names import figure_config, file_name
-from ui.exports.spreadsheet import csv_bytes
+from ui.door.compute import withhold
+from ui.results.exports.names import figure_config, file_name
+from ui.results.exports.spreadsheet import csv_bytes
 
 MIGRANTS: Group = (("hukou", ("2",)), ("origin", ("2",)), ("pension", ("1", "2")))
 BOM = b"\xef\xbb\xbf"

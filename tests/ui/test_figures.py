@@ -8,22 +8,22 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from analysis.effects import ranking
-from analysis.interactions import predictions
-from analysis.means import compare_amounts
-from analysis.result import Result
-from analysis.status import STATUSES
-from data.survey import Survey
+from analysis.model.result import Result
+from analysis.model.status import STATUSES
+from analysis.questions.effects import ranking
+from analysis.questions.interactions import predictions
+from analysis.questions.means import compare_amounts
+from data.survey.survey import Survey
 from tests.ui.scenes import scene
 from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import DASHES, PALETTE, Series, is_open, part_colour
 from ui.charts.lines import Lines, draw_lines
+from ui.charts.marks import level_marks
 from ui.charts.slope import Ends, draw_slope
-from ui.controls import part_names
-from ui.marks import level_marks
-from ui.state import Scene
-from ui.text import languages
-from ui.units import Units
+from ui.language.text import languages
+from ui.language.units import Units
+from ui.visit.scene import Scene
+from ui.wording.spoken import part_names
 
 LANGUAGES = languages()
 PUBLISHED, UNPUBLISHED = ("published", "calibrated", "observed"), ("sign_published", "implied")

@@ -6,15 +6,15 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from analysis.flow import UNALLOCATED
-from analysis.result import Result
-from data.survey import Survey
+from analysis.model.result import Result
+from analysis.questions.flow import UNALLOCATED
+from data.survey.survey import Survey
 from tests.ui.scenes import scene
 from ui.charts.flow import BAR, RIBBONS, Flow, draw_flow
 from ui.charts.frame import NEUTRAL, part_colour
-from ui.controls import part_names
-from ui.sentences import amount_units
-from ui.text import languages
+from ui.language.text import languages
+from ui.wording.sentences import amount_units
+from ui.wording.spoken import part_names
 
 
 def drawn(survey: Survey, moved: dict[tuple[str, str], float], language: str = "en") -> go.Figure:

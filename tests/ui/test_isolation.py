@@ -14,26 +14,32 @@ import pytest
 from streamlit.runtime.caching.cache_type import CacheType
 from streamlit.runtime.caching.hashing import update_hash
 
-from analysis.claims import claims
-from analysis.crossing import crossing
 from analysis.diagnostics.bins import binned
 from analysis.diagnostics.gap import gap
-from analysis.distribution import amount_distribution, answer_styles, focal_distribution
-from analysis.effects import budget_effects, ranking
-from analysis.groups import headcount
-from analysis.interactions import predictions, slope_differences, slopes, slopes_by_std_errors
-from analysis.lead import lead
 from analysis.learning.formula import formula
-from analysis.line_bands import line_bands
-from analysis.means import amounts_by, compare_amounts, compare_focal, focal_by
-from analysis.query import Query, Specification
-from analysis.result import Analysis, Result
-from data.folder import MemoryFolder
-from data.parsed import Header, Parsed
-from data.survey import Survey, survey_of
+from analysis.model.groups import headcount
+from analysis.model.query import Query, Specification
+from analysis.model.result import Analysis, Result
+from analysis.questions.claims import claims
+from analysis.questions.crossing import crossing
+from analysis.questions.distribution import amount_distribution, answer_styles, focal_distribution
+from analysis.questions.effects import budget_effects, ranking
+from analysis.questions.interactions import (
+    predictions,
+    slope_differences,
+    slopes,
+    slopes_by_std_errors,
+)
+from analysis.questions.lead import lead
+from analysis.questions.line_bands import line_bands
+from analysis.questions.means import amounts_by, compare_amounts, compare_focal, focal_by
+from data.parse.parsed import Header, Parsed
+from data.reading.folder import MemoryFolder
+from data.survey.load import survey_of
+from data.survey.survey import Survey
 from tests.ui.visits import visiting
-from ui import door
-from ui.door import compute
+from ui.door import compute as door
+from ui.door.compute import compute
 
 N = 60_000
 ANALYSES: tuple[Analysis, ...] = (

@@ -5,8 +5,8 @@ import ast
 import pandas as pd
 import pytest
 
-from analysis.query import Query, Specification
-from data.survey import Survey
+from analysis.model.query import Query, Specification
+from data.survey.survey import Survey
 from tests.analysis.every import BY_ROW_AMONG_EQUALS, EVERY
 from tests.ui.catalogues import (
     asked,
@@ -18,9 +18,9 @@ from tests.ui.catalogues import (
     words,
 )
 from tests.ui.families import families
-from ui.registry import PAGES
-from ui.tables import _CODED
-from ui.text import languages, load_text
+from ui.frame.registry import PAGES
+from ui.language.text import languages, load_text
+from ui.results.tables import _CODED
 
 LANGUAGES = languages()
 GUARDED = ("currency", *_CODED)

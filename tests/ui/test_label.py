@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.label import label, visible_length, wrap
+from ui.language.label import label, visible_length, wrap
 
 INVISIBLE = "\N{ZERO WIDTH SPACE}"
 HOSTILE = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.latex import added, aligned, number, stacked, words
+from ui.language.latex import added, aligned, number, stacked, words
 
 SPELLED = {
     r"\textbackslash{}": "\\",

@@ -7,8 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from analysis.result import Result
-from data.survey import Survey
+from analysis.model.result import Result
+from data.survey.survey import Survey
 from tests.ui.scenes import scene
 from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import MOST_MARKS, MOST_ROWS, Series, TooMany
@@ -17,9 +17,9 @@ from ui.charts.histogram import Strips, draw_strips
 from ui.charts.lines import Lines, draw_lines
 from ui.charts.love import Love, draw_love
 from ui.charts.signs import Signs, draw_signs
-from ui.label import wrap
-from ui.state import Scene
-from ui.units import Units
+from ui.language.label import wrap
+from ui.language.units import Units
+from ui.visit.scene import Scene
 
 NAMES = "town {} with a name that needs more than one line"
 DrawRows = Callable[[Scene, int, int], go.Figure]

@@ -3,18 +3,18 @@
 import plotly.graph_objects as go
 import pytest
 
-from analysis.interactions import predictions, slopes
-from analysis.result import Result
-from data.survey import Survey
+from analysis.model.result import Result
+from analysis.questions.interactions import predictions, slopes
+from data.survey.survey import Survey
 from tests.ui.scenes import scene
 from ui.charts.frame import DASHES
 from ui.charts.layers import Layers, draw_layers
 from ui.charts.lines import Lines, draw_lines
-from ui.controls import part_names
-from ui.marks import LEVEL_COLOURS, choice_marks, level_marks, policy_marks
-from ui.sections.comparisons import policy_series
-from ui.sections.interactions import levels, units
-from ui.state import Scene
+from ui.charts.marks import LEVEL_COLOURS, choice_marks, level_marks, policy_marks
+from ui.sections.interactions.comparisons import policy_series
+from ui.sections.interactions.lines import levels, units
+from ui.visit.scene import Scene
+from ui.wording.spoken import part_names
 
 BY = "education"
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.result import Result
-from data.survey import Survey
+from analysis.model.result import Result
+from data.survey.survey import Survey
 from tests.ui.scenes import scene
 from ui.charts.frame import Series
 from ui.charts.love import Love, draw_love

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.codebook import Allocation, Part
-from ui.text import MINUS, MISSING, load_text
-from ui.units import Units
+from data.codebook.codebook import Allocation, Part
+from ui.language.text import MINUS, MISSING, load_text
+from ui.language.units import Units
 
 EN, ZH = load_text("en"), load_text("zh")
 PARTS = (Part("a", "a", 0), Part("b", "b", 1))

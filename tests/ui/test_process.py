@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.formparsers import MultiPartParser
 
-from ui.process import prepare
+from ui.visit.process import prepare
 
 CANARY = "Canary Zhang 13800138000"
 

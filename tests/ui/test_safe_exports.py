@@ -14,20 +14,20 @@ from hypothesis import strategies as some
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
-from analysis.means import amounts_by
-from analysis.result import Result
+from analysis.model.result import Result
+from analysis.questions.means import amounts_by
 from data.documents.guard import guarded
-from data.labels import Label
-from data.survey import Survey
+from data.survey.labels import Label
+from data.survey.survey import Survey
 from tests.ui.scenes import scene
-from ui.exports.formats import FORMATS, Format
-from ui.exports.names import download_name
-from ui.exports.spreadsheet import csv_bytes
-from ui.exports.tex import cell, tex_bytes
-from ui.exports.web import html_bytes
-from ui.state import Scene
-from ui.tables import readable
-from ui.text import languages
+from ui.language.text import languages
+from ui.results.exports.formats import FORMATS, Format
+from ui.results.exports.names import download_name
+from ui.results.exports.spreadsheet import csv_bytes
+from ui.results.exports.tex import cell, tex_bytes
+from ui.results.exports.web import html_bytes
+from ui.results.tables import readable
+from ui.visit.scene import Scene
 
 SIGNS = "=+-@\t\r"
 HOSTILE = [

@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.visits import PATIENCE
 from tests.structure.trees import ROOT
-from ui.access import AllowList, providers, read_allowed, read_secrets, standing
-from ui.registry import PAGES
-from ui.text import languages, load_text
+from ui.frame.registry import PAGES
+from ui.language.text import languages, load_text
+from ui.visit.access import AllowList, providers, read_allowed, read_secrets, standing
 
 AUTH = {"client_id": "id", "client_secret": "x", "redirect_uri": "http://127.0.0.1/oauth2callback"}
 ALLOWED = {"emails": ["Li@Example.org"], "domains": ["sysu.example"]}

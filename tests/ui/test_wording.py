@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.ui.catalogues import words
-from ui.text import languages
+from ui.language.text import languages
 
 BANNER = {
     "zh": "本页为模拟数据，不是真实调查结果：8,876名劳动者由计算机按吴小芳论文"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.result import Result
+from analysis.model.result import Result
+from analysis.model.rows import Row
 from ui.charts.frame import NEUTRAL, SYMBOLS, Room, finish, legend_room
-from ui.rows import Row
-from ui.state import Scene
+from ui.visit.scene import Scene
 
 TOP, ROW = 300, 14
 SPACE = 24

@@ -7,8 +7,8 @@ from functools import cached_property
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.groups import MINIMUM
-from analysis.result import Result, records_of
+from analysis.model.groups import MINIMUM
+from analysis.model.result import Result, records_of
 from ui.charts.axes import ROOM
 from ui.charts.frame import (
     NEUTRAL,
@@ -21,8 +21,8 @@ from ui.charts.frame import (
     refuse_too_many,
     short,
 )
-from ui.state import Scene
-from ui.units import Units
+from ui.language.units import Units
+from ui.visit.scene import Scene
 
 ROW, GAP = 22, 14
 TEXT = 14

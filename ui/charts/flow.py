@@ -7,12 +7,12 @@ from math import isfinite
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.flow import UNALLOCATED
-from analysis.result import Result, records_of
+from analysis.model.result import Result, records_of
+from analysis.questions.flow import UNALLOCATED
 from ui.charts.frame import INK, LINE, NEUTRAL, Room, finish, is_open, part_colour
-from ui.label import wrap
-from ui.state import Scene
-from ui.units import Units
+from ui.language.label import wrap
+from ui.language.units import Units
+from ui.visit.scene import Scene
 
 TOP = 36  # the camera button stands there
 RIBBONS, GAP, APART, HEADED = 150.0, 12.0, 48.0, 8.0

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90
 
-from analysis.result import Result
-from ui.captions import caption
-from ui.label import visible_length, wrap
-from ui.state import Scene
+from analysis.model.result import Result
+from ui.language.label import visible_length, wrap
+from ui.visit.scene import Scene
+from ui.wording.captions import caption
 
 # Okabe and Ito's colours, legible on light and dark grounds for the colour blind; slot = policy.
 PALETTE = (

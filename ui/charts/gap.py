@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.groups import MINIMUM
-from analysis.result import Result, records_of
+from analysis.model.groups import MINIMUM
+from analysis.model.result import Result, records_of
 from ui.charts.frame import (
     NEUTRAL,
     PALETTE,
@@ -20,8 +20,8 @@ from ui.charts.frame import (
     is_open,
     part_colour,
 )
-from ui.state import Scene
-from ui.units import Units
+from ui.language.units import Units
+from ui.visit.scene import Scene
 
 STRIP, PEOPLE = 230.0, 90.0
 APART, LEVELS, TITLE, ENTRY = 56.0, 84.0, 24.0, 20

@@ -5,9 +5,9 @@ from math import isfinite, nan
 
 import plotly.graph_objects as go
 
-from analysis.result import Result
+from analysis.model.result import Result
 from ui.charts.frame import INK, finish, refuse_too_many, short
-from ui.state import Scene
+from ui.visit.scene import Scene
 
 CELL = 46
 COLOURS = [[0, "rgba(0,114,178,0.05)"], [1, "rgba(0,114,178,0.40)"]]

@@ -6,11 +6,11 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.result import Result
+from analysis.model.result import Result
 from ui.charts.axes import MARGIN, ROOM
 from ui.charts.frame import NEUTRAL, Room, finish, refuse_too_many
-from ui.state import Scene
-from ui.text import Text
+from ui.language.text import Text
+from ui.visit.scene import Scene
 
 STRIP, ALONE = 96, 220
 

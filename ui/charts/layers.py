@@ -9,11 +9,11 @@ from math import floor, log10
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.result import Result
+from analysis.model.result import Result
 from ui.charts.frame import NEUTRAL, Room, Series, finish, legend_room
 from ui.charts.lines import level_line
-from ui.state import Scene
-from ui.units import Units
+from ui.language.units import Units
+from ui.visit.scene import Scene
 
 HEIGHT = 340
 SMALLEST, LARGEST = 7.0, 22.0

@@ -6,11 +6,11 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.result import Result
+from analysis.model.result import Result
 from ui.charts.axes import ROOM
 from ui.charts.frame import NEUTRAL, Room, Series, finish, legend_room, refuse_too_many
-from ui.state import Scene
-from ui.units import Units
+from ui.language.units import Units
+from ui.visit.scene import Scene
 
 PANEL = 320
 RANGE = {"range_low", "range_high"}

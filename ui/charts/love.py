@@ -6,8 +6,9 @@ from functools import cached_property
 
 import plotly.graph_objects as go
 
-from analysis.groups import MINIMUM
-from analysis.result import Result, records_of
+from analysis.model.groups import MINIMUM
+from analysis.model.result import Result, records_of
+from analysis.model.rows import Row
 from ui.charts.frame import (
     LEGEND_WIDTH,
     NEUTRAL,
@@ -19,9 +20,8 @@ from ui.charts.frame import (
     refuse_too_many,
     short,
 )
-from ui.label import visible_length
-from ui.rows import Row
-from ui.state import Scene
+from ui.language.label import visible_length
+from ui.visit.scene import Scene
 
 LINE_HEIGHT, GAP = 14, 10
 SIZE, LARGE = 8, 12

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.result import Result
+from analysis.model.result import Result
 from ui.charts.frame import NEUTRAL, Room, Series, finish, legend_room
-from ui.state import Scene
+from ui.visit.scene import Scene
 
 HEIGHT = 300
 BEFORE = 0.35

@@ -6,7 +6,8 @@ from functools import cached_property
 
 import plotly.graph_objects as go
 
-from analysis.result import Result, records_of
+from analysis.model.result import Result, records_of
+from analysis.model.rows import Row
 from ui.charts.axes import ROOM
 from ui.charts.frame import (
     NEUTRAL,
@@ -19,8 +20,7 @@ from ui.charts.frame import (
     refuse_too_many,
     short,
 )
-from ui.rows import Row
-from ui.state import Scene
+from ui.visit.scene import Scene
 
 STEP, GAP = 15, 20
 ROW = 15

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.result import Result, records_of
+from analysis.model.result import Result, records_of
 from ui.charts.axes import ROOM, reach, set_range, span_with_margin
 from ui.charts.frame import NEUTRAL, Room, finish, part_colour, short
-from ui.state import Scene
-from ui.units import Units
+from ui.language.units import Units
+from ui.visit.scene import Scene
 
 HEIGHT, NAMES = 330, 150
 BESIDE = 0.03

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from analysis.result import Result
+from analysis.model.result import Result
+from analysis.model.rows import Row, rows
 from ui.charts.frame import (
     NEUTRAL,
     UNPUBLISHED_OPACITY,
@@ -15,9 +16,8 @@ from ui.charts.frame import (
     legend_room,
     short,
 )
-from ui.rows import Row, rows
-from ui.state import Scene
-from ui.units import Units
+from ui.language.units import Units
+from ui.visit.scene import Scene
 
 STEP = 92
 LINES = {"whole": -22, "places": 4, "firms": 26}

@@ -10,7 +10,7 @@ CANARY = "Zhang Kanarienvogel 13800138000"
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from analysis import means  # noqa: E402
+from analysis.questions import means  # noqa: E402
 
 
 def focal_by(survey: object, query: object) -> None:

@@ -1,0 +1,1 @@
+"""Estimators and tests on arrays: no survey, no query, no screen."""

@@ -1,0 +1,241 @@
+"""Least squares on cells: one factorisation for all outcomes, four kinds of standard errors."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import qr, solve_triangular
+
+from analysis.engine.arrays import Floats, Ints
+from analysis.engine.cells import Cells, beside, mass_of, sum_by
+from analysis.engine.fixed_effects import Absorbed
+
+RANK_TOLERANCE = 1e-12
+PRECISION = "precision"
+
+
+class RankDeficient(Exception):
+    """Some columns of X are linear combinations of the ones before them."""
+
+    def __init__(self, columns: tuple[int, ...]) -> None:
+        """Keep the positions of the redundant columns."""
+        super().__init__(f"columns {columns} are linear combinations of the ones before them")
+        self.columns = columns
+
+
+class TooFew(Exception):
+    """There are no more people than columns, or fewer than two clusters."""
+
+
+@dataclass(frozen=True, eq=False)
+class Linear:
+    """m linear combinations of the coefficients of p outcomes.
+
+    `estimates` (m, p); `covariance` (m, p, m, p), across combinations and outcomes; `df`.
+    """
+
+    estimates: Floats
+    covariance: Floats
+    df: float
+
+    @property
+    def std_errors(self) -> Floats:
+        """Return the standard errors (m, p)."""
+        m, p = self.estimates.shape
+        variances = np.diagonal(self.covariance.reshape(m * p, m * p)).reshape(m, p)
+        return np.sqrt(np.maximum(variances, 0.0))
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A least-squares fit of p outcomes on the same k columns.
+
+    `coefficients` (k, p); `inverse` (k, k) of X'WX; `residuals` (c, p) of the cell means;
+    `leverage` (c,) of one person of the cell; `people` and `df` are counts, `absorbed` degrees of
+    freedom that fixed effects took.
+    """
+
+    cells: Cells
+    coefficients: Floats
+    inverse: Floats
+    residuals: Floats
+    leverage: Floats
+    people: float
+    std_errors: str
+    absorbed: float = 0.0
+
+    @property
+    def clusters(self) -> int:
+        """Return the number of clusters; 0 without clusters."""
+        return 0 if self.cells.cluster is None else len(np.unique(self.cells.cluster))
+
+    @property
+    def df(self) -> float:
+        """Return the degrees of freedom of t: n - k, clusters - 1, or a survey's n - 1."""
+        if self.std_errors == "clustered":
+            return self.clusters - 1.0
+        rows, columns = self.people, self.coefficients.shape[0] + self.absorbed
+        surveyed = self.cells.weight is not None and self.std_errors != PRECISION
+        return rows - 1.0 if surveyed else rows - columns
+
+    @property
+    def r_squared(self) -> Floats:
+        """Return the share of variance explained, one number an outcome (p,)."""
+        mass = mass_of(self.cells)
+        fitted = self.cells.means - self.residuals
+        centred = fitted - mass @ fitted / mass.sum()
+        explained = np.einsum("i,ij,ij->j", mass, centred, centred)
+        # One minus the rest would lose every digit of a small share.
+        return explained / (explained + np.diagonal(_products(self.cells, self.residuals)))
+
+    def under(self, std_errors: str) -> "Fit":
+        """Return the same fit with another kind of standard errors."""
+        return replace(self, std_errors=_checked(self.cells, std_errors))
+
+    def linear(self, contrasts: Floats) -> Linear:
+        """Return the combinations `contrasts` (m, k) of the coefficients, with joint covariance."""
+        estimates = contrasts @ self.coefficients
+        m, k = contrasts.shape
+        plain = self.std_errors == "classical" and self.cells.weight is None
+        if plain or self.std_errors == PRECISION:
+            sigma = _products(self.cells, self.residuals) / (self.people - k - self.absorbed)
+            spread = contrasts @ self.inverse @ contrasts.T
+            covariance = spread[:, None, :, None] * sigma[None, :, None, :]
+        elif m > k:
+            every = self.linear(np.eye(k)).covariance
+            half = np.tensordot(contrasts, every, axes=(1, 0))
+            covariance = np.moveaxis(np.tensordot(half, contrasts, axes=(2, 1)), 3, 2)
+        else:
+            covariance = self._sandwich(contrasts)
+        return Linear(estimates, covariance, self.df)
+
+    def _sandwich(self, contrasts: Floats) -> Floats:
+        """Return the covariance (m, p, m, p) from every person's (or cluster's) influence."""
+        cells, m, p = self.cells, len(contrasts), self.residuals.shape[1]
+        reach = cells.X @ (self.inverse @ contrasts.T)
+        if cells.weight is not None:
+            reach = reach * cells.weight[:, None]
+        rows, k = self.people, float(len(self.coefficients))
+        if self.std_errors == "clustered":
+            scores = (reach * cells.n[:, None])[:, :, None] * self.residuals[:, None, :]
+            sums = sum_by(scores.reshape(-1, m * p), _labels(cells))
+            groups = float(len(sums))
+            small = 1.0 if cells.weight is not None else (rows - 1.0) / (rows - k)
+            meat = sums.T @ sums * (groups / (groups - 1.0) * small)
+            return meat.reshape(m, p, m, p)
+        if cells.weight is not None:
+            factor = rows / (rows - 1.0)
+        elif self.std_errors == "HC1":
+            factor = rows / (rows - k - self.absorbed)
+        else:
+            factor, reach = 1.0, reach * _inflation(self.leverage)[:, None]
+        return _meat(cells, reach, self.residuals) * factor
+
+
+def ols(cells: Cells, std_errors: str, absorbed: Absorbed | None = None) -> Fit:
+    """Return the (weighted) least-squares fit of every outcome on X, by QR on scaled columns.
+
+    `std_errors`: classical and HC1, HC3 use t(n - k); clustered is CR1 = G/(G-1) (n-1)/(n-k) with
+    t(G - 1). With weights the standard errors are linearised as in R's survey package: by person,
+    df n - 1, or by cluster, df G - 1. PRECISION takes weights as inverse variances, as R's lm does:
+    classical, t(n - k). `absorbed` says what fixed effects, taken out of X and the means, cost:
+    n - k loses them too, but not in CR1, whose clusters hold them (as in Correia's reghdfe). Raises
+    RankDeficient, TooFew.
+    """
+    rows, k = float(cells.n.sum()), cells.X.shape[1]
+    degrees = absorbed.degrees if absorbed else 0.0
+    if rows <= k + degrees:
+        raise TooFew
+    root = np.sqrt(mass_of(cells))
+    scale = np.sqrt(np.einsum("ij,ij->j", cells.X, cells.X))
+    scale[scale == 0.0] = 1.0
+    q, r = qr(cells.X * root[:, None] / scale, mode="economic", check_finite=False)
+    check_rank(r)
+    inverse_r = solve_triangular(r, np.eye(k), check_finite=False) / scale[:, None]
+    rotated = q.T @ (cells.means * root[:, None])
+    coefficients = solve_triangular(r, rotated, check_finite=False) / scale[:, None]
+    return Fit(
+        cells=cells,
+        coefficients=coefficients,
+        inverse=inverse_r @ inverse_r.T,
+        residuals=cells.means - cells.X @ coefficients,
+        leverage=np.einsum("ij,ij->i", q, q) / cells.n + (absorbed.leverage if absorbed else 0.0),
+        people=rows,
+        std_errors=_checked(cells, std_errors),
+        absorbed=degrees,
+    )
+
+
+def side_by_side(one: Fit, other: Fit) -> Fit:
+    """Return the fit of both groups of people at once, every column with its own value in each.
+
+    The coefficients are those of `one`, then those of `other`. A group's columns are zero for the
+    other's people, so no further factorisation is needed. Clusters may span both.
+    """
+    k, j = len(one.coefficients), len(other.coefficients)
+    inverse = np.zeros((k + j, k + j))
+    inverse[:k, :k], inverse[k:, k:] = one.inverse, other.inverse
+    cells = beside(one.cells, other.cells)
+    return Fit(
+        cells=cells,
+        coefficients=np.vstack([one.coefficients, other.coefficients]),
+        inverse=inverse,
+        residuals=np.vstack([one.residuals, other.residuals]),
+        leverage=np.concatenate([one.leverage, other.leverage]),
+        people=one.people + other.people,
+        absorbed=one.absorbed + other.absorbed,
+        std_errors=_checked(cells, one.std_errors),
+    )
+
+
+def check_rank(r: NDArray[np.floating[Any]]) -> None:
+    """Raise RankDeficient when the triangular factor `r` (k, k) of X has redundant columns."""
+    sizes = np.abs(np.diagonal(r))
+    # A column is redundant when nothing of it is left after the ones before it.
+    lengths = np.sqrt(np.einsum("ij,ij->j", r, r))
+    redundant = np.flatnonzero(sizes <= RANK_TOLERANCE * np.maximum(lengths, 1e-300))
+    if len(redundant):
+        raise RankDeficient(tuple(int(column) for column in redundant))
+
+
+def _checked(cells: Cells, std_errors: str) -> str:
+    """Return the kind of standard errors, when there are two clusters or none are needed."""
+    if std_errors == "clustered" and (
+        cells.cluster is None or cells.cluster.min() == cells.cluster.max()
+    ):
+        raise TooFew
+    return std_errors
+
+
+def _labels(cells: Cells) -> Ints:
+    if cells.cluster is None:
+        raise TooFew
+    return cells.cluster
+
+
+def _products(cells: Cells, off: Floats) -> Floats:
+    """Return the weighted sums of squares and products (p, p) of people about cell-wise values."""
+    mass = mass_of(cells)
+    total = (off * mass[:, None]).T @ off
+    if cells.within is not None:
+        weight = np.ones(len(mass)) if cells.weight is None else cells.weight
+        total = total + np.tensordot(weight, cells.within, axes=1)
+    return total
+
+
+def _meat(cells: Cells, reach: Floats, residuals: Floats) -> Floats:
+    """Return sum over people of reach reach' (m, m) times residual residual' (p, p)."""
+    m, p = reach.shape[1], residuals.shape[1]
+    scores = (reach * np.sqrt(cells.n)[:, None])[:, :, None] * residuals[:, None, :]
+    flat = scores.reshape(-1, m * p)
+    total = (flat.T @ flat).reshape(m, p, m, p)
+    if cells.within is not None:
+        total = total + np.einsum("ca,cjl,cb->ajbl", reach, cells.within, reach, optimize=True)
+    return total
+
+
+def _inflation(leverage: Floats) -> Floats:
+    """Return 1 / (1 - leverage); a person fitted exactly has no residual and counts zero."""
+    left = 1.0 - leverage
+    return np.where(left > 1e-10, 1.0 / np.where(left > 1e-10, left, 1.0), 0.0)

@@ -1,1 +1,0 @@
-"""Matching of a survey's people: effects, checks, balance, levels, hidden confounders."""

@@ -1,0 +1,1 @@
+"""A survey and a query become people, columns, a design and a fitted model."""

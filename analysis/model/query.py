@@ -1,0 +1,109 @@
+"""What is asked of a survey: who is looked at, and how."""
+
+from dataclasses import dataclass, field, replace
+
+from analysis.engine.matching.support import ESTIMANDS
+
+Group = tuple[tuple[str, tuple[str, ...]], ...]
+"""Who is looked at: (variable, level codes) pairs, sorted by variable, codes sorted; () = all."""
+
+LENSES = ("amount", "share", "ln", "ratio", "logratio")
+CONTROLS = ("all", "individual", "none", "firm_effects")
+STD_ERRORS = ("classical", "HC1", "HC3", "clustered")
+METHODS = ("radius", "kernel", "local_linear", "nearest", "nearest_once")
+SMOOTHERS = ("epanechnikov", "gaussian", "tricube")
+
+
+@dataclass(frozen=True)
+class MatchingChoice:
+    """How people above a cut of the focal variable are matched with the others.
+
+    `kernel` of the methods kernel and local_linear, `width` (caliper or bandwidth on the score):
+    None = the method's usual one. `estimand`: effects are averaged over those above, those below,
+    or everybody. `cut` None = the mean of everyone who answered. `exact`: only people of the
+    moderator's same level are matched.
+    """
+
+    method: str = "radius"
+    kernel: str | None = None
+    width: float | None = None
+    estimand: str = "att"
+    cut: float | None = None
+    exact: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a word that no analysis knows and a width that is none."""
+        known = {"method": METHODS, "kernel": (None, *SMOOTHERS), "estimand": ESTIMANDS}
+        for name, words in known.items():
+            if getattr(self, name) not in words:
+                raise ValueError(f"{name} must be one of {', '.join(map(str, words))}")
+        if self.width is not None and not 0 < self.width < float("inf"):
+            raise ValueError("width must be positive")
+
+
+@dataclass(frozen=True)
+class Specification:
+    """How the answers are looked at. Ids are the codebook's; None = not chosen.
+
+    `outcomes` are ids of allocation parts, () = all. `by` splits means, `moderator` splits slopes
+    (a pair "a*b" splits them by both); `others` are further moderators whose products with the
+    focal variable enter beside it, and `focal_by_controls` lets the controls have theirs too.
+    `lens` is how an answer is expressed, `controls` which control variables enter the models:
+    firm_effects are individual ones and a constant of its own for every cluster. `matching` is how
+    people are matched, where they are.
+    """
+
+    focal: str | None = None
+    outcomes: tuple[str, ...] = ()
+    by: str | None = None
+    moderator: str | None = None
+    others: tuple[str, ...] = ()
+    focal_by_controls: bool = False
+    lens: str = "amount"
+    controls: str = "all"
+    std_errors: str = "classical"
+    matching: MatchingChoice = field(default_factory=MatchingChoice)
+
+    def __post_init__(self) -> None:
+        """Refuse a word that no analysis knows."""
+        known = {"lens": LENSES, "controls": CONTROLS, "std_errors": STD_ERRORS}
+        for name, words in known.items():
+            if getattr(self, name) not in words:
+                raise ValueError(f"{name} must be one of {', '.join(words)}")
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question to an analysis function: groups of people and a specification.
+
+    `numbers` are values and `choices` codes that an analysis takes by name; `seed` and `chunk` say
+    which draws a part of a long computation makes.
+    """
+
+    groups: tuple[Group, ...] = ((),)
+    specification: Specification = field(default_factory=Specification)
+    numbers: tuple[tuple[str, float], ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    seed: int = 0
+    chunk: int = 0
+
+    @property
+    def group(self) -> Group:
+        """Return the first group, the one that every single-group analysis looks at."""
+        return self.groups[0]
+
+    def with_numbers(self, **numbers: float) -> "Query":
+        """Return the query with these numbers."""
+        return replace(self, numbers=tuple(sorted(numbers.items())))
+
+    def number(self, name: str, default: float) -> float:
+        """Return one of the numbers, `default` when the query does not give it."""
+        return dict(self.numbers).get(name, default)
+
+    def with_choices(self, **choices: str) -> "Query":
+        """Return the query with these choices."""
+        return replace(self, choices=tuple(sorted(choices.items())))
+
+    def choice(self, name: str, default: str) -> str:
+        """Return one of the choices, `default` when the query does not give it."""
+        return dict(self.choices).get(name, default)

@@ -1,0 +1,258 @@
+"""The two regressions of the pages: outcomes on the focal variable, and that times a moderator."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.engine.cells import Cells
+from analysis.engine.fixed_effects import Absorbed, absorb, varies, within
+from analysis.engine.inference import inference
+from analysis.engine.ols import Fit, Linear, RankDeficient, TooFew, ols, side_by_side
+from analysis.model.collinear import not_identified
+from analysis.model.columns import Columns, Name, controls_of, focal_of, moderators_of, shares
+from analysis.model.design import Design, design, identified, kept
+from analysis.model.groups import MINIMUM, membership
+from analysis.model.lens import ZERO, blocks, chosen, express, off_total, part_ids, zeros
+from analysis.model.query import Query
+from analysis.model.result import Note, Refused, note
+from analysis.model.sample import Sample, allocated, answered, draw
+from data.survey.survey import Survey
+
+OWN, REST = 1, 0
+"""Whose model it is: the group's or its complement's, as `membership` codes them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A design with its sample, for the outcomes that share it.
+
+    `parts` are places among the allocation's parts; `X` (n, k) with column 0 the constant and
+    column 1 the focal variable, `by_focal` (k,) as in Design; `outcomes` (n, parts); `focal` (n,)
+    as answered. With a moderator: its compared `levels`, the reference first, and each person's
+    `place` (n,) among them. With fixed effects `absorbed` tells their cost; X and outcomes are then
+    taken within clusters.
+    """
+
+    sample: Sample
+    parts: tuple[int, ...]
+    X: Floats
+    names: tuple[Name, ...]
+    by_focal: Ints
+    outcomes: Floats
+    focal: Floats
+    notes: tuple[Note, ...]
+    levels: tuple[str, ...] = ()
+    place: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    absorbed: Absorbed | None = None
+    fits: dict[str, Fit] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def cells(self) -> Cells:
+        """Return what the estimators take."""
+        return self.sample.cells(self.X, self.outcomes)
+
+    @property
+    def averages(self) -> Floats:
+        """Return the (weighted) mean of every column (k,)."""
+        return np.asarray(np.average(self.X, axis=0, weights=self.sample.weight))
+
+    @property
+    def level_columns(self) -> slice:
+        """Return where the dummies of the moderator's levels stand, the reference has none."""
+        return slice(2, 1 + len(self.levels))
+
+
+def effect_models(survey: Survey, query: Query, side: int = OWN) -> list[Model]:
+    """Return the regressions of all outcomes on the focal variable and the controls.
+
+    One model, or one an outcome under the ratio lens; moderators do not enter.
+    """
+    plain = replace(query.specification, moderator=None, others=(), focal_by_controls=False)
+    return _kept(survey, replace(query, specification=plain), side)
+
+
+def moderated_models(survey: Survey, query: Query) -> list[Model]:
+    """Return the group's regressions in which the focal slope differs by the moderator."""
+    moderator = query.specification.moderator
+    if moderator is None or not survey.codebook.has(moderator):
+        raise Refused("no_moderator")
+    codebook, focal = survey.codebook, survey.codebook.variable(focal_of(survey, query))
+    for variable in moderators_of(survey, query.specification):
+        if shares(codebook, focal, variable):
+            raise Refused("same_moderator", variable=variable.id)
+    return _kept(survey, query, OWN)
+
+
+def fit(model: Model, std_errors: str) -> Fit:
+    """Return the fit of a model; refuses too few people, one cluster or dependent columns.
+
+    The model keeps its fits: another kind of standard errors needs no new factorisation.
+    """
+    try:
+        if std_errors not in model.fits:
+            known = next(iter(model.fits.values()), None)
+            model.fits[std_errors] = (
+                known.under(std_errors) if known else ols(model.cells, std_errors, model.absorbed)
+            )
+        return model.fits[std_errors]
+    except TooFew:
+        n, k = model.X.shape
+        k += int(model.absorbed.degrees) if model.absorbed else 0
+        if n > k:
+            clusters = 0 if model.sample.cluster is None else len(np.unique(model.sample.cluster))
+            raise Refused("few_clusters", clusters=clusters) from None
+        raise Refused("too_few", n=n, columns=k, dropped=model.sample.dropped) from None
+    except RankDeficient:
+        sample = model.sample
+        raise not_identified(model.X, model.names, sample.weight, sample.dropped) from None
+
+
+def varying(model: Model) -> Mask:
+    """Return bool (parts,): which outcomes differ between people at all."""
+    return np.asarray(np.ptp(model.outcomes, axis=0) > 0)
+
+
+def numbers(model: Model, linear: Linear) -> dict[str, Floats]:
+    """Return the columns of inference of combinations x outcomes, outcomes fastest.
+
+    An outcome that does not vary has no estimate.
+    """
+    estimate = np.where(varying(model), linear.estimates, np.nan)
+    freedom = np.full(estimate.size, linear.df)
+    return inference(estimate.ravel(), linear.std_errors.ravel(), freedom)
+
+
+def joined(one: Model, other: Model, std_errors: str) -> Fit:
+    """Return the fully interacted model of two groups: every column has its own value in each.
+
+    Its coefficients are those of `one`, then those of `other`; raises TooFew.
+    """
+    return side_by_side(fit(one, std_errors), fit(other, std_errors))
+
+
+def _kept(survey: Survey, query: Query, side: int) -> list[Model]:
+    """Return the models of a side; the survey keeps the last few, so that pages fit them once."""
+    key = (query.group, query.specification, side)
+    return survey.keep(
+        key, lambda: models_among(survey, query, membership(survey, query.group) == side)
+    )
+
+
+def models_among(
+    survey: Survey, query: Query, inside: Mask, instead: Floats | None = None
+) -> list[Model]:
+    """Return the regressions of the people `inside` (n,), under the query's specification.
+
+    `instead` (n,), NaN where unknown, takes the place of the focal variable's values; there is no
+    moderator then.
+    """
+    specification, parts = query.specification, part_ids(survey)
+    outcomes, focal = express(survey, specification.lens), focal_of(survey, query)
+    controls, _ = controls_of(survey, specification)
+    moderators = moderators_of(survey, specification)
+    needs = answered(survey, [focal, *(variable.id for variable in controls)])
+    if instead is not None:
+        inside = inside & np.isfinite(instead)
+    needs += allocated(survey, survey.amounts(), parts)
+    needs += [(variable.id, survey.codes(variable.id) >= 0) for variable in moderators]
+    if specification.controls == "firm_effects":
+        id, cluster = _clusters(survey)
+        needs.append((id, cluster >= 0))
+    found = []
+    for places, known in blocks(outcomes):
+        # All effects that share a sample are fitted together: they belong to one joint test.
+        joint = len(places) > 1 and specification.moderator is None
+        kept = tuple(place for place in places if joint or place in chosen(survey, specification))
+        if not kept:
+            continue
+        more = [*needs, *((parts[place], known) for place in kept)]
+        sample = draw(survey, inside, more, specification.std_errors)
+        found.append(_model(survey, query, sample, kept, outcomes, instead))
+    return found
+
+
+def _clusters(survey: Survey) -> tuple[str, Ints]:
+    variable, cluster = survey.codebook.role("cluster"), survey.clusters()
+    if variable is None or cluster is None:
+        raise Refused("no_cluster")
+    return variable.id, cluster
+
+
+def _model(
+    survey: Survey,
+    query: Query,
+    sample: Sample,
+    places: tuple[int, ...],
+    outcomes: Floats,
+    instead: Floats | None,
+) -> Model:
+    """Return the model of the outcomes at `places` on the sample's people with compared levels."""
+    focal = None
+    if instead is not None:
+        focal = Columns(instead[sample.rows][:, None], ((str(query.specification.focal), ""),))
+    found, absorbed = design(survey, query.specification, sample, focal), None
+    rows, answers = found.sample.rows, found.X[:, 1]
+    outcomes = outcomes[rows][:, list(places)]
+    if query.specification.controls == "firm_effects":
+        cluster = _clusters(survey)[1][rows]
+        found, absorbed = _within(found, cluster)
+        outcomes = within(outcomes, cluster, found.sample.weight)
+    model = Model(
+        sample=found.sample,
+        parts=places,
+        X=found.X,
+        names=found.names,
+        by_focal=found.by_focal,
+        outcomes=outcomes,
+        focal=answers,
+        notes=found.notes,
+        levels=found.levels,
+        place=found.place,
+        absorbed=absorbed,
+    )
+    return _told(survey, query, model)
+
+
+def _within(found: Design, cluster: Ints) -> tuple[Design, Absorbed]:
+    """Return the design with every cluster's (n,) constant taken out, and what that costs.
+
+    Controls that do not vary within clusters, or repeat others there, are left out and named;
+    refuses a focal variable or a moderator that does not vary, or is not identified.
+    """
+    weight = found.sample.weight
+    X = within(found.X, cluster, weight)
+    moving = varies(X)
+    moving[0] = True
+    # A product whose own variable is left out would lose what it multiplies.
+    moving &= (found.by_focal <= 0) | moving[found.by_focal]
+    still = list(dict.fromkeys(found.names[place][0] for place in np.flatnonzero(~moving)))
+    compared = {name for name, _ in found.names[1 : 1 + max(len(found.levels), 1)]}
+    for name in still:
+        if name in compared:
+            raise Refused("absorbed", variable=name)
+    cost = absorb(cluster, weight)
+    left = len(X) - int(moving.sum()) - int(cost.degrees)
+    if found.sample.firms is not None and left < MINIMUM:
+        raise Refused("few_residual", minimum=MINIMUM)
+    notes = [*found.notes, note("firm_effects", clusters=cost.clusters, singles=cost.singles)]
+    notes += [note("absorbed_controls", variables=tuple(still))] if still else []
+    own = kept(replace(found, notes=tuple(notes)), moving)
+    return identified(own, X[:, moving]), cost
+
+
+def _told(survey: Survey, query: Query, model: Model) -> Model:
+    """Return the model with notes on its outcomes; refuses when none of them varies."""
+    parts, notes = part_ids(survey), list(model.notes)
+    moves = zip(model.parts, varying(model), strict=True)
+    still = tuple(parts[place] for place, moving in moves if not moving)
+    if len(still) == len(model.parts):
+        raise Refused("constant_outcome", outcomes=still, dropped=model.sample.dropped)
+    if still:
+        notes.append(note("constant_outcomes", outcomes=still))
+    off = off_total(survey, model.sample.rows)
+    if off and query.specification.lens == "amount":
+        notes.append(note("sums_differ", count=off))
+    if query.specification.lens == "logratio" and (count := zeros(survey, model.sample.rows)):
+        notes.append(note("zeros_replaced", count=count, percent=ZERO))
+    return replace(model, notes=tuple(notes))

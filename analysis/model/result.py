@@ -1,0 +1,249 @@
+"""What an analysis answers: one tidy table of codes and numbers, with notes or a refusal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from analysis.engine.arrays import Floats, Ints
+from analysis.model.narrowing import narrowing
+from analysis.model.query import Query
+from data.survey.survey import Survey
+
+ESTIMATE = (
+    "estimate",
+    "std_error",
+    "statistic",
+    "p_value",
+    "df",
+    "conf_low",
+    "conf_high",
+    "n",
+    "status",
+)
+"""The columns of an estimate, in order."""
+
+REFUSALS: dict[str, tuple[str, ...]] = {
+    "no_focal": (),
+    "no_allocation": (),
+    "no_moderator": (),
+    "same_moderator": ("variable",),
+    "absorbed": ("variable",),
+    "no_by": (),
+    "no_scale": ("variable",),
+    "no_cluster": (),
+    "no_published": (),
+    "no_further": (),
+    "no_propensity": (),
+    "no_controls": (),
+    "constant_treatment": ("variable",),
+    "extreme_cut": ("variable", "cut", "minimum"),
+    "certain_treatment": (),
+    "no_overlap": ("minimum",),
+    "nobody_within": ("width", "minimum"),
+    "more_treated": ("above", "below"),
+    "more_controls": ("above", "below"),
+    "more_treated_in_level": (),
+    "more_controls_in_level": (),
+    "each_once": (),
+    "no_level_matched": ("variable",),
+    "no_regression": (),
+    "no_bootstrap": (),
+    "no_sum": (),
+    "no_change": (),
+    "one_outcome": (),
+    "apart": (),
+    "few_clusters": ("clusters",),
+    "small_group": ("minimum",),
+    "constant_focal": ("variable", "dropped"),
+    "constant_outcome": ("outcomes", "dropped"),
+    "one_level": ("variable", "minimum", "dropped"),
+    "too_few": ("n", "columns", "dropped"),
+    "rank_deficient": ("columns", "dropped"),
+    "not_identified": ("variable", "others"),
+    "separated": ("variables", "outcomes", "dropped"),
+    "no_gap": ("variable",),
+    "no_bins": ("variable",),
+    "no_bandwidth": (),
+    "single_answers": (),
+    "too_many_variables": ("most",),
+    "cannot_combine": ("variables",),
+    "identifies": ("variable",),
+    "seldom_answered": ("variable",),
+    "few_firms": ("minimum",),
+    "few_residual": ("minimum",),
+    "unforeseen": ("reference",),
+}
+"""Why an analysis gives no number: code -> parameter names."""
+
+NOTES: dict[str, tuple[str, ...]] = {
+    "withheld": ("count", "minimum"),
+    "rows_missing": ("count", "variables"),
+    "zero_weight": ("count", "variable"),
+    "dropped_constant": ("variables",),
+    "absent_levels": ("variable", "levels"),
+    "collinear_control": ("variable", "others"),
+    "collinear_levels": ("variable", "levels", "others"),
+    "small_levels": ("variable", "levels", "minimum"),
+    "reference_changed": ("variable", "level"),
+    "replaced_control": ("variables",),
+    "absorbed_controls": ("variables",),
+    "firm_effects": ("clusters", "singles"),
+    "zeros_replaced": ("count", "percent"),
+    "constant_outcomes": ("outcomes",),
+    "few_clusters_warning": ("clusters",),
+    "no_std_error": ("levels",),
+    "no_filter": (),
+    "small_side": ("side", "minimum"),
+    "unknown_excluded": ("count",),
+    "weights_used": ("variable",),
+    "weights_unused": ("variable",),
+    "side_decided": ("count",),
+    "levels_unmatched": ("variable", "levels"),
+    "no_side_regression": (),
+    "sums_differ": ("count",),
+    "sums_rescaled": ("count",),
+    "nothing_given": ("count",),
+    "robust_errors": (),
+    "few_zeros": ("outcomes", "minimum"),
+    "heaped": ("outcomes", "percent"),
+    "not_nested": ("variable",),
+    "variants_refused": ("reason",),
+    "firm_constants_unused": (),
+    "draws_failed": ("count", "draws"),
+    "support_limited": ("low", "high"),
+    "level_support": ("variable", "level", "low", "high"),
+    "gap_support": ("variable", "level", "low", "high"),
+    "no_gap": ("variable", "level"),
+    "bin_left_out": ("low", "high"),
+    "bin_levels": ("variable", "levels"),
+    "bin_few": ("variable", "levels", "low", "high", "minimum"),
+    "rare_controls": ("variables", "minimum"),
+    "complement_refused": ("reason",),
+    "clustered_unavailable": ("reason",),
+    "set_aside": ("count",),
+    "answers_of_few": ("minimum",),
+    "shown_together": ("variable", "levels"),
+}
+"""What a reader must be told beside the numbers: code -> parameter names."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark as a code and parameters; whoever shows it writes the sentence."""
+
+    code: str
+    params: tuple[tuple[str, object], ...] = ()
+
+    def param(self, name: str) -> object:
+        """Return one parameter; KeyError when the note has none of that name."""
+        return dict(self.params)[name]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for a result: the analysis, its query, and whether with ranges."""
+
+    function: "Analysis"
+    query: Query
+    ranged: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """The answer to a query.
+
+    `table` holds codes and numbers, never labels; `n` people stand behind it. With a `refusal`
+    the table is empty. `facts` are single numbers beside the table. `asked` is what it answers,
+    None where it was put together from several answers.
+    """
+
+    table: pd.DataFrame
+    n: int
+    notes: tuple[Note, ...] = ()
+    refusal: Note | None = None
+    facts: tuple[tuple[str, float], ...] = ()
+    asked: Asked | None = None
+
+    def fact(self, name: str) -> float:
+        """Return one fact; KeyError when there is none of that name."""
+        return dict(self.facts)[name]
+
+
+def note(code: str, **params: object) -> Note:
+    """Return a note; its code and parameters must be declared in NOTES."""
+    if NOTES[code] != tuple(params):
+        raise ValueError(f"note {code} takes {NOTES[code]}, not {tuple(params)}")
+    return Note(code, tuple(params.items()))
+
+
+class Refused(Exception):
+    """Raised inside an analysis that cannot give a number; `answers` turns it into a Result."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        """Keep the reason as a note; code and parameters must be declared in REFUSALS."""
+        if REFUSALS[code] != tuple(params):
+            raise ValueError(f"refusal {code} takes {REFUSALS[code]}, not {tuple(params)}")
+        super().__init__(code)
+        self.note = Note(code, tuple(params.items()))
+
+
+Analysis = Callable[[Survey, Query], Result]
+
+COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {}
+"""The columns of every analysis, by its module and name."""
+
+
+def answers(*columns: str) -> Callable[[Analysis], Analysis]:
+    """Decorate an analysis: a refusal inside becomes a Result with an empty table of `columns`.
+
+    Filters that leave nobody out are taken off before it is asked.
+    """
+
+    def decorate(function: Analysis) -> Analysis:
+        COLUMNS[function.__module__, function.__qualname__] = columns
+
+        @wraps(function)
+        def ask(survey: Survey, query: Query) -> Result:
+            groups = tuple(narrowing(survey, group) for group in query.groups)
+            try:
+                return function(survey, replace(query, groups=groups))
+            except Refused as refused:
+                return refusal_of(function, refused)
+
+        return ask
+
+    return decorate
+
+
+def refusal_of(function: Analysis, refused: Refused) -> Result:
+    """Return a refusal as the answer of an analysis: a table of its columns without rows."""
+    columns = COLUMNS.get((function.__module__, function.__qualname__), ())
+    empty = pd.DataFrame({column: [] for column in columns})
+    return Result(table=empty, n=0, refusal=refused.note)
+
+
+def unique(notes: list[Note]) -> tuple[Note, ...]:
+    """Return the notes in order, each once."""
+    return tuple(dict.fromkeys(notes))
+
+
+def records_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table whose columns have names, each as column -> value."""
+    return cast("list[dict[str, Any]]", table.to_dict("records"))
+
+
+def tidy(
+    codes: Mapping[str, Sequence[object]],
+    numbers: Mapping[str, Floats],
+    n: Sequence[int] | Ints,
+    status: Sequence[str],
+) -> pd.DataFrame:
+    """Return a table: the code columns, then those of ESTIMATE, then any further numbers."""
+    columns = {name: list(values) for name, values in codes.items()}
+    rest = {name: values for name, values in numbers.items() if name not in ESTIMATE}
+    own = {name: numbers[name] for name in ESTIMATE if name in numbers}
+    return pd.DataFrame({**columns, **own, "n": np.asarray(n), "status": list(status), **rest})

@@ -1,0 +1,191 @@
+"""The fractional multinomial logit of a group's shares: who is in it, and its effects in money."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.engine.fractional_effects import mean_slopes
+from analysis.engine.fractional_logit import FractionalFit, Separated, fractional_logit
+from analysis.engine.ols import Linear, RankDeficient, TooFew
+from analysis.model.collinear import not_identified
+from analysis.model.groups import MINIMUM
+from analysis.model.lens import off_total, part_ids
+from analysis.model.query import Query
+from analysis.model.regression import OWN, Model, effect_models, moderated_models
+from analysis.model.result import Note, Refused, note, unique
+from data.survey.survey import Survey
+
+FOCAL = 1
+"""The place of the focal variable among a model's columns."""
+OF_AMOUNTS = ("sums_differ", "constant_outcomes")
+"""What a model of amounts says of its outcomes; shares are told their own way."""
+
+
+@dataclass(frozen=True, eq=False)
+class ShareModel:
+    """A group's fractional logit: the `model` of its amounts, whose people gave something.
+
+    `present` are the places of the parts that somebody gave to; `shares` (n, present) sum to one.
+    """
+
+    model: Model
+    present: Ints
+    shares: Floats
+    fit: FractionalFit
+    notes: tuple[Note, ...]
+
+
+def share_model(
+    survey: Survey, query: Query, side: int = OWN, moderated: bool = False
+) -> ShareModel:
+    """Return the fractional logit of a side, its slope differing by the moderator or not.
+
+    The survey keeps the last ones. Refuses too few people, one cluster, dependent columns and
+    shares without a finite estimate.
+    """
+    asked, said = without_firm_constants(query)
+    clustered = asked.specification.std_errors == "clustered"
+    rule = "clustered" if clustered else "classical"
+    specification = replace(asked.specification, lens="amount", outcomes=(), std_errors=rule)
+    if not moderated:
+        specification = replace(specification, moderator=None, others=(), focal_by_controls=False)
+    plain = replace(asked, specification=specification)
+    said += [] if clustered else [note("robust_errors")]
+    key = ("shares", plain.group, specification, side, moderated)
+    found = survey.keep(key, lambda: _made(survey, plain, side, moderated))
+    return replace(found, notes=unique([*found.notes, *said]))
+
+
+def without_firm_constants(query: Query) -> tuple[Query, list[Note]]:
+    """Return a query whose controls hold no constants of clusters, and what is said of it.
+
+    A model that is not linear cannot take so many out (Neyman & Scott 1948, Econometrica 16, 1-32).
+    """
+    if query.specification.controls != "firm_effects":
+        return query, []
+    specification = replace(query.specification, controls="individual")
+    return replace(query, specification=specification), [note("firm_constants_unused")]
+
+
+def effects_of(own: ShareModel) -> Linear:
+    """Return the average effect (1, present) of one more focal point on the shares."""
+    direction = np.zeros(own.model.X.shape[1])
+    direction[FOCAL] = 1.0
+    return mean_slopes(own.fit, own.model.X, direction, own.model.sample.weight)
+
+
+def slopes_of(own: ShareModel) -> Linear:
+    """Return the average effects (levels, present) with everybody at each level, jointly."""
+    model = own.model
+    designs = [at_level(model, level) for level in range(len(model.levels))]
+    held = model.by_focal >= 0
+    directions = [np.zeros_like(design) for design in designs]
+    for direction, design in zip(directions, designs, strict=True):
+        direction[:, held] = design[:, model.by_focal[held]]
+    return mean_slopes(own.fit, designs, directions, model.sample.weight)
+
+
+def at_level(model: Model, level: int) -> Floats:
+    """Return the model's columns (n, k) with everybody at one of the moderator's levels."""
+    design = model.X.copy()
+    design[:, model.level_columns] = np.arange(1, len(model.levels)) == level
+    held = model.by_focal >= 0
+    design[:, held] = model.focal[:, None] * design[:, model.by_focal[held]]
+    return design
+
+
+def difference_of(own: ShareModel, rest: ShareModel) -> Linear:
+    """Return the effects (1, present) of one group minus those of another, from one model of both.
+
+    Every column has its own value in each group, so clusters may span them. Refuses groups that
+    give to different parts.
+    """
+    (n, k), (m, j) = own.model.X.shape, rest.model.X.shape
+    one, other = own.model.sample, rest.model.sample
+    if not np.array_equal(own.present, rest.present):
+        raise Refused("constant_outcome", outcomes=(), dropped=one.dropped + other.dropped)
+    X, direction = np.zeros((n + m, k + j)), np.zeros((n + m, k + j))
+    X[:n, :k], X[n:, k:] = own.model.X, rest.model.X
+    weight = np.concatenate([_weight(own), _weight(rest)])
+    # One average over everybody is the first group's minus the second's.
+    direction[:n, FOCAL] = weight.sum() / weight[:n].sum()
+    direction[n:, k + FOCAL] = -weight.sum() / weight[n:].sum()
+    cluster = None
+    if one.cluster is not None and other.cluster is not None:
+        cluster = np.concatenate([one.cluster, other.cluster])
+    shares = np.vstack([own.shares, rest.shares])
+    fit = fractional_logit(X, shares, None if one.weight is None else weight, cluster)
+    return mean_slopes(fit, X, direction, weight)
+
+
+def _weight(own: ShareModel) -> Floats:
+    weight = own.model.sample.weight
+    return np.ones(len(own.shares)) if weight is None else weight
+
+
+def _made(survey: Survey, query: Query, side: int, moderated: bool) -> ShareModel:
+    found = moderated_models(survey, query) if moderated else effect_models(survey, query, side)
+    return shares_of(survey, found[0])
+
+
+def shares_of(survey: Survey, model: Model) -> ShareModel:
+    """Return the fractional logit on a model of amounts; refuses as `share_model` does."""
+    ids = part_ids(survey)
+    sums = model.outcomes.sum(axis=1)
+    notes = [said for said in model.notes if said.code not in OF_AMOUNTS]
+    if nothing := int((sums <= 0).sum()):
+        notes.append(note("nothing_given", count=nothing))
+        model, sums = _only(model, sums > 0), sums[sums > 0]
+    if off := off_total(survey, model.sample.rows):
+        notes.append(note("sums_rescaled", count=off))
+    shares = model.outcomes / sums[:, None]
+    present = np.flatnonzero(shares.max(axis=0) > 0)
+    absent = tuple(id for place, id in enumerate(ids) if place not in present)
+    if len(present) < 2:
+        raise Refused("constant_outcome", outcomes=ids, dropped=model.sample.dropped)
+    notes += [note("constant_outcomes", outcomes=absent)] if absent else []
+    shares = shares[:, present]
+    fitted = _fit(model, shares, tuple(ids[place] for place in present))
+    return ShareModel(model, present, shares, fitted, tuple(notes))
+
+
+def _only(model: Model, keep: Mask) -> Model:
+    """Return the model of the people for whom `keep` (n,) holds."""
+    if keep.sum() < MINIMUM:
+        raise Refused("small_group", minimum=MINIMUM)
+    if model.sample.firms is not None and keep.sum() - model.X.shape[1] < MINIMUM:
+        raise Refused("few_residual", minimum=MINIMUM)
+    return replace(
+        model,
+        sample=model.sample.only(keep),
+        X=model.X[keep],
+        outcomes=model.outcomes[keep],
+        focal=model.focal[keep],
+        place=model.place[keep] if model.levels else model.place,
+    )
+
+
+def _fit(model: Model, shares: Floats, outcomes: tuple[str, ...]) -> FractionalFit:
+    sample = model.sample
+    try:
+        return fractional_logit(model.X, shares, sample.weight, sample.cluster)
+    except TooFew:
+        n, k = model.X.shape
+        if n > k:
+            clusters = 0 if sample.cluster is None else len(np.unique(sample.cluster))
+            raise Refused("few_clusters", clusters=clusters) from None
+        raise Refused("too_few", n=n, columns=k, dropped=sample.dropped) from None
+    except RankDeficient:
+        raise not_identified(model.X, model.names, sample.weight, sample.dropped) from None
+    except Separated as found:
+        empty = tuple(outcomes[place] for place in found.shares) or outcomes
+        names, dropped = _variables(model, found.columns), sample.dropped
+        raise Refused("separated", variables=names, outcomes=empty, dropped=dropped) from None
+
+
+def _variables(model: Model, columns: Sequence[int]) -> tuple[str, ...]:
+    """Return the variables that some columns belong to, each once, the constant left out."""
+    named = dict.fromkeys(model.names[column][0] for column in columns)
+    return tuple(name for name in named if name)

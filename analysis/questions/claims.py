@@ -1,0 +1,79 @@
+"""What the sentences of a page may claim, decided for all of them together."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.engine.holm import holm, holm_intervals
+from analysis.model.query import Query
+from analysis.model.result import Analysis, Result, answers, unique
+from analysis.questions.effects import budget_effects
+from analysis.questions.featured import featured_effects
+from analysis.questions.interactions import slope_differences
+from analysis.questions.lead import lead
+from analysis.questions.means import compare_amounts, compare_focal
+from data.survey.survey import Survey
+
+COLUMNS = (
+    "kind", "outcome", "estimate", "std_error", "statistic", "p_value", "p_holm", "df",
+    "conf_low", "conf_high", "n", "status", "claimed",
+)  # fmt: skip
+
+KINDS: tuple[tuple[str, Analysis, str], ...] = (
+    ("risk_difference", compare_focal, "difference"),
+    ("amount_difference", compare_amounts, "difference"),
+    ("effect", budget_effects, "group"),
+    ("featured_effect", featured_effects, "group"),
+    ("lead", lead, "group"),
+)
+"""(kind, where the number comes from, the side it stands on)."""
+
+
+@answers("other", *COLUMNS)
+def claims(survey: Survey, query: Query) -> Result:
+    """Return every number that a page's sentences may call different from zero, tested together.
+
+    Rows: risk_difference and amount_difference (group minus complement, with a filter only),
+    effect (of one more focal point), featured_effect (the same in the study's own measure) and lead
+    (at the focal variable's top, of `outcome` over `other`), x outcome. `conf_low` and `conf_high`
+    are Holm-adjusted over all rows; `claimed` holds if and only if they exclude zero. A part of the
+    analysis that refuses contributes no rows; when every part does, its first refusal is the
+    answer's.
+    """
+    frames, answered = [], [(kind, side, ask(survey, query)) for kind, ask, side in KINDS]
+    for kind, side, result in answered:
+        if result.refusal is None:
+            rows = result.table[result.table["side"] == side]
+            rows = rows if "other" in rows else rows.assign(other="")
+            frames.append(rows.rename(columns={"variable": "outcome"}).assign(kind=kind))
+    refusals = [result.refusal for _, _, result in answered if result.refusal]
+    notes = [said for _, _, result in answered for said in result.notes]
+    if not frames:
+        return Result(pd.DataFrame(columns=["other", *COLUMNS]), 0, unique(notes), refusals[0])
+    table = decided(pd.concat(frames, ignore_index=True))[["other", *COLUMNS]]
+    n = max(result.n for _, _, result in answered)
+    return Result(table, n, unique(notes))
+
+
+@answers("level", "reference", *COLUMNS)
+def slope_claims(survey: Survey, query: Query) -> Result:
+    """Return every difference of slopes that a page's sentences may claim, tested together.
+
+    Rows: level x outcome, with kind slope_difference; columns as in `claims`.
+    """
+    found = slope_differences(survey, query)
+    if found.refusal:
+        return found
+    table = decided(found.table.assign(kind="slope_difference"))
+    return replace(found, table=table[["level", "reference", *COLUMNS]])
+
+
+def decided(table: pd.DataFrame) -> pd.DataFrame:
+    """Return tests with Holm's p-values and intervals over all rows, and what may be claimed."""
+    p_values, errors = table["p_value"].to_numpy(), table["std_error"].to_numpy()
+    low, high = holm_intervals(
+        table["estimate"].to_numpy(), errors, table["df"].to_numpy(), p_values
+    )
+    table["p_holm"], table["conf_low"], table["conf_high"] = holm(p_values), low, high
+    table["claimed"] = (low > 0) | (high < 0)
+    return table

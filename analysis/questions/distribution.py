@@ -1,0 +1,121 @@
+"""How answers are spread: every value of the focal variable and of each amount, and styles."""
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis.engine.arrays import Floats, Mask
+from analysis.engine.inference import LEVEL
+from analysis.model.columns import focal_of
+from analysis.model.groups import members
+from analysis.model.lens import allocation, chosen, part_ids
+from analysis.model.query import Query
+from analysis.model.result import Note, Result, answers, unique
+from analysis.model.sample import Sample, allocated, answered, draw
+from analysis.model.status import statuses
+from data.survey.survey import Survey
+
+STYLES = ("zero", "all_in", "even_split")
+
+
+@answers("variable", "value", "estimate", "n", "status")
+def focal_distribution(survey: Survey, query: Query) -> Result:
+    """Return the share of the group at every value of the focal variable and of its items.
+
+    Rows: variable, value; `estimate` is a share 0 to 1 (weighted where the survey has weights), `n`
+    the people who gave the value.
+    """
+    focal = focal_of(survey, query)
+    scale = survey.codebook.variable(focal).scale
+    ids = (focal, *(scale.items if scale else ()))
+    notes: list[Note] = []
+    frames, count = [], 0
+    for id in ids:
+        sample = draw(survey, members(survey, query), answered(survey, [id]), "classical")
+        frame = _spread(sample, survey.numeric(id)[sample.rows])
+        frame.insert(0, "variable", id)
+        frames.append(frame)
+        notes += sample.notes
+        count = max(count, len(sample.rows))
+    return _finish(survey, query, pd.concat(frames, ignore_index=True), "variable", count, notes)
+
+
+@answers("outcome", "value", "estimate", "n", "status")
+def amount_distribution(survey: Survey, query: Query) -> Result:
+    """Return the share of the group at every amount, in points of the total, given to each part."""
+    sample = _allocations(survey, query)
+    points, parts = survey.amounts()[sample.rows], part_ids(survey)
+    frames = []
+    for place in chosen(survey, query.specification):
+        frame = _spread(sample, points[:, place])
+        frame.insert(0, "outcome", parts[place])
+        frames.append(frame)
+    table = pd.concat(frames, ignore_index=True)
+    return _finish(survey, query, table, "outcome", len(sample.rows), list(sample.notes))
+
+
+@answers("outcome", "style", "estimate", "conf_low", "conf_high", "n", "status")
+def answer_styles(survey: Survey, query: Query) -> Result:
+    """Return how many gave a part nothing, gave it everything, or split evenly over all parts.
+
+    Rows: outcome x style zero, all_in; outcome "" style even_split. `estimate` is a share 0 to 1
+    with Wilson's 95 % interval (on the effective number of people where there are weights); `n` is
+    everyone asked.
+    """
+    sample = _allocations(survey, query)
+    points, parts = survey.amounts()[sample.rows], part_ids(survey)
+    own = points.sum(axis=1)
+    close = 1e-9 * allocation(survey).total
+    rows: list[tuple[str, str, Mask]] = []
+    for place in chosen(survey, query.specification):
+        rest = own - points[:, place]
+        rows.append((parts[place], "zero", points[:, place] == 0))
+        rows.append((parts[place], "all_in", (np.abs(rest) <= close) & (own > 0)))
+    even = np.ptp(points, axis=1) <= close
+    rows.append(("", "even_split", even & (own > 0)))
+    styles = np.column_stack([mask for _, _, mask in rows]).astype(float)
+    share = np.average(styles, axis=0, weights=sample.weight)
+    share = np.where(sample.told(styles > 0), share, np.nan)
+    low, high = wilson(share, sample.effective)
+    ids = [outcome for outcome, _, _ in rows]
+    table = pd.DataFrame(
+        {
+            "outcome": ids,
+            "style": [style for _, style, _ in rows],
+            "estimate": share,
+            "conf_low": low,
+            "conf_high": high,
+            "n": len(sample.rows),
+            "status": statuses(survey, query, "", ids, list(share)),
+        }
+    )
+    return Result(table, len(sample.rows), sample.notes)
+
+
+def wilson(share: Floats, n: float) -> tuple[Floats, Floats]:
+    """Return Wilson's 95 % bounds (q,) of shares (q,) of n people."""
+    z2 = stats.norm.ppf(0.5 + LEVEL / 2) ** 2
+    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = np.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n**2))) / (1 + z2 / n)
+    # At a share of 0 or 1 the bound is exact; rounding must not push it past.
+    return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+
+
+def _allocations(survey: Survey, query: Query) -> Sample:
+    parts = part_ids(survey)
+    needs = allocated(survey, survey.amounts(), parts)
+    return draw(survey, members(survey, query), needs, "classical")
+
+
+def _spread(sample: Sample, values: Floats) -> pd.DataFrame:
+    distinct, into = np.unique(values, return_inverse=True)
+    mass = np.bincount(into.ravel(), sample.weight, len(distinct))
+    n = sample.count(into.ravel(), len(distinct))
+    return pd.DataFrame({"value": distinct, "estimate": mass / mass.sum(), "n": n})
+
+
+def _finish(
+    survey: Survey, query: Query, table: pd.DataFrame, name: str, count: int, notes: list[Note]
+) -> Result:
+    table["status"] = statuses(survey, query, "", list(table[name]), list(table["estimate"]))
+    return Result(table, count, unique(notes))

@@ -1,0 +1,180 @@
+"""What one more point of the focal variable goes with, and the ranking of outcomes it implies."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.engine.arrays import Floats
+from analysis.engine.inference import inference, wald
+from analysis.engine.ols import Linear
+from analysis.model.columns import focal_of
+from analysis.model.contrasts import prediction_rows, slope_row
+from analysis.model.groups import filter_notes
+from analysis.model.lens import part_ids
+from analysis.model.query import Query
+from analysis.model.regression import REST, Model, effect_models, fit, joined, numbers, varying
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
+from analysis.model.sample import BOTH_SIDES, no_complement
+from analysis.model.status import statuses
+from data.survey.survey import Survey
+
+
+@answers("side", "outcome", *ESTIMATE, "r_squared", "r_squared_adjusted")
+def budget_effects(survey: Survey, query: Query) -> Result:
+    """Return the effect of one more point of the focal variable on every outcome.
+
+    Rows: side group, complement, difference x outcome, under the query's lens; the last two only
+    with a filter. The difference comes from one model in which membership is interacted with every
+    column. The sample is complete allocations with every control known; in the amount and share
+    lenses the effects sum to zero. Facts wald, wald_df, wald_p: no outcome moves (not under the
+    ratio lens, whose outcomes have samples of their own); complete: people in the model.
+    """
+    own = effect_models(survey, query)
+    notes = [*filter_notes(survey, query), *(said for model in own for said in model.notes)]
+    frames = [_effects(survey, query, "group", model) for model in own]
+    if query.group:
+        more, said = _against(survey, query, own)
+        frames += more
+        notes += said
+    table = _ordered(survey, query, pd.concat(frames, ignore_index=True))
+    n = max(len(model.X) for model in own)
+    facts = [("complete", float(n)), *(_joint(own[0], query) if len(own) == 1 else ())]
+    return Result(table, n, unique(notes), facts=tuple(facts))
+
+
+@answers("at", "outcome", *ESTIMATE, "rank")
+def ranking(survey: Survey, query: Query) -> Result:
+    """Return the outcomes' adjusted predictions at the lowest and the highest focal value.
+
+    Rows: at x outcome; `rank` 1 = largest. Other columns of the model stay as observed in the
+    group's sample and are averaged over. The values are the scale's ends, or the ends of what was
+    observed in the group where that is narrower (a note says so).
+    """
+    own = effect_models(survey, query)
+    notes = [said for model in own for said in model.notes]
+    frames = []
+    for model in own:
+        ends, said = ends_of(survey, query, model)
+        notes += said
+        contrasts = prediction_rows(model, np.array(ends))
+        frames.append(_predictions(survey, query, model, contrasts, ends))
+    table = _ordered(survey, query, pd.concat(frames, ignore_index=True))
+    table["rank"] = table.groupby("at")["estimate"].rank(ascending=False, method="min")
+    n = max(len(model.X) for model in own)
+    return Result(table, n, unique(notes))
+
+
+def _effects(survey: Survey, query: Query, side: str, model: Model) -> pd.DataFrame:
+    fitted = fit(model, query.specification.std_errors)
+    found = numbers(model, fitted.linear(slope_row(model)))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        explained = np.where(varying(model), fitted.r_squared, np.nan)
+    found["r_squared"] = explained
+    n, k = model.X.shape
+    k += int(fitted.absorbed)
+    found["r_squared_adjusted"] = 1 - (1 - explained) * (n - 1) / (n - k)
+    return _frame(survey, query, side, model, found, len(model.X))
+
+
+def _frame(
+    survey: Survey, query: Query, side: str, model: Model, found: dict[str, Floats], n: int
+) -> pd.DataFrame:
+    ids = [part_ids(survey)[place] for place in model.parts]
+    status = statuses(survey, query, "effect", ids, list(found["estimate"]))
+    return tidy({"side": [side] * len(ids), "outcome": ids}, found, [n] * len(ids), status)
+
+
+def _against(
+    survey: Survey, query: Query, own: Sequence[Model]
+) -> tuple[list[pd.DataFrame], list[Note]]:
+    """Return the rows of the complement and of the difference, or a note why there are none."""
+    std_errors = query.specification.std_errors
+    frames = []
+    try:
+        rest = effect_models(survey, query, REST)
+        for one, other in zip(_matching(own, rest), rest, strict=True):
+            frames.append(_effects(survey, query, "complement", other))
+            linear = difference(one, other, std_errors)
+            moving = varying(one) & varying(other)
+            estimate = np.where(moving, linear.estimates, np.nan).ravel()
+            freedom = np.full(estimate.size, linear.df)
+            found = inference(estimate, linear.std_errors.ravel(), freedom)
+            n = len(one.X) + len(other.X)
+            frames.append(_frame(survey, query, "difference", one, found, n))
+    except Refused as refused:
+        return [], [no_complement(refused)]
+    return frames, [said for model in rest for said in model.notes if said.code in BOTH_SIDES]
+
+
+def _matching(own: Sequence[Model], rest: Sequence[Model]) -> list[Model]:
+    """Return the group's models of the same outcomes as the complement's."""
+    return [next(model for model in own if model.parts == other.parts) for other in rest]
+
+
+def _joint(model: Model, query: Query) -> list[tuple[str, float]]:
+    linear = fit(model, query.specification.std_errors).linear(slope_row(model))
+    return list(zip(("wald", "wald_df", "wald_p"), joint_test(linear, model), strict=True))
+
+
+def joint_test(linear: Linear, *models: Model) -> tuple[float, float, float]:
+    """Return the test that no outcome moves: chi-square, degrees of freedom, p.
+
+    `linear` is one combination of the models' coefficients. Outcomes that do not vary are left out,
+    and one of those that sum to a constant; NaN when none remains.
+    """
+    keep = np.flatnonzero(np.all([varying(model) for model in models], axis=0))
+    if all(_constant_sum(model) for model in models):
+        keep = keep[:-1]
+    if not len(keep):
+        return float("nan"), 0.0, float("nan")
+    covariance = linear.covariance[0][keep][:, 0][:, keep]
+    return wald(linear.estimates[0, keep], covariance, linear.df)
+
+
+def difference(one: Model, other: Model, std_errors: str) -> Linear:
+    """Return the effects of `one` minus those of `other`, from one fully interacted model."""
+    contrast = np.zeros((1, one.X.shape[1] + other.X.shape[1]))
+    contrast[0, 1], contrast[0, one.X.shape[1] + 1] = 1.0, -1.0
+    return joined(one, other, std_errors).linear(contrast)
+
+
+def _constant_sum(model: Model) -> bool:
+    # Within firms the sums are zero but for rounding: the outcomes say how large that is.
+    sums = model.outcomes.sum(axis=1)
+    return bool(np.ptp(sums) <= 1e-9 * np.abs(model.outcomes).max())
+
+
+def ends_of(survey: Survey, query: Query, model: Model) -> tuple[list[float], list[Note]]:
+    variable = survey.codebook.variable(focal_of(survey, query))
+    low, high = model.sample.ends(model.focal)
+    wanted = [
+        low if variable.minimum is None else max(variable.minimum, low),
+        high if variable.maximum is None else min(variable.maximum, high),
+    ]
+    ends = [variable.minimum, variable.maximum]
+    narrower = any(end is not None and end != own for end, own in zip(ends, wanted, strict=True))
+    return wanted, [note("support_limited", low=low, high=high)] if narrower else []
+
+
+def _predictions(
+    survey: Survey, query: Query, model: Model, contrasts: Floats, at: Sequence[float]
+) -> pd.DataFrame:
+    linear = fit(model, query.specification.std_errors).linear(contrasts)
+    found = numbers(model, linear)
+    ids = [part_ids(survey)[place] for place in model.parts]
+    codes = {"at": np.repeat(at, len(ids)).tolist(), "outcome": ids * len(at)}
+    status = statuses(survey, query, "", codes["outcome"], list(found["estimate"]))
+    return tidy(codes, found, [len(model.X)] * len(status), status)
+
+
+def _ordered(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the chosen outcomes, sides or values first, outcomes in their order."""
+    parts = part_ids(survey)
+    table = table[table["outcome"].isin(query.specification.outcomes or parts)]
+    first = table.columns[0]
+    sides = {side: place for place, side in enumerate(("group", "complement", "difference"))}
+    keys = table[first].map(sides) if first == "side" else table[first]
+    places = table["outcome"].map({part: place for place, part in enumerate(parts)})
+    order = np.lexsort((places, keys))
+    return table.iloc[order].reset_index(drop=True)

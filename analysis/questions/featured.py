@@ -1,0 +1,23 @@
+"""Effects on the study's featured outcomes, measured as its authors measured them."""
+
+from dataclasses import replace
+
+from analysis.model.query import Query
+from analysis.model.result import Result
+from analysis.questions.effects import budget_effects
+from data.survey.survey import Survey
+
+
+def featured_effects(survey: Survey, query: Query) -> Result:
+    """Return `budget_effects` on the featured outcomes under the lens of the study's first model.
+
+    No rows when the study features nothing or the query looks through that lens already.
+    """
+    study = survey.study
+    lenses = [model.lens for model in study.models if model.lens] if study else []
+    outcomes = study.defaults.outcomes if study else ()
+    if not lenses or not outcomes or lenses[0] == query.specification.lens:
+        result = budget_effects(survey, query)
+        return replace(result, table=result.table.iloc[:0], facts=())
+    specification = replace(query.specification, lens=lenses[0], outcomes=outcomes)
+    return budget_effects(survey, replace(query, specification=specification))

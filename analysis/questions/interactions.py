@@ -1,0 +1,231 @@
+"""How the focal variable's slope differs between the levels of a moderator."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.engine.arrays import Floats, Ints
+from analysis.engine.holm import holm_facts
+from analysis.engine.inference import wald
+from analysis.model.columns import focal_of
+from analysis.model.contrasts import difference_rows, prediction_rows, slope_rows
+from analysis.model.lens import part_ids
+from analysis.model.query import Query
+from analysis.model.regression import Model, fit, moderated_models, numbers
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
+from analysis.model.status import statuses
+from data.survey.survey import Survey
+
+STEPS = 41
+
+
+@answers("level", "outcome", *ESTIMATE)
+def slopes(survey: Survey, query: Query) -> Result:
+    """Return the effect of one more focal point on every outcome, at each level of the moderator.
+
+    One model with the focal variable times the moderator; controls are not interacted. `n` counts
+    the level's people in the model.
+    """
+    own = own_models(survey, query)
+    frames = [_slopes(survey, query, model, query.specification.std_errors) for model in own]
+    return finish(survey, query, frames, own)
+
+
+@answers("level", "reference", "outcome", *ESTIMATE)
+def slope_differences(survey: Survey, query: Query) -> Result:
+    """Return by how much each level's slope differs from the reference level's.
+
+    Facts wald.OUTCOME, wald_df.OUTCOME, wald_p.OUTCOME: all levels have one slope;
+    wald_holm.OUTCOME: the p value adjusted over the outcomes.
+    """
+    own = own_models(survey, query)
+    std_errors = query.specification.std_errors
+    frames = [_differences(survey, query, model, std_errors) for model in own]
+    facts = [fact for model in own for fact in _joint(survey, model, std_errors)]
+    return finish(survey, query, frames, own, [*facts, *holm_facts(facts)])
+
+
+@answers("std_errors", "kind", "level", "outcome", *ESTIMATE)
+def slopes_by_std_errors(survey: Survey, query: Query) -> Result:
+    """Return slopes and differences of slopes under every kind of standard errors, side by side.
+
+    `kind` is slope or difference (level minus reference). Clustered ones are left out with a note
+    where they cannot be had; with weights all but the clustered ones are the same, "linearised".
+    """
+    weighted = survey.codebook.role("weight") is not None
+    kinds = ("classical",) if weighted else ("classical", "HC1", "HC3")
+    names = ("linearised",) if weighted else kinds
+    plain = own_models(survey, _under(query, "classical"))
+    frames = []
+    for kind, name in zip(kinds, names, strict=True):
+        frames += [_both(survey, query, model, kind, name) for model in plain]
+    more: list[Note] = []
+    try:
+        clustered = own_models(survey, _under(query, "clustered"))
+        frames += [_both(survey, query, model, "clustered", "clustered") for model in clustered]
+        more = [said for model in clustered for said in model.notes]
+    except Refused as refused:
+        more = [note("clustered_unavailable", reason=refused.note.code)]
+    return finish(survey, query, frames, plain, more=more)
+
+
+@answers("level", "at", "outcome", *ESTIMATE)
+def predictions(survey: Survey, query: Query) -> Result:
+    """Return the adjusted prediction of every outcome along the focal variable, at each level.
+
+    The controls stay as observed in the group's sample and are averaged over (R's emmeans calls
+    that weights = "proportional"). 41 steps over the scale, only where the level has people.
+    """
+    own = own_models(survey, query)
+    notes: list[Note] = []
+    frames = []
+    for model in own:
+        contrasts, levels, at, said = grid(survey, query, model)
+        found = numbers(model, fit(model, query.specification.std_errors).linear(contrasts))
+        size = dict(zip(model.levels, counts(model), strict=True))
+        n = np.array([size[level] for level in levels])
+        frames.append(frame_of(survey, query, model, {"level": levels, "at": at}, found, n, ""))
+        notes += said
+    return finish(survey, query, frames, own, more=notes)
+
+
+def counts(model: Model) -> Ints:
+    """Return the number of people (levels,) of each compared level, the reference first."""
+    return np.bincount(model.place, minlength=len(model.levels))
+
+
+def scale_of(survey: Survey, model: Model, query: Query) -> tuple[float, float]:
+    """Return the ends of the focal variable's scale, or of what was observed without any."""
+    variable = survey.codebook.variable(focal_of(survey, query))
+    low, high = variable.minimum, variable.maximum
+    ends = model.sample.ends(model.focal)
+    return ends[0] if low is None else low, ends[1] if high is None else high
+
+
+def own_models(survey: Survey, query: Query) -> list[Model]:
+    """Return the moderated models of the query's group."""
+    return moderated_models(survey, query)
+
+
+def ordered(
+    survey: Survey, query: Query, table: pd.DataFrame, first: Sequence[str]
+) -> pd.DataFrame:
+    """Return the rows by the columns `first` as they come, then by outcome."""
+    place = {part: number for number, part in enumerate(part_ids(survey))}
+    keys = [table["outcome"].map(place).to_numpy()]
+    keys += [pd.factorize(table[name])[0] for name in reversed(first)]
+    return table.iloc[np.lexsort(keys)].reset_index(drop=True)
+
+
+def _under(query: Query, std_errors: str) -> Query:
+    return replace(query, specification=replace(query.specification, std_errors=std_errors))
+
+
+def _slopes(survey: Survey, query: Query, model: Model, std_errors: str) -> pd.DataFrame:
+    found = numbers(model, fit(model, std_errors).linear(slope_rows(model)))
+    return frame_of(survey, query, model, {"level": model.levels}, found, counts(model), "slope")
+
+
+def _differences(survey: Survey, query: Query, model: Model, std_errors: str) -> pd.DataFrame:
+    found = numbers(model, fit(model, std_errors).linear(difference_rows(model)))
+    own, size = model.levels[1:], counts(model)
+    codes = {"level": own, "reference": model.levels[:1] * len(own)}
+    # A difference rests on both levels, and is withheld when either is small.
+    fewer = np.minimum(size[1:], size[0])
+    return frame_of(survey, query, model, codes, found, fewer, "slope_difference")
+
+
+def _both(survey: Survey, query: Query, model: Model, std_errors: str, name: str) -> pd.DataFrame:
+    frames = {
+        "slope": _slopes(survey, query, model, std_errors),
+        "difference": _differences(survey, query, model, std_errors).drop(columns="reference"),
+    }
+    table = pd.concat([frame.assign(kind=kind) for kind, frame in frames.items()])
+    table.insert(0, "kind", table.pop("kind"))
+    table.insert(0, "std_errors", name)
+    return table
+
+
+def frame_of(
+    survey: Survey,
+    query: Query,
+    model: Model,
+    codes: Mapping[str, Sequence[object]],
+    found: dict[str, Floats],
+    n: Ints,
+    statistic: str,
+) -> pd.DataFrame:
+    """Return a table of combinations (given by `codes` and `n`, one each) x outcomes."""
+    ids = [part_ids(survey)[place] for place in model.parts]
+    repeated = {
+        name: np.repeat(np.array(values), len(ids)).tolist() for name, values in codes.items()
+    }
+    outcomes = ids * len(n)
+    status = statuses(
+        survey,
+        query,
+        statistic,
+        outcomes,
+        list(found["estimate"]),
+        repeated["level"],
+        query.specification.moderator,
+    )
+    return tidy({**repeated, "outcome": outcomes}, found, np.repeat(n, len(ids)), status)
+
+
+def _joint(survey: Survey, model: Model, std_errors: str) -> list[tuple[str, float]]:
+    linear = fit(model, std_errors).linear(difference_rows(model))
+    facts = []
+    for place, part in enumerate(model.parts):
+        covariance = linear.covariance[:, place, :, place]
+        found = wald(linear.estimates[:, place], covariance, linear.df)
+        names = [f"{name}.{part_ids(survey)[part]}" for name in ("wald", "wald_df", "wald_p")]
+        facts += list(zip(names, found, strict=True))
+    return facts
+
+
+def grid(
+    survey: Survey, query: Query, model: Model
+) -> tuple[Floats, list[str], list[float], list[Note]]:
+    """Return the contrasts of all predictions, with level and focal value of each, and notes."""
+    low, high = scale_of(survey, model, query)
+    steps = np.linspace(low, high, STEPS)
+    rows, levels, at, notes = [], [], [], []
+    for place, level in enumerate(model.levels):
+        ends = model.sample.ends(model.focal[model.place == place])
+        near = 1e-9 * (high - low)
+        inside = steps[(steps >= ends[0] - near) & (steps <= ends[1] + near)]
+        rows.append(prediction_rows(model, inside, place))
+        levels += [level] * len(inside)
+        at += inside.tolist()
+        if ends[0] > low or ends[1] < high:
+            notes.append(_narrower(query, level, ends))
+    return np.vstack(rows), levels, at, notes
+
+
+def _narrower(query: Query, level: str, ends: tuple[float, float]) -> Note:
+    moderator = query.specification.moderator
+    return note("level_support", variable=moderator, level=level, low=ends[0], high=ends[1])
+
+
+def finish(
+    survey: Survey,
+    query: Query,
+    frames: Sequence[pd.DataFrame],
+    models: Sequence[Model],
+    facts: Sequence[tuple[str, float]] = (),
+    more: Sequence[Note] = (),
+) -> Result:
+    """Return the answer of all frames together, ordered by their codes, with all notes."""
+    table = pd.concat(frames, ignore_index=True)
+    first = [
+        name
+        for name in ("std_errors", "item", "kind", "level", "reference", "start", "at")
+        if name in table
+    ]
+    notes = [said for model in models for said in model.notes]
+    n = max(len(model.X) for model in models)
+    table = ordered(survey, query, table, first)
+    return Result(table, n, unique([*notes, *more]), facts=tuple(facts))

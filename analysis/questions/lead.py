@@ -1,0 +1,56 @@
+"""Which of the study's two featured outcomes leads where the focal variable is highest."""
+
+import numpy as np
+
+from analysis.engine.inference import inference
+from analysis.model.contrasts import prediction_rows
+from analysis.model.lens import part_ids
+from analysis.model.query import Query
+from analysis.model.regression import Model, effect_models, fit
+from analysis.model.result import ESTIMATE, Result, answers, tidy
+from analysis.model.status import statuses
+from analysis.questions.effects import ends_of
+from data.survey.survey import Survey
+
+
+@answers("side", "outcome", "other", "at", *ESTIMATE)
+def lead(survey: Survey, query: Query) -> Result:
+    """Return the lead of the second featured outcome over the first at the highest focal value.
+
+    One row: the difference of two adjusted predictions of one model, `outcome` minus `other`; no
+    row when the study does not feature two outcomes or the lens gives each a sample of its own.
+    """
+    featured = survey.study.defaults.outcomes if survey.study else ()
+    models = effect_models(survey, query)
+    places = [part_ids(survey).index(part) for part in featured]
+    if len(places) != 2 or not set(places) <= set(models[0].parts):
+        return Result(
+            tidy({name: [] for name in ("side", "outcome", "other", "at")}, _none(), [], []), 0
+        )
+    return _difference(survey, query, models[0], places)
+
+
+def _none() -> dict[str, np.ndarray]:
+    return inference(np.empty(0), np.empty(0), np.empty(0))
+
+
+def _difference(survey: Survey, query: Query, model: Model, places: list[int]) -> Result:
+    top = max(ends_of(survey, query, model)[0])
+    linear = fit(model, query.specification.std_errors).linear(
+        prediction_rows(model, np.array([top]))
+    )
+    sign = np.zeros(len(model.parts))
+    sign[model.parts.index(places[1])], sign[model.parts.index(places[0])] = 1.0, -1.0
+    variance = sign @ linear.covariance[0, :, 0, :] @ sign
+    numbers = inference(
+        np.array([linear.estimates[0] @ sign]), np.sqrt([variance]), np.array([linear.df])
+    )
+    first, second = (part_ids(survey)[place] for place in places)
+    codes: dict[str, list[object]] = {
+        "side": ["group"],
+        "outcome": [second],
+        "other": [first],
+        "at": [top],
+    }
+    status = statuses(survey, query, "lead", [second], list(numbers["estimate"]))
+    return Result(tidy(codes, numbers, [len(model.X)], status), len(model.X), model.notes)

@@ -1,0 +1,247 @@
+"""Means of the focal variable and of the outcomes: by side of the filter, and by level."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.engine.arrays import Floats, Mask
+from analysis.engine.holm import holm_facts
+from analysis.engine.inference import inference, wald
+from analysis.engine.ols import Linear, TooFew, ols
+from analysis.model.columns import by_of, focal_of
+from analysis.model.groups import MINIMUM, filter_notes, levels_within, members, membership
+from analysis.model.lens import blocks, chosen, express, part_ids
+from analysis.model.query import Query
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
+from analysis.model.sample import BOTH_SIDES, Sample, draw, no_complement
+from analysis.model.status import statuses
+from data.survey.survey import Survey
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """What is averaged: `ids` of p variables or parts, and their values (n, p), NaN = missing."""
+
+    ids: tuple[str, ...]
+    values: Floats
+
+    def needs(self) -> list[tuple[str, Mask]]:
+        """Return who has an answer, for `draw`."""
+        return [(id, np.isfinite(self.values[:, place])) for place, id in enumerate(self.ids)]
+
+
+@answers("side", "variable", *ESTIMATE)
+def compare_focal(survey: Survey, query: Query) -> Result:
+    """Compare the mean of the focal variable with the complement's.
+
+    Rows: side group, complement, difference (group minus complement, from one regression on
+    membership); the last two only with a filter and MINIMUM people on either side.
+    """
+    focal = focal_of(survey, query)
+    measure = Measure((focal,), survey.numeric(focal)[:, None])
+    return _compare(survey, query, [measure], "variable")
+
+
+@answers("side", "outcome", *ESTIMATE)
+def compare_amounts(survey: Survey, query: Query) -> Result:
+    """Compare the mean of every outcome, under the query's lens, with the complement's.
+
+    Rows as in `compare_focal`, for each outcome.
+    """
+    return _compare(survey, query, _amounts(survey, query), "outcome")
+
+
+@answers("level", "variable", *ESTIMATE)
+def focal_by(survey: Survey, query: Query) -> Result:
+    """Return the group's mean of the focal variable at each level of `by`.
+
+    Facts wald, wald_df, wald_p: the levels of MINIMUM people or more have one mean.
+    """
+    focal = focal_of(survey, query)
+    measure = Measure((focal,), survey.numeric(focal)[:, None])
+    return _by(survey, query, [measure], "variable")
+
+
+@answers("level", "outcome", *ESTIMATE)
+def amounts_by(survey: Survey, query: Query) -> Result:
+    """Return the group's mean of every outcome, under the query's lens, at each level of `by`.
+
+    Facts wald.OUTCOME, wald_df.OUTCOME, wald_p.OUTCOME as in `focal_by`, and wald_holm.OUTCOME: the
+    p value adjusted over the outcomes.
+    """
+    return _by(survey, query, _amounts(survey, query), "outcome")
+
+
+def describe(sample: Sample, values: Floats, std_errors: str) -> dict[str, Floats]:
+    """Return the columns of inference of the means of `values` (n, p) of a sample.
+
+    The standard error is missing when there is one person or one cluster; every number is where
+    two people dominate the sum of a confidential survey.
+    """
+    values = np.where(sample.dominated(values), np.nan, values)
+    cells = sample.cells(np.ones((len(values), 1)), values)
+    try:
+        linear = ols(cells, std_errors).linear(np.ones((1, 1)))
+    except TooFew:
+        weight = np.ones(len(values)) if sample.weight is None else sample.weight
+        empty = np.full(values.shape[1], np.nan)
+        return inference(weight @ values / weight.sum(), empty, empty)
+    return _columns(linear, 0)
+
+
+def _columns(linear: Linear, row: int) -> dict[str, Floats]:
+    freedom = np.full(linear.estimates.shape[1], linear.df)
+    return inference(linear.estimates[row], linear.std_errors[row], freedom)
+
+
+def _amounts(survey: Survey, query: Query) -> list[Measure]:
+    """Return the chosen outcomes, those that share a sample together."""
+    outcomes, parts = express(survey, query.specification.lens), part_ids(survey)
+    wanted = chosen(survey, query.specification)
+    found = []
+    for places, _ in blocks(outcomes):
+        kept = [place for place in wanted if place in places]
+        if kept:
+            found.append(Measure(tuple(parts[place] for place in kept), outcomes[:, kept]))
+    return found
+
+
+def _compare(survey: Survey, query: Query, measures: list[Measure], name: str) -> Result:
+    std_errors = query.specification.std_errors
+    inside = membership(survey, query.group)
+    notes, frames, count = filter_notes(survey, query), [], 0
+    for measure in measures:
+        own = draw(survey, inside == 1, measure.needs(), std_errors)
+        values = measure.values[own.rows]
+        frames.append(
+            _side(survey, query, "group", measure, describe(own, values, std_errors), own)
+        )
+        notes += own.notes
+        count = max(count, len(own.rows))
+        if query.group:
+            more, said = _against(survey, query, measure, own)
+            frames += more
+            notes += said
+    table = pd.concat(frames, ignore_index=True).rename(columns={"id": name})
+    order = {side: place for place, side in enumerate(("group", "complement", "difference"))}
+    table = table.sort_values("side", key=lambda side: side.map(order), kind="stable")
+    return Result(table.reset_index(drop=True), count, unique(notes))
+
+
+def _against(
+    survey: Survey, query: Query, measure: Measure, own: Sample
+) -> tuple[list[pd.DataFrame], list[Note]]:
+    """Return the rows of the complement and of the difference, or a note why there are none."""
+    std_errors = query.specification.std_errors
+    inside = membership(survey, query.group)
+    try:
+        rest = draw(survey, inside == 0, measure.needs(), std_errors)
+    except Refused as refused:
+        return [], [no_complement(refused)]
+    both = draw(survey, inside >= 0, measure.needs(), std_errors)
+    X = np.column_stack([np.ones(len(both.rows)), inside[both.rows] == 1]).astype(float)
+    linear = ols(both.cells(X, measure.values[both.rows]), std_errors).linear(
+        np.array([[0.0, 1.0]])
+    )
+    other = describe(rest, measure.values[rest.rows], std_errors)
+    hidden = rest.dominated(measure.values[rest.rows])
+    hidden |= own.dominated(measure.values[own.rows])
+    found = _columns(linear, 0).items()
+    apart = {name: np.where(hidden, np.nan, numbers) for name, numbers in found}
+    return [
+        _side(survey, query, "complement", measure, other, rest),
+        _side(survey, query, "difference", measure, apart, both),
+    ], [said for said in rest.notes if said.code in BOTH_SIDES]
+
+
+def _side(
+    survey: Survey,
+    query: Query,
+    side: str,
+    measure: Measure,
+    numbers: dict[str, Floats],
+    sample: Sample,
+) -> pd.DataFrame:
+    p = len(measure.ids)
+    # The complement and the difference exist with a filter only, and nothing is printed of those.
+    status = statuses(survey, query, "mean", measure.ids, list(numbers["estimate"]))
+    codes = {"side": [side] * p, "id": measure.ids}
+    return tidy(codes, numbers, [len(sample.rows)] * p, status)
+
+
+def _by(survey: Survey, query: Query, measures: list[Measure], name: str) -> Result:
+    by, std_errors = by_of(survey, query), query.specification.std_errors
+    notes: list[Note] = []
+    frames, facts, count = [], [], 0
+    for measure in measures:
+        needs = [*measure.needs(), (by, np.asarray(survey.codes(by) >= 0))]
+        sample = draw(survey, members(survey, query), needs, std_errors)
+        frames.append(_levels(survey, query, by, measure, sample))
+        facts += _joint(survey, by, measure, sample, std_errors, name == "outcome")
+        notes += sample.notes
+        count = max(count, len(sample.rows))
+    notes += _unsure(frames)
+    table = pd.concat(frames, ignore_index=True).rename(columns={"id": name})
+    order = {level: place for place, level in enumerate(survey.codebook.variable(by).group_codes)}
+    table = table.sort_values("level", key=lambda level: level.map(order), kind="stable")
+    facts += holm_facts(facts)
+    return Result(table.reset_index(drop=True), count, unique(notes), facts=tuple(facts))
+
+
+def _levels(
+    survey: Survey, query: Query, by: str, measure: Measure, sample: Sample
+) -> pd.DataFrame:
+    """Return the rows of one measure at every level that somebody has."""
+    frames = []
+    place = np.full(survey.n, -1)
+    place[sample.rows] = np.arange(len(sample.rows))
+    for level, rows in levels_within(survey, by, sample.rows):
+        if not len(rows):
+            continue
+        keep = np.zeros(len(sample.rows), dtype=bool)
+        keep[place[rows]] = True
+        numbers = describe(sample.only(keep), measure.values[rows], query.specification.std_errors)
+        p = len(measure.ids)
+        estimates = list(numbers["estimate"])
+        status = statuses(survey, query, "mean", measure.ids, estimates, [level] * p, by)
+        frames.append(
+            tidy({"level": [level] * p, "id": measure.ids}, numbers, [len(rows)] * p, status)
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+def _unsure(frames: Sequence[pd.DataFrame]) -> list[Note]:
+    """Return a note on levels of enough people whose standard error cannot be had."""
+    table = pd.concat(frames)
+    unsure = table[(table["n"] >= MINIMUM) & table["std_error"].isna()]
+    levels = tuple(dict.fromkeys(unsure["level"]))
+    return [note("no_std_error", levels=levels)] if levels else []
+
+
+def _joint(
+    survey: Survey, by: str, measure: Measure, sample: Sample, std_errors: str, named: bool
+) -> list[tuple[str, float]]:
+    """Return the test, for each measured id, that all levels of enough people have one mean."""
+    codes = survey.codes(by)[sample.rows]
+    counts = np.bincount(codes, minlength=1)
+    large = np.flatnonzero(counts >= MINIMUM)
+    if len(large) < 2:
+        return []
+    keep = np.isin(codes, large)
+    part = sample.only(keep)
+    dummies = codes[keep][:, None] == large[None, 1:]
+    X = np.column_stack([np.ones(len(part.rows)), dummies]).astype(float)
+    try:
+        fit = ols(part.cells(X, measure.values[part.rows]), std_errors)
+    except TooFew:
+        return []
+    linear = fit.linear(np.eye(len(large))[1:])
+    facts = []
+    for place, id in enumerate(measure.ids):
+        covariance = linear.covariance[:, place, :, place]
+        tail = f".{id}" if named else ""
+        numbers = wald(linear.estimates[:, place], covariance, linear.df)
+        facts += list(zip([f"wald{tail}", f"wald_df{tail}", f"wald_p{tail}"], numbers, strict=True))
+    return facts

@@ -1,0 +1,189 @@
+"""All shares at once: what one more focal point goes with, in money that sums to zero."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.engine.arrays import Floats, Ints
+from analysis.engine.fractional_logit import Separated, joint_test
+from analysis.engine.inference import inference
+from analysis.engine.ols import Linear
+from analysis.model.groups import filter_notes
+from analysis.model.lens import allocation, part_ids
+from analysis.model.query import Query
+from analysis.model.regression import REST
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
+from analysis.model.sample import BOTH_SIDES, no_complement
+from analysis.model.share_model import (
+    FOCAL,
+    ShareModel,
+    difference_of,
+    effects_of,
+    share_model,
+    slopes_of,
+    without_firm_constants,
+)
+from analysis.model.status import statuses
+from analysis.questions.effects import budget_effects
+from data.survey.survey import Survey
+
+
+@answers("side", "outcome", *ESTIMATE)
+def share_effects(survey: Survey, query: Query) -> Result:
+    """Return the average effect of one more focal point on every part, in money; they sum to zero.
+
+    A fractional multinomial logit of all shares on the focal variable and the controls (Papke &
+    Wooldridge 1996; Mullahy 2015), times the money (the total without any). Rows: side group,
+    complement, difference x part, the last two with a filter only. Standard errors are robust,
+    n/(n-1), or clustered, G/(G-1); intervals normal. The sides are independent samples, unless a
+    cluster stands on both: then one model holds both. Facts wald, wald_df, wald_p: the focal
+    variable leaves every share as it is; complete: people in the model.
+    """
+    own = share_model(survey, query)
+    notes = [*filter_notes(survey, query), *own.notes]
+    frames = [_side(survey, query, "group", own)]
+    if query.group:
+        more, said = _against(survey, query, own)
+        frames += more
+        notes += said
+    n = len(own.shares)
+    facts = (("complete", float(n)), *_wald(own, np.array([FOCAL])))
+    return Result(pd.concat(frames, ignore_index=True), n, unique(notes), facts=facts)
+
+
+@answers("measure", "side", "outcome", *ESTIMATE)
+def effects_by_model(survey: Survey, query: Query) -> Result:
+    """Return the linear effects (measure amount) and those of `share_effects` (fractional).
+
+    Both have the same controls, so no constants of clusters. Facts are those of the latter.
+    """
+    plain, said = without_firm_constants(query)
+    every = replace(plain.specification, lens="amount", outcomes=())
+    asked = replace(plain, specification=every)
+    linear, fractional = budget_effects(survey, asked), share_effects(survey, asked)
+    for result in (linear, fractional):
+        if result.refusal is not None:
+            raise Refused(result.refusal.code, **dict(result.refusal.params))
+    columns = ["measure", "side", "outcome", *ESTIMATE]
+    frames = [
+        linear.table.assign(measure="amount")[columns],
+        fractional.table.assign(measure="fractional")[columns],
+    ]
+    notes = unique([*linear.notes, *fractional.notes, *said])
+    return replace(fractional, table=pd.concat(frames, ignore_index=True), notes=notes)
+
+
+@answers("level", "outcome", *ESTIMATE)
+def share_slopes(survey: Survey, query: Query) -> Result:
+    """Return the average effect of one more focal point on every part, at each moderator's level.
+
+    Everybody is put at the level; all else stays as observed and is averaged over. `n` counts the
+    level's people in the model.
+    """
+    own = share_model(survey, query, moderated=True)
+    linear = slopes_of(own)
+    found = _money(survey, own, linear.estimates, linear.std_errors)
+    codes = {"level": own.model.levels}
+    table = _frame(survey, query, codes, *found, _counts(own))
+    return Result(table, len(own.shares), own.notes)
+
+
+@answers("level", "reference", "outcome", *ESTIMATE)
+def share_slope_differences(survey: Survey, query: Query) -> Result:
+    """Return by how much each level's effect differs from the reference level's, in money.
+
+    Facts wald, wald_df, wald_p: the focal variable's coefficients are the same at all levels.
+    """
+    own = share_model(survey, query, moderated=True)
+    model, linear = own.model, slopes_of(own)
+    every = np.einsum("ajbj->jab", linear.covariance)
+    spread = every[:, 1:, 1:] - every[:, 1:, :1] - every[:, :1, 1:] + every[:, :1, :1]
+    errors = np.sqrt(np.maximum(np.diagonal(spread, axis1=1, axis2=2).T, 0.0))
+    found = _money(survey, own, linear.estimates[1:] - linear.estimates[:1], errors)
+    levels, size = model.levels, _counts(own)
+    codes = {"level": levels[1:], "reference": levels[:1] * (len(levels) - 1)}
+    # A difference rests on both levels, and is withheld when either is small.
+    table = _frame(survey, query, codes, *found, np.minimum(size[1:], size[0]))
+    columns = model.level_columns
+    products = (model.by_focal >= columns.start) & (model.by_focal < columns.stop)
+    return Result(table, len(own.shares), own.notes, facts=_wald(own, np.flatnonzero(products)))
+
+
+def _counts(own: ShareModel) -> Ints:
+    return np.bincount(own.model.place, minlength=len(own.model.levels))
+
+
+def _wald(own: ShareModel, columns: Ints) -> tuple[tuple[str, float], ...]:
+    found = joint_test(own.fit, columns)
+    return tuple(zip(("wald", "wald_df", "wald_p"), found, strict=True))
+
+
+def _against(
+    survey: Survey, query: Query, own: ShareModel
+) -> tuple[list[pd.DataFrame], list[Note]]:
+    """Return the rows of the complement and of the difference, or a note why there are none."""
+    try:
+        rest = share_model(survey, query, REST)
+        frames = [_side(survey, query, "complement", rest), _difference(survey, query, own, rest)]
+    except Refused as refused:
+        return [], [no_complement(refused)]
+    except Separated:
+        return [], [note("complement_refused", reason="separated")]
+    return frames, [said for said in rest.notes if said.code in BOTH_SIDES]
+
+
+def _side(survey: Survey, query: Query, side: str, own: ShareModel) -> pd.DataFrame:
+    found, n = _in_money(survey, own, effects_of(own)), np.array([len(own.shares)])
+    return _frame(survey, query, {"side": [side]}, *found, n)
+
+
+def _difference(survey: Survey, query: Query, own: ShareModel, rest: ShareModel) -> pd.DataFrame:
+    one, other = own.model.sample.cluster, rest.model.sample.cluster
+    if one is not None and other is not None and len(np.intersect1d(one, other)):
+        found = _in_money(survey, own, difference_of(own, rest))
+    else:
+        (estimate, error), (against, its_error) = (
+            _in_money(survey, side, effects_of(side)) for side in (own, rest)
+        )
+        found = estimate - against, np.hypot(error, its_error)
+    n = np.array([len(own.shares) + len(rest.shares)])
+    return _frame(survey, query, {"side": ["difference"]}, *found, n)
+
+
+def _in_money(survey: Survey, own: ShareModel, linear: Linear) -> tuple[Floats, Floats]:
+    return _money(survey, own, linear.estimates, linear.std_errors)
+
+
+def _money(
+    survey: Survey, own: ShareModel, estimates: Floats, errors: Floats
+) -> tuple[Floats, Floats]:
+    """Return estimates and errors (m, present) of shares as money (m, parts).
+
+    NaN for a part that nobody gave to.
+    """
+    found = allocation(survey)
+    scale = found.total if found.money is None else found.money
+    filled = np.full((2, len(estimates), len(found.parts)), np.nan)
+    filled[0][:, own.present], filled[1][:, own.present] = scale * estimates, scale * errors
+    return filled[0], filled[1]
+
+
+def _frame(
+    survey: Survey,
+    query: Query,
+    codes: Mapping[str, Sequence[str]],
+    estimates: Floats,
+    errors: Floats,
+    n: Ints,
+) -> pd.DataFrame:
+    """Return a table of combinations (given by `codes` and `n`, one each) x parts."""
+    ids = list(part_ids(survey))
+    found = inference(estimates.ravel(), errors.ravel(), np.full(estimates.size, np.inf))
+    repeated = {
+        name: np.repeat(np.array(values), len(ids)).tolist() for name, values in codes.items()
+    }
+    outcomes = ids * len(n)
+    status = statuses(survey, query, "", outcomes, list(found["estimate"]))
+    return tidy({**repeated, "outcome": outcomes}, found, np.repeat(n, len(ids)), status)

@@ -1,0 +1,82 @@
+"""Quartiles of the answers instead of their mean: the claims by quantile regression."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.engine.ols import RankDeficient, TooFew
+from analysis.engine.quantile import HEAPED, QuantileFit, quantile_regression
+from analysis.model.collinear import not_identified
+from analysis.model.lens import chosen, part_ids
+from analysis.model.query import Query
+from analysis.model.regression import Model
+from analysis.model.result import ESTIMATE, Refused, Result, answers, note, unique
+from analysis.model.share_model import without_firm_constants
+from analysis.robustness.claims import CLAIM, asked_of, claim_rows, columns, models_of
+from data.survey.survey import Survey
+
+QUARTILES = (("lower_quartile", 0.25), ("median", 0.5), ("upper_quartile", 0.75))
+
+
+@answers("variant", *CLAIM, *ESTIMATE)
+def quantile_claims(survey: Survey, query: Query) -> Result:
+    """Return the claims of `variants` about one quartile of the answers: that of `query.chunk`.
+
+    Without a standard error where more than a tenth of the people lie on the fitted plane: their
+    answers heap there, on round amounts or on nothing, and have no density. Standard errors are
+    kernel-robust, or clustered. Facts heap.OUTCOME: that share, for the effect.
+    """
+    name, tau = QUARTILES[query.chunk]
+    asked, said = without_firm_constants(query)
+    clustered = query.specification.std_errors == "clustered"
+    rule = replace(asked.specification, std_errors="clustered" if clustered else "classical")
+    plain = replace(asked, specification=rule)
+    frames, notes, facts = [], list(said), []
+    heaped: dict[str, None] = {}
+    for moderated in (False, True):
+        try:
+            models = models_of(survey, plain, moderated, None)
+        except Refused:
+            if not moderated:
+                raise
+            continue  # whoever shows slopes says why there are none
+        for model in models:
+            for place in chosen(survey, query.specification):
+                if place not in model.parts:
+                    continue
+                fitted, outcome = _fit(model, place, tau), part_ids(survey)[place]
+                frames.append(_rows(survey, query, model, place, fitted))
+                heaped |= {outcome: None} if fitted.heap > HEAPED else {}
+                facts += [] if moderated else [(f"heap.{outcome}.{name}", fitted.heap)]
+            notes += model.notes
+    if heaped:
+        notes.append(note("heaped", outcomes=tuple(heaped), percent=round(100 * HEAPED)))
+    table = pd.concat(frames, ignore_index=True).assign(variant=name)
+    n = int(table["n"].max())
+    return Result(table[["variant", *CLAIM, *ESTIMATE]], n, unique(notes), facts=tuple(facts))
+
+
+def _fit(model: Model, place: int, tau: float) -> QuantileFit:
+    outcome, sample = model.outcomes[:, model.parts.index(place)], model.sample
+    try:
+        return quantile_regression(model.X, outcome, tau, sample.weight, sample.cluster)
+    except TooFew:
+        n, k = model.X.shape
+        if n > k:
+            clusters = 0 if sample.cluster is None else len(np.unique(sample.cluster))
+            raise Refused("few_clusters", clusters=clusters) from None
+        raise Refused("too_few", n=n, columns=k, dropped=sample.dropped) from None
+    except RankDeficient:
+        raise not_identified(model.X, model.names, sample.weight, sample.dropped) from None
+
+
+def _rows(
+    survey: Survey, query: Query, model: Model, place: int, fitted: QuantileFit
+) -> pd.DataFrame:
+    asked = asked_of(model)
+    estimates = (asked.contrasts @ fitted.coefficients)[:, None]
+    variances = np.diagonal(asked.contrasts @ fitted.covariance @ asked.contrasts.T)
+    errors = np.sqrt(np.maximum(variances, 0.0))[:, None]
+    found = columns(estimates, errors, fitted.df)
+    return claim_rows(survey, query, asked, (place,), found)

@@ -1,0 +1,1 @@
+"""What the authors of a survey printed, asked and claimed."""

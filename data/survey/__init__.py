@@ -1,0 +1,1 @@
+"""A survey opened: answers, labels, weights, checks and totals."""

@@ -1,0 +1,95 @@
+"""Check every answer of a survey against its codebook before anything is computed from it."""
+
+import numpy as np
+
+from data.codebook.codebook import Codebook, Part, Variable
+from data.reading.columns import refuse, text_of
+from data.reading.problems import Report, SurveyError, report
+from data.survey.survey import Survey
+
+
+def named_columns(codebook: Codebook) -> dict[str, str]:
+    """Return every column the codebook names, with the key that names it first."""
+    found: dict[str, str] = {}
+    parts = codebook.allocation.parts if codebook.allocation else ()
+    for i, part in enumerate(parts, 1):
+        found.setdefault(part.column, f"allocation.parts[{i}].column")
+    for variable in codebook.variables:
+        if variable.column is not None:
+            found.setdefault(variable.column, f"variables.{variable.id}.column")
+    return found
+
+
+def check(survey: Survey) -> tuple[Report, ...]:
+    """Refuse the first answer that does not fit the codebook; return what a reader must know."""
+    reports: tuple[Report, ...] = ()
+    for variable in survey.codebook.variables:
+        reports += _check_variable(survey, variable)
+    parts = survey.codebook.allocation.parts if survey.codebook.allocation else ()
+    for place, part in enumerate(parts):
+        _check_part(survey, part, place)
+    return reports
+
+
+def _check_part(survey: Survey, part: Part, place: int) -> None:
+    values = survey.amounts()[:, place]
+    refuse(survey.column(part.column), values, lambda x: x < 0, "negative_amount")
+    if np.isnan(values).all():
+        raise SurveyError("column_empty", file=survey.file, column=part.column)
+
+
+def _check_variable(survey: Survey, variable: Variable) -> tuple[Report, ...]:
+    if "id" in variable.roles:
+        _check_ids(survey, variable)
+    if "cluster" in variable.roles:
+        survey.clusters()
+    if variable.kind == "numeric":
+        _check_numbers(survey, variable)
+    if not variable.group_codes:
+        return ()
+    codes = survey.codes(variable.id)
+    if not variable.bands:
+        return ()
+    outside = int((~np.isnan(survey.numeric(variable.id)) & (codes < 0)).sum())
+    if not outside:
+        return ()
+    source = variable.column or variable.id
+    return (
+        report("outside_bands", file=survey.file, column=source, rows=outside, people=survey.n),
+    )
+
+
+def _check_ids(survey: Survey, variable: Variable) -> None:
+    column = survey.column(variable.column or variable.id)
+    seen: dict[str, int] = {}
+    for place, answer in enumerate(column.values.to_pylist()):
+        value = "" if answer is None else text_of(answer)
+        if not value or value in variable.missing:
+            raise column.problem("id_missing", place)
+        if value in seen:
+            first = column.first_row + seen[value]
+            raise column.problem("id_twice", place, value=value, first=first)
+        seen[value] = place
+
+
+def _check_numbers(survey: Survey, variable: Variable) -> None:
+    values = survey.numeric(variable.id)
+    if variable.scale:
+        if np.isnan(values).all():
+            raise SurveyError(
+                "scale_empty", file=survey.file, column=variable.id, items=variable.scale.items
+            )
+        return
+    column = survey.column(variable.column or variable.id)
+    if variable.transform == "ln":
+        refuse(column, survey.raw(variable), lambda x: x <= 0, "not_positive")
+    if variable.minimum is not None:
+        low = variable.minimum
+        refuse(column, values, lambda x: x < low, "below_minimum", limit=low)
+    if variable.maximum is not None:
+        high = variable.maximum
+        refuse(column, values, lambda x: x > high, "above_maximum", limit=high)
+    if "weight" in variable.roles:
+        refuse(column, values, lambda x: np.isnan(x) | (x < 0), "bad_weight")
+        if not values.sum() > 0:
+            raise SurveyError("weights_zero", file=survey.file, column=column.name)

@@ -1,0 +1,258 @@
+"""Choices of a specification: each seeded from the view, saved on change, kept in the address."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from analysis.model.query import CONTROLS, LENSES, STD_ERRORS
+from data.codebook.variables import PAIR
+from ui.language.label import label
+from ui.visit.scene import Scene
+from ui.visit.seed import seed
+from ui.visit.state import current, scene, set_view, update, widget_key
+from ui.visit.view import focal_choices
+
+NONE = ""
+
+
+def _pick(
+    field: str,
+    options: tuple[str, ...],
+    name: Callable[[str], str],
+    title: str,
+    help_text: str | None,
+) -> None:
+    """Offer one field of the specification as a select box."""
+    key = widget_key(field)
+    chosen = getattr(current().specification, field)
+    seed(key, chosen if chosen in options else options[0])
+
+    def save() -> None:
+        update(current().with_specification(**{field: st.session_state[key]}))
+
+    st.selectbox(title, options, format_func=name, key=key, on_change=save, help=help_text)
+
+
+def choose_lens(here: Scene, options: tuple[str, ...] = LENSES) -> Scene:
+    """Offer the lens: how an answer is expressed."""
+    text = here.text
+    _pick(
+        "lens",
+        options,
+        lambda code: text(f"lens.{code}"),
+        text("lens.title"),
+        text("glossary.lens.text"),
+    )
+    return scene()
+
+
+def choose_controls(here: Scene, options: tuple[str, ...] = CONTROLS) -> Scene:
+    """Offer the control variables: all, individual ones, none; firm effects need a cluster."""
+    text = here.text
+    clustered = here.survey.codebook.role("cluster") is not None
+    _pick(
+        "controls",
+        tuple(code for code in options if clustered or code != "firm_effects"),
+        lambda code: text(f"controls.{code}"),
+        text("controls.title"),
+        text("glossary.control.text"),
+    )
+    return scene()
+
+
+def choose_std_errors(here: Scene, options: tuple[str, ...] = STD_ERRORS) -> Scene:
+    """Offer the rule of the standard errors; clustering needs a cluster."""
+    text = here.text
+    clustered = here.survey.codebook.role("cluster") is not None
+    _pick(
+        "std_errors",
+        tuple(code for code in options if clustered or code != "clustered"),
+        lambda code: text(f"std_errors.{code}"),
+        text("std_errors.title"),
+        text("glossary.std_errors.text"),
+    )
+    return scene()
+
+
+def choose_by(here: Scene) -> Scene:
+    """Offer the variable whose levels are compared."""
+    return _choose_variable(here, "by", "group", "by.title")
+
+
+def _choose_variable(here: Scene, field: str, role: str, title: str) -> Scene:
+    options = tuple(variable.id for variable in here.survey.codebook.with_role(role))
+    _pick(
+        field,
+        options,
+        lambda code: here.labels.variable(code).label,
+        here.text(title),
+        here.text(title + "_help"),
+    )
+    return scene()
+
+
+def choose_moderator(here: Scene) -> Scene:
+    """Offer the moderator; a variable that it is paired with stays."""
+    options = tuple(variable.id for variable in here.survey.codebook.with_role("moderator"))
+    _half(here, "moderator", options, 0)
+    return scene()
+
+
+def choose_second_moderator(here: Scene) -> Scene:
+    """Offer a variable whose levels are crossed with the moderator's; none at first."""
+    codebook, first = here.survey.codebook, halves(here)[0]
+    moderators = (variable.id for variable in codebook.with_role("moderator"))
+    partners = tuple(id for id in moderators if codebook.has(PAIR.join((first, id))))
+    _half(here, "moderator_pair", (NONE, *partners), 1)
+    return scene()
+
+
+def halves(here: Scene) -> tuple[str, str]:
+    """Return the moderator and the variable it is paired with, NONE without one."""
+    one, _, other = (here.view.specification.moderator or "").partition(PAIR)
+    return one, other or NONE
+
+
+def _half(here: Scene, name: str, options: tuple[str, ...], place: int) -> None:
+    """Offer one half of the moderator: 0 the variable itself, 1 the one it is paired with."""
+    key, chosen = widget_key(name), halves(here)[place]
+    seed(key, chosen if chosen in options else options[0])
+
+    def save() -> None:
+        both = list(halves(scene()))  # the other half may have changed since
+        both[place] = st.session_state[key]
+        paired = PAIR.join(both)
+        known = here.survey.codebook.has(paired)
+        update(current().with_specification(moderator=paired if known else both[0]))
+
+    st.selectbox(
+        here.text(f"{name}.title"),
+        options,
+        format_func=lambda code: here.labels.variable(code).label if code else here.text("none"),
+        key=key,
+        on_change=save,
+        help=here.text(f"{name}.title_help"),
+    )
+
+
+def choose_focal(here: Scene) -> Scene:
+    """Offer the variable whose slope is looked at: the focal scale, its items, other numbers."""
+    _pick(
+        "focal",
+        focal_choices(here.survey.codebook),
+        lambda code: here.labels.variable(code).label,
+        here.text("focal.title"),
+        here.text("focal.title_help"),
+    )
+    return scene()
+
+
+def choose_others(here: Scene) -> Scene:
+    """Offer further moderators, whose products with the focal variable enter beside it."""
+    codebook = here.survey.codebook
+    options = tuple(v.id for v in codebook.with_role("moderator") if v.id not in halves(here))
+    key = widget_key("others")
+    seed(key, [id for id in here.view.specification.others if id in options])
+
+    def save() -> None:
+        update(current().with_specification(others=tuple(st.session_state[key])))
+
+    st.multiselect(
+        here.text("others.title"),
+        options,
+        format_func=lambda code: here.labels.variable(code).label,
+        key=key,
+        on_change=save,
+        placeholder=here.text("none"),
+        help=here.text("others.title_help"),
+        wrap=True,
+    )
+    return scene()
+
+
+def choose_focal_by_controls(here: Scene) -> Scene:
+    """Offer to let the focal slope differ by every control variable as well."""
+    key = widget_key("focal_by_controls")
+    seed(key, here.view.specification.focal_by_controls)
+
+    def save() -> None:
+        update(current().with_specification(focal_by_controls=st.session_state[key]))
+
+    st.toggle(
+        here.text("by_controls.title"),
+        key=key,
+        on_change=save,
+        help=here.text("by_controls.title_help"),
+    )
+    return scene()
+
+
+def choose_outcomes(here: Scene, most: int = 2) -> Scene:
+    """Offer the policies whose answers are drawn side by side."""
+    allocation = here.survey.codebook.allocation
+    options = tuple(part.id for part in allocation.parts) if allocation else ()
+    key = widget_key("outcomes")
+    seed(key, list(here.view.specification.outcomes[:most]))
+
+    def save() -> None:
+        update(current().with_specification(outcomes=tuple(st.session_state[key])))
+
+    st.multiselect(
+        here.text("outcomes.title"),
+        options,
+        format_func=lambda code: here.labels.part(code).short,
+        key=key,
+        on_change=save,
+        max_selections=most,
+        placeholder=here.text("outcomes.placeholder"),
+        wrap=True,
+    )
+    return scene()
+
+
+def choose_comparison(here: Scene) -> Scene:
+    """Offer what is compared: moderator, policies, lens."""
+    left, middle, right = st.columns(3)
+    with left:
+        here = choose_moderator(here)
+    with middle:
+        here = choose_outcomes(here)
+    with right:
+        return choose_lens(here)
+
+
+def choose_model(here: Scene) -> Scene:
+    """Offer the rest of the model, folded under what it is now."""
+    specification, text = here.view.specification, here.text
+    words = {
+        name: text(f"{name}.{getattr(specification, name)}") for name in ("controls", "std_errors")
+    }
+    with st.expander(text("model.title", **words), key="fold/model"):
+        left, right = st.columns(2)
+        with left:
+            here = choose_controls(here)
+            here = choose_second_moderator(here)
+            here = choose_focal(here)
+        with right:
+            here = choose_std_errors(here)
+            here = choose_others(here)
+            here = choose_focal_by_controls(here)
+    return here
+
+
+def choose_presets(here: Scene) -> None:
+    """Offer the study's presets: one click sets the whole specification."""
+    presets = here.survey.study.presets if here.survey.study else ()
+    if not presets:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(here.text("interactions.presets"), width="content")
+        for preset in presets:
+            words = here.labels.preset(preset.id)
+            changes = dict(preset.specification)
+            st.button(
+                label(words.title),
+                key=f"preset/{preset.id}",
+                help=label(words.text) or None,
+                on_click=lambda changes=changes: set_view(current().under(changes)),
+            )

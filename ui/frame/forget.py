@@ -1,0 +1,133 @@
+"""Forget a visit's own survey, when asked or after it was closed: nothing stays in memory."""
+
+import ctypes
+import gc
+import sys
+import threading
+from dataclasses import dataclass
+
+import pyarrow as pa
+import streamlit as st
+from streamlit.runtime import exists, get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state import SessionState
+
+from ui.door.compute import forget_private
+from ui.language.text import Text
+from ui.visit.state import KEPT, current, open_another
+from ui.visit.surveys import offered
+from ui.visit.upload import OWN, announce
+
+GRACE = 10.0
+"""Seconds after a closed visit can no longer be taken up again, until it is forgotten."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit as Streamlit knows it: its id, and the state that holds its survey."""
+
+    id: str
+    state: SessionState
+
+
+def offer_to_forget(text: Text, place: str) -> None:
+    """Offer to forget, once confirmed; `place` tells buttons of one page apart."""
+    with st.popover(text("own.forget.button"), key=f"fold/forget/{place}", width="stretch"):
+        st.markdown(text("own.forget.sure"))
+        st.button(
+            text("own.forget.yes"),
+            key=f"forget/{place}",
+            type="primary",
+            on_click=forget,
+            width="stretch",
+        )
+
+
+def forget() -> None:
+    """Drop the visit's own survey with everything made of it, and give the memory back.
+
+    Language and another survey's view stay. Called as a button's on_click, before a page is drawn:
+    what was drawn last is dropped as well.
+    """
+    for key in [key for key in st.session_state if key not in KEPT]:
+        del st.session_state[key]
+    if current().survey == OWN:
+        open_another(next(iter(offered())))
+    announce("own.forget.done")
+    forget_private()
+    forget_uploads()
+    _forget_widgets()
+    give_back()
+
+
+def forget_uploads() -> None:
+    """Drop the bytes of every file that this visit has sent."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
+
+
+def _forget_widgets() -> None:
+    """Drop what Streamlit keeps of widgets and downloads: their functions hold the survey.
+
+    Streamlit 1.67 never drops a widget's functions by itself, not even when its page is left; a
+    widget that is drawn again registers them anew.
+    """
+    context = get_script_run_ctx()
+    if context is not None:
+        _drop_functions(Visit(context.session_id, context.session_state._state))
+
+
+def _drop_functions(visit: Visit) -> None:
+    visit.state._new_widget_state.widget_metadata.clear()  # the only way to them
+    if exists():
+        files = get_instance().media_file_mgr
+        files.clear_session_refs(visit.id)
+        files.remove_orphaned_files()  # marks what was saved last
+        files.remove_orphaned_files()
+
+
+def forget_when_closed() -> None:
+    """See to it that the visit is forgotten some minutes after it was closed.
+
+    Called by every page while the visit holds a survey. Streamlit itself drops a closed visit only
+    when yet another one is closed, which may take for ever.
+    """
+    _watched()
+
+
+def _closed(visit: Visit | None) -> None:
+    """Wait until the visit cannot be taken up again; a torn line brings it back before."""
+    if visit is None:
+        return
+    seconds = float(st.get_option("server.disconnectedSessionTTL") or 0) + GRACE
+    timer = threading.Timer(seconds, forget_closed, (visit,))
+    timer.daemon = True
+    timer.start()
+
+
+@st.cache_resource(show_spinner=False, scope="session", on_release=_closed)
+def _watched() -> Visit | None:
+    context = get_script_run_ctx()
+    if context is None:
+        return None
+    return Visit(context.session_id, context.session_state._state)
+
+
+def forget_closed(visit: Visit) -> None:
+    """Drop everything that a visit held, unless somebody has taken it up again."""
+    if exists() and get_instance().is_active_session(visit.id):
+        return
+    visit.state.clear()
+    _drop_functions(visit)
+    give_back()
+
+
+def give_back() -> None:
+    """Return freed memory to the system, which Python and Arrow would rather keep."""
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone
+        if trim is not None:
+            trim(0)

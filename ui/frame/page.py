@@ -1,0 +1,144 @@
+"""How every page begins: sidebar, banner, headline, the group in words; and its sections."""
+
+import streamlit as st
+
+from analysis.model.groups import MINIMUM, headcount
+from ui.door.compute import compute
+from ui.frame.glossary import is_met, show_terms
+from ui.frame.navigation import through_app
+from ui.frame.registry import PAGES, page_row
+from ui.frame.sidebar import sidebar
+from ui.language.label import label
+from ui.visit.looks import note_look
+from ui.visit.scene import Scene
+from ui.visit.state import ignored, write_address
+from ui.visit.upload import OWN, news
+from ui.wording.captions import describe_group, survey_name
+from ui.wording.notes import sentence
+
+
+def begin(page: str) -> Scene:
+    """Draw what stands above a page's content and return the scene.
+
+    The page stops with a sentence where the survey lacks a role that the whole page needs.
+    """
+    through_app()
+    row = page_row(page)
+    here = sidebar(row)
+    write_address()  # again where a choice reached the view only with the sidebar
+    if row.of_survey and here.survey.provenance == "simulated":
+        st.warning(here.text("own.banner" if here.survey.private else "banner.simulated"))
+    _ignored(here)
+    _news(here)
+    title, lead = _opening(here, page)
+    st.title(title, anchor=False)
+    st.markdown(lead)
+    if here.survey.part:
+        st.info(here.text("looks.held_back", half=here.view.half))
+    if row.uses_group:
+        group = describe_group(here, here.view.group)
+        st.caption(here.text("group.shown", group=group, survey=survey_name(here)))
+        _weight(here, row.weighted)
+    show_terms(here, row.terms)
+    if not has(here, row.needs):
+        say_missing(here, row.needs)
+        st.stop()
+    if here.survey.part and row.needs_everybody:
+        st.info(here.text("looks.needs_everybody"))
+        st.stop()
+    if row.single_answers and here.survey.codebook.confidential:
+        st.info(here.text("refusal.single_answers"))
+        st.stop()
+    if row.uses_group and (refused := _refused(here)):
+        st.info(refused)
+        st.stop()
+    if row.uses_group:
+        note_look(here)
+    return here
+
+
+def _opening(here: Scene, page: str) -> tuple[str, str]:
+    """Return a page's title and lead; the first page speaks in the survey's own words."""
+    own = [here.labels.survey(key) if page == PAGES[0].id else "" for key in ("headline", "lead")]
+    title, lead = (here.text(f"{page}.{key}") for key in ("title", "lead"))
+    return (label(own[0]) or title, label(own[1]) or lead)
+
+
+def _refused(here: Scene) -> str:
+    """Return why nothing is shown of the group, "" when it may be shown."""
+    counted = compute(headcount, here.survey, here.view.query)
+    if counted.refusal is not None:
+        return sentence(here, counted.refusal, "refusal")
+    people = counted.table.set_index("side")["n"]
+    small = not people["group"] >= MINIMUM
+    return here.text("refusal.small_group", minimum=MINIMUM) if small else ""
+
+
+def has(here: Scene, roles: tuple[str, ...]) -> bool:
+    """Return whether the survey has every role; the allocation counts as one."""
+    return not _missing(here, roles)
+
+
+def section(here: Scene, panel: str, needs: tuple[str, ...] = (), term: str | None = None) -> bool:
+    """Write a section's heading; return whether it can be shown, else say what is missing."""
+    help_text = here.text(f"glossary.{term}.text") if term and is_met(here, term) else None
+    st.subheader(here.text(f"{panel}.title"), help=help_text, anchor=panel.replace(".", "-"))
+    if not has(here, needs):
+        say_missing(here, needs)
+        return False
+    return True
+
+
+def say_missing(here: Scene, roles: tuple[str, ...]) -> None:
+    """Say in one sentence which roles the survey lacks."""
+    names = [here.text(f"role.{role}") for role in _missing(here, roles)]
+    st.info(here.text("missing.roles", survey=survey_name(here), roles=here.text.join(names)))
+
+
+def _missing(here: Scene, roles: tuple[str, ...]) -> list[str]:
+    codebook = here.survey.codebook
+    return [
+        role
+        for role in roles
+        if (codebook.allocation is None if role == "allocation" else codebook.role(role) is None)
+    ]
+
+
+def _ignored(here: Scene) -> None:
+    text, left = here.text, ignored()
+    named = _named(here, left.parts)
+    if left.survey is not None:
+        asked = label(_shortened(f"survey={left.survey}"))
+        shown = {"survey": asked, "shown": survey_name(here)}
+        key = "address.own_gone" if left.survey == OWN else "address.no_survey"
+        rest = [text("address.dropped", parts=named)] if left.parts else []
+        st.warning(text.sentences([text(key, **shown), *rest]))
+    elif left.parts:
+        st.warning(text("address.ignored", parts=named))
+
+
+def _named(here: Scene, parts: tuple[tuple[str, str], ...], most: int = 8) -> str:
+    """Return parts of an address as text; of many the first, and how many there are."""
+    named = [label(_shortened(f"{key}={value}")) for key, value in parts]
+    if len(named) <= most:
+        return here.text.join(named)
+    shown = here.text("format.comma").join(named[:most])
+    return here.text("address.more", parts=shown, count=len(named) - most)
+
+
+def _news(here: Scene) -> None:
+    left = news()
+    if left is not None:
+        key, params = left
+        st.success(here.text(key, **params))
+
+
+def _shortened(part: str, most: int = 80) -> str:
+    return part if len(part) <= most else part[:most] + "…"
+
+
+def _weight(here: Scene, used: bool) -> None:
+    weight = here.survey.codebook.role("weight")
+    if weight is not None:
+        name = label(here.labels.variable(weight.id).label)
+        st.caption(here.text("group.weighted" if used else "group.unweighted", weight=name))

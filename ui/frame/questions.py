@@ -1,0 +1,50 @@
+"""Questions of a survey's study: each leads to a page with its group and specification."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from data.study.study import Question
+from ui.language.label import label
+from ui.visit.scene import Scene
+from ui.visit.state import address_of
+from ui.visit.view import default_specification, make_group
+
+
+@dataclass(frozen=True)
+class Card:
+    """A question as it is offered: title and a line of text, escaped; its page and its address."""
+
+    title: str
+    text: str
+    page: str
+    params: dict[str, list[str]]
+
+
+def question_cards(here: Scene) -> Iterator[tuple[Card, Any]]:
+    """Yield each question of the survey with the column it stands in, two beside each other."""
+    questions = here.survey.study.questions if here.survey.study else ()
+    columns: list[Any] = []
+    for index, question in enumerate(questions):
+        if index % 2 == 0:
+            columns = list(st.columns(2))
+        words = here.labels.question(question.id)
+        params = address_of(_asking(here, question))
+        card = Card(label(words.title), label(words.text), question.page, params)
+        yield card, columns[index % 2]
+
+
+def how_to_read(here: Scene) -> tuple[str, ...]:
+    """Return the keys of what a reader should know; a file of one's own is in no paper or link."""
+    if here.survey.private:
+        return ("start.how_3", "own.start")
+    return tuple(f"start.how_{part}" for part in range(1, 5))
+
+
+def _asking(here: Scene, question: Question) -> Scene:
+    """Return the scene with a question's group and specification over the defaults."""
+    specification = replace(default_specification(here.survey), **dict(question.specification))  # type: ignore[arg-type]
+    group = make_group(dict(question.group))
+    return replace(here, view=replace(here.view, group=group, specification=specification))

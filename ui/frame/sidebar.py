@@ -1,0 +1,179 @@
+"""The sidebar of every page: language, survey and the group filter with its live count."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analysis.disclosure.protect import MOST_VARIABLES
+from analysis.disclosure.shown import may_filter
+from analysis.model.groups import MINIMUM, headcount
+from data.codebook.codebook import Variable
+from ui.door.compute import compute
+from ui.frame.forget import forget_when_closed, offer_to_forget
+from ui.frame.registry import PageRow
+from ui.language.label import label
+from ui.language.text import languages, load_text
+from ui.visit.looks import looks
+from ui.visit.scene import Scene
+from ui.visit.seed import seed
+from ui.visit.state import (
+    change_language,
+    current,
+    open_another,
+    scene,
+    set_view,
+    update,
+    widget_key,
+)
+from ui.visit.surveys import offered
+from ui.visit.upload import holds_own
+from ui.wording.captions import mark, people
+from ui.wording.notes import ONCE, sentence
+
+BLOCKS = ("individual", "firm", None)
+
+
+def sidebar(row: PageRow) -> Scene:
+    """Draw the sidebar and return the scene as the reader has just set it."""
+    with st.sidebar:
+        _language()
+        _survey()
+        here = scene()
+        if holds_own():
+            forget_when_closed()
+            offer_to_forget(here.text, "sidebar")
+        if row.of_survey:
+            _group(here, row)
+    return scene()
+
+
+def _group(here: Scene, row: PageRow) -> None:
+    st.header(here.text("filter.title"), help=here.text("glossary.group.text"))
+    if not row.uses_group:
+        st.caption(here.text("filter.not_here"))
+    _count(here)
+    _looks(here)
+    for block in BLOCKS:
+        _block(here, block)
+    if row.uses_group:
+        _axes(here)
+
+
+def _language() -> None:
+    key = "language"
+    seed(key, current().language)
+    st.segmented_control(
+        load_text(current().language)("filter.language"),
+        languages(),
+        format_func=lambda code: load_text(code)("language.name"),
+        key=key,
+        required=True,
+        on_change=lambda: change_language(st.session_state[key]),
+        label_visibility="collapsed",
+        width="stretch",
+    )
+
+
+def _survey() -> None:
+    surveys = offered()
+    if len(surveys) < 2:
+        return
+    key = widget_key("survey")
+    seed(key, current().survey)
+    language = current().language
+    st.selectbox(
+        load_text(language)("filter.survey"),
+        tuple(surveys),
+        format_func=lambda survey: surveys[survey].labels(language).survey("short"),
+        key=key,
+        on_change=lambda: open_another(st.session_state[key]),
+    )
+
+
+def _count(here: Scene) -> None:
+    result = compute(headcount, here.survey, here.view.query)
+    if result.refusal is not None:
+        st.info(sentence(here, result.refusal, "refusal"))
+        _clear(here)
+        return
+    rows = result.table.set_index("side")
+    inside = rows.loc[["group"]].iloc[0]
+    text = here.text
+    shown, share = text("filter.few", minimum=MINIMUM), None
+    if inside["n"] >= MINIMUM:
+        shown = text("filter.people", n=text.number(inside["n"]), people=people(here))
+        if not here.survey.part:  # half of the people are not all of them
+            part = text.percent(inside["estimate"])
+            share = text("filter.share", share=part, people=people(here))
+    st.metric(text("filter.n"), shown, share, delta_color="off", delta_arrow="off")
+    open_count = here.view.group or here.survey.part or here.survey.private
+    printed = {"status": "implied" if open_count else "published"}
+    if here.survey.provenance == "simulated":
+        st.markdown(mark(here, printed))
+    unknown = rows["n"].get("unknown", 0)
+    if here.view.group and unknown > 0:
+        st.caption(text("filter.unknown", n=text.number(unknown)))
+    for said in result.notes:
+        if said.code in (*ONCE, "shown_together"):
+            st.caption(sentence(here, said, "note"))
+    _clear(here)
+
+
+def _clear(here: Scene) -> None:
+    """Offer to clear the filters; a button that went grey once pressed would lose the focus."""
+    st.button(
+        here.text("filter.clear"),
+        key="clear",
+        on_click=lambda: set_view(current().without_group()),
+        width="stretch",
+    )
+
+
+def _axes(here: Scene) -> None:
+    """Offer to let the axes of figures follow the group; else one axis serves every group."""
+    key = widget_key("axes")
+    seed(key, here.view.fitted)
+    st.toggle(
+        here.text("filter.fitted"),
+        key=key,
+        on_change=lambda: update(replace(current(), fitted=st.session_state[key])),
+        help=here.text("filter.fitted_help"),
+    )
+
+
+def _looks(here: Scene) -> None:
+    """Say how much this visit has looked at, once that is more than one thing."""
+    found = looks(here)
+    if len(found.groups) > 1 or len(found.models) > 1:
+        numbers = {"groups": len(found.groups), "models": len(found.models)}
+        st.caption(here.text("filter.looks", **numbers))
+
+
+def _block(here: Scene, block: str | None) -> None:
+    variables = [v for v in here.survey.codebook.with_role("group") if v.block == block]
+    if not variables:
+        return
+    if block:
+        st.markdown(f"**{here.text(f'filter.{block}')}**")
+    for variable in variables:
+        _variable(here, variable)
+
+
+def _variable(here: Scene, variable: Variable) -> None:
+    """Offer one variable's levels; several may be chosen, none means no filter."""
+    key = widget_key(f"group/{variable.id}")
+    full = not may_filter(here.survey, current().group, variable.id)
+    told = here.text("filter.full", most=MOST_VARIABLES) if full else ""
+    seed(key, list(current().levels(variable.id)))
+    st.multiselect(
+        label(here.labels.variable(variable.id).label),
+        variable.group_codes,
+        format_func=lambda code: here.labels.level(variable.id, code),
+        key=key,
+        on_change=lambda: update(current().with_levels(variable.id, tuple(st.session_state[key]))),
+        placeholder=here.text("filter.all"),
+        select_all=False,  # Streamlit's own entry speaks English only
+        help=told or label(here.labels.variable(variable.id).note) or None,
+        disabled=full,
+        wrap=True,
+    )

@@ -1,0 +1,1 @@
+"""Words, numbers and units in the reader's language, escaped."""

@@ -1,0 +1,104 @@
+"""A result on the page: heading, figure, notes, then its table and downloads."""
+
+import streamlit as st
+
+from analysis.model.result import Result
+from ui.charts.frame import TooMany
+from ui.language.label import label
+from ui.results.exports.formats import FORMATS, Format
+from ui.results.exports.names import download_name, figure_config
+from ui.results.held import Draw, draw_held
+from ui.results.tables import readable
+from ui.visit.scene import Scene
+from ui.wording.notes import ONCE, sentence
+
+
+def show(
+    scene: Scene, panel: str, result: Result, draw: Draw, *, levels: str | None = None
+) -> None:
+    """Show one result as a figure with its notes, table and downloads.
+
+    `panel` is the catalogue key of the panel ("risk.items"); its `.title` names the figure to
+    those who cannot see it. `levels` is the variable whose codes stand in the table's levels. A
+    refused result is a sentence instead; of more rows than a figure holds the table stands alone.
+    """
+    text = scene.text
+    if result.refusal is not None:
+        st.info(sentence(scene, result.refusal, "refusal"))
+        return
+    name = panel.replace(".", "-")
+    try:
+        figure = draw_held(scene, panel, result, draw)
+    except TooMany as many:
+        counts = {"rows": text.number(many.rows), "marks": text.number(many.marks)}
+        st.info(text("panel.too_many", **counts))
+        notes(scene, result)
+        table_and_file(scene, panel, result, levels=levels, folded=False)
+        return
+    st.plotly_chart(
+        figure,
+        key=f"figure/{panel}",
+        config=figure_config(scene, name),
+        alt=text("panel.alt", title=text(f"{panel}.title")),
+    )
+    notes(scene, result)
+    table_and_file(scene, panel, result, levels=levels)
+
+
+def fold_method(scene: Scene, words: str) -> None:
+    """Fold away how a page's numbers are made, and what the survey's sampling means for them."""
+    with st.expander(scene.text("panel.method"), key="fold/method"):
+        st.markdown(words)
+        if scene.labels.survey("sampling"):
+            st.caption(label(scene.labels.survey("sampling")))
+
+
+def notes(scene: Scene, result: Result) -> None:
+    """Write a result's notes as small print."""
+    written = [sentence(scene, note, "note") for note in result.notes if note.code not in ONCE]
+    if written:
+        st.caption(scene.text.sentences(written))
+
+
+def table_and_file(
+    scene: Scene,
+    panel: str,
+    result: Result,
+    *,
+    title: str | None = None,
+    levels: str | None = None,
+    folded: bool = True,
+) -> None:
+    """Offer the tidy table to read and to take along, folded under `title`."""
+    text, head = scene.text, title or scene.text("panel.table")
+    with st.expander(head, key=f"fold/{panel}") if folded else st.container():
+        st.dataframe(readable(scene, result, levels), hide_index=True, key=f"table/{panel}")
+        _files(scene, panel, result, levels, FORMATS)
+        st.caption(text("panel.files"))
+
+
+def download(scene: Scene, panel: str, result: Result) -> None:
+    """Offer a tidy table that the page words in its own way, as codes and numbers only."""
+    _files(scene, panel, result, None, FORMATS[:1])
+
+
+def _files(
+    scene: Scene, panel: str, result: Result, levels: str | None, formats: tuple[Format, ...]
+) -> None:
+    """Offer the table as a file in each format; it is written when somebody asks for it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(scene.text("panel.save"), width="content")
+        for offered in formats:
+            _button(scene, panel, result, levels, offered)
+
+
+def _button(scene: Scene, panel: str, result: Result, levels: str | None, offered: Format) -> None:
+    st.download_button(
+        offered.name,
+        data=lambda: offered.write(scene, panel, result, levels),
+        file_name=download_name(scene, panel.replace(".", "-"), offered.ending),
+        mime=offered.mime,
+        key=f"{offered.ending}/{panel}",
+        help=scene.text(f"panel.{offered.ending}_help"),
+        on_click="ignore",
+    )

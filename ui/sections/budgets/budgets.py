@@ -1,0 +1,127 @@
+"""The budgets page's parts: means by group, every answer, and styles of answering."""
+
+from functools import partial
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.model.result import Result
+from analysis.model.rows import row
+from ui.charts.dots import Dots, draw_dots
+from ui.charts.frame import Series, part_colour
+from ui.charts.histogram import Strips, draw_strips
+from ui.language.label import label
+from ui.language.units import Units
+from ui.results.panel import fold_method, show
+from ui.visit.scene import Scene
+from ui.visit.unforeseen import contained
+from ui.wording.captions import mark
+from ui.wording.level_sentences import say_amount_levels
+from ui.wording.spoken import level_names, part_names, spoken_variable
+
+BAR = 0.015
+
+
+@contained
+def say_sums(here: Scene) -> None:
+    """Say which answers do not add up, what is done with them, and where to choose."""
+    if here.survey.codebook.confidential:  # they count few people, and name their rows
+        return
+    said = [label(report.sentence(here.text.language)) for report in here.survey.reports]
+    if said:
+        st.info(here.text.sentences([*said, here.text("budgets.sums_choice")]))
+
+
+@contained
+def show_by(here: Scene, result: Result) -> None:
+    """Draw each policy's mean at each level of the chosen variable."""
+    st.markdown(say_amount_levels(here, result))
+    show(here, "budgets.by", result, _by, levels=here.view.specification.by)
+
+
+def _by(here: Scene, result: Result) -> go.Figure:
+    by = here.view.specification.by or ""
+    present = set(result.table["level"])
+    names = {code: name for code, name in level_names(here, by).items() if code in present}
+    policies = [
+        Series(code, name, part_colour(here, code)) for code, name in part_names(here).items()
+    ]
+    return draw_dots(
+        here,
+        result,
+        Dots(
+            title=here.text("budgets.by.caption", by=spoken_variable(here, by)),
+            units=Units(here.text, here.survey.codebook.allocation, here.view.specification.lens),
+            row="level",
+            rows=names,
+            series_column="outcome",
+            series=policies,
+        ),
+    )
+
+
+@contained
+def show_distribution(here: Scene, result: Result) -> None:
+    """Draw the share of people at every amount, a strip a policy."""
+    show(here, "budgets.distribution", result, _distribution)
+
+
+def _distribution(here: Scene, result: Result) -> go.Figure:
+    allocation, names = here.survey.codebook.allocation, part_names(here)
+    axis = Units(here.text, allocation, "amount").axis()
+    total = allocation.total if allocation else 1.0
+    whole = (allocation.money if allocation and allocation.money else total) / axis.divisor
+    return draw_strips(
+        here,
+        result,
+        Strips(
+            title=here.text("budgets.distribution.caption"),
+            row="outcome",
+            rows=names,
+            colours={code: part_colour(here, code) for code in names},
+            x_title=axis.title,
+            y_title=here.text("budgets.distribution.y"),
+            width=BAR * whole,
+            scale=whole / total,
+        ),
+    )
+
+
+@contained
+def show_styles(here: Scene, result: Result) -> None:
+    """Say how many split evenly, draw how many give a policy nothing or everything."""
+    even = row(result, style="even_split")
+    if even is not None:
+        text = here.text
+        n = text.number(even["estimate"] * even["n"])
+        span = Units(text, None, "proportion").level_interval
+        said = text("budgets.styles.even", share=text.percent(even["estimate"]), n=n)
+        st.markdown(said + mark(here, even, span=span))
+    show(here, "budgets.styles", result, partial(_styles, names=part_names(here)))
+
+
+def _styles(here: Scene, result: Result, names: dict[str, str]) -> go.Figure:
+    kinds = [
+        Series("zero", here.text("style.zero"), "#7F7F7F"),
+        Series("all_in", here.text("style.all_in"), "#7F7F7F", "diamond"),
+    ]
+    return draw_dots(
+        here,
+        result,
+        Dots(
+            title=here.text("budgets.styles.caption"),
+            units=Units(here.text, None, "proportion"),
+            row="outcome",
+            rows=names,
+            series_column="style",
+            series=kinds,
+            colour_of=partial(part_colour, here),
+            stem=True,
+        ),
+    )
+
+
+@contained
+def method(here: Scene) -> None:
+    """Fold away how the page's numbers are made."""
+    fold_method(here, here.text("budgets.method"))

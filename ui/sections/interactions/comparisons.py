@@ -1,0 +1,172 @@
+"""The interactions page's comparisons: pairs of levels, two policies, items, chosen values."""
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.model.query import Query
+from analysis.model.result import Result
+from analysis.questions.at_values import HIGH, LOW
+from ui.charts.dots import Dots, draw_dots
+from ui.charts.frame import NEUTRAL, PALETTE, Series, part_colour
+from ui.charts.marks import choice_marks, policy_marks
+from ui.results.panel import show
+from ui.results.tables import name_of
+from ui.sections.interactions.lines import levels, moderator, panels, units
+from ui.visit.scene import Scene
+from ui.visit.unforeseen import contained
+from ui.visit.view import focal_choices
+from ui.wording.sentences import focal_step, focal_variable
+from ui.wording.spoken import level_names, part_names
+
+BETWEEN = "\n"
+
+
+@contained
+def show_pairs(here: Scene, result: Result) -> None:
+    """Draw the difference of slopes of every two levels."""
+    show(here, "interactions.pairs", result, _pairs, levels=moderator(here))
+
+
+def _pairs(here: Scene, result: Result) -> go.Figure:
+    names, parts = level_names(here, moderator(here)), panels(here, result)
+    keyed = result.table.assign(pair=result.table["level"] + BETWEEN + result.table["reference"])
+    # A code from a file may hold the sign that stands between two.
+    pairs = {
+        pair: here.text("interactions.pairs.pair", level=names[one], reference=names[other])
+        for pair, one, other in zip(keyed["pair"], keyed["level"], keyed["reference"], strict=True)
+    }
+    return draw_dots(
+        here,
+        Result(keyed, result.n),
+        Dots(
+            title=here.text("interactions.pairs.caption"),
+            units=units(here),
+            row="pair",
+            rows=pairs,
+            series_column="outcome",
+            series=policy_series(here, parts),
+            change=True,
+        ),
+    )
+
+
+def policy_series(here: Scene, parts: dict[str, str]) -> list[Series]:
+    """Return the marks of policies, in the order of the reader's choice."""
+    marks = policy_marks(here)
+    return [marks[code] for code in parts]
+
+
+@contained
+def show_tradeoff(here: Scene, result: Result) -> None:
+    """Draw how one policy gains on another, at each level."""
+    show(here, "interactions.tradeoff", result, _tradeoff, levels=moderator(here))
+
+
+def _tradeoff(here: Scene, result: Result) -> go.Figure:
+    parts = part_names(here)
+    keyed = result.table.assign(row=result.table["kind"] + BETWEEN + result.table["level"])
+    outcome, other = (parts[keyed[name].iloc[0]] for name in ("outcome", "other"))
+    title = here.text(
+        "interactions.tradeoff.caption", outcome=outcome, other=other, step=focal_step(here)
+    )
+    dots = Dots(
+        title=title,
+        units=units(here),
+        row="row",
+        rows=_named(here, keyed),
+        series=[Series("", "", PALETTE[8])],
+        change=True,
+    )
+    return draw_dots(here, Result(keyed, result.n), dots)
+
+
+@contained
+def show_items(here: Scene, result: Result) -> None:
+    """Draw each level's slope with the focal scale and with each of its items."""
+    show(here, "interactions.items", result, _items, levels=moderator(here))
+
+
+def _items(here: Scene, result: Result) -> go.Figure:
+    names, parts = level_names(here, moderator(here)), part_names(here)
+    keyed = result.table.assign(row=result.table["outcome"] + BETWEEN + result.table["level"])
+    wanted = panels(here, result)
+    named = {
+        f"{policy}{BETWEEN}{level.code}": here.text(
+            "interactions.items.row", policy=parts[policy], level=names[level.code]
+        )
+        for policy in wanted
+        for level in levels(here, result)
+    }
+    items = {item: name_of(here, item) for item in dict.fromkeys(keyed["item"])}
+    return draw_dots(
+        here,
+        Result(keyed, result.n),
+        Dots(
+            title=here.text("interactions.items.caption"),
+            units=units(here),
+            row="row",
+            rows=named,
+            series_column="item",
+            series=choice_marks(focal_choices(here.survey.codebook), items, NEUTRAL),
+            colour_of=lambda code: part_colour(here, code.split(BETWEEN)[0]),
+            change=True,
+        ),
+    )
+
+
+def choose_values(here: Scene) -> Query:
+    """Offer two values of the focal variable; return the query that asks for them."""
+    focal = focal_variable(here)
+    if focal is None or focal.minimum is None or focal.maximum is None:
+        return here.view.query
+    ends = (float(focal.minimum), float(focal.maximum))
+    low, high = st.slider(
+        here.text("interactions.values.choose"),
+        *ends,
+        value=ends,
+        step=(ends[1] - ends[0]) / 16,
+        key=f"values/{focal.id}",
+    )
+    return here.view.query.with_numbers(**{LOW: low, HIGH: high})
+
+
+@contained
+def show_values(here: Scene, result: Result) -> None:
+    """Draw how far the predictions move between the chosen values, and what lies between levels."""
+    show(here, "interactions.values", result, _values, levels=moderator(here))
+
+
+def _values(here: Scene, result: Result) -> go.Figure:
+    kinds = {"rise": "slope", "gap_change": "difference", "average_rise": "average"}
+    shown = result.table[result.table["kind"].isin(kinds)].replace({"kind": kinds})
+    ends = {name: here.text.number(shown[name].iloc[0], 2) for name in ("start", "end")}
+    keyed = shown.assign(row=shown["kind"] + BETWEEN + shown["level"])
+    return draw_dots(
+        here,
+        Result(keyed, result.n),
+        Dots(
+            title=here.text("interactions.values.caption", **ends),
+            units=units(here),
+            row="row",
+            rows=_named(here, keyed),
+            series_column="outcome",
+            series=policy_series(here, panels(here, result)),
+            change=True,
+        ),
+    )
+
+
+def _named(here: Scene, keyed: pd.DataFrame) -> dict[str, str]:
+    """Return what each row of slopes, differences and averages is called, by its key `row`."""
+    names = level_names(here, moderator(here))
+    return {
+        r["row"]: names[r["level"]]
+        if r["kind"] == "slope"
+        else here.text(
+            f"interactions.tradeoff.{r['kind']}",
+            level=names.get(r["level"], ""),
+            reference=names.get(r["reference"], ""),
+        )
+        for r in keyed.to_dict("records")
+    }

@@ -1,0 +1,177 @@
+"""From answers to the interaction, a click a step: words and one figure that gains layers."""
+
+from functools import partial
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.learning.formula import pair_claim
+from analysis.learning.points import answer_means, zero_shares
+from analysis.model.result import Result
+from analysis.model.rows import row
+from analysis.questions.crossing import crossing
+from analysis.questions.interactions import predictions, slope_differences, slopes
+from analysis.questions.support import support
+from ui.charts.layers import Layers, draw_layers, step_width
+from ui.door.compute import compute
+from ui.results.panel import show
+from ui.sections.interactions.lines import units
+from ui.sections.learn.formula import Pair, policy_name, spoken_focal
+from ui.sections.learn.steps import STEPS, Found, say_step
+from ui.visit.scene import Scene
+from ui.visit.seed import seed
+from ui.visit.state import widget_key
+from ui.visit.unforeseen import contained
+from ui.wording.sentences import focal_name, focal_step
+from ui.wording.spoken import spoken_variable
+
+STEP = "learn/step"
+SIDES = (3, 2)
+"""Widths of a figure and of the words beside it."""
+
+
+def choose_step(here: Scene) -> str:
+    """Offer the steps: each by name, and the one before and after."""
+    text = here.text
+    chosen = st.session_state.get(STEP, STEPS[0])
+    place = STEPS.index(chosen)
+    key = widget_key("learn_step")
+    seed(key, chosen)
+    st.segmented_control(
+        text("learn.steps.choose"),
+        STEPS,
+        format_func=lambda step: text(f"learn.steps.{step}"),
+        key=key,
+        required=True,
+        on_change=lambda: turn(st.session_state[key]),
+        label_visibility="collapsed",
+    )
+    with st.container(horizontal=True):
+        st.button(
+            text("learn.steps.back"),
+            key="learn/back",
+            disabled=place == 0,
+            on_click=partial(turn, STEPS[max(0, place - 1)]),
+        )
+        st.button(
+            text("learn.steps.next"),
+            key="learn/next",
+            type="primary",
+            disabled=place == len(STEPS) - 1,
+            on_click=partial(turn, STEPS[min(len(STEPS) - 1, place + 1)]),
+        )
+    return str(chosen)
+
+
+@contained
+def turn(step: str) -> None:
+    """Go to a step; it stays when the group or the language changes."""
+    st.session_state[STEP] = step
+
+
+@contained
+def show_step(here: Scene, step: str, pair: Pair) -> None:
+    """Draw one step, and say beside it what it shows: the figure stays where it is."""
+    figure, words = st.columns(SIDES, gap="medium")
+    with figure:
+        _draw(here, step, pair)
+    with words:
+        for said in say_step(here, step, _found(here, step), pair):
+            st.markdown(said)
+
+
+def _draw(here: Scene, step: str, pair: Pair) -> None:
+    seen = here.with_lens("ln") if step == "logarithm" else here
+    # The logarithm draws again what the step before it has.
+    last = "difference" if step == "logarithm" else step
+    drawn, shown = _drawn(seen, last), STEPS[: STEPS.index(last) + 1]
+    show(
+        seen,
+        "learn.steps",
+        pair.news(drawn[last]),
+        partial(_figure, step=step, drawn=drawn, shown=shown, pair=pair),
+        levels=here.view.specification.moderator,
+    )
+
+
+def _found(here: Scene, step: str) -> Found:
+    """Return the results that a step's sentences speak of."""
+    survey, query, logs = here.survey, here.view.query, here.with_lens("ln").view.query
+    found = Found({"slopes": compute(slopes, survey, query, ranged=True)})
+    if step == "points":
+        found.results["support"] = compute(support, survey, query, ranged=True)
+    elif step == "lines":
+        found.results["predictions"] = compute(predictions, survey, query, ranged=True)
+    elif step == "difference":
+        found.results["differences"] = compute(slope_differences, survey, query, ranged=True)
+        found.results["crossing"] = compute(crossing, survey, query, ranged=True)
+        found.results["claim"] = compute(pair_claim, survey, query, ranged=True)
+    elif step == "logarithm":
+        found.results["zeros"] = compute(zero_shares, survey, query, ranged=True)
+        found.results["ln"] = compute(slopes, survey, logs, ranged=True)
+        found.results["ln_differences"] = compute(slope_differences, survey, logs, ranged=True)
+    return found
+
+
+def _drawn(here: Scene, last: str) -> dict[str, Result]:
+    """Return the results that the figure needs up to a step, by the step that shows them."""
+    survey, query = here.survey, here.view.query
+    drawn = {  # the axes have room for the lines from the start
+        "points": compute(answer_means, survey, query),
+        "lines": compute(predictions, survey, query),
+    }
+    if last in ("slopes", "difference"):
+        drawn["slopes"] = compute(slopes, survey, query)
+    if last == "difference":
+        drawn["difference"] = compute(slope_differences, survey, query)
+    return drawn
+
+
+def _figure(
+    here: Scene,
+    result: Result,
+    step: str,
+    drawn: dict[str, Result],
+    shown: tuple[str, ...],
+    pair: Pair,
+) -> go.Figure:
+    """Draw the layers that a step has, on axes with room for points and lines."""
+    tables = {name: two_lines(found, pair) for name, found in drawn.items()}
+    frame = pd.concat([tables["points"], tables["lines"]], ignore_index=True)
+    width = step_width(float(frame["at"].min()), float(frame["at"].max()))
+    visible = Result(pd.concat([tables[name] for name in shown], ignore_index=True), result.n)
+    known = row(drawn["difference"], level=pair.level) if "difference" in shown else None
+    return draw_layers(
+        here,
+        visible,
+        Layers(
+            title=here.text(
+                f"learn.steps.caption_{step}",
+                policy=policy_name(here),
+                focal=spoken_focal(here),
+                step=focal_step(here),
+                width=f"{width:g}",
+                moderator=spoken_variable(here, here.view.specification.moderator or ""),
+            ),
+            units=units(here),
+            pair=pair.marks,
+            x_title=focal_name(here),
+            frame=frame,
+            points=tables["points"],
+            lines=tables["lines"] if "lines" in shown else pd.DataFrame(),
+            slopes=_by_level(tables["slopes"]) if "slopes" in shown else {},
+            difference=known["estimate"] if known else None,
+        ),
+    )
+
+
+def two_lines(result: Result, pair: Pair) -> pd.DataFrame:
+    """Return a table's rows of the page's two levels that are not withheld."""
+    table = result.table
+    own = table["level"].isin((pair.reference, pair.level)) & table["estimate"].notna()
+    return table[own]
+
+
+def _by_level(table: pd.DataFrame) -> dict[str, float]:
+    return dict(zip(table["level"], table["estimate"], strict=True))

@@ -1,0 +1,270 @@
+"""The matching page's parts: who is compared, the differences, and the same by other ways."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.matching.bootstrap import with_draws
+from analysis.matching.effects import CHECKS, MATCHED, UNMATCHED
+from analysis.model.result import Result
+from analysis.model.rows import rows
+from ui.charts.dots import Dots, draw_dots
+from ui.charts.frame import GROUP_COLOUR, NEUTRAL, SYMBOLS, Series, part_colour
+from ui.charts.mirror import Mirror, draw_mirror
+from ui.results.panel import fold_method, show, table_and_file
+from ui.sections.interactions.comparisons import policy_series
+from ui.sections.interactions.lines import panels, units
+from ui.visit.looks import note_tests
+from ui.visit.scene import Scene
+from ui.visit.unforeseen import contained
+from ui.wording.captions import mark, people
+from ui.wording.notes import sentence
+from ui.wording.sentences import change_clauses, focal_name, inline_names
+from ui.wording.spoken import part_names
+
+ABOVE, BELOW = GROUP_COLOUR, "#B8860B"
+
+
+def refused(here: Scene, result: Result) -> bool:
+    """Say why people cannot be matched; return whether they cannot."""
+    if result.refusal is not None:
+        st.info(sentence(here, result.refusal, "refusal"))
+    return result.refusal is not None
+
+
+@contained
+def say_limits(here: Scene) -> None:
+    """Say what no matching can do."""
+    focal = here.text.inline(focal_name(here))
+    st.markdown(here.text("matching.limits", focal=focal))
+
+
+def who(here: Scene, result: Result) -> str:
+    """Return the people above the cut in words; the result has the cut among its facts."""
+    cut = here.text.number(dict(result.facts)["cut"], 2)
+    return here.text("matching.who", focal=here.text.inline(focal_name(here)), cut=cut)
+
+
+def over(here: Scene) -> str:
+    """Return whom effects are averaged over."""
+    return here.text(f"estimand_of.{here.view.specification.matching.estimand}")
+
+
+@contained
+def show_people(here: Scene, counts: Result, overlap: Result, effects: Result) -> None:
+    """Say how many are compared and draw where their scores lie."""
+    text, found = here.text, {r["side"]: r for r in rows(counts)}
+    above, below = found["above"], found["below"]
+    facts = dict(counts.facts)
+    said = [
+        text(
+            "matching.people.said",
+            who=who(here, counts),
+            matched=text.number(above["matched"]),
+            above=text.number(above["people"]),
+            others=text.number(below["matched"]),
+            below=text.number(below["people"]),
+            low=text.number(facts["low"], 2),
+            high=text.number(facts["high"], 2),
+            asked=text.number(facts["asked"]),
+            found=text.number(facts["found"]),
+        ),
+        text(
+            "matching.people.effective",
+            above=text.number(above["effective"]),
+            below=text.number(below["effective"]),
+        ),
+        *_two_sided(here, effects),
+    ]
+    st.markdown(text.sentences(said) + mark(here, above))
+    show(here, "matching.overlap", overlap, _overlap)
+    table_and_file(here, "matching.people", counts, title=text("matching.people.table"))
+
+
+def _two_sided(here: Scene, effects: Result) -> list[str]:
+    """Say how two-sided support moves the effect on those above, where it is asked for."""
+    text, facts, write = here.text, dict(effects.facts), units(here)
+    codes = [code for code in panels(here, effects) if f"att.{code}" in facts]
+    if codes and all(facts[f"att.{code}"] == facts[f"att_one_sided.{code}"] for code in codes):
+        return [text("matching.people.two_sided_same")]
+    changes = [
+        text(
+            "matching.people.change",
+            policy=text.inline(name),
+            before=write.change(facts[f"att_one_sided.{code}"]),
+            after=write.change(facts[f"att.{code}"]),
+        )
+        for code, name in panels(here, effects).items()
+        if f"att.{code}" in facts
+    ]
+    if not changes:
+        return []
+    return [text("matching.people.two_sided", changes=text.semicolons(changes))]
+
+
+def _overlap(here: Scene, result: Result) -> go.Figure:
+    text, facts = here.text, dict(result.facts)
+    sides = [text("matching.above"), text("matching.below")]
+    names = [
+        text(f"matching.overlap.{when}", side=side)
+        for side in sides
+        for when in ("before", "after")
+    ]
+    return draw_mirror(
+        here,
+        result,
+        Mirror(
+            title=text("matching.overlap.caption"),
+            x_title=text("matching.overlap.x"),
+            y_title=text("matching.overlap.y"),
+            up=Series("above", sides[0], ABOVE),
+            down=Series("below", sides[1], BELOW),
+            names=(names[0], names[1], names[2], names[3]),
+            ends=(facts["low"], facts["high"]),
+        ),
+    )
+
+
+@contained
+def show_effects(here: Scene, effects: Result, claims: Result) -> None:
+    """Say for which policies a difference is shown, and draw it unmatched and matched."""
+    note_tests(here, claims)
+    st.markdown(_claims(here, effects, claims))
+    count = here.text.number(len(claims.table))
+    st.caption(here.text("matching.effects.note", over=over(here), count=count))
+    title = here.text("matching.claims.title")
+    table_and_file(here, "matching.claims", claims, title=title)
+    show(here, "matching.effects", effects, _effects)
+
+
+def _claims(here: Scene, effects: Result, claims: Result) -> str:
+    text, write, every = here.text, units(here), rows(claims)
+    names = inline_names(here)
+    claimed = sorted((r for r in every if r["claimed"]), key=lambda r: -r["estimate"])
+    if not claimed:
+        return text("matching.effects.none", who=who(here, effects)) + mark(here, *every)
+    changes = change_clauses(here, write, claimed, "say.split_more", "say.split_less")
+    silent = [names[r["outcome"]] for r in every if not r["claimed"]]
+    rest = text("say.split_rest", parts=text.join(silent)) if silent else ""
+    said = text(
+        "matching.effects.some",
+        who=who(here, effects),
+        changes=text.clauses(changes),
+        rest=rest,
+    )
+    return said + mark(here, *claimed, interval=True)
+
+
+def _effects(here: Scene, result: Result) -> go.Figure:
+    kinds = [
+        Series(UNMATCHED, here.text("measure.unmatched"), NEUTRAL, SYMBOLS[1]),
+        Series(MATCHED, here.text("measure.matched"), NEUTRAL, SYMBOLS[0]),
+    ]
+    title = here.text("matching.effects.caption", who=who(here, result), over=over(here))
+    return _by_policy(here, result, title, "measure", kinds)
+
+
+def _by_policy(
+    here: Scene, result: Result, title: str, column: str, kinds: list[Series]
+) -> go.Figure:
+    present, names = {r["outcome"] for r in rows(result)}, part_names(here)
+    return draw_dots(
+        here,
+        result,
+        Dots(
+            title=title,
+            units=units(here),
+            row="outcome",
+            rows={code: name for code, name in names.items() if code in present},
+            series_column=column,
+            series=kinds,
+            colour_of=lambda code: part_colour(here, code),
+            change=True,
+        ),
+    )
+
+
+@contained
+def say_no_bootstrap(here: Scene) -> None:
+    """Say why the bootstrap is not offered."""
+    st.caption(here.text("refusal.no_bootstrap"))
+
+
+@contained
+def show_bootstrap(here: Scene, effects: Result, chunks: Sequence[Result]) -> None:
+    """Draw the matched differences with both kinds of intervals."""
+    found = with_draws(effects, chunks)
+    if refused(here, found):
+        return
+    text, count = here.text, sum(chunk.fact("draws") for chunk in chunks)
+    clusters = chunks[0].fact("clusters")
+    if clusters:
+        numbers = {"draws": text.number(count), "clusters": text.number(clusters)}
+        st.caption(text("matching.bootstrap.clusters", **numbers))
+    else:
+        drawn = text.number(count)
+        st.caption(text("matching.bootstrap.people", draws=drawn, people=people(here)))
+    own = found.table[found.table["measure"] == MATCHED]
+    show(here, "matching.bootstrap", replace(found, table=own, asked=None), _bootstrap)
+
+
+def _bootstrap(here: Scene, result: Result) -> go.Figure:
+    kinds = [
+        Series(code, here.text(f"std_errors.{code}"), NEUTRAL, SYMBOLS[place])
+        for place, code in enumerate(("analytical", "bootstrap"))
+    ]
+    title = here.text("matching.bootstrap.caption")
+    return _by_policy(here, result, title, "std_errors", kinds)
+
+
+@contained
+def show_checks(here: Scene, checks: Result) -> None:
+    """Draw the difference by every way and say which ways cannot be gone."""
+    if refused(here, checks):
+        return
+    text = here.text
+    st.markdown(text("matching.checks.text"))
+    gone = {r["measure"] for r in rows(checks)}
+    missing = [text(f"measure.{code}") for code in CHECKS if code not in gone]
+    if missing:
+        st.caption(text("matching.checks.none", measures=text.join(missing)))
+    show(here, "matching.checks", checks, _checks)
+
+
+def _checks(here: Scene, result: Result) -> go.Figure:
+    text, chosen = here.text, here.view.specification.matching.method
+    gone = {r["measure"] for r in rows(result)}
+    names = {code: text(f"measure.{code}") for code in CHECKS if code in gone}
+    if chosen in names:
+        names[chosen] = text("matching.checks.chosen", measure=names[chosen])
+    return draw_dots(
+        here,
+        result,
+        Dots(
+            title=text("matching.checks.caption", who=who(here, result)),
+            units=units(here),
+            row="measure",
+            rows=names,
+            series_column="outcome",
+            series=policy_series(here, panels(here, result)),
+            change=True,
+        ),
+    )
+
+
+@contained
+def method(here: Scene) -> None:
+    """Fold away how the page's numbers are made."""
+    specification, text = here.view.specification, here.text
+    clustered = specification.std_errors == "clustered"
+    fold_method(
+        here,
+        text(
+            "matching.method",
+            focal=text.inline(focal_name(here)),
+            controls=text(f"controls.{specification.controls}"),
+            std_errors=text(f"std_errors.{'clustered' if clustered else 'classical'}"),
+        ),
+    )

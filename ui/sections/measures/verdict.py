@@ -1,0 +1,248 @@
+"""The measures page's parts: the verdict on each claim, all shares at once, and what they say."""
+
+from dataclasses import replace
+from functools import partial
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.engine.inference import LEVEL
+from analysis.model.result import Result
+from analysis.model.rows import Row, rows
+from analysis.questions.verdict import MEASURES, Tally, tally
+from ui.charts.dots import Dots, draw_dots
+from ui.charts.frame import NEUTRAL, SYMBOLS, Series, part_colour
+from ui.charts.signs import Signs, draw_signs
+from ui.language.units import Units
+from ui.results.panel import fold_method, show, table_and_file
+from ui.sections.interactions.lines import levels, moderator
+from ui.sections.overview.overview import sides
+from ui.visit.scene import Scene
+from ui.visit.unforeseen import contained
+from ui.wording.captions import mark
+from ui.wording.notes import sentence
+from ui.wording.sentences import amount_units, focal_name, focal_step
+from ui.wording.spoken import level_names, part_names, spoken_levels
+
+MARKS = (*SYMBOLS, "star")
+BETWEEN = "\n"
+
+
+@contained
+def show_verdict(here: Scene, result: Result) -> None:
+    """Say under how many measures each claim holds, and draw them side by side."""
+    if result.refusal is not None:
+        st.info(sentence(here, result.refusal, "refusal"))
+        return
+    counted = tally(result.table)
+    st.markdown("\n".join(f"- {_counted(here, result, each)}" for each in counted))
+    st.caption(here.text.sentences(_remarks(here, result)))
+    show(here, "measures.verdict", result, _signs, levels=moderator(here))
+
+
+def _counted(here: Scene, result: Result, each: Tally) -> str:
+    """Return one claim with its counts."""
+    text, origin = here.text, "paper" if each.printed else "amount"
+    sign = text(f"measures.verdict.{origin}_{'plus' if each.sign > 0 else 'minus'}")
+    policy = part_names(here)[each.outcome]
+    if each.kind == "effect":
+        claim = text("measures.verdict.effect", policy=policy, step=focal_step(here), sign=sign)
+    else:
+        words = spoken_levels(here, moderator(here))
+        ends = {"level": words[each.level], "reference": words[each.reference]}
+        claim = text("measures.verdict.difference", policy=policy, sign=sign, **ends)
+    key = "count_opposite" if each.opposite else "count" if each.excludes_zero else "count_none"
+    counts = text(
+        f"measures.verdict.{key}",
+        same=each.same_sign,
+        measures=each.measures,
+        clear=each.excludes_zero,
+        opposite=each.opposite,
+    )
+    found = rows(result, kind=each.kind, level=each.level, outcome=each.outcome)
+    return text.sentences([claim, counts]) + mark(here, *found)
+
+
+def _remarks(here: Scene, result: Result) -> list[str]:
+    """Return what the counts are not, and what they do not hold."""
+    text, known = here.text, set(result.table["measure"])
+    said = [text("measures.verdict.note")]
+    if here.survey.provenance == "simulated":
+        said.append(text("measures.verdict.simulated"))
+    counted = "share" in known
+    said.append(text("measures.verdict.share_counted" if counted else "measures.verdict.share"))
+    empty = [m for m in MEASURES if m in known and not rows(result, measure=m)]
+    if empty:
+        names = text.join([text(f"measure.{measure}") for measure in empty])
+        said.append(text("measures.verdict.refused", measures=names))
+    return said
+
+
+def _signs(here: Scene, result: Result) -> go.Figure:
+    text, known = here.text, set(result.table["measure"])
+    keyed = result.table.assign(claim=_joined(result, "outcome", "kind", "level"))
+    blocks = {r["claim"]: _block(here, r) for r in rows(replace(result, table=keyed))}
+    return draw_signs(
+        here,
+        replace(result, table=keyed),
+        Signs(
+            title=text("measures.verdict.caption"),
+            axis=text("measures.verdict.axis"),
+            block="claim",
+            blocks=blocks,
+            measures=[
+                Series(code, text(f"measure.{code}"), NEUTRAL, MARKS[place])
+                for place, code in enumerate(MEASURES)
+                if code in known
+            ],
+            colour_of=lambda claim: part_colour(here, claim.split(BETWEEN)[0]),
+            hover=partial(_hover, here),
+        ),
+    )
+
+
+def _block(here: Scene, row: Row) -> str:
+    policy = part_names(here)[row["outcome"]]
+    if row["kind"] == "effect":
+        return policy
+    names = level_names(here, moderator(here))
+    ends = {end: here.text.inline(names[row[end]]) for end in ("level", "reference")}
+    return here.text("measures.verdict.block", policy=policy, **ends)
+
+
+def _hover(here: Scene, row: Row) -> str:
+    text, measure = here.text, row["measure"]
+    lens = "amount" if measure == "fractional" else measure
+    write = Units(text, here.survey.codebook.allocation, lens)
+    return "<br>".join(
+        [
+            f"<b>{text(f'measure.{measure}')}</b>",
+            write.change(row["estimate"]),
+            write.change_interval(row["conf_low"], row["conf_high"]),
+            text("caption.n", n=text.number(row["n"])),
+            text(f"status.{row['status']}"),
+        ]
+    )
+
+
+def _joined(result: Result, *columns: str) -> list[str]:
+    """Return one code a row from several columns."""
+    return result.table[list(columns)].agg(BETWEEN.join, axis=1).tolist()
+
+
+def choose_ranges(here: Scene) -> bool:
+    """Offer to estimate the shares on all simulated surveys; real answers have no siblings."""
+    if here.survey.provenance != "simulated":
+        return False
+    return st.toggle(
+        here.text("measures.ranges"),
+        key="ranges/measures",
+        help=here.text("measures.ranges_help"),
+    )
+
+
+@contained
+def show_shares(here: Scene, result: Result) -> None:
+    """Say whether the split as a whole moves, and draw linear and fractional effects together."""
+    if result.refusal is None:
+        _say_wald(here, result, "shares")
+    show(here, "measures.shares", result, _by_model)
+
+
+def _say_wald(here: Scene, result: Result, kind: str) -> None:
+    text, facts = here.text, dict(result.facts)
+    if facts["wald"] != facts["wald"]:
+        st.markdown(text("measures.shares.untested"))
+        return
+    moves = facts["wald_p"] < 1 - LEVEL
+    params = {
+        "focal": text.inline(focal_name(here)),
+        "df": f"{facts['wald_df']:.0f}",
+        "value": text.number(facts["wald"], 1),
+        "p": text.p_value(facts["wald_p"]),
+        "among": text(f"among.{here.survey.provenance}"),
+        "count": len(part_names(here)),
+    }
+    status = "implied" if here.survey.provenance == "simulated" else "observed"
+    said = text(f"measures.{kind}.{'moves' if moves else 'stays'}", **params)
+    st.markdown(said + mark(here, {"status": status}))
+
+
+def _by_model(here: Scene, result: Result) -> go.Figure:
+    own = replace(result, table=result.table[result.table["side"] == "group"])
+    kinds = [
+        Series(code, here.text(f"measure.{code}"), NEUTRAL, MARKS[place])
+        for place, code in enumerate(("amount", "fractional"))
+    ]
+    return _changes(here, own, "measures.shares.caption", "measure", kinds, by_policy=True)
+
+
+def _changes(
+    here: Scene,
+    result: Result,
+    title: str,
+    column: str,
+    series: list[Series],
+    by_policy: bool = False,
+) -> go.Figure:
+    """Draw the change of every policy, a dot for each code of a column."""
+    return draw_dots(
+        here,
+        result,
+        Dots(
+            title=here.text(title, step=focal_step(here)),
+            units=amount_units(here),
+            row="outcome",
+            rows=part_names(here),
+            series_column=column,
+            series=series,
+            colour_of=partial(part_colour, here) if by_policy else None,
+            change=True,
+        ),
+    )
+
+
+@contained
+def show_against(here: Scene, result: Result) -> None:
+    """Draw the fractional logit's effects in the group beside those among the others."""
+    if rows(result, side="complement"):
+        st.markdown(f"**{here.text('measures.against.title')}**")
+        show(here, "measures.against", result, _against)
+
+
+def _against(here: Scene, result: Result) -> go.Figure:
+    own = replace(result, table=result.table[result.table["side"] != "difference"])
+    kinds = sides(here)
+    return _changes(here, own, "measures.against.caption", "side", kinds, by_policy=True)
+
+
+@contained
+def show_slopes(here: Scene, result: Result, differences: Result) -> None:
+    """Say whether levels split alike, draw each level's effects and offer their differences."""
+    if differences.refusal is None:
+        _say_wald(here, differences, "slopes")
+    show(here, "measures.slopes", result, _slopes, levels=moderator(here))
+    if differences.refusal is None:
+        title = here.text("measures.slopes.differences")
+        panel = "measures.slopes.differences"
+        table_and_file(here, panel, differences, title=title, levels=moderator(here))
+
+
+def _slopes(here: Scene, result: Result) -> go.Figure:
+    kinds = levels(here, result)
+    return _changes(here, result, "measures.slopes.caption", "level", kinds)
+
+
+@contained
+def method(here: Scene) -> None:
+    """Fold away what each measure is, what was done with nothing, and what cannot be compared."""
+    specification, text = here.view.specification, here.text
+    fold_method(
+        here,
+        text(
+            "measures.method",
+            focal=text.inline(focal_name(here)),
+            controls=text(f"controls.{specification.controls}"),
+            std_errors=text(f"std_errors.{specification.std_errors}"),
+        ),
+    )

@@ -1,0 +1,172 @@
+"""The money page's parts: sentences, the flow between policies, and each policy's change."""
+
+from dataclasses import replace
+from functools import partial
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.model.result import Result
+from analysis.model.rows import Row, row, rows
+from analysis.questions.flow import UNALLOCATED
+from ui.charts.flow import Flow, draw_flow
+from ui.results.panel import fold_method, show
+from ui.sections.overview.overview import policies, sides
+from ui.visit.looks import note_tests
+from ui.visit.scene import Scene
+from ui.visit.unforeseen import contained
+from ui.wording.captions import mark, people
+from ui.wording.notes import sentence
+from ui.wording.sentences import amount_units, change_clauses, focal_name, focal_step, inline_names
+from ui.wording.spoken import part_names
+
+
+@contained
+def say(here: Scene, effects: Result, levels: Result) -> None:
+    """Say what loses, what gains, how that differs from others, and how much each policy gets."""
+    if effects.refusal is not None:
+        st.info(sentence(here, effects.refusal, "refusal"))
+        return
+    own = rows(effects, side="group")
+    table = effects.table[effects.table["side"] == "group"].assign(kind="effect")
+    note_tests(here, replace(effects, table=table))
+    said = [_change(here, effects, own), _against(here, effects), _levels(here, own, levels)]
+    st.markdown("\n".join(f"- {words}" for words in said if words))
+    st.caption(here.text("money.note", count=len(own)))
+
+
+def claimed(found: list[Row]) -> list[Row]:
+    """Return the rows whose joint band excludes zero, the largest first."""
+    kept = [r for r in found if r["joint_low"] > 0 or r["joint_high"] < 0]
+    return sorted(kept, key=lambda r: -abs(r["estimate"]))
+
+
+def _change(here: Scene, effects: Result, own: list[Row]) -> str:
+    text, step, units = here.text, focal_step(here), amount_units(here)
+    together = text("money.together", count=len(own), p=text.p_value(effects.fact("wald_p.group")))
+    moving = claimed(own)
+    if not moving:
+        return text.sentences([text("money.none", step=step), together]) + mark(here, *own)
+    keys = ("say.effect_more", "say.effect_less")
+    said = [text("money.some", step=step, **_parts(here, own, moving, *keys, "say.effect_rest"))]
+    if not any(r["estimate"] > 0 for r in moving):
+        said.append(text("money.to_open"))
+    if not any(r["estimate"] < 0 for r in moving):
+        said.append(text("money.from_open"))
+    statuses = mark(here, *moving, span=units.change_interval, interval=True)
+    return text.sentences([*said, together]) + statuses
+
+
+def _parts(
+    here: Scene, every: list[Row], moving: list[Row], more: str, less: str, rest: str
+) -> dict[str, str]:
+    """Return the claimed changes as clauses, and the policies of which nothing is shown."""
+    text, names = here.text, inline_names(here)
+    ends = ("joint_low", "joint_high")
+    clauses = change_clauses(here, amount_units(here), moving, more, less, ends)
+    silent = [names[r["outcome"]] for r in every if r not in moving]
+    return {
+        "changes": text.clauses(clauses),
+        "rest": text(rest, parts=text.join(silent)) if silent else "",
+    }
+
+
+def _against(here: Scene, effects: Result) -> str:
+    text, every = here.text, rows(effects, side="difference")
+    if not every:
+        return ""
+    moving = claimed(every)
+    if not moving:
+        p = text.p_value(effects.fact("wald_p.difference"))
+        none = text("money.against_none", people=people(here), count=len(every), p=p)
+        return none + mark(here, *every)
+    keys = ("money.against_more", "money.against_less")
+    parts = _parts(here, every, moving, *keys, "say.split_rest")
+    said = text("money.against_some", people=people(here), **parts)
+    return said + mark(here, *moving, span=amount_units(here).change_interval, interval=True)
+
+
+def _levels(here: Scene, own: list[Row], levels: Result) -> str:
+    """Set levels beside the changes: the largest loser and the largest gainer, at both ends."""
+    text, units, names = here.text, amount_units(here), inline_names(here)
+    ordered = sorted(own, key=lambda r: r["estimate"])
+    ends = sorted({r["at"] for r in rows(levels)})
+    if len(ends) < 2 or len(ordered) < 2:
+        return ""
+    parts, met = [], []
+    for part in (ordered[0]["outcome"], ordered[-1]["outcome"]):
+        found = [row(levels, outcome=part, at=at) for at in ends]
+        known = [r for r in found if r is not None]
+        start, end = (units.level(r["estimate"]) for r in known)
+        parts.append(text("money.levels_part", part=names[part], start=start, end=end))
+        met += known
+    low, high = (text.number(at, 0 if float(at).is_integer() else 2) for at in ends)
+    focal = text.inline(focal_name(here))
+    said = text("money.levels", focal=focal, low=low, high=high, parts=text.semicolons(parts))
+    return said + mark(here, *met, span=units.level_interval)
+
+
+@contained
+def show_flow(here: Scene, moved: Result, effects: Result) -> None:
+    """Draw how the losses cover the gains, after saying that this is attributed."""
+    text = here.text
+    said = [text("money.flow.text")]
+    if UNALLOCATED in {end for r in rows(moved) for end in (r["source"], r["target"])}:
+        said.append(text("money.flow.off"))
+    open_rows = [r for side in ("group", "complement") for r in rows(effects, side=side)]
+    if len(claimed(open_rows)) < len(open_rows):
+        said.append(text("money.flow.open_note"))
+    st.markdown(text.sentences(said))
+    show(here, "money.flow", _flowing(moved), partial(_flow, effects=effects))
+
+
+def _flowing(moved: Result) -> Result:
+    """Return the flows that are not zero here or in some simulated survey."""
+    table = moved.table
+    some = table["estimate"] != 0
+    if "range_high" in table:
+        some |= table["range_high"] > 0
+    return replace(moved, table=table[some].reset_index(drop=True))
+
+
+def _flow(here: Scene, moved: Result, effects: Result) -> go.Figure:
+    text, kinds = here.text, sides(here)
+    people_of = {r["side"]: text("caption.n", n=text.number(r["n"])) for r in rows(effects)}
+    headings = {k.code: f"{k.name} · {people_of.get(k.code, '')}" for k in kinds}
+    return draw_flow(
+        here,
+        moved,
+        effects,
+        Flow(
+            title=text("money.flow.caption", step=focal_step(here)),
+            units=amount_units(here),
+            names={**part_names(here), UNALLOCATED: text("money.unallocated")},
+            sides=headings if len(kinds) > 1 else dict.fromkeys(headings, ""),
+        ),
+    )
+
+
+@contained
+def show_effects(here: Scene, effects: Result) -> None:
+    """Draw every policy's change with its interval and the band that holds for all."""
+    show(here, "money.effects", effects, _effects)
+
+
+def _effects(here: Scene, effects: Result) -> go.Figure:
+    title = here.text("money.effects.caption", step=focal_step(here))
+    return policies(here, effects, title, change=True, outer=("joint_low", "joint_high"))
+
+
+@contained
+def method(here: Scene) -> None:
+    """Fold away how the page's numbers are made."""
+    specification = here.view.specification
+    fold_method(
+        here,
+        here.text(
+            "money.method",
+            focal=here.text.inline(focal_name(here)),
+            controls=here.text(f"controls.{specification.controls}"),
+            std_errors=here.text(f"std_errors.{specification.std_errors}"),
+        ),
+    )

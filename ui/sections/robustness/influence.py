@@ -1,0 +1,151 @@
+"""The robustness page's part on influence: one firm or one place left out in turn."""
+
+from dataclasses import replace
+from functools import partial
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.model.groups import MINIMUM
+from analysis.model.result import Result
+from analysis.model.rows import Row, rows
+from ui.charts.frame import part_colour
+from ui.charts.strips import Strips, draw_strips
+from ui.language.label import label
+from ui.results.panel import show, table_and_file
+from ui.sections.interactions.lines import moderator, panels, units
+from ui.visit.scene import Scene
+from ui.visit.unforeseen import contained
+from ui.wording.captions import mark
+from ui.wording.notes import sentence
+from ui.wording.sentences import focal_step
+from ui.wording.spoken import part_names
+
+
+@contained
+def show_influence(here: Scene, ends: Result, places: Result) -> None:
+    """Say and draw how far one firm or one place moves each policy's change."""
+    for result in (ends, places):
+        if result.refusal is not None:
+            st.info(sentence(here, result.refusal, "refusal"))
+            return
+    if ends.table.empty:
+        st.info(here.text("robustness.influence.none"))
+        return
+    effects = replace(ends, table=ends.table[ends.table["kind"] == "effect"])
+    whole = _whole(places)
+    said = [_moved(here, effects, whole, outcome) for outcome in panels(here, effects)]
+    st.markdown("\n".join(said))
+    if here.survey.provenance == "simulated":
+        st.caption(here.text("robustness.influence.simulated"))
+    draw = partial(_strips, whole=whole, ends=effects)
+    show(here, "robustness.influence", places, draw, levels=_region(here))
+    named = replace(ends, table=ends.table.assign(left_out=_names(here, ends)))
+    title = here.text("robustness.influence.both")
+    table_and_file(here, "robustness.influence.both", named, title=title, levels=moderator(here))
+
+
+def _region(here: Scene) -> str:
+    study = here.survey.study
+    return (study.robustness.region if study else None) or ""
+
+
+def _whole(places: Result) -> dict[str, Row]:
+    return {r["outcome"]: r for r in rows(places, level="")}
+
+
+def _names(here: Scene, ends: Result) -> list[str]:
+    """Return the names of the units that give each end, "" for those that are too small."""
+    records = ends.table.to_dict("records")
+    return [_unit_name(here, str(r["omitted"]), str(r["left_out"])) for r in records]
+
+
+def _unit_name(here: Scene, omitted: str, code: str) -> str:
+    if omitted == "region" and code:
+        return here.labels.level(_region(here), code)
+    cluster = here.survey.codebook.role("cluster")
+    if not code or cluster is None:
+        return ""
+    return f"{here.labels.variable(cluster.id).short} {code}"
+
+
+def _moved(here: Scene, effects: Result, whole: dict[str, Row], outcome: str) -> str:
+    text, write, main = here.text, units(here), whole[outcome]
+    parts = []
+    for omitted in dict.fromkeys(effects.table["omitted"]):
+        both = {r["extreme"]: r for r in rows(effects, omitted=omitted, outcome=outcome)}
+        if both:
+            parts.append(_without_one(here, omitted, both))
+    said = text(
+        "robustness.influence.line",
+        policy=part_names(here)[outcome],
+        step=focal_step(here),
+        change=write.change(main["estimate"]),
+        interval=write.change_interval(main["conf_low"], main["conf_high"]),
+        mark=mark(here, main, interval=True),
+    )
+    return "\n".join([f"- {said}", *(f"  - {part}" for part in parts)])
+
+
+def _without_one(here: Scene, omitted: str, both: dict[str, Row]) -> str:
+    """Return how far one cluster or one region moves a change."""
+    text, write = here.text, units(here)
+    most = max(both.values(), key=lambda r: abs(r["shift"]))
+    name = label(_unit_name(here, omitted, most["left_out"]))
+    if name:
+        size = text.number(most["size"])
+        told = text("robustness.influence.named", name=name, size=size)
+    else:
+        told = text("robustness.influence.unnamed", minimum=MINIMUM)
+    moved = text(
+        f"robustness.influence.{omitted}",
+        units=text.number(most["units"]),
+        region=text.inline(label(here.labels.variable(_region(here)).short)),
+        low=write.change(both["lowest"]["estimate"]),
+        high=write.change(both["highest"]["estimate"]),
+        most=told,
+        shift=text.number(abs(most["shift"]), 2),
+    )
+    flips = int(most["flips"])
+    turns = text("robustness.influence.flips", flips=text.number(flips))
+    said = [moved, turns if flips else text("robustness.influence.stays")]
+    return text.sentences(said) + mark(here, *both.values())
+
+
+def _strips(here: Scene, places: Result, whole: dict[str, Row], ends: Result) -> go.Figure:
+    text = here.text
+    firms = {r["outcome"]: [] for r in rows(ends, omitted="cluster")}  # type: dict[str, list[float]]
+    for r in rows(ends, omitted="cluster"):
+        firms[r["outcome"]].append(r["estimate"])
+    region = text.inline(label(here.labels.variable(_region(here)).short))
+    return draw_strips(
+        here,
+        places,
+        Strips(
+            title=text("robustness.influence.caption", step=focal_step(here)),
+            units=units(here),
+            blocks=panels(here, places),
+            names={
+                "whole": text("robustness.influence.whole"),
+                "places": text("robustness.influence.places", region=region),
+                "firms": text("robustness.influence.firms"),
+            },
+            whole=whole,
+            spans={code: (min(found), max(found)) for code, found in firms.items()},
+            colour_of=partial(part_colour, here),
+            hover=partial(_hover, here),
+        ),
+    )
+
+
+def _hover(here: Scene, r: Row) -> str:
+    text = here.text
+    name = label(here.labels.level(_region(here), r["level"]))
+    return "<br>".join(
+        [
+            f"<b>{text('robustness.influence.hover', name=name)}</b>",
+            units(here).change(r["estimate"]),
+            text("robustness.influence.people", n=text.number(r["n"])),
+            text(f"status.{r['status']}"),
+        ]
+    )

@@ -1,0 +1,1 @@
+"""What one visit looks at, brought along and may see."""

@@ -1,0 +1,235 @@
+"""What a reader looks at: survey, language, group and specification, to and from the address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+
+from analysis.model.query import CONTROLS, LENSES, STD_ERRORS, Group, Query, Specification
+from data.codebook.codebook import Codebook
+from data.codebook.variables import PAIR
+from data.survey.survey import Survey
+from ui.visit.matching_address import KEYS, matching_params, read_matching
+from ui.visit.upload import OWN
+
+GROUP_PREFIX = "g."
+SUMS = ("kept", "rescaled", "dropped")
+MOST_HALVES = 1_000_000
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "lens": LENSES,
+    "controls": CONTROLS,
+    "std_errors": STD_ERRORS,
+}
+_SHORT = {"std_errors": "se"}
+_ONE = ("focal", "lens", "controls", "std_errors", "moderator", "by")
+BY_CONTROLS, YES = "by_controls", "yes"
+SEVERAL = ("outcome", "others", BY_CONTROLS)
+NOTHING = ""
+"""What stands in the address for outcomes of which none is chosen."""
+AXES, FITTED = "axes", "group"
+
+
+@dataclass(frozen=True)
+class View:
+    """One reader's view. Codes only, so that a change of language changes nothing else.
+
+    `half` is the seed by which half of the firms are held back, None when everybody is shown.
+    `fitted` lets the axes of figures follow the group.
+    """
+
+    language: str
+    survey: str
+    sums: str = "kept"
+    group: Group = ()
+    specification: Specification = field(default_factory=Specification)
+    half: int | None = None
+    fitted: bool = False
+
+    @property
+    def query(self) -> Query:
+        """Return what the analysis is asked."""
+        return Query(groups=(self.group,), specification=self.specification)
+
+    def levels(self, variable: str) -> tuple[str, ...]:
+        """Return the chosen level codes of one variable; () when it does not filter."""
+        return dict(self.group).get(variable, ())
+
+    def with_levels(self, variable: str, codes: tuple[str, ...]) -> "View":
+        """Return the view with one variable's filter replaced; () removes it."""
+        rest = {name: levels for name, levels in self.group if name != variable}
+        if codes:
+            rest[variable] = codes
+        return replace(self, group=make_group(rest))
+
+    def without_group(self) -> "View":
+        """Return the view of everyone."""
+        return replace(self, group=())
+
+    def with_specification(self, **changes: object) -> "View":
+        """Return the view with parts of the specification replaced."""
+        return replace(self, specification=replace(self.specification, **changes))  # type: ignore[arg-type]
+
+    def under(self, preset: Mapping[str, object]) -> "View":
+        """Return the view under a preset, which knows one moderator and no further products."""
+        return self.with_specification(others=(), focal_by_controls=False, **preset)
+
+
+def make_group(levels: Mapping[str, tuple[str, ...]]) -> Group:
+    """Return the canonical form of a filter: sorted by variable, codes sorted, no repeats."""
+    return tuple(
+        sorted((name, tuple(sorted(set(codes)))) for name, codes in levels.items() if codes)
+    )
+
+
+def default_specification(survey: Survey) -> Specification:
+    """Return the study's own default; what it leaves open comes from the codebook's roles."""
+    codebook = survey.codebook
+    roles = {"focal": "focal", "moderator": "moderator", "by": "group"}
+    first = {name: codebook.role(role) for name, role in roles.items()}
+    values: dict[str, object] = {name: found.id for name, found in first.items() if found}
+    parts = codebook.allocation.parts if codebook.allocation else ()
+    values["outcomes"] = tuple(part.id for part in parts[:2])
+    if codebook.role("cluster") and codebook.provenance != "simulated":
+        values["std_errors"] = "clustered"
+    stated = asdict(survey.study.defaults) if survey.study else {}
+    values |= {name: value for name, value in stated.items() if value}
+    return Specification(**values)  # type: ignore[arg-type]
+
+
+def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
+    """Return the address parameters of a view; what equals the survey's default is left out.
+
+    Of a survey that the visit brought itself nothing is written: codes and ids come from its file.
+    """
+    params: dict[str, str | list[str]] = {"survey": view.survey, "lang": view.language}
+    if view.survey == OWN:
+        return params
+    if view.sums != SUMS[0]:
+        params["sums"] = view.sums
+    if view.half is not None:
+        params["half"] = str(view.half)
+    if view.fitted:
+        params[AXES] = FITTED
+    specification = view.specification
+    for name in _ONE:
+        value = getattr(specification, name)
+        if value is not None and value != getattr(default, name):
+            params[_SHORT.get(name, name)] = value
+    if specification.outcomes != default.outcomes:
+        params["outcome"] = list(specification.outcomes) or NOTHING
+    if specification.others:
+        params["others"] = list(specification.others)
+    if specification.focal_by_controls:
+        params[BY_CONTROLS] = YES
+    params |= matching_params(specification.matching)
+    return params | {GROUP_PREFIX + name: list(codes) for name, codes in view.group}
+
+
+def read_specification(
+    params: Mapping[str, list[str]], codebook: Codebook, default: Specification
+) -> tuple[Specification, list[tuple[str, str]]]:
+    """Return the valid part of an address's specification, and what it ignored as (key, value)."""
+    moderators = tuple(variable.id for variable in codebook.with_role("moderator"))
+    allowed = _CHOICES | {
+        "focal": focal_choices(codebook),
+        "moderator": moderators + _pairs(params.get("moderator", []), codebook, moderators),
+        "by": tuple(variable.id for variable in codebook.with_role("group")),
+    }
+    changes: dict[str, object] = {}
+    ignored: list[tuple[str, str]] = []
+    for name, values in allowed.items():
+        key = _SHORT.get(name, name)
+        for value in params.get(key, [])[-1:]:
+            if value in values:
+                changes[name] = value
+            else:
+                ignored.append((key, value))
+    for key, name, known in (
+        ("outcome", "outcomes", codebook.part_ids()),
+        ("others", "others", moderators),
+        (BY_CONTROLS, "focal_by_controls", (YES,)),
+    ):
+        given = params.get(key, [])
+        if key == "outcome" and given == [NOTHING]:
+            changes[name] = ()
+            continue
+        chosen = tuple(dict.fromkeys(value for value in given if value in known))
+        ignored += [(key, value) for value in given if value not in known]
+        if chosen:
+            changes[name] = True if key == BY_CONTROLS else chosen
+    changes["matching"], apart = read_matching(params)
+    ignored += apart
+    return replace(default, **changes), ignored  # type: ignore[arg-type]
+
+
+def read_group(
+    params: Mapping[str, list[str]], codebook: Codebook
+) -> tuple[Group, list[tuple[str, str]]]:
+    """Return the valid part of an address's group, and what it ignored as (key, value)."""
+    groupable = {variable.id: variable.group_codes for variable in codebook.with_role("group")}
+    levels: dict[str, tuple[str, ...]] = {}
+    ignored: list[tuple[str, str]] = []
+    for key, values in params.items():
+        if not key.startswith(GROUP_PREFIX):
+            continue
+        variable = key.removeprefix(GROUP_PREFIX)
+        known = groupable.get(variable, ())
+        levels[variable] = tuple(value for value in values if value in known)
+        ignored += [(key, value) for value in values if value not in known]
+    return make_group(levels), ignored
+
+
+def known_keys() -> tuple[str, ...]:
+    """Return the address keys that are no group filter."""
+    own = (_SHORT.get(name, name) for name in _ONE)
+    return ("survey", "lang", "sums", "half", AXES, "outcome", "others", BY_CONTROLS, *KEYS, *own)
+
+
+def read_repeats(params: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """Return what an address says over again of what can be said once: the last one counts."""
+    once = [key for key in known_keys() if key not in SEVERAL and params.get(key)]
+    return [(key, value) for key in once for value in params[key][:-1] if value != params[key][-1]]
+
+
+def read_others(params: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """Return the parts of an address whose keys mean nothing here."""
+    return [
+        (key, value)
+        for key, values in params.items()
+        if key not in known_keys() and not key.startswith(GROUP_PREFIX)
+        for value in values
+    ]
+
+
+def read_half(params: Mapping[str, list[str]]) -> tuple[int | None, list[tuple[str, str]]]:
+    """Return the seed of the halves that an address asks for, and what it ignored."""
+    given = params.get("half", [])[-1:]
+    # Python reads no number of some thousand digits.
+    digits = bool(given) and len(given[0]) < 8 and given[0].isascii() and given[0].isdigit()
+    if digits and int(given[0]) < MOST_HALVES:
+        return int(given[0]), []
+    return None, [("half", value) for value in given]
+
+
+def read_fitted(params: Mapping[str, list[str]]) -> tuple[bool, list[tuple[str, str]]]:
+    """Return whether an address lets the axes follow the group, and what it ignored."""
+    given = params.get(AXES, [])
+    return FITTED in given, [(AXES, value) for value in given if value != FITTED]
+
+
+def focal_choices(codebook: Codebook) -> tuple[str, ...]:
+    """Return what may stand in the focal variable's place: focal scales, their items, numbers."""
+    focal = codebook.with_role("focal")
+    items = [item for variable in focal if variable.scale for item in variable.scale.items]
+    parts = codebook.allocation.parts if codebook.allocation else ()
+    answers = {part.column for part in parts}
+    numbers = [v.id for v in codebook.variables if v.kind == "numeric" and v.column not in answers]
+    apart = {v.id for v in codebook.with_role("weight")}
+    ordered = dict.fromkeys([variable.id for variable in focal] + items + numbers)
+    return tuple(id for id in ordered if id not in apart)
+
+
+def _pairs(
+    values: Sequence[str], codebook: Codebook, moderators: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return those of an address's values that are pairs of moderators."""
+    known = (value for value in values if set(value.split(PAIR)) <= set(moderators))
+    return tuple(value for value in known if codebook.has(value))
