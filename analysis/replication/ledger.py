@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis.model.lens import part_ids
 from analysis.model.query import Query, Specification
-from analysis.model.result import Result, answers
+from analysis.model.result import Fact, Result, answers, single
+from analysis.model.vocabulary import text
 from analysis.questions.means import compare_amounts
 from analysis.replication.audit import published_of
 from analysis.replication.compare import EXACT, HOLDS, TIGHT
@@ -37,7 +38,13 @@ class _Evidence:
     means: dict[str, float]
 
 
-@answers(*COLUMNS)
+@answers(
+    keys=COLUMNS[:1],
+    values=(text("status"), *COLUMNS[2:4], text("ours"), *COLUMNS[5:]),
+    needs=("published",),
+    use=None,
+    ranged="",
+)
 def claims_ledger(survey: Survey, query: Query) -> Result:
     """Test the study's empirical sentences; the query's group does not matter.
 
@@ -52,10 +59,9 @@ def claims_ledger(survey: Survey, query: Query) -> Result:
     table = pd.DataFrame([_row(evidence, claim) for claim in study.claims], columns=list(COLUMNS))
     counts = table["status"].value_counts()
     facts = (
-        ("claims", float(len(table))),
-        *((str(status), float(count)) for status, count in counts.items()),
-        ("tested", float(table["tested"].sum())),
-        ("held", float(table["held"].sum())),
+        *single(claims=len(table)),
+        *(Fact(str(status), float(count)) for status, count in counts.items()),
+        *single(tested=table["tested"].sum(), held=table["held"].sum()),
     )
     return Result(table, survey.n, facts=facts)
 

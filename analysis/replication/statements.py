@@ -74,7 +74,7 @@ def lines_of(survey: Survey, model: models.Model) -> Lines:
     low, high = (_gaps(found, end) for end in (found["at"].min(), found["at"].max()))
     return Lines(
         slopes=dict(zip(steep.table["level"], steep.table["estimate"], strict=True)),
-        p_value=steeper.fact(f"wald_p.{model.outcome}"),
+        p_value=steeper.test(outcome=model.outcome)["p_value"],
         gaps={level: (low[level], high[level]) for level in low if level in high},
     )
 

@@ -39,7 +39,14 @@ class Ratios:
     df: float
 
 
-@answers("outcome", "draw", *COUNTS, "specifications")
+@answers(
+    keys=("outcome", "draw"),
+    values=(*COUNTS, "specifications"),
+    needs=("focal", "allocation"),
+    use=None,
+    ranged="",
+    chunked=True,
+)
 def joint_chunk(survey: Survey, query: Query) -> Result:
     """Return how often linear specifications are of each sign, and clear of zero, when none is.
 

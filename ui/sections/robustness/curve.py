@@ -67,7 +67,7 @@ def show_curve(here: Scene, chunks: Sequence[Result], verdict: bool) -> None:
         return
     outcome = _choose_outcome(here, whole)
     own = replace(whole, table=whole.table[whole.table["outcome"] == outcome])
-    found = shares(whole.table, outcome, int(whole.fact(f"sign.{outcome}")))
+    found = shares(whole.table, outcome, int(whole.fact("sign", outcome)))
     if verdict:
         st.markdown(f"- {said(here, found)}")
     ordered = sorted(
