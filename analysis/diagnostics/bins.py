@@ -12,19 +12,11 @@ from analysis.engine.fixed_effects import absorb, within
 from analysis.engine.inference import Tested
 from analysis.engine.ols import Fit
 from analysis.model.design import dummies
+from analysis.model.facts import joint_tests
 from analysis.model.groups import MINIMUM
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, numbers
-from analysis.model.result import (
-    ESTIMATE,
-    Note,
-    Refused,
-    Result,
-    answers,
-    joint_tests,
-    note,
-    unique,
-)
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
 from analysis.questions.interactions import frame_of, ordered, own_models
 from data.survey.survey import Survey
 

@@ -8,11 +8,12 @@ import pandas as pd
 from analysis.engine.arrays import Floats, Ints
 from analysis.model.columns import focal_of, shares
 from analysis.model.declaration import PART, Use
+from analysis.model.facts import Fact
 from analysis.model.groups import MINIMUM, levels_within, members
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit
-from analysis.model.result import Fact, Refused, Result, answers, unique
+from analysis.model.result import Refused, Result, answers, unique
 from analysis.model.sample import Sample, answered, draw
 from analysis.model.status import statuses
 from analysis.questions.crossing import crossing

@@ -20,22 +20,12 @@ from analysis.engine.local_linear import (
     estimate,
 )
 from analysis.model.design import dummies
+from analysis.model.facts import Fact, single
 from analysis.model.groups import MINIMUM
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit
-from analysis.model.result import (
-    ESTIMATE,
-    Fact,
-    Note,
-    Refused,
-    Result,
-    answers,
-    note,
-    single,
-    tidy,
-    unique,
-)
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
 from analysis.model.share_model import without_firm_constants
 from analysis.model.status import statuses
 from analysis.questions.interactions import counts, own_models, scale_of

@@ -5,9 +5,10 @@ import numpy as np
 from analysis.engine.arrays import Floats
 from analysis.model.contrasts import difference_rows, gap_rows, prediction_rows, slope_row
 from analysis.model.declaration import Use
+from analysis.model.facts import single
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, numbers
-from analysis.model.result import ESTIMATE, Result, answers, single
+from analysis.model.result import ESTIMATE, Result, answers
 from analysis.questions.claims import CLAIMED, COLUMNS, decided
 from analysis.questions.interactions import (
     counts,

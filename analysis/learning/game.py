@@ -19,10 +19,11 @@ from analysis.engine.power import power, smallest_found
 from analysis.learning.points import cell_means
 from analysis.model.contrasts import difference_rows, prediction_rows, slope_rows
 from analysis.model.declaration import Use
+from analysis.model.facts import single
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, varying
-from analysis.model.result import ESTIMATE, Result, answers, single, tidy
+from analysis.model.result import ESTIMATE, Result, answers, tidy
 from analysis.questions.interactions import counts, finish, own_models
 from data.survey.survey import Survey
 

@@ -9,9 +9,10 @@ from scipy import stats
 from analysis.engine.power import critical, smallest_found
 from analysis.model.contrasts import difference_rows, slope_rows
 from analysis.model.declaration import Use
+from analysis.model.facts import Fact, single
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, numbers
-from analysis.model.result import ESTIMATE, Fact, Result, answers, single
+from analysis.model.result import ESTIMATE, Result, answers
 from analysis.questions.interactions import counts, finish, frame_of, own_models
 from data.survey.survey import Survey
 

@@ -12,8 +12,9 @@ from analysis.engine.matching.kernels import Nearest
 from analysis.engine.matching.score import NoPropensity
 from analysis.matching.effects import MATCHED, parts_of
 from analysis.matching.matched_sample import People, again, comparison, people_of, rule_of
+from analysis.model.facts import single
 from analysis.model.query import Query
-from analysis.model.result import Refused, Result, answers, note, single, unique
+from analysis.model.result import Refused, Result, answers, note, unique
 from data.survey.survey import Survey
 
 CHUNKS, DRAWS = 8, 25

@@ -18,20 +18,10 @@ from analysis.engine.matching.weighting import Scored, doubly_robust_effects, we
 from analysis.engine.ols import PRECISION, RankDeficient, TooFew, ols
 from analysis.matching.matched_sample import People, comparison, moving_columns, people_of, rule_of
 from analysis.matching.printed import effect_status, regression_status
+from analysis.model.facts import Fact, single
 from analysis.model.lens import chosen, part_ids
 from analysis.model.query import METHODS, MatchingChoice, Query
-from analysis.model.result import (
-    ESTIMATE,
-    Fact,
-    Note,
-    Refused,
-    Result,
-    answers,
-    note,
-    single,
-    tidy,
-    unique,
-)
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
 from analysis.questions.claims import CLAIMED, COLUMNS, decided
 from data.survey.survey import Survey
 

@@ -7,8 +7,9 @@ from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.matching.support import ATC, ATT
 from analysis.engine.matching.weight import effective
 from analysis.matching.matched_sample import comparison, people_of
+from analysis.model.facts import single
 from analysis.model.query import Query
-from analysis.model.result import Result, answers, single, unique
+from analysis.model.result import Result, answers, unique
 from data.survey.survey import Survey
 
 ABOVE, BELOW = "above", "below"

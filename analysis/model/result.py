@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats, Ints
-from analysis.engine.holm import holm
-from analysis.engine.inference import Tested
 from analysis.model.declaration import DECLARED, Declaration, Use, columns_of, declared
+from analysis.model.facts import TESTED, Fact, joint_tests
 from analysis.model.query import Query
 from analysis.model.vocabulary import Column
 from data.survey.survey import Survey
@@ -27,9 +26,6 @@ ESTIMATE = (
     "status",
 )
 """The columns of an estimate, in order."""
-
-TESTED = ("statistic", "df", "p_value", "p_holm")
-"""The numbers of a joint test."""
 
 REFUSALS: dict[str, tuple[str, ...]] = {
     "no_focal": (),
@@ -141,15 +137,6 @@ class Note:
         return dict(self.params)[name]
 
 
-@dataclass(frozen=True)
-class Fact:
-    """A single number beside a table: its name, and the codes of what it is."""
-
-    name: str
-    value: float
-    of: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True, eq=False)
 class Result:
     """The answer to a query.
@@ -258,27 +245,6 @@ def _no_rows(function: Analysis) -> pd.DataFrame:
 def unique(notes: list[Note]) -> tuple[Note, ...]:
     """Return the notes in order, each once."""
     return tuple(dict.fromkeys(notes))
-
-
-def single(**numbers: float) -> tuple[Fact, ...]:
-    """Return facts that are of nothing in particular."""
-    return tuple(Fact(name, float(value)) for name, value in numbers.items())
-
-
-def joint_tests(
-    hypothesis: str,
-    keys: Mapping[str, Sequence[str]],
-    found: Sequence[Tested],
-    adjusted: bool = False,
-) -> pd.DataFrame:
-    """Return a table of tests: hypothesis, the keys, statistic, df, p_value; p_holm if adjusted.
-
-    p_holm is adjusted over all of them.
-    """
-    numbers = np.array(found, dtype=float).reshape(-1, 3)
-    table = pd.DataFrame({"hypothesis": [hypothesis] * len(numbers), **keys})
-    table[list(TESTED[:3])] = numbers
-    return table.assign(p_holm=holm(numbers[:, 2])) if adjusted else table
 
 
 def tidy(

@@ -11,22 +11,12 @@ from analysis.engine.ols import Linear
 from analysis.model.columns import focal_of
 from analysis.model.contrasts import prediction_rows, slope_row
 from analysis.model.declaration import Use
+from analysis.model.facts import joint_tests, single
 from analysis.model.groups import filter_notes
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import REST, Model, effect_models, fit, joined, numbers, varying
-from analysis.model.result import (
-    ESTIMATE,
-    Note,
-    Refused,
-    Result,
-    answers,
-    joint_tests,
-    note,
-    single,
-    tidy,
-    unique,
-)
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
 from analysis.model.sample import BOTH_SIDES, no_complement
 from analysis.model.status import statuses
 from data.survey.survey import Survey

@@ -12,10 +12,11 @@ from analysis.engine.ols import Linear
 from analysis.engine.simultaneous import bands
 from analysis.model.contrasts import slope_row
 from analysis.model.declaration import Use
+from analysis.model.facts import joint_tests
 from analysis.model.lens import allocation, part_ids
 from analysis.model.query import Query
 from analysis.model.regression import REST, Model, effect_models, fit
-from analysis.model.result import ESTIMATE, Refused, Result, answers, joint_tests
+from analysis.model.result import ESTIMATE, Refused, Result, answers
 from analysis.model.status import statuses
 from analysis.questions.effects import NO_EFFECT, budget_effects, difference, joint_test
 from data.survey.survey import Survey

@@ -11,21 +11,11 @@ from analysis.engine.inference import Tested, wald
 from analysis.model.columns import focal_of
 from analysis.model.contrasts import difference_rows, prediction_rows, slope_rows
 from analysis.model.declaration import Use
+from analysis.model.facts import Fact, joint_tests
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, moderated_models, numbers
-from analysis.model.result import (
-    ESTIMATE,
-    Fact,
-    Note,
-    Refused,
-    Result,
-    answers,
-    joint_tests,
-    note,
-    tidy,
-    unique,
-)
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
 from analysis.model.status import statuses
 from data.survey.survey import Survey
 

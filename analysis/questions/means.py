@@ -11,20 +11,11 @@ from analysis.engine.inference import Tested, inference, wald
 from analysis.engine.ols import Linear, TooFew, ols
 from analysis.model.columns import by_of, focal_of
 from analysis.model.declaration import Use
+from analysis.model.facts import joint_tests
 from analysis.model.groups import MINIMUM, filter_notes, levels_within, members, membership
 from analysis.model.lens import blocks, chosen, express, part_ids
 from analysis.model.query import Query
-from analysis.model.result import (
-    ESTIMATE,
-    Note,
-    Refused,
-    Result,
-    answers,
-    joint_tests,
-    note,
-    tidy,
-    unique,
-)
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
 from analysis.model.sample import BOTH_SIDES, Sample, draw, no_complement
 from analysis.model.status import statuses
 from data.survey.survey import Survey

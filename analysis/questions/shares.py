@@ -11,22 +11,12 @@ from analysis.engine.fractional_logit import Separated, joint_test
 from analysis.engine.inference import inference
 from analysis.engine.ols import Linear
 from analysis.model.declaration import Use
+from analysis.model.facts import joint_tests, single
 from analysis.model.groups import filter_notes
 from analysis.model.lens import allocation, part_ids
 from analysis.model.query import Query
 from analysis.model.regression import REST
-from analysis.model.result import (
-    ESTIMATE,
-    Note,
-    Refused,
-    Result,
-    answers,
-    joint_tests,
-    note,
-    single,
-    tidy,
-    unique,
-)
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
 from analysis.model.sample import BOTH_SIDES, no_complement
 from analysis.model.share_model import (
     FOCAL,

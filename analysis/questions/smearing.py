@@ -10,21 +10,11 @@ from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.duan_smearing import Amounts, Logs, amounts_of, logs_of
 from analysis.engine.inference import inference
 from analysis.model.declaration import Use
+from analysis.model.facts import Fact, single
 from analysis.model.lens import allocation, chosen, part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, effect_models, fit, moderated_models
-from analysis.model.result import (
-    ESTIMATE,
-    Fact,
-    Note,
-    Refused,
-    Result,
-    answers,
-    note,
-    single,
-    tidy,
-    unique,
-)
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
 from analysis.model.share_model import without_firm_constants
 from analysis.model.status import statuses
 from analysis.questions.interactions import counts, scale_of, slope_differences, slopes

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.model.facts import single
 from analysis.model.query import Query
-from analysis.model.result import Refused, Result, answers, single
+from analysis.model.result import Refused, Result, answers
 from analysis.model.vocabulary import text
 from analysis.replication.audit_counts import WORDING, counts, descriptions, matched, wording
 from analysis.replication.audit_tests import constants, explained, standard_errors, starred

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.model.facts import Fact, single
 from analysis.model.lens import part_ids
 from analysis.model.query import Query, Specification
-from analysis.model.result import Fact, Result, answers, single
+from analysis.model.result import Result, answers
 from analysis.model.vocabulary import text
 from analysis.questions.means import compare_amounts
 from analysis.replication.audit import published_of

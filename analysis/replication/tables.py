@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.model.facts import Fact, single
 from analysis.model.query import Query
-from analysis.model.result import Fact, Result, answers, single
+from analysis.model.result import Result, answers
 from analysis.model.vocabulary import text
 from analysis.replication.audit import inconsistent, published_of
 from analysis.replication.compare import (

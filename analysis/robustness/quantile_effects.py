@@ -7,10 +7,11 @@ import pandas as pd
 
 from analysis.engine.ols import RankDeficient, TooFew
 from analysis.engine.quantile import HEAPED, QuantileFit, quantile_regression
+from analysis.model.facts import Fact
 from analysis.model.lens import chosen, part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model
-from analysis.model.result import ESTIMATE, Fact, Refused, Result, answers, note, unique
+from analysis.model.result import ESTIMATE, Refused, Result, answers, note, unique
 from analysis.model.share_model import without_firm_constants
 from analysis.robustness.claims import CLAIM, asked_of, claim_rows, columns, models_of
 from data.survey.survey import Survey

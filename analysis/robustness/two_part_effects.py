@@ -10,11 +10,12 @@ from analysis.engine.fractional_logit import Separated
 from analysis.engine.ols import RankDeficient, TooFew
 from analysis.engine.two_part import PARTS, TwoPart, two_part
 from analysis.model.declaration import Use
+from analysis.model.facts import Fact
 from analysis.model.groups import MINIMUM
 from analysis.model.lens import chosen, part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model
-from analysis.model.result import ESTIMATE, Fact, Note, Refused, Result, answers, note, unique
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
 from analysis.model.share_model import at_level, without_firm_constants
 from analysis.robustness.claims import (
     CLAIM,

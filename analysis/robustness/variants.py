@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from analysis.model.facts import Fact
 from analysis.model.groups import membership
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import OWN
-from analysis.model.result import ESTIMATE, Fact, Note, Refused, Result, answers, note, unique
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
 from analysis.robustness.claims import CLAIM, filled, linear_rows, models_of, without_numbers
 from analysis.robustness.restrictions import restrictions
 from analysis.robustness.two_part_effects import combined_rows

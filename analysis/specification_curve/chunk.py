@@ -9,11 +9,12 @@ from analysis.engine.arrays import Floats, Mask
 from analysis.engine.inference import inference
 from analysis.model.columns import focal_of
 from analysis.model.contrasts import slope_row
+from analysis.model.facts import Fact
 from analysis.model.groups import membership
 from analysis.model.lens import chosen, off_total, part_ids
 from analysis.model.query import Query
 from analysis.model.regression import OWN, Model, fit, models_among, varying
-from analysis.model.result import ESTIMATE, Fact, Note, Refused, Result, answers, tidy, unique
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
 from analysis.model.status import statuses
 from analysis.robustness.restrictions import restrictions
 from analysis.specification_curve.fits import NUMBERS, Matches, fractional, two_part_effect

@@ -17,9 +17,10 @@ from analysis.disclosure.shield import (
     short,
 )
 from analysis.model.declaration import declared
+from analysis.model.facts import TESTED
 from analysis.model.groups import MINIMUM
 from analysis.model.query import Query, Specification
-from analysis.model.result import TESTED, Analysis, Result
+from analysis.model.result import Analysis, Result
 from data.survey.survey import Survey
 from tests.analysis.confidential import town_survey
 from tests.analysis.every import ALLOWED, EVERY

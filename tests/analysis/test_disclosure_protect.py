@@ -10,9 +10,10 @@ from analysis.disclosure.protect import protect
 from analysis.disclosure.shield import rounded, shield, short
 from analysis.disclosure.shown import codes_shown, may_filter, widened
 from analysis.model.declaration import PART, WHOLE, Use
+from analysis.model.facts import joint_tests, single
 from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
-from analysis.model.result import Note, Refused, Result, joint_tests, note, single
+from analysis.model.result import Note, Refused, Result, note
 from analysis.model.sample import Sample
 from analysis.questions.effects import budget_effects
 from analysis.questions.interactions import predictions, slopes

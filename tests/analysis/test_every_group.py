@@ -9,9 +9,10 @@ import pytest
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from analysis.model.declaration import declared
+from analysis.model.facts import TESTED
 from analysis.model.groups import MINIMUM
 from analysis.model.query import LENSES, Query, Specification
-from analysis.model.result import ESTIMATE, NOTES, REFUSALS, TESTED, Analysis, Result
+from analysis.model.result import ESTIMATE, NOTES, REFUSALS, Analysis, Result
 from analysis.model.status import STATUSES
 from analysis.model.vocabulary import NUMERIC
 from analysis.questions.means import amounts_by

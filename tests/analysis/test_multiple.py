@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.engine.holm import holm, holm_intervals, holm_levels
-from analysis.model.result import Result, joint_tests
+from analysis.model.facts import joint_tests
+from analysis.model.result import Result
 
 
 def test_by_hand() -> None:

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.model.declaration import declared
+from analysis.model.facts import TESTED
 from analysis.model.query import Query, Specification
-from analysis.model.result import TESTED
 from analysis.model.vocabulary import RANGE, VOCABULARY, named
 from data.survey.survey import Survey
 from tests.analysis.every import EVERY, OF_GROUPS
