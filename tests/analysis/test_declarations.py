@@ -13,7 +13,13 @@ from analysis.model.vocabulary import Column
 from data.survey.survey import Survey
 from tests.analysis.every import ALLOWED, CHUNKED, EVERY, OF_GROUPS, OF_PRINT
 from tests.structure.test_door import DOORS
-from tests.structure.trees import modules, name_of, tree
+from tests.structure.trees import ROOT, modules, name_of, tree
+from ui.frame.registry import PAGES
+
+ASKED_FOR = ("focal", "allocation", "moderator", "group")
+"""The roles that pages and sections ask a survey for; without others an analysis refuses."""
+OWN_WORDS = ("overview", "replication.figure")
+"""A page that shows each refusal in its place, and a section with the paper's questions."""
 
 WHOLE: dict[str, object] = {
     "keys": ("side", "outcome"),
@@ -24,23 +30,59 @@ WHOLE: dict[str, object] = {
 }
 
 
+def imports(module: ast.AST) -> dict[str, tuple[str, str]]:
+    """Return the module and name of what a module takes from analysis, by its local name."""
+    return {
+        alias.asname or alias.name: (node.module or "", alias.name)
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("analysis.")
+        for alias in node.names
+    }
+
+
+def calls(
+    module: ast.AST, imported: dict[str, tuple[str, str]]
+) -> Iterator[tuple[ast.Call, str, tuple[str, str]]]:
+    """Yield each call of a door, the door, and the analysis asked for by its module and name."""
+    for call in ast.walk(module):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+            place = DOORS.get(call.func.id)
+            one = call.args[place] if place is not None and len(call.args) > place else None
+            if isinstance(one, ast.Name) and one.id in imported:
+                yield call, call.func.id, imported[one.id]
+
+
 def asked() -> Iterator[tuple[str, str, tuple[str, str], bool]]:
     """Yield (place, door, the analysis' module and name, whether ranged) of what pages ask for."""
     for file in modules("app", "pages", "ui"):
-        imported = {
-            alias.asname or alias.name: (node.module or "", alias.name)
-            for node in ast.walk(tree(file))
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("analysis.")
-            for alias in node.names
-        }
-        for node in ast.walk(tree(file)):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
-                continue
-            place = DOORS.get(node.func.id)
-            handed = node.args[place] if place is not None and len(node.args) > place else None
-            if isinstance(handed, ast.Name) and handed.id in imported:
-                ranged = any(keyword.arg == "ranged" for keyword in node.keywords)
-                yield f"{name_of(file)}:{node.lineno}", node.func.id, imported[handed.id], ranged
+        imported = imports(tree(file))
+        for call, door, name in calls(tree(file), imported):
+            ranged = any(keyword.arg == "ranged" for keyword in call.keywords)
+            yield f"{name_of(file)}:{call.lineno}", door, name, ranged
+
+
+def handed(module: ast.AST, imported: dict[str, tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return the analyses, by module and name, that a piece of code asks a door for."""
+    return {name for _, _, name in calls(module, imported)}
+
+
+def roles_of(names: set[tuple[str, str]]) -> set[str]:
+    """Return the roles that some analyses need and that a page can ask a survey for."""
+    return {need for name in names for need in DECLARED[name].needs if need in ASKED_FOR}
+
+
+def sections(page: ast.AST) -> Iterator[tuple[str, set[str], set[tuple[str, str]]]]:
+    """Yield each section's title key, the roles it asks for, and the analyses inside it."""
+    imported = imports(page)
+    for node in ast.walk(page):
+        if not isinstance(node, ast.If):
+            continue
+        for call in ast.walk(node.test):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "section":
+                needs = [k.value for k in call.keywords if k.arg == "needs"]
+                roles = {role for value in needs for role in ast.literal_eval(value)}
+                inside = {name for part in node.body for name in handed(part, imported)}
+                yield ast.literal_eval(call.args[1]), roles, inside
 
 
 def written() -> set[tuple[str, str]]:
@@ -75,6 +117,18 @@ def test_ranges_are_asked_only_where_they_are_declared() -> None:
 def test_long_computations_have_a_door_of_their_own() -> None:
     in_chunks = {name for _, door, name, _ in asked() if door == "in_chunks"}
     assert in_chunks == {(each.__module__, each.__qualname__) for each in CHUNKED}
+
+
+def test_pages_ask_surveys_for_what_their_analyses_need() -> None:
+    found = 0
+    for row in PAGES:
+        page = tree(ROOT / f"pages/{row.id}.py")
+        assert set(row.needs) <= roles_of(handed(page, imports(page))), row.id
+        for title, roles, inside in sections(page):
+            if inside and not {row.id, title} & set(OWN_WORDS):
+                assert roles <= roles_of(inside) <= roles | set(row.needs), title
+                found += 1
+    assert found > 20
 
 
 def test_every_function_that_answers_a_query_is_declared() -> None:

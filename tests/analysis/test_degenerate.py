@@ -9,7 +9,7 @@ from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis, Result
 from data.codebook.codebook import Variable
 from data.survey.survey import Survey
-from tests.analysis.every import needing
+from tests.analysis.every import CHUNKED, needing
 from tests.analysis.made import factor, numeric, small
 
 N = 110
@@ -133,6 +133,7 @@ CASES = [
     pytest.param(function, design, id=f"{function.__name__}-{name}")
     for name, design in DESIGNS.items()
     for function in needing("moderator")
+    if function not in CHUNKED + needing("control")
     if design.asks(function.__name__)
 ]
 

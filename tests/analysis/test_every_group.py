@@ -100,7 +100,7 @@ def test_long_computations_and_the_print(survey: Survey, function) -> None:
 
 
 def test_a_result_that_is_not_as_declared_is_found(survey: Survey) -> None:
-    result = amounts_by(survey, Query(((),), Specification(by="sex")))
+    result = amounts_by(survey, Query(((),), Specification(by="education")))
     assert as_declared(amounts_by, result)
     for table in (
         result.table.assign(share=1.0),
