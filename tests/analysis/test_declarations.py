@@ -8,7 +8,7 @@ import pytest
 
 from analysis.model.declaration import DECLARED, NEEDS, Use, declared
 from analysis.model.query import Query, Specification
-from analysis.model.result import ESTIMATE, Refused, Result, answers
+from analysis.model.result import ESTIMATE, Refused, Result, answers, note
 from analysis.model.vocabulary import Column
 from data.survey.survey import Survey
 from tests.analysis.every import ALLOWED, CHUNKED, EVERY, OF_GROUPS, OF_PRINT
@@ -166,6 +166,17 @@ def test_a_declaration_of_what_is_not_there_is_refused(
 def test_a_column_is_of_a_kind() -> None:
     with pytest.raises(ValueError, match="kind"):
         Column("estimate", "kind")
+
+
+def test_undeclared_notes_are_errors() -> None:
+    with pytest.raises(KeyError):
+        note("unheard_of")
+    with pytest.raises(ValueError, match="takes"):
+        note("no_filter", count=1)
+    with pytest.raises(ValueError, match="takes"):
+        Refused("small_group", count=1)
+    with pytest.raises(ValueError, match="lens"):
+        Specification(lens="unheard_of")
 
 
 def test_what_declares_nothing_has_no_declaration() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.model.groups import MINIMUM, headcount
 from analysis.model.query import Group, Query, Specification
-from analysis.model.result import NOTES, REFUSALS, Refused, Result, note
+from analysis.model.result import NOTES, REFUSALS, Result
 from analysis.questions.by_item import slopes_by_item
 from analysis.questions.effects import budget_effects
 from analysis.questions.interactions import slope_differences, slopes, slopes_by_std_errors
@@ -254,17 +254,6 @@ def test_sums_that_differ_are_counted() -> None:
     assert "sums_differ" not in notes(budget_effects(survey, ask(lens="share")))
     share = budget_effects(survey, ask(lens="share")).table["estimate"]
     assert share.sum() == pytest.approx(0, abs=1e-9)
-
-
-def test_undeclared_notes_are_errors() -> None:
-    with pytest.raises(KeyError):
-        note("unheard_of")
-    with pytest.raises(ValueError, match="takes"):
-        note("no_filter", count=1)
-    with pytest.raises(ValueError, match="takes"):
-        Refused("small_group", count=1)
-    with pytest.raises(ValueError, match="lens"):
-        Specification(lens="unheard_of")
 
 
 def test_people_without_a_weight_or_a_cluster_are_left_out() -> None:

@@ -94,6 +94,24 @@ def test_the_cached_answer_is_not_blanked(survey: Survey) -> None:
     assert len(CALLS) == 1
 
 
+def test_a_range_that_is_not_declared_is_an_error(survey: Survey) -> None:
+    with pytest.raises(ValueError, match="count declares no range"):
+        compute(count, survey, Query(), ranged=True)
+    assert CALLS == []
+
+
+def undeclared(survey: Survey, query: Query) -> Result:
+    """Answer without having said what the answer is."""
+    return result([25])
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+def test_what_declares_nothing_does_not_get_through(survey: Survey, confidential: bool) -> None:
+    codebook = replace(survey.codebook, confidential=confidential)
+    with pytest.raises(KeyError, match="undeclared"):
+        compute(undeclared, replace(survey, codebook=codebook), Query())
+
+
 def test_an_answer_is_made_once(survey: Survey) -> None:
     first, again = (compute(count, survey, Query()) for _ in range(2))
     assert len(CALLS) == 1
