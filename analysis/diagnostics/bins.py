@@ -1,6 +1,6 @@
 """The gap in bins of the focal variable, and the test that straight lines go through them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,10 +9,11 @@ import pandas as pd
 from analysis.engine import binning
 from analysis.engine.arrays import Ints, Mask
 from analysis.engine.fixed_effects import absorb, within
-from analysis.engine.holm import holm_facts
+from analysis.engine.inference import Tested
 from analysis.engine.ols import Fit
 from analysis.model.collinear import Terms, without_repeats
 from analysis.model.design import dummies
+from analysis.model.facts import joint_tests
 from analysis.model.groups import MINIMUM
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, numbers
@@ -21,6 +22,7 @@ from analysis.questions.interactions import frame_of, ordered, own_models
 from data.survey.survey import Survey
 
 BINS, THREE = "bins", 3
+STRAIGHT = "straight_lines"
 """The query's number: how many bins, cut at quantiles of the focal variable."""
 
 
@@ -38,29 +40,36 @@ class _Parts:
 
 
 @answers(
-    "level", "reference", "bin", "outcome", *ESTIMATE,
-    "bin_low", "bin_high", "median", "n_level", "n_reference",
-)  # fmt: skip
+    keys=("level", "reference", "bin", "outcome"),
+    values=(*ESTIMATE, "bin_low", "bin_high", "median", "n_level", "n_reference"),
+    needs=("focal", "allocation", "moderator"),
+    use=None,
+    ranged="estimate",
+    tests=("outcome",),
+)
 def binned(survey: Survey, query: Query) -> Result:
     """Return the gap in each bin of the focal variable, at the median of the bin's people.
 
     Every bin has a line of its own for every level; further moderators and controls enter as in the
     linear model (see engine/binning.py). Rows: level, reference, bin (1 the lowest), outcome; `n`
     is the smaller of n_level and n_reference, the people of the two levels in the bin. BINS asks
-    for another number of bins than three. Facts wald.OUTCOME, wald_df.OUTCOME, wald_p.OUTCOME:
-    straight lines go through all bins; wald_holm.OUTCOME: the p value adjusted over the outcomes.
+    for another number of bins than three. Tests straight_lines, one an outcome, adjusted
+    over the outcomes: straight lines go through all bins.
     """
     found = [_parts(survey, query, model) for model in own_models(survey, query)]
-    frames, facts, notes = list[pd.DataFrame](), list[tuple[str, float]](), list[Note]()
+    frames, tested, notes = list[pd.DataFrame](), dict[str, Tested](), list[Note]()
     for part in found:
         fitted = fit(part.model, query.specification.std_errors)
         frame = _rows(survey, query, part, fitted)
         frames.append(frame)
-        facts += _tests(list(dict.fromkeys(frame["outcome"])), fitted, part.design)
+        outcomes = dict.fromkeys(frame["outcome"])
+        tested |= zip(outcomes, binning.linearity(fitted, part.design), strict=True)
         notes += [*part.model.notes, *part.notes]
     table = ordered(survey, query, pd.concat(frames, ignore_index=True), ["level", "bin"])
     n = max(len(part.model.X) for part in found)
-    return Result(table, n, unique(notes), facts=(*facts, *holm_facts(facts)))
+    keys = {"outcome": list(tested)}
+    tests = joint_tests(STRAIGHT, keys, list(tested.values()), adjusted=True)
+    return Result(table, n, unique(notes), tests=tests)
 
 
 def free_columns(model: Model) -> Ints:
@@ -181,12 +190,6 @@ def _rows(survey: Survey, query: Query, part: _Parts, fitted: Fit) -> pd.DataFra
     }
     fewer = np.minimum(people["n_level"], people["n_reference"]).ravel()
     return frame_of(survey, query, part.model, codes, found, fewer, "")
-
-
-def _tests(outcomes: list[str], fitted: Fit, design: binning.Binned) -> Iterator[tuple[str, float]]:
-    for outcome, found in zip(outcomes, binning.linearity(fitted, design), strict=True):
-        for name, value in zip(("wald", "wald_df", "wald_p"), found, strict=True):
-            yield f"{name}.{outcome}", value
 
 
 def _notes(

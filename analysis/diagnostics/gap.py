@@ -10,6 +10,7 @@ from analysis.engine.arrays import Floats
 from analysis.engine.ols import Linear
 from analysis.engine.simultaneous import bands
 from analysis.model.contrasts import difference_rows, gap_rows
+from analysis.model.declaration import Use
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, numbers, varying
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note
@@ -35,7 +36,13 @@ class Line:
     critical: Floats
 
 
-@answers("level", "reference", "at", "outcome", *ESTIMATE, "band_low", "band_high")
+@answers(
+    keys=("level", "reference", "at", "outcome"),
+    values=(*ESTIMATE, "band_low", "band_high"),
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="",
+)
 def gap(survey: Survey, query: Query) -> Result:
     """Return each level's predicted answer minus the reference level's, along the focal variable.
 

@@ -10,6 +10,7 @@ from scipy import stats
 from analysis.diagnostics.gap import Line, lines, support_notes
 from analysis.engine.inference import LEVEL
 from analysis.engine.johnson_neyman import regions
+from analysis.model.declaration import Use
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, varying
@@ -34,7 +35,13 @@ class Stretch:
     zone: str
 
 
-@answers("band", "level", "reference", "outcome", "low", "high", "zone", "n", "status")
+@answers(
+    keys=("band", "level", "reference", "outcome", "low", "high"),
+    values=("zone", "n", "status"),
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="",
+)
 def johnson_neyman(survey: Survey, query: Query) -> Result:
     """Return where each gap's 95 % interval includes zero and where it lies to a side of it.
 

@@ -7,6 +7,8 @@ import pandas as pd
 
 from analysis.engine.arrays import Floats, Ints
 from analysis.model.columns import focal_of, shares
+from analysis.model.declaration import PART, Use
+from analysis.model.facts import Fact
 from analysis.model.groups import MINIMUM, levels_within, members
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
@@ -29,13 +31,19 @@ FEW = 50
 """Fewer people than these around a crossing are few."""
 
 
-@answers("level", "low", "high", "estimate", "n", "status")
+@answers(
+    keys=("level", "low", "high"),
+    values=("estimate", "n", "status"),
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True, share=PART, answers=True),
+    ranged="",
+)
 def distribution(survey: Survey, query: Query) -> Result:
     """Count the model's people at each level along the focal variable, in fine bars.
 
     Rows: level, low, high (a bar's ends); `estimate` is the share of the level's people, 0 to 1. A
-    bar stands for one value where there are at most 25, else for a 24th of the range. Facts
-    people.LEVEL: all people of a level.
+    bar stands for one value where there are at most 25, else for a 24th of the range. Fact
+    people of a level: all of them.
     """
     model = own_models(survey, query)[0]
     edges, place = _bars(model.sample, model.focal)
@@ -52,11 +60,19 @@ def distribution(survey: Survey, query: Query) -> Result:
         }
     )
     table["status"] = statuses(survey, query, "", list(table["level"]), list(table["estimate"]))
-    facts = [(f"people.{level}", float(n)) for level, n in zip(model.levels, size, strict=True)]
+    facts = [
+        Fact("people", float(n), (level,)) for level, n in zip(model.levels, size, strict=True)
+    ]
     return Result(table, len(model.X), unique(list(model.notes)), facts=tuple(facts))
 
 
-@answers("kind", "level", "low", "high", "estimate", "n", "status")
+@answers(
+    keys=("kind", "level", "low", "high"),
+    values=("estimate", "n", "status"),
+    needs=("focal", "moderator"),
+    use=Use(moderator=True, share=PART),
+    ranged="estimate",
+)
 def sparse(survey: Survey, query: Query) -> Result:
     """Count everybody at each level of the moderator, and those at the ends of the scale.
 
@@ -95,9 +111,12 @@ def sparse(survey: Survey, query: Query) -> Result:
 
 
 @answers(
-    "level", "reference", "outcome", "low", "high", "estimate", "n", "n_level", "n_reference",
-    "few", "status",
-)  # fmt: skip
+    keys=("level", "reference", "outcome", "low", "high"),
+    values=("estimate", "n", "n_level", "n_reference", "few", "status"),
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="",
+)
 def near_crossing(survey: Survey, query: Query) -> Result:
     """Count the model's people around each crossing point that lies on the scale.
 

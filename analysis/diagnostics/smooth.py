@@ -20,6 +20,7 @@ from analysis.engine.local_linear import (
     estimate,
 )
 from analysis.model.design import dummies
+from analysis.model.facts import Fact, single
 from analysis.model.groups import MINIMUM
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
@@ -51,14 +52,21 @@ class _Smooth:
     notes: list[Note]
 
 
-@answers(*KEYS, *ESTIMATE, "band_low", "band_high")
+@answers(
+    keys=KEYS,
+    values=(*ESTIMATE, "band_low", "band_high"),
+    needs=("focal", "allocation", "moderator"),
+    use=None,
+    ranged="",
+)
 def varying(survey: Survey, query: Query) -> Result:
     """Return the gap along the focal variable by local lines under a Gaussian kernel.
 
     Rows and values as in `gap`; without standard errors and bands, which `combine` adds. Constants
-    of firms are not taken out, and a note says so. Facts bandwidth.OUTCOME in the focal variable's
-    unit, chosen by cross-validation over folds that `query.seed` draws; widest.OUTCOME: 1 where it
-    is the widest candidate, twice the range; clusters: how many are drawn, 0 where people are.
+    of firms are not taken out, and a note says so. Facts, by outcome: bandwidth in the focal
+    variable's unit, chosen by cross-validation over folds that `query.seed` draws; widest: 1 where
+    it is the widest candidate, twice the range. Fact clusters: how many are drawn, 0 where people
+    are.
     """
     asked, said = without_firm_constants(query)
     found = _smooths(survey, asked)
@@ -66,12 +74,19 @@ def varying(survey: Survey, query: Query) -> Result:
     facts = [fact for each in found for fact in _facts(survey, each)]
     notes = [said for each in found for said in (*each.model.notes, *each.notes)]
     clustered = found[0].model.sample.cluster is not None
-    drawn = ("clusters", float(found[0].data.units) if clustered else 0.0)
+    drawn = single(clusters=found[0].data.units if clustered else 0)
     n = max(len(each.model.X) for each in found)
-    return Result(table, n, unique([*notes, *said]), facts=(*facts, drawn))
+    return Result(table, n, unique([*notes, *said]), facts=(*facts, *drawn))
 
 
-@answers("level", "at", "outcome", "n", "draw", "estimate")
+@answers(
+    keys=("level", "at", "outcome", "draw"),
+    values=("n", "estimate"),
+    needs=("focal", "allocation", "moderator"),
+    use=None,
+    ranged="",
+    chunked=True,
+)
 def varying_draws(survey: Survey, query: Query) -> Result:
     """Return DRAWS bootstrap draws of every gap of `varying`: one chunk of them.
 
@@ -121,7 +136,7 @@ def combine(point: Result, chunks: Sequence[Result]) -> Result:
         for name, values in columns.items():
             table.loc[own.index, name] = values
     notes = [note("draws_failed", count=failed, draws=count)] if failed else list[Note]()
-    facts = (*point.facts, ("draws", float(count)))
+    facts = (*point.facts, *single(draws=count))
     return replace(point, table=table, notes=unique([*point.notes, *notes]), facts=facts)
 
 
@@ -215,10 +230,10 @@ def _points(survey: Survey, query: Query, found: _Smooth) -> pd.DataFrame:
     return tidy(codes, numbers, n, statuses(survey, query, "", codes["outcome"], list(values)))
 
 
-def _facts(survey: Survey, found: _Smooth) -> list[tuple[str, float]]:
+def _facts(survey: Survey, found: _Smooth) -> list[Fact]:
     width, ids = found.bandwidth, part_ids(survey)
     widest = float(width.value == width.candidates[-1])
     names = [ids[part] for part in found.model.parts]
-    return [(f"bandwidth.{name}", width.value) for name in names] + [
-        (f"widest.{name}", widest) for name in names
+    return [Fact("bandwidth", width.value, (name,)) for name in names] + [
+        Fact("widest", widest, (name,)) for name in names
     ]

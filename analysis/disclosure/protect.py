@@ -15,8 +15,8 @@ from analysis.disclosure.partition import (
     related_of,
     unplaced,
 )
-from analysis.disclosure.uses import ALLOWED, Use
 from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.model.declaration import Use, declared
 from analysis.model.groups import DOMINANT, MINIMUM, guarded, known
 from analysis.model.query import Group, Query, Specification
 from analysis.model.result import Analysis, Note, Refused, note
@@ -34,10 +34,14 @@ SPLITTING = ("group", "moderator")
 
 @dataclass(frozen=True, eq=False)
 class Protected:
-    """What may be asked of whom: a survey with merged levels, the query in its codes, notes."""
+    """What may be asked of whom: a survey with merged levels, the query in its codes, notes.
+
+    `use` is how the analysis uses it.
+    """
 
     survey: Survey
     query: Query
+    use: Use
     notes: tuple[Note, ...]
 
 
@@ -61,7 +65,7 @@ def protect(function: Analysis, survey: Survey, query: Query) -> Protected:
     Refuses analyses of single answers, more than MOST_VARIABLES variables, variables that identify,
     and variables whose combinations no merging makes safe.
     """
-    use = ALLOWED.get(function)
+    use = declared(function).use
     if use is None:
         raise Refused("single_answers")
     asked = narrowed(query, use)
@@ -69,7 +73,7 @@ def protect(function: Analysis, survey: Survey, query: Query) -> Protected:
     _check_focal(survey, base, asked.specification.focal)
     notes = [note("set_aside", count=base.apart)] if base.apart else []
     query = _expanded(survey.codebook, safe.codebook, asked)
-    return Protected(safe, query, (*notes, *_together(safe, names)))
+    return Protected(safe, query, use, (*notes, *_together(safe, names)))
 
 
 def safe_survey(survey: Survey, query: Query) -> tuple[Base, Survey, tuple[str, ...]]:

@@ -6,10 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.uses import PART, WHOLE, Use
 from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.model.declaration import PART, WHOLE, Use
+from analysis.model.facts import TESTED, Fact
 from analysis.model.groups import MINIMUM
 from analysis.model.result import Note, Result, note
+from analysis.model.vocabulary import named
 from analysis.questions.distribution import wilson
 from data.survey.survey import Survey
 
@@ -22,7 +24,7 @@ STEPS = np.array([1.0, 2.0, 5.0, 10.0])
 FEW = f"<{MINIMUM}"
 """What stands for a small count in a sentence."""
 
-COUNTS = ("n", "n_level", "n_reference", "size", "units")
+COUNTS = named("count")
 """Columns that count people or clusters."""
 COUNTING = ("count", "n", "dropped", "clusters", "singles")
 """Parameters of notes and refusals that do."""
@@ -34,7 +36,7 @@ UNSAID = (
 )
 """Notes that tell in which groups the only one with a rare answer to a control is."""
 COUNTED = ("complete", "people", "clusters")
-"""Facts that do, before the first dot."""
+"""Facts that do."""
 SHARED = ("zeros",)
 """Facts that are shares of the people."""
 CHANCE = ("failed",)
@@ -54,7 +56,8 @@ def shield(result: Result, use: Use, keys: tuple[str, ...], clustered: bool) -> 
     """
     notes = [_told(each) for each in result.notes if _may_be_said(each)]
     refusal = _told(result.refusal) if result.refusal else None
-    facts = tuple((name, _fact(name, value, result.n)) for name, value in result.facts)
+    facts = tuple(replace(fact, value=_fact(fact, result.n)) for fact in result.facts)
+    tests = _tests(result)
     n = int(rounded(np.array([float(result.n)]))[0])
     table = result.table
     if len(table) and "n" in table:
@@ -69,7 +72,8 @@ def shield(result: Result, use: Use, keys: tuple[str, ...], clustered: bool) -> 
             notes.append(note("withheld", count=int(small.sum()), minimum=MINIMUM))
     elif len(table):
         table = _rounded(table, Use(), keys)
-    return replace(result, table=table, n=n, notes=tuple(notes), refusal=refusal, facts=facts)
+    told = replace(result, notes=tuple(notes), refusal=refusal, facts=facts, tests=tests)
+    return replace(told, table=table, n=n)
 
 
 def count_shown(survey: Survey, count: int) -> float:
@@ -207,12 +211,22 @@ def _params(said: Note) -> Iterator[tuple[str, object]]:
             yield name, value
 
 
-def _fact(name: str, value: float, n: int) -> float:
-    if name.split(".")[0] in SHARED:
+def _tests(result: Result) -> pd.DataFrame:
+    """Return the joint tests with the digits that the people of the whole answer allow."""
+    tests, digits = result.tests.copy(), digits_of(np.array([float(result.n)]))
+    for name in TESTED:
+        if name in tests:
+            tests[name] = short(tests[name].to_numpy(dtype=float), digits)
+    return tests
+
+
+def _fact(fact: Fact, n: int) -> float:
+    name, value = fact.name, fact.value
+    if name in SHARED:
         who, whole = rounded(np.array([value * n, float(n)]))
         return float(who / whole) if n else value
     if name in CHANCE:
         return 0.0
-    if name.split(".")[0] in COUNTED:
+    if name in COUNTED:
         return float(rounded(np.array([float(value)]))[0])
     return float(short(np.array([float(value)]), digits_of(np.array([float(n)])))[0])

@@ -1,7 +1,7 @@
 """How a confidential survey's groups and levels are called, and which filters are left."""
 
 from analysis.disclosure.protect import blocks_of, combined, in_blocks, narrowed, safe_survey
-from analysis.disclosure.uses import Use
+from analysis.model.declaration import Use
 from analysis.model.narrowing import narrowing
 from analysis.model.query import Group, Query
 from analysis.model.result import Refused

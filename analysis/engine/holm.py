@@ -1,7 +1,5 @@
 """Several claims at once: Holm's tests, with intervals that agree with them."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from scipy import stats
 
@@ -45,10 +43,3 @@ def holm_intervals(
     """Return the bounds (q,) of intervals that exclude zero if and only if Holm rejects."""
     half = stats.t.ppf(1 - holm_levels(p_values) / 2, df) * std_error
     return estimate - half, estimate + half
-
-
-def holm_facts(facts: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
-    """Return facts wald_holm.NAME: Holm's adjusted p values over all facts wald_p.NAME."""
-    found = {name.removeprefix("wald_p."): p for name, p in facts if name.startswith("wald_p.")}
-    adjusted = holm(np.array(list(found.values())))
-    return [(f"wald_holm.{name}", float(p)) for name, p in zip(found, adjusted, strict=True)]

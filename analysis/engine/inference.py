@@ -6,6 +6,8 @@ from scipy import stats
 from analysis.engine.arrays import Floats
 
 LEVEL = 0.95
+Tested = tuple[float, float, float]
+"""A joint test: chi-square, its degrees of freedom, p."""
 
 
 def inference(estimate: Floats, std_error: Floats, df: Floats) -> dict[str, Floats]:
@@ -25,7 +27,7 @@ def inference(estimate: Floats, std_error: Floats, df: Floats) -> dict[str, Floa
     }
 
 
-def wald(estimate: Floats, covariance: Floats, df: float) -> tuple[float, float, float]:
+def wald(estimate: Floats, covariance: Floats, df: float) -> Tested:
     """Return the joint test that all estimates (q,) are zero: chi-square, q, p from F(q, df)."""
     q = len(estimate)
     try:

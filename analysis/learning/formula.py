@@ -4,10 +4,12 @@ import numpy as np
 
 from analysis.engine.arrays import Floats
 from analysis.model.contrasts import difference_rows, gap_rows, prediction_rows, slope_row
+from analysis.model.declaration import Use
+from analysis.model.facts import single
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, numbers
 from analysis.model.result import ESTIMATE, Result, answers
-from analysis.questions.claims import COLUMNS, decided
+from analysis.questions.claims import CLAIMED, COLUMNS, decided
 from analysis.questions.interactions import (
     counts,
     finish,
@@ -22,7 +24,13 @@ KINDS = ("constant", "slope", "gap_at_zero", "slope_difference")
 """The terms: b0, b1 of the focal variable, b2 of the level, b3 of their product."""
 
 
-@answers("kind", "level", "reference", "outcome", *ESTIMATE)
+@answers(
+    keys=("kind", "level", "reference", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="estimate",
+)
 def formula(survey: Survey, query: Query) -> Result:
     """Return the terms of y = b0 + b1 focal + b2 level + b3 focal x level + controls.
 
@@ -50,11 +58,17 @@ def formula(survey: Survey, query: Query) -> Result:
                 frame_of(survey, query, model, codes, numbers_of, np.array([n]), statistic)
             )
     low, high = scale_of(survey, own[0], query)
-    facts = [("low", low), ("high", high), ("levels", float(len(own[0].levels)))]
+    facts = single(low=low, high=high, levels=len(own[0].levels))
     return finish(survey, query, frames, own, facts)
 
 
-@answers("level", "reference", *COLUMNS)
+@answers(
+    keys=("level", "reference", "kind", "outcome"),
+    values=CLAIMED,
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="estimate",
+)
 def pair_claim(survey: Survey, query: Query) -> Result:
     """Return the first compared level's difference in slopes, and whether it may be claimed.
 

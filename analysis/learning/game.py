@@ -18,6 +18,8 @@ from analysis.engine.ols import Fit, ols
 from analysis.engine.power import power, smallest_found
 from analysis.learning.points import cell_means
 from analysis.model.contrasts import difference_rows, prediction_rows, slope_rows
+from analysis.model.declaration import Use
+from analysis.model.facts import single
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, varying
@@ -151,7 +153,13 @@ def _salt(model: Model) -> tuple[int, ...]:
     return (int.from_bytes(secret, "big"),)
 
 
-@answers("kind", "level", "reference", "outcome", "value", "estimate", "n", "status")
+@answers(
+    keys=("kind", "level", "reference", "outcome", "value"),
+    values=("estimate", "n", "status"),
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="",
+)
 def game_design(survey: Survey, query: Query) -> Result:
     """Return the power of the present design: the chance to find an interaction of size `value`.
 
@@ -171,11 +179,17 @@ def game_design(survey: Survey, query: Query) -> Result:
             "status": GAME,
         }
     )
-    facts = (("sigma", game.sigma), ("found", game.found))
+    facts = single(sigma=game.sigma, found=game.found)
     return Result(table, len(model.X), model.notes, facts=facts)
 
 
-@answers("level", "at", "outcome", "estimate", "n", "status")
+@answers(
+    keys=("level", "at", "outcome"),
+    values=("estimate", "n", "status"),
+    needs=("focal", "allocation", "moderator"),
+    use=None,
+    ranged="",
+)
 def game_answers(survey: Survey, query: Query) -> Result:
     """Return the means of the invented answers by level and focal value, as `answer_means`."""
     game = game_of(survey, query)
@@ -185,7 +199,13 @@ def game_answers(survey: Survey, query: Query) -> Result:
     return finish(survey, game.query, [table], [model])
 
 
-@answers("kind", "level", "reference", "outcome", *ESTIMATE)
+@answers(
+    keys=("kind", "level", "reference", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="",
+)
 def game_estimates(survey: Survey, query: Query) -> Result:
     """Return slopes and their difference as fitted to the invented answers, classical errors.
 
@@ -215,10 +235,16 @@ def game_estimates(survey: Survey, query: Query) -> Result:
         "verdict": float(low > 0) - float(high < 0),
         "held": float(low <= size <= high),
     }
-    return Result(table, len(model.X), model.notes, facts=tuple(facts.items()))
+    return Result(table, len(model.X), model.notes, facts=single(**facts))
 
 
-@answers("kind", "level", "at", "outcome", "estimate", "n", "status")
+@answers(
+    keys=("kind", "level", "at", "outcome"),
+    values=("estimate", "n", "status"),
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="",
+)
 def game_lines(survey: Survey, query: Query) -> Result:
     """Return the ends of the fitted and of the true lines: kind, level, at, averaged controls."""
     game = game_of(survey, query)

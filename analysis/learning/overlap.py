@@ -8,6 +8,8 @@ from scipy import stats
 
 from analysis.engine.power import critical, smallest_found
 from analysis.model.contrasts import difference_rows, slope_rows
+from analysis.model.declaration import Use
+from analysis.model.facts import Fact, single
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, numbers
 from analysis.model.result import ESTIMATE, Result, answers
@@ -43,7 +45,13 @@ def overlapping(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return max(one[0], other[0]) <= min(one[1], other[1])
 
 
-@answers("kind", "level", "reference", "outcome", *ESTIMATE)
+@answers(
+    keys=("kind", "level", "reference", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="estimate",
+)
 def overlap(survey: Survey, query: Query) -> Result:
     """Return the slopes of the reference and the first compared level, and their difference.
 
@@ -83,7 +91,7 @@ def _frames(survey: Survey, query: Query, model: Model) -> list[pd.DataFrame]:
     ]
 
 
-def _facts(table: pd.DataFrame) -> list[tuple[str, float]]:
+def _facts(table: pd.DataFrame) -> tuple[Fact, ...]:
     one, other, both = table.to_dict("records")
     df, error = both["df"], both["std_error"]
     touch = touching(one["std_error"], other["std_error"], error, df)
@@ -98,4 +106,4 @@ def _facts(table: pd.DataFrame) -> list[tuple[str, float]]:
         "least": critical(df) * error,
         "found": smallest_found(error, df),
     }
-    return [(name, float(value)) for name, value in facts.items()]
+    return single(**facts)

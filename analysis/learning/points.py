@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats, Ints
+from analysis.model.declaration import WHOLE, Use
 from analysis.model.groups import MINIMUM
 from analysis.model.lens import express, part_ids
 from analysis.model.query import Query
@@ -21,7 +22,13 @@ MOSTLY = 0.5
 """The share of marks that must rest on enough people, for every focal value to have its own."""
 
 
-@answers("level", "at", "outcome", "estimate", "n", "status")
+@answers(
+    keys=("level", "at", "outcome"),
+    values=("estimate", "n", "status"),
+    needs=("focal", "allocation", "moderator"),
+    use=None,
+    ranged="",
+)
 def answer_means(survey: Survey, query: Query) -> Result:
     """Return the mean answer of the model's people at each level and value of the focal variable.
 
@@ -36,7 +43,13 @@ def answer_means(survey: Survey, query: Query) -> Result:
     return finish(survey, query, frames, own)
 
 
-@answers("level", "outcome", "estimate", "n", "status")
+@answers(
+    keys=("level", "outcome"),
+    values=("estimate", "n", "status"),
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True, share=WHOLE),
+    ranged="estimate",
+)
 def zero_shares(survey: Survey, query: Query) -> Result:
     """Return the share, 0 to 1, of each compared level's people who give an outcome nothing."""
     own = own_models(survey, query)

@@ -18,7 +18,13 @@ from data.survey.survey import Survey
 BEFORE, SCORE = "unmatched", "score"
 
 
-@answers("measure", "variable", "level", "estimate", "variance_ratio", "n", "status")
+@answers(
+    keys=("measure", "variable", "level"),
+    values=("estimate", "variance_ratio", "n", "status"),
+    needs=("focal", "allocation", "control"),
+    use=None,
+    ranged="",
+)
 def matched_balance(survey: Survey, query: Query) -> Result:
     """Return the balance of the score and of every control variable, before and after matching.
 
@@ -40,7 +46,13 @@ def matched_balance(survey: Survey, query: Query) -> Result:
     return Result(table, len(X), unique(list(people.notes)))
 
 
-@answers("measure", "level", "estimate", "largest", "variable", "n", "status")
+@answers(
+    keys=("measure", "level"),
+    values=("estimate", "largest", "variable", "n", "status"),
+    needs=("focal", "allocation", "control", "group"),
+    use=None,
+    ranged="",
+)
 def balance_by_group(survey: Survey, query: Query) -> Result:
     """Return how balanced the control variables are within each level of the query's `by`.
 

@@ -12,6 +12,7 @@ from analysis.engine.matching.kernels import Nearest
 from analysis.engine.matching.score import NoPropensity
 from analysis.matching.effects import MATCHED, parts_of
 from analysis.matching.matched_sample import People, again, comparison, people_of, rule_of
+from analysis.model.facts import single
 from analysis.model.query import Query
 from analysis.model.result import Refused, Result, answers, note, unique
 from data.survey.survey import Survey
@@ -20,7 +21,14 @@ CHUNKS, DRAWS = 8, 25
 BOOTSTRAP = "bootstrap"
 
 
-@answers("draw", "outcome", "estimate")
+@answers(
+    keys=("draw", "outcome"),
+    values=("estimate",),
+    needs=("focal", "allocation", "control"),
+    use=None,
+    ranged="",
+    chunked=True,
+)
 def matched_draws(survey: Survey, query: Query) -> Result:
     """Return DRAWS bootstrap draws of the matched effect on every outcome: one chunk of them.
 
@@ -44,8 +52,8 @@ def matched_draws(survey: Survey, query: Query) -> Result:
             failed |= {draw} if found is None else set()
             values = np.full(len(ids), np.nan) if found is None else found
             frames.append(pd.DataFrame({"draw": draw, "outcome": ids, "estimate": values}))
-    facts = {"draws": float(DRAWS), "failed": float(len(failed)), "clusters": float(clusters)}
-    return Result(pd.concat(frames, ignore_index=True), 0, facts=(*facts.items(),))
+    facts = single(draws=DRAWS, failed=len(failed), clusters=clusters)
+    return Result(pd.concat(frames, ignore_index=True), 0, facts=facts)
 
 
 def with_draws(point: Result, chunks: Sequence[Result]) -> Result:

@@ -15,13 +15,19 @@ from analysis.model.columns import Levels, compared_levels, focal_of, places_amo
 from analysis.model.lens import chosen, part_ids
 from analysis.model.query import Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
-from analysis.questions.claims import COLUMNS, decided
+from analysis.questions.claims import CLAIMED, COLUMNS, decided
 from data.survey.survey import Survey
 
 EFFECT, DIFFERENCE = "matched_effect", "matched_difference"
 
 
-@answers("kind", "level", "reference", "outcome", *ESTIMATE)
+@answers(
+    keys=("kind", "level", "reference", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation", "control", "moderator"),
+    use=None,
+    ranged="",
+)
 def matched_by_level(survey: Survey, query: Query) -> Result:
     """Return the query's matched effect at each level of the moderator, and their differences.
 
@@ -55,7 +61,13 @@ def matched_by_level(survey: Survey, query: Query) -> Result:
     return Result(table.iloc[np.lexsort(keys)].reset_index(drop=True), n, unique(notes))
 
 
-@answers("level", "reference", *COLUMNS)
+@answers(
+    keys=("level", "reference", "kind", "outcome"),
+    values=CLAIMED,
+    needs=("focal", "allocation", "control", "moderator"),
+    use=None,
+    ranged="",
+)
 def matched_level_claims(survey: Survey, query: Query) -> Result:
     """Return the differences that sentences may claim, Holm-adjusted over levels and outcomes."""
     found = matched_by_level(survey, query)

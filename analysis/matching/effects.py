@@ -18,10 +18,11 @@ from analysis.engine.matching.weighting import Scored, doubly_robust_effects, we
 from analysis.engine.ols import PRECISION, RankDeficient, TooFew, ols
 from analysis.matching.matched_sample import People, comparison, moving_columns, people_of, rule_of
 from analysis.matching.printed import effect_status, regression_status
+from analysis.model.facts import Fact, single
 from analysis.model.lens import chosen, part_ids
 from analysis.model.query import METHODS, MatchingChoice, Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
-from analysis.questions.claims import COLUMNS, decided
+from analysis.questions.claims import CLAIMED, COLUMNS, decided
 from data.survey.survey import Survey
 
 UNMATCHED, MATCHED = "unmatched", "matched"
@@ -38,18 +39,24 @@ RULES = (WELCH, ANALYTICAL, NEIGHBOURS, INFLUENCE, CLASSICAL, CLUSTERED, "bootst
 KEYS = ("measure", "std_errors", "outcome")
 
 
-@answers(*KEYS, *ESTIMATE)
+@answers(
+    keys=KEYS,
+    values=ESTIMATE,
+    needs=("focal", "allocation", "control"),
+    use=None,
+    ranged="",
+)
 def matched_effects(survey: Survey, query: Query) -> Result:
     """Return what lying above the cut goes with: the unmatched difference, and the matched effect.
 
     Rows: measure unmatched (difference of means, Welch's standard error) and matched (the query's
     estimand; analytical standard error, neighbours with Abadie and Imbens's) x outcome. `n` counts
-    the people whose answers enter. Facts cut, att_one_sided.OUTCOME (with the estimand of
-    everybody, whose two-sided support moves the effect on the treated) and att.OUTCOME.
+    the people whose answers enter. Facts cut, att_one_sided of an outcome (with the estimand of
+    everybody, whose two-sided support moves the effect on the treated) and att of an outcome.
     """
     choice = query.specification.matching
     frames: list[pd.DataFrame] = []
-    facts: list[tuple[str, float]] = []
+    facts: list[Fact] = []
     notes: list[Note] = []
     everyone = people_of(survey, query)
     for people in everyone:
@@ -59,11 +66,17 @@ def matched_effects(survey: Survey, query: Query) -> Result:
         facts += _of_treated(survey, people, choice)
         notes += people.notes
     table = _ordered(survey, pd.concat(frames, ignore_index=True), (UNMATCHED, MATCHED))
-    facts = [("cut", everyone[0].cut), *facts]
-    return Result(table, len(everyone[0].treated), unique(notes), facts=tuple(facts))
+    cut = single(cut=everyone[0].cut)
+    return Result(table, len(everyone[0].treated), unique(notes), facts=(*cut, *facts))
 
 
-@answers(*COLUMNS)
+@answers(
+    keys=("kind", "outcome"),
+    values=CLAIMED,
+    needs=("focal", "allocation", "control"),
+    use=None,
+    ranged="",
+)
 def matched_claims(survey: Survey, query: Query) -> Result:
     """Return the matched effects that sentences may claim, Holm-adjusted over the outcomes."""
     found = matched_effects(survey, query)
@@ -74,7 +87,13 @@ def matched_claims(survey: Survey, query: Query) -> Result:
     return replace(found, table=table[list(COLUMNS)])
 
 
-@answers(*KEYS, *ESTIMATE)
+@answers(
+    keys=KEYS,
+    values=ESTIMATE,
+    needs=("focal", "allocation", "control"),
+    use=None,
+    ranged="",
+)
 def matched_checks(survey: Survey, query: Query) -> Result:
     """Return the effect on the chosen outcomes by every way: CHECKS x outcome.
 
@@ -100,7 +119,7 @@ def matched_checks(survey: Survey, query: Query) -> Result:
     table = _ordered(survey, pd.concat(frames, ignore_index=True), CHECKS)
     ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
     table = table[table["outcome"].isin(ids)].reset_index(drop=True)
-    facts = (("cut", everyone[0].cut),)
+    facts = single(cut=everyone[0].cut)
     return Result(table, len(everyone[0].treated), unique(notes), facts=facts)
 
 
@@ -172,7 +191,7 @@ def _method(survey: Survey, query: Query, people: People, choice: MatchingChoice
     return _matched(survey, query, people, found, choice, choice.method)
 
 
-def _of_treated(survey: Survey, people: People, choice: MatchingChoice) -> list[tuple[str, float]]:
+def _of_treated(survey: Survey, people: People, choice: MatchingChoice) -> list[Fact]:
     """Return the effects on the treated under one-sided and under two-sided support."""
     if choice.estimand != "ate":
         return []
@@ -184,7 +203,8 @@ def _of_treated(survey: Survey, people: People, choice: MatchingChoice) -> list[
     two = comparison(people, choice).of_treated @ people.outcomes
     facts = []
     for place, id in enumerate(parts_of(survey, people)):
-        facts += [(f"att_one_sided.{id}", float(one[place])), (f"att.{id}", float(two[place]))]
+        facts.append(Fact("att_one_sided", float(one[place]), (id,)))
+        facts.append(Fact("att", float(two[place]), (id,)))
     return facts
 
 

@@ -7,6 +7,7 @@ from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.matching.support import ATC, ATT
 from analysis.engine.matching.weight import effective
 from analysis.matching.matched_sample import comparison, people_of
+from analysis.model.facts import single
 from analysis.model.query import Query
 from analysis.model.result import Result, answers, unique
 from data.survey.survey import Survey
@@ -16,7 +17,13 @@ BANDS = 24
 """Bands of the score between its smallest and its largest value."""
 
 
-@answers("side", "people", "supported", "matched", "effective", "n", "status")
+@answers(
+    keys=("side",),
+    values=("people", "supported", "matched", "effective", "n", "status"),
+    needs=("focal", "allocation", "control"),
+    use=None,
+    ranged="",
+)
 def matched_counts(survey: Survey, query: Query) -> Result:
     """Count who is compared: side above or below the cut, of the first chosen outcome's people.
 
@@ -51,10 +58,16 @@ def matched_counts(survey: Survey, query: Query) -> Result:
         "found": float(found.used.sum()),
     }
     table = pd.DataFrame(rows).assign(status=_status(survey))
-    return Result(table, len(people.treated), unique(list(people.notes)), facts=(*facts.items(),))
+    return Result(table, len(people.treated), unique(list(people.notes)), facts=single(**facts))
 
 
-@answers("side", "kind", "low", "high", "estimate", "n", "status")
+@answers(
+    keys=("side", "kind", "low", "high"),
+    values=("estimate", "n", "status"),
+    needs=("focal", "allocation", "control"),
+    use=None,
+    ranged="",
+)
 def score_overlap(survey: Survey, query: Query) -> Result:
     """Return where the scores of either side lie, before and after the match.
 
@@ -77,7 +90,7 @@ def score_overlap(survey: Survey, query: Query) -> Result:
             frames.append(_bands(side, kind, edges, shares, counts))
     table = pd.concat(frames, ignore_index=True).assign(status=_status(survey))
     low, high = _range(people.scores, people.treated, found.estimand)
-    facts = (("low", low), ("high", high))
+    facts = single(low=low, high=high)
     return Result(table, len(people.treated), people.notes, facts=facts)
 
 

@@ -36,7 +36,13 @@ TREATMENT = 1
 SENSITIVITY = ("partial_r2", "robustness", "robustness_shown", "e_value", "e_value_shown")
 
 
-@answers("outcome", "estimate", *SENSITIVITY, "n", "status")
+@answers(
+    keys=("outcome",),
+    values=("estimate", *SENSITIVITY, "n", "status"),
+    needs=("focal", "allocation", "control"),
+    use=None,
+    ranged="",
+)
 def sensitivity(survey: Survey, query: Query) -> Result:
     """Return how strong a hidden confounder would have to be, by chosen outcome.
 
@@ -72,7 +78,13 @@ def sensitivity(survey: Survey, query: Query) -> Result:
     return Result(table, int(table["n"].max()), unique(notes))
 
 
-@answers("outcome", "variable", "times", *ESTIMATE, "of_treatment", "of_outcome")
+@answers(
+    keys=("outcome", "variable", "times"),
+    values=(*ESTIMATE, "of_treatment", "of_outcome"),
+    needs=("focal", "allocation", "control"),
+    use=None,
+    ranged="",
+)
 def benchmarks(survey: Survey, query: Query) -> Result:
     """Return the estimate of `sensitivity` beside confounders as strong as a control variable.
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Codes, Ints, Mask
+from analysis.model.declaration import PART, Use
 from analysis.model.narrowing import chosen
 from analysis.model.query import Group, Query
 from analysis.model.result import Note, Result, answers, note
@@ -79,7 +80,13 @@ def guarded(survey: Survey) -> Ints | None:
     return alone if firms is None else np.where(firms < 0, survey.n + alone, firms)
 
 
-@answers("side", "estimate", "n")
+@answers(
+    keys=("side",),
+    values=("estimate", "n"),
+    needs=(),
+    use=Use(share=PART, cells=True),
+    ranged="",
+)
 def headcount(survey: Survey, query: Query) -> Result:
     """Count the group, its complement and those missing on a filtered variable.
 

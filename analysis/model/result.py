@@ -1,7 +1,7 @@
 """What an analysis answers: one tidy table of codes and numbers, with notes or a refusal."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, cast
 
@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats, Ints
+from analysis.model.declaration import DECLARED, Declaration, Use, columns_of, declared
+from analysis.model.facts import TESTED, Fact, joint_tests
 from analysis.model.narrowing import narrowing
 from analysis.model.query import Query
+from analysis.model.vocabulary import Column
 from data.survey.survey import Survey
 
 ESTIMATE = (
@@ -157,20 +160,35 @@ class Result:
     """The answer to a query.
 
     `table` holds codes and numbers, never labels; `n` people stand behind it. With a `refusal`
-    the table is empty. `facts` are single numbers beside the table. `asked` is what it answers,
-    None where it was put together from several answers.
+    the table is empty. `tests` holds joint tests, one a row (see `joint_tests`); `facts` are single
+    numbers beside the tables. `asked` is what it answers, None where it was put together from
+    several answers.
     """
 
     table: pd.DataFrame
     n: int
     notes: tuple[Note, ...] = ()
     refusal: Note | None = None
-    facts: tuple[tuple[str, float], ...] = ()
+    facts: tuple[Fact, ...] = ()
+    tests: pd.DataFrame = field(default_factory=lambda: joint_tests("", {}, []))
     asked: Asked | None = None
 
-    def fact(self, name: str) -> float:
-        """Return one fact; KeyError when there is none of that name."""
-        return dict(self.facts)[name]
+    def fact(self, name: str, *of: str) -> float:
+        """Return one fact; KeyError when there is none of that name and of these codes."""
+        return {(fact.name, fact.of): fact.value for fact in self.facts}[name, of]
+
+    def facts_of(self, name: str) -> dict[str, float]:
+        """Return the facts of one name by the first code of what each is."""
+        return {fact.of[0]: fact.value for fact in self.facts if fact.name == name}
+
+    def test(self, **keys: str) -> dict[str, float]:
+        """Return the numbers of one joint test, by column; KeyError when there is none of it."""
+        own = self.tests
+        for name, code in keys.items():
+            own = own[own[name] == code]
+        if len(own) != 1:
+            raise KeyError(f"{len(own)} tests of {keys}")
+        return {name: float(own[name].iloc[0]) for name in TESTED if name in own}
 
 
 def note(code: str, **params: object) -> Note:
@@ -193,26 +211,44 @@ class Refused(Exception):
 
 Analysis = Callable[[Survey, Query], Result]
 
-COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {}
-"""The columns of every analysis, by its module and name."""
 
+def answers(
+    *,
+    keys: Iterable[str | Column],
+    values: Iterable[str | Column],
+    needs: tuple[str, ...],
+    use: Use | None,
+    ranged: str,
+    tests: tuple[str, ...] | None = None,
+    chunked: bool = False,
+) -> Callable[[Analysis], Analysis]:
+    """Declare an analysis (see Declaration); a refusal inside becomes a Result without rows.
 
-def answers(*columns: str) -> Callable[[Analysis], Analysis]:
-    """Decorate an analysis: a refusal inside becomes a Result with an empty table of `columns`.
-
-    Filters that leave nobody out are taken off before it is asked.
+    `keys` and `values` are columns, by their names in the vocabulary. Filters that leave nobody out
+    are taken off before it is asked.
     """
+    declaration = Declaration(
+        key_columns=columns_of(keys),
+        value_columns=columns_of(values),
+        needs=needs,
+        use=use,
+        ranged=ranged,
+        tests=tests,
+        chunked=chunked,
+    )
 
     def decorate(function: Analysis) -> Analysis:
-        COLUMNS[function.__module__, function.__qualname__] = columns
+        DECLARED[function.__module__, function.__qualname__] = declaration
 
         @wraps(function)
         def ask(survey: Survey, query: Query) -> Result:
             groups = tuple(narrowing(survey, group) for group in query.groups)
             try:
-                return function(survey, replace(query, groups=groups))
+                result = function(survey, replace(query, groups=groups))
             except Refused as refused:
                 return refusal_of(function, refused)
+            # An analysis may hand on the refusal of another, whose columns are not its own.
+            return result if result.refusal is None else replace(result, table=_no_rows(function))
 
         return ask
 
@@ -221,9 +257,11 @@ def answers(*columns: str) -> Callable[[Analysis], Analysis]:
 
 def refusal_of(function: Analysis, refused: Refused) -> Result:
     """Return a refusal as the answer of an analysis: a table of its columns without rows."""
-    columns = COLUMNS.get((function.__module__, function.__qualname__), ())
-    empty = pd.DataFrame({column: [] for column in columns})
-    return Result(table=empty, n=0, refusal=refused.note)
+    return Result(table=_no_rows(function), n=0, refusal=refused.note)
+
+
+def _no_rows(function: Analysis) -> pd.DataFrame:
+    return pd.DataFrame({column: [] for column in declared(function).columns})
 
 
 def unique(notes: list[Note]) -> tuple[Note, ...]:

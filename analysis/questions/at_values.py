@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.engine.arrays import Floats
 from analysis.model.contrasts import prediction_rows, slope_row
+from analysis.model.declaration import Use
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, numbers
 from analysis.model.result import ESTIMATE, Result, answers
@@ -21,7 +22,13 @@ Named = tuple[str, str, str, float, float, Floats, int]
 """A contrast: kind, level, reference, focal value from and to (alike at one value), row, n."""
 
 
-@answers("kind", "level", "reference", "start", "end", "outcome", *ESTIMATE)
+@answers(
+    keys=("kind", "level", "reference", "start", "end", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="estimate",
+)
 def at_values(survey: Survey, query: Query) -> Result:
     """Return predictions at the focal values LOW and HIGH, and their contrasts, by delta method.
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.model.columns import focal_of
+from analysis.model.declaration import Use
 from analysis.model.query import Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, unique
 from analysis.questions.interactions import slopes
@@ -12,7 +13,13 @@ from data.codebook.codebook import Variable
 from data.survey.survey import Survey
 
 
-@answers("item", "level", "outcome", *ESTIMATE)
+@answers(
+    keys=("item", "level", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation", "moderator", "items"),
+    use=Use(moderator=True),
+    ranged="",
+)
 def slopes_by_item(survey: Survey, query: Query) -> Result:
     """Return each level's slope with the scale, and with each of its items, in the focal place.
 

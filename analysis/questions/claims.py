@@ -1,10 +1,9 @@
 """What the sentences of a page may claim, decided for all of them together."""
 
-from dataclasses import replace
-
 import pandas as pd
 
 from analysis.engine.holm import holm, holm_intervals
+from analysis.model.declaration import Use
 from analysis.model.query import Query
 from analysis.model.result import Analysis, Result, answers, unique
 from analysis.questions.effects import budget_effects
@@ -14,10 +13,11 @@ from analysis.questions.lead import lead
 from analysis.questions.means import compare_amounts, compare_focal
 from data.survey.survey import Survey
 
-COLUMNS = (
-    "kind", "outcome", "estimate", "std_error", "statistic", "p_value", "p_holm", "df",
-    "conf_low", "conf_high", "n", "status", "claimed",
-)  # fmt: skip
+CLAIMED = (
+    *("estimate", "std_error", "statistic", "p_value", "p_holm", "df"),
+    *("conf_low", "conf_high", "n", "status", "claimed"),
+)
+COLUMNS = ("kind", "outcome", *CLAIMED)
 
 KINDS: tuple[tuple[str, Analysis, str], ...] = (
     ("risk_difference", compare_focal, "difference"),
@@ -29,7 +29,13 @@ KINDS: tuple[tuple[str, Analysis, str], ...] = (
 """(kind, where the number comes from, the side it stands on)."""
 
 
-@answers("other", *COLUMNS)
+@answers(
+    keys=("other", "kind", "outcome"),
+    values=CLAIMED,
+    needs=(),
+    use=Use(),
+    ranged="",
+)
 def claims(survey: Survey, query: Query) -> Result:
     """Return every number that a page's sentences may call different from zero, tested together.
 
@@ -55,7 +61,13 @@ def claims(survey: Survey, query: Query) -> Result:
     return Result(table, n, unique(notes))
 
 
-@answers("level", "reference", *COLUMNS)
+@answers(
+    keys=("level", "reference", "kind", "outcome"),
+    values=CLAIMED,
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="estimate",
+)
 def slope_claims(survey: Survey, query: Query) -> Result:
     """Return every difference of slopes that a page's sentences may claim, tested together.
 
@@ -65,7 +77,7 @@ def slope_claims(survey: Survey, query: Query) -> Result:
     if found.refusal:
         return found
     table = decided(found.table.assign(kind="slope_difference"))
-    return replace(found, table=table[["level", "reference", *COLUMNS]])
+    return Result(table[["level", "reference", *COLUMNS]], found.n, found.notes)
 
 
 def decided(table: pd.DataFrame) -> pd.DataFrame:

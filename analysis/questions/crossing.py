@@ -9,6 +9,7 @@ from analysis.engine.arrays import Mask
 from analysis.engine.fieller import Crossing, fieller
 from analysis.engine.ols import Linear
 from analysis.model.contrasts import difference_rows, gap_rows
+from analysis.model.declaration import Use
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, varying
@@ -19,9 +20,15 @@ from data.survey.survey import Survey
 
 
 @answers(
-    "level", "reference", "outcome", "estimate", "conf_low", "conf_high", "n", "status",
-    "set", "inside_scale", "reaches_scale",
-)  # fmt: skip
+    keys=("level", "reference", "outcome"),
+    values=(
+        *("estimate", "conf_low", "conf_high", "n", "status"),
+        *("set", "inside_scale", "reaches_scale"),
+    ),
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="estimate",
+)
 def crossing(survey: Survey, query: Query) -> Result:
     """Return the focal value at which each level's line meets the reference level's.
 

@@ -7,6 +7,7 @@ from scipy import stats
 from analysis.engine.arrays import Floats, Mask
 from analysis.engine.inference import LEVEL
 from analysis.model.columns import focal_of
+from analysis.model.declaration import PART, WHOLE, Use
 from analysis.model.groups import members
 from analysis.model.lens import allocation, chosen, part_ids
 from analysis.model.query import Query
@@ -18,7 +19,13 @@ from data.survey.survey import Survey
 STYLES = ("zero", "all_in", "even_split")
 
 
-@answers("variable", "value", "estimate", "n", "status")
+@answers(
+    keys=("variable", "value"),
+    values=("estimate", "n", "status"),
+    needs=("focal",),
+    use=Use(share=PART, answers=True),
+    ranged="",
+)
 def focal_distribution(survey: Survey, query: Query) -> Result:
     """Return the share of the group at every value of the focal variable and of its items.
 
@@ -40,7 +47,13 @@ def focal_distribution(survey: Survey, query: Query) -> Result:
     return _finish(survey, query, pd.concat(frames, ignore_index=True), "variable", count, notes)
 
 
-@answers("outcome", "value", "estimate", "n", "status")
+@answers(
+    keys=("outcome", "value"),
+    values=("estimate", "n", "status"),
+    needs=("allocation",),
+    use=Use(share=PART, answers=True),
+    ranged="estimate",
+)
 def amount_distribution(survey: Survey, query: Query) -> Result:
     """Return the share of the group at every amount, in points of the total, given to each part."""
     sample = _allocations(survey, query)
@@ -54,7 +67,13 @@ def amount_distribution(survey: Survey, query: Query) -> Result:
     return _finish(survey, query, table, "outcome", len(sample.rows), list(sample.notes))
 
 
-@answers("outcome", "style", "estimate", "conf_low", "conf_high", "n", "status")
+@answers(
+    keys=("outcome", "style"),
+    values=("estimate", "conf_low", "conf_high", "n", "status"),
+    needs=("allocation",),
+    use=Use(share=WHOLE),
+    ranged="estimate",
+)
 def answer_styles(survey: Survey, query: Query) -> Result:
     """Return how many gave a part nothing, gave it everything, or split evenly over all parts.
 

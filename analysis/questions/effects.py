@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats
-from analysis.engine.inference import inference, wald
+from analysis.engine.inference import Tested, inference, wald
 from analysis.engine.ols import Linear
 from analysis.model.columns import focal_of
 from analysis.model.contrasts import prediction_rows, slope_row
+from analysis.model.declaration import Use
+from analysis.model.facts import joint_tests, single
 from analysis.model.groups import filter_notes
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
@@ -19,16 +21,25 @@ from analysis.model.sample import BOTH_SIDES, no_complement
 from analysis.model.status import statuses
 from data.survey.survey import Survey
 
+NO_EFFECT = "no_effect"
 
-@answers("side", "outcome", *ESTIMATE, "r_squared", "r_squared_adjusted")
+
+@answers(
+    keys=("side", "outcome"),
+    values=(*ESTIMATE, "r_squared", "r_squared_adjusted"),
+    needs=("focal", "allocation"),
+    use=Use(),
+    ranged="estimate",
+    tests=(),
+)
 def budget_effects(survey: Survey, query: Query) -> Result:
     """Return the effect of one more point of the focal variable on every outcome.
 
     Rows: side group, complement, difference x outcome, under the query's lens; the last two only
     with a filter. The difference comes from one model in which membership is interacted with every
     column. The sample is complete allocations with every control known; in the amount and share
-    lenses the effects sum to zero. Facts wald, wald_df, wald_p: no outcome moves (not under the
-    ratio lens, whose outcomes have samples of their own); complete: people in the model.
+    lenses the effects sum to zero. Tests no_effect: no outcome moves (not under the ratio lens,
+    whose outcomes have samples of their own). Fact complete: people in the model.
     """
     own = effect_models(survey, query)
     notes = [*filter_notes(survey, query), *(said for model in own for said in model.notes)]
@@ -39,11 +50,19 @@ def budget_effects(survey: Survey, query: Query) -> Result:
         notes += said
     table = _ordered(survey, query, pd.concat(frames, ignore_index=True))
     n = max(len(model.X) for model in own)
-    facts = [("complete", float(n)), *(_joint(own[0], query) if len(own) == 1 else ())]
-    return Result(table, n, unique(notes), facts=tuple(facts))
+    facts = single(complete=n)
+    tested = [_joint(own[0], query)] if len(own) == 1 else []
+    tests = joint_tests(NO_EFFECT, {}, tested)
+    return Result(table, n, unique(notes), facts=facts, tests=tests)
 
 
-@answers("at", "outcome", *ESTIMATE, "rank")
+@answers(
+    keys=("at", "outcome"),
+    values=(*ESTIMATE, "rank"),
+    needs=("focal", "allocation"),
+    use=Use(),
+    ranged="estimate",
+)
 def ranking(survey: Survey, query: Query) -> Result:
     """Return the outcomes' adjusted predictions at the lowest and the highest focal value.
 
@@ -112,12 +131,12 @@ def _matching(own: Sequence[Model], rest: Sequence[Model]) -> list[Model]:
     return [next(model for model in own if model.parts == other.parts) for other in rest]
 
 
-def _joint(model: Model, query: Query) -> list[tuple[str, float]]:
+def _joint(model: Model, query: Query) -> Tested:
     linear = fit(model, query.specification.std_errors).linear(slope_row(model))
-    return list(zip(("wald", "wald_df", "wald_p"), joint_test(linear, model), strict=True))
+    return joint_test(linear, model)
 
 
-def joint_test(linear: Linear, *models: Model) -> tuple[float, float, float]:
+def joint_test(linear: Linear, *models: Model) -> Tested:
     """Return the test that no outcome moves: chi-square, degrees of freedom, p.
 
     `linear` is one combination of the models' coefficients. Outcomes that do not vary are left out,

@@ -2,12 +2,21 @@
 
 from dataclasses import replace
 
+from analysis.model.declaration import Use
 from analysis.model.query import Query
-from analysis.model.result import Result
+from analysis.model.result import ESTIMATE, Result, answers
 from analysis.questions.effects import budget_effects
 from data.survey.survey import Survey
 
 
+@answers(
+    keys=("side", "outcome"),
+    values=(*ESTIMATE, "r_squared", "r_squared_adjusted"),
+    needs=("focal", "allocation"),
+    use=Use(),
+    ranged="estimate",
+    tests=(),
+)
 def featured_effects(survey: Survey, query: Query) -> Result:
     """Return `budget_effects` on the featured outcomes under the lens of the study's first model.
 
@@ -18,6 +27,6 @@ def featured_effects(survey: Survey, query: Query) -> Result:
     outcomes = study.defaults.outcomes if study else ()
     if not lenses or not outcomes or lenses[0] == query.specification.lens:
         result = budget_effects(survey, query)
-        return replace(result, table=result.table.iloc[:0], facts=())
+        return Result(result.table.iloc[:0], result.n, result.notes, result.refusal)
     specification = replace(query.specification, lens=lenses[0], outcomes=outcomes)
     return budget_effects(survey, replace(query, specification=specification))

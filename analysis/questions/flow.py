@@ -7,15 +7,18 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats
+from analysis.engine.inference import Tested
 from analysis.engine.ols import Linear
 from analysis.engine.simultaneous import bands
 from analysis.model.contrasts import slope_row
+from analysis.model.declaration import Use
+from analysis.model.facts import joint_tests
 from analysis.model.lens import allocation, part_ids
 from analysis.model.query import Query
 from analysis.model.regression import REST, Model, effect_models, fit
 from analysis.model.result import ESTIMATE, Refused, Result, answers
 from analysis.model.status import statuses
-from analysis.questions.effects import budget_effects, difference, joint_test
+from analysis.questions.effects import NO_EFFECT, budget_effects, difference, joint_test
 from data.survey.survey import Survey
 
 UNALLOCATED = "unallocated"
@@ -26,20 +29,27 @@ BALANCED = 1e-6
 NOTHING = 1e-12
 
 
-@answers("side", "outcome", *ESTIMATE, "joint_low", "joint_high")
+@answers(
+    keys=("side", "outcome"),
+    values=(*ESTIMATE, "joint_low", "joint_high"),
+    needs=("focal", "allocation"),
+    use=Use(),
+    ranged="estimate",
+    tests=("side",),
+)
 def money_effects(survey: Survey, query: Query) -> Result:
     """Return `budget_effects` on all outcomes with bands that hold for all of a side at once.
 
     `joint_low` and `joint_high`: estimate -+ sup-t critical value x standard error, 95 % over the
     outcomes of one side (Hothorn, Bretz & Westfall 2008; singular, since the effects sum to zero).
-    Facts wald.SIDE, wald_df.SIDE, wald_p.SIDE: no outcome moves (of the difference: moves alike).
+    Tests no_effect, one a side: no outcome moves (of the difference: all move alike).
     Refuses lenses whose effects do not sum to zero.
     """
     query = _of_all(query)
     found = _effects(survey, query)
     table = found.table.drop(columns=["r_squared", "r_squared_adjusted"])
     table = table.assign(joint_low=np.nan, joint_high=np.nan)
-    facts: list[tuple[str, float]] = []
+    tested: dict[str, Tested] = {}
     for side, linear, models in _sides(survey, query, set(table["side"])):
         own = table["side"] == side
         known = own & table["conf_low"].notna()
@@ -47,12 +57,18 @@ def money_effects(survey: Survey, query: Query) -> Result:
         covariance = linear.covariance[0, :, 0, :][np.ix_(places, places)]
         low, high, _ = bands(linear.estimates[0, places], covariance, linear.df)
         table.loc[known, "joint_low"], table.loc[known, "joint_high"] = low, high
-        names = (f"wald.{side}", f"wald_df.{side}", f"wald_p.{side}")
-        facts += zip(names, joint_test(linear, *models), strict=True)
-    return replace(found, table=table, facts=tuple(facts))
+        tested[side] = joint_test(linear, *models)
+    tests = joint_tests(NO_EFFECT, {"side": list(tested)}, list(tested.values()))
+    return replace(found, table=table, facts=(), tests=tests)
 
 
-@answers("side", "source", "target", "estimate", "n", "status")
+@answers(
+    keys=("side", "source", "target"),
+    values=("estimate", "n", "status"),
+    needs=("focal", "allocation"),
+    use=Use(),
+    ranged="estimate",
+)
 def flows(survey: Survey, query: Query) -> Result:
     """Return the effects of one more focal point as money from losing to gaining outcomes.
 
@@ -72,7 +88,7 @@ def flows(survey: Survey, query: Query) -> Result:
     table = pd.concat(frames, ignore_index=True)
     if not (table["estimate"] > 0).any():
         raise Refused("no_change")
-    return replace(found, table=table, facts=())
+    return Result(table, found.n, found.notes)
 
 
 def split_flows(changes: Floats) -> Floats:

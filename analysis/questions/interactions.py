@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats, Ints
-from analysis.engine.holm import holm_facts
-from analysis.engine.inference import wald
+from analysis.engine.inference import Tested, wald
 from analysis.model.columns import focal_of
 from analysis.model.contrasts import difference_rows, prediction_rows, slope_rows
+from analysis.model.declaration import Use
+from analysis.model.facts import Fact, joint_tests
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, moderated_models, numbers
@@ -19,9 +20,16 @@ from analysis.model.status import statuses
 from data.survey.survey import Survey
 
 STEPS = 41
+EQUAL_SLOPES = "equal_slopes"
 
 
-@answers("level", "outcome", *ESTIMATE)
+@answers(
+    keys=("level", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="estimate",
+)
 def slopes(survey: Survey, query: Query) -> Result:
     """Return the effect of one more focal point on every outcome, at each level of the moderator.
 
@@ -33,21 +41,35 @@ def slopes(survey: Survey, query: Query) -> Result:
     return finish(survey, query, frames, own)
 
 
-@answers("level", "reference", "outcome", *ESTIMATE)
+@answers(
+    keys=("level", "reference", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="estimate",
+    tests=("outcome",),
+)
 def slope_differences(survey: Survey, query: Query) -> Result:
     """Return by how much each level's slope differs from the reference level's.
 
-    Facts wald.OUTCOME, wald_df.OUTCOME, wald_p.OUTCOME: all levels have one slope;
-    wald_holm.OUTCOME: the p value adjusted over the outcomes.
+    Tests equal_slopes, one an outcome, adjusted over the outcomes: all levels have one slope.
     """
     own = own_models(survey, query)
     std_errors = query.specification.std_errors
     frames = [_differences(survey, query, model, std_errors) for model in own]
-    facts = [fact for model in own for fact in _joint(survey, model, std_errors)]
-    return finish(survey, query, frames, own, [*facts, *holm_facts(facts)])
+    tested = [found for model in own for found in _joint(survey, model, std_errors)]
+    outcomes, found = [part for part, _ in tested], [test for _, test in tested]
+    tests = joint_tests(EQUAL_SLOPES, {"outcome": outcomes}, found, adjusted=True)
+    return replace(finish(survey, query, frames, own), tests=tests)
 
 
-@answers("std_errors", "kind", "level", "outcome", *ESTIMATE)
+@answers(
+    keys=("std_errors", "kind", "level", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="estimate",
+)
 def slopes_by_std_errors(survey: Survey, query: Query) -> Result:
     """Return slopes and differences of slopes under every kind of standard errors, side by side.
 
@@ -71,7 +93,13 @@ def slopes_by_std_errors(survey: Survey, query: Query) -> Result:
     return finish(survey, query, frames, plain, more=more)
 
 
-@answers("level", "at", "outcome", *ESTIMATE)
+@answers(
+    keys=("level", "at", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="estimate",
+)
 def predictions(survey: Survey, query: Query) -> Result:
     """Return the adjusted prediction of every outcome along the focal variable, at each level.
 
@@ -175,15 +203,14 @@ def frame_of(
     return tidy({**repeated, "outcome": outcomes}, found, np.repeat(n, len(ids)), status)
 
 
-def _joint(survey: Survey, model: Model, std_errors: str) -> list[tuple[str, float]]:
+def _joint(survey: Survey, model: Model, std_errors: str) -> list[tuple[str, Tested]]:
     linear = fit(model, std_errors).linear(difference_rows(model))
-    facts = []
+    found = []
     for place, part in enumerate(model.parts):
         covariance = linear.covariance[:, place, :, place]
-        found = wald(linear.estimates[:, place], covariance, linear.df)
-        names = [f"{name}.{part_ids(survey)[part]}" for name in ("wald", "wald_df", "wald_p")]
-        facts += list(zip(names, found, strict=True))
-    return facts
+        test = wald(linear.estimates[:, place], covariance, linear.df)
+        found.append((part_ids(survey)[part], test))
+    return found
 
 
 def grid(
@@ -215,7 +242,7 @@ def finish(
     query: Query,
     frames: Sequence[pd.DataFrame],
     models: Sequence[Model],
-    facts: Sequence[tuple[str, float]] = (),
+    facts: Sequence[Fact] = (),
     more: Sequence[Note] = (),
 ) -> Result:
     """Return the answer of all frames together, ordered by their codes, with all notes."""

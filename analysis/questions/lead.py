@@ -4,6 +4,7 @@ import numpy as np
 
 from analysis.engine.inference import inference
 from analysis.model.contrasts import prediction_rows
+from analysis.model.declaration import Use
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, effect_models, fit
@@ -13,7 +14,13 @@ from analysis.questions.effects import ends_of
 from data.survey.survey import Survey
 
 
-@answers("side", "outcome", "other", "at", *ESTIMATE)
+@answers(
+    keys=("side", "outcome", "other", "at"),
+    values=ESTIMATE,
+    needs=("focal", "allocation"),
+    use=Use(),
+    ranged="estimate",
+)
 def lead(survey: Survey, query: Query) -> Result:
     """Return the lead of the second featured outcome over the first at the highest focal value.
 

@@ -12,7 +12,13 @@ from analysis.questions.means import describe
 from data.survey.survey import Survey
 
 
-@answers("level", *ESTIMATE)
+@answers(
+    keys=("level",),
+    values=ESTIMATE,
+    needs=("group",),
+    use=None,
+    ranged="",
+)
 def level_shares(survey: Survey, query: Query) -> Result:
     """Return the share of the group at each level (or band) of the specification's `by`.
 

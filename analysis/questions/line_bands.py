@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.simultaneous import bands
+from analysis.model.declaration import Use
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit
@@ -14,7 +15,13 @@ from analysis.questions.interactions import grid, own_models, predictions
 from data.survey.survey import Survey
 
 
-@answers("level", "at", "outcome", *ESTIMATE, "band_low", "band_high")
+@answers(
+    keys=("level", "at", "outcome"),
+    values=(*ESTIMATE, "band_low", "band_high"),
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="",
+)
 def line_bands(survey: Survey, query: Query) -> Result:
     """Return `predictions` with 95 % bands that cover each level's line at all its values at once.
 

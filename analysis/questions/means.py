@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats, Mask
-from analysis.engine.holm import holm_facts
-from analysis.engine.inference import inference, wald
+from analysis.engine.inference import Tested, inference, wald
 from analysis.engine.ols import Linear, TooFew, ols
 from analysis.model.columns import by_of, focal_of
+from analysis.model.declaration import Use
+from analysis.model.facts import joint_tests
 from analysis.model.groups import MINIMUM, filter_notes, levels_within, members, membership
 from analysis.model.lens import blocks, chosen, express, part_ids
 from analysis.model.query import Query
@@ -18,6 +19,8 @@ from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note
 from analysis.model.sample import BOTH_SIDES, Sample, draw, no_complement
 from analysis.model.status import statuses
 from data.survey.survey import Survey
+
+EQUAL_MEANS = "equal_means"
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +35,13 @@ class Measure:
         return [(id, np.isfinite(self.values[:, place])) for place, id in enumerate(self.ids)]
 
 
-@answers("side", "variable", *ESTIMATE)
+@answers(
+    keys=("side", "variable"),
+    values=ESTIMATE,
+    needs=("focal",),
+    use=Use(means=True),
+    ranged="estimate",
+)
 def compare_focal(survey: Survey, query: Query) -> Result:
     """Compare the mean of the focal variable with the complement's.
 
@@ -44,7 +53,13 @@ def compare_focal(survey: Survey, query: Query) -> Result:
     return _compare(survey, query, [measure], "variable")
 
 
-@answers("side", "outcome", *ESTIMATE)
+@answers(
+    keys=("side", "outcome"),
+    values=ESTIMATE,
+    needs=("allocation",),
+    use=Use(means=True),
+    ranged="estimate",
+)
 def compare_amounts(survey: Survey, query: Query) -> Result:
     """Compare the mean of every outcome, under the query's lens, with the complement's.
 
@@ -53,23 +68,36 @@ def compare_amounts(survey: Survey, query: Query) -> Result:
     return _compare(survey, query, _amounts(survey, query), "outcome")
 
 
-@answers("level", "variable", *ESTIMATE)
+@answers(
+    keys=("level", "variable"),
+    values=ESTIMATE,
+    needs=("focal", "group"),
+    use=Use(by=True, means=True),
+    ranged="",
+    tests=(),
+)
 def focal_by(survey: Survey, query: Query) -> Result:
     """Return the group's mean of the focal variable at each level of `by`.
 
-    Facts wald, wald_df, wald_p: the levels of MINIMUM people or more have one mean.
+    Tests equal_means: the levels of MINIMUM people or more have one mean.
     """
     focal = focal_of(survey, query)
     measure = Measure((focal,), survey.numeric(focal)[:, None])
     return _by(survey, query, [measure], "variable")
 
 
-@answers("level", "outcome", *ESTIMATE)
+@answers(
+    keys=("level", "outcome"),
+    values=ESTIMATE,
+    needs=("allocation", "group"),
+    use=Use(by=True, means=True),
+    ranged="estimate",
+    tests=("outcome",),
+)
 def amounts_by(survey: Survey, query: Query) -> Result:
     """Return the group's mean of every outcome, under the query's lens, at each level of `by`.
 
-    Facts wald.OUTCOME, wald_df.OUTCOME, wald_p.OUTCOME as in `focal_by`, and wald_holm.OUTCOME: the
-    p value adjusted over the outcomes.
+    Tests equal_means as in `focal_by`, one an outcome, adjusted over the outcomes.
     """
     return _by(survey, query, _amounts(survey, query), "outcome")
 
@@ -174,20 +202,22 @@ def _side(
 def _by(survey: Survey, query: Query, measures: list[Measure], name: str) -> Result:
     by, std_errors = by_of(survey, query), query.specification.std_errors
     notes: list[Note] = []
-    frames, facts, count = [], [], 0
+    frames, tested, count = [], list[tuple[str, Tested]](), 0
     for measure in measures:
         needs = [*measure.needs(), (by, np.asarray(survey.codes(by) >= 0))]
         sample = draw(survey, members(survey, query), needs, std_errors)
         frames.append(_levels(survey, query, by, measure, sample))
-        facts += _joint(survey, by, measure, sample, std_errors, name == "outcome")
+        tested += _joint(survey, by, measure, sample, std_errors)
         notes += sample.notes
         count = max(count, len(sample.rows))
     notes += _unsure(frames)
     table = pd.concat(frames, ignore_index=True).rename(columns={"id": name})
     order = {level: place for place, level in enumerate(survey.codebook.variable(by).group_codes)}
     table = table.sort_values("level", key=lambda level: level.map(order), kind="stable")
-    facts += holm_facts(facts)
-    return Result(table.reset_index(drop=True), count, unique(notes), facts=tuple(facts))
+    several = name == "outcome"
+    keys = {"outcome": [id for id, _ in tested]} if several else {}
+    tests = joint_tests(EQUAL_MEANS, keys, [found for _, found in tested], adjusted=several)
+    return Result(table.reset_index(drop=True), count, unique(notes), tests=tests)
 
 
 def _levels(
@@ -221,8 +251,8 @@ def _unsure(frames: Sequence[pd.DataFrame]) -> list[Note]:
 
 
 def _joint(
-    survey: Survey, by: str, measure: Measure, sample: Sample, std_errors: str, named: bool
-) -> list[tuple[str, float]]:
+    survey: Survey, by: str, measure: Measure, sample: Sample, std_errors: str
+) -> list[tuple[str, Tested]]:
     """Return the test, for each measured id, that all levels of enough people have one mean."""
     codes = survey.codes(by)[sample.rows]
     counts = np.bincount(codes, minlength=1)
@@ -238,10 +268,7 @@ def _joint(
     except TooFew:
         return []
     linear = fit.linear(np.eye(len(large))[1:])
-    facts = []
-    for place, id in enumerate(measure.ids):
-        covariance = linear.covariance[:, place, :, place]
-        tail = f".{id}" if named else ""
-        numbers = wald(linear.estimates[:, place], covariance, linear.df)
-        facts += list(zip([f"wald{tail}", f"wald_df{tail}", f"wald_p{tail}"], numbers, strict=True))
-    return facts
+    return [
+        (id, wald(linear.estimates[:, place], linear.covariance[:, place, :, place], linear.df))
+        for place, id in enumerate(measure.ids)
+    ]

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.engine.arrays import Floats
 from analysis.engine.simultaneous import adjusted_p, critical_value
 from analysis.model.contrasts import slope_rows
+from analysis.model.declaration import Use
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, numbers, varying
 from analysis.model.result import ESTIMATE, Result, answers
@@ -15,7 +16,13 @@ from analysis.questions.interactions import counts, finish, frame_of, own_models
 from data.survey.survey import Survey
 
 
-@answers("level", "reference", "outcome", *ESTIMATE, "p_adjusted")
+@answers(
+    keys=("level", "reference", "outcome"),
+    values=(*ESTIMATE, "p_adjusted"),
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="estimate",
+)
 def pairwise(survey: Survey, query: Query) -> Result:
     """Return the difference of slopes of every two levels, `level` minus `reference`.
 

@@ -7,6 +7,7 @@ from scipy import stats
 from analysis.engine.arrays import Floats
 from analysis.engine.inference import LEVEL
 from analysis.model.columns import focal_of
+from analysis.model.declaration import Use
 from analysis.model.groups import members
 from analysis.model.query import Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
@@ -16,7 +17,13 @@ from analysis.questions.means import describe
 from data.survey.survey import Survey
 
 
-@answers("variable", *ESTIMATE)
+@answers(
+    keys=("variable",),
+    values=ESTIMATE,
+    needs=("focal", "items"),
+    use=Use(means=True),
+    ranged="",
+)
 def item_means(survey: Survey, query: Query) -> Result:
     """Return the group's mean of each item of the focal scale, each over those who answered it."""
     items, std_errors = _items(survey, query), query.specification.std_errors
@@ -32,7 +39,13 @@ def item_means(survey: Survey, query: Query) -> Result:
     return Result(pd.concat(frames, ignore_index=True), count, unique(notes))
 
 
-@answers("variable", "other", "estimate", "conf_low", "conf_high", "n", "status")
+@answers(
+    keys=("variable", "other"),
+    values=("estimate", "conf_low", "conf_high", "n", "status"),
+    needs=("focal", "items"),
+    use=Use(),
+    ranged="",
+)
 def item_correlations(survey: Survey, query: Query) -> Result:
     """Return Pearson's correlation of every pair of items, over complete answers.
 
@@ -61,7 +74,13 @@ def item_correlations(survey: Survey, query: Query) -> Result:
     return Result(table, len(values), sample.notes)
 
 
-@answers("variable", "items", "estimate", "conf_low", "conf_high", "n", "status")
+@answers(
+    keys=("variable",),
+    values=("items", "estimate", "conf_low", "conf_high", "n", "status"),
+    needs=("focal", "items"),
+    use=Use(),
+    ranged="",
+)
 def reliability(survey: Survey, query: Query) -> Result:
     """Return Cronbach's alpha of the focal scale over complete answers, with Feldt's interval.
 

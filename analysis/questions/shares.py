@@ -10,6 +10,8 @@ from analysis.engine.arrays import Floats, Ints
 from analysis.engine.fractional_logit import Separated, joint_test
 from analysis.engine.inference import inference
 from analysis.engine.ols import Linear
+from analysis.model.declaration import Use
+from analysis.model.facts import joint_tests, single
 from analysis.model.groups import filter_notes
 from analysis.model.lens import allocation, part_ids
 from analysis.model.query import Query
@@ -26,11 +28,19 @@ from analysis.model.share_model import (
     without_firm_constants,
 )
 from analysis.model.status import statuses
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import NO_EFFECT, budget_effects
+from analysis.questions.interactions import EQUAL_SLOPES
 from data.survey.survey import Survey
 
 
-@answers("side", "outcome", *ESTIMATE)
+@answers(
+    keys=("side", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation"),
+    use=Use(),
+    ranged="estimate",
+    tests=(),
+)
 def share_effects(survey: Survey, query: Query) -> Result:
     """Return the average effect of one more focal point on every part, in money; they sum to zero.
 
@@ -38,8 +48,8 @@ def share_effects(survey: Survey, query: Query) -> Result:
     Wooldridge 1996; Mullahy 2015), times the money (the total without any). Rows: side group,
     complement, difference x part, the last two with a filter only. Standard errors are robust,
     n/(n-1), or clustered, G/(G-1); intervals normal. The sides are independent samples, unless a
-    cluster stands on both: then one model holds both. Facts wald, wald_df, wald_p: the focal
-    variable leaves every share as it is; complete: people in the model.
+    cluster stands on both: then one model holds both. Tests no_effect: the focal variable leaves
+    every share as it is. Fact complete: people in the model.
     """
     own = share_model(survey, query)
     notes = [*filter_notes(survey, query), *own.notes]
@@ -49,15 +59,24 @@ def share_effects(survey: Survey, query: Query) -> Result:
         frames += more
         notes += said
     n = len(own.shares)
-    facts = (("complete", float(n)), *_wald(own, np.array([FOCAL])))
-    return Result(pd.concat(frames, ignore_index=True), n, unique(notes), facts=facts)
+    facts = single(complete=n)
+    tests = joint_tests(NO_EFFECT, {}, [joint_test(own.fit, np.array([FOCAL]))])
+    table = pd.concat(frames, ignore_index=True)
+    return Result(table, n, unique(notes), facts=facts, tests=tests)
 
 
-@answers("measure", "side", "outcome", *ESTIMATE)
+@answers(
+    keys=("measure", "side", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation"),
+    use=Use(),
+    ranged="estimate",
+    tests=(),
+)
 def effects_by_model(survey: Survey, query: Query) -> Result:
     """Return the linear effects (measure amount) and those of `share_effects` (fractional).
 
-    Both have the same controls, so no constants of clusters. Facts are those of the latter.
+    Both have the same controls, so no constants of clusters. Facts and tests are the latter's.
     """
     plain, said = without_firm_constants(query)
     every = replace(plain.specification, lens="amount", outcomes=())
@@ -75,7 +94,13 @@ def effects_by_model(survey: Survey, query: Query) -> Result:
     return replace(fractional, table=pd.concat(frames, ignore_index=True), notes=notes)
 
 
-@answers("level", "outcome", *ESTIMATE)
+@answers(
+    keys=("level", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="estimate",
+)
 def share_slopes(survey: Survey, query: Query) -> Result:
     """Return the average effect of one more focal point on every part, at each moderator's level.
 
@@ -90,11 +115,18 @@ def share_slopes(survey: Survey, query: Query) -> Result:
     return Result(table, len(own.shares), own.notes)
 
 
-@answers("level", "reference", "outcome", *ESTIMATE)
+@answers(
+    keys=("level", "reference", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="estimate",
+    tests=(),
+)
 def share_slope_differences(survey: Survey, query: Query) -> Result:
     """Return by how much each level's effect differs from the reference level's, in money.
 
-    Facts wald, wald_df, wald_p: the focal variable's coefficients are the same at all levels.
+    Tests equal_slopes: the focal variable's coefficients are the same at all levels.
     """
     own = share_model(survey, query, moderated=True)
     model, linear = own.model, slopes_of(own)
@@ -108,16 +140,12 @@ def share_slope_differences(survey: Survey, query: Query) -> Result:
     table = _frame(survey, query, codes, *found, np.minimum(size[1:], size[0]))
     columns = model.level_columns
     products = (model.by_focal >= columns.start) & (model.by_focal < columns.stop)
-    return Result(table, len(own.shares), own.notes, facts=_wald(own, np.flatnonzero(products)))
+    tests = joint_tests(EQUAL_SLOPES, {}, [joint_test(own.fit, np.flatnonzero(products))])
+    return Result(table, len(own.shares), own.notes, tests=tests)
 
 
 def _counts(own: ShareModel) -> Ints:
     return np.bincount(own.model.place, minlength=len(own.model.levels))
-
-
-def _wald(own: ShareModel, columns: Ints) -> tuple[tuple[str, float], ...]:
-    found = joint_test(own.fit, columns)
-    return tuple(zip(("wald", "wald_df", "wald_p"), found, strict=True))
 
 
 def _against(

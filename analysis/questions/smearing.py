@@ -9,6 +9,8 @@ import pandas as pd
 from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.duan_smearing import Amounts, Logs, amounts_of, logs_of
 from analysis.engine.inference import inference
+from analysis.model.declaration import Use
+from analysis.model.facts import Fact, single
 from analysis.model.lens import allocation, chosen, part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, effect_models, fit, moderated_models
@@ -44,14 +46,20 @@ class _Part:
     notes: tuple[Note, ...]
 
 
-@answers("outcome", "kind", "level", "reference", "measure", *ESTIMATE)
+@answers(
+    keys=("outcome", "kind", "level", "reference", "measure"),
+    values=ESTIMATE,
+    needs=("focal", "allocation"),
+    use=Use(moderator=True),
+    ranged="",
+)
 def smeared_effects(survey: Survey, query: Query) -> Result:
     """Return the effect of one more focal point by the logarithmic model, in money, by the linear.
 
     Rows: measure amount (linear), smeared (Duan 1983, see `amounts_of`; no standard errors:
     `combine` adds them) x kind effect, slope at each level, slope_difference x chosen outcome; the
-    last two only where the moderator can be compared. Facts smear.KIND.OUTCOME: the smearing
-    factors; clusters: how many are drawn, 0 where people are.
+    last two only where the moderator can be compared. Facts smear of a kind and an outcome: the
+    smearing factors; clusters: how many are drawn, 0 where people are.
     """
     parts = _parts(survey, query)
     own = _points(survey, query, parts)
@@ -63,10 +71,16 @@ def smeared_effects(survey: Survey, query: Query) -> Result:
     facts = [fact for part in parts for fact in _smears(part)]
     n = max(len(part.logs.X) for part in parts)
     table = pd.concat(frames, ignore_index=True)
-    return Result(table, n, unique(notes), facts=(*facts, _drawn(parts[0])))
+    return Result(table, n, unique(notes), facts=(*facts, *_drawn(parts[0])))
 
 
-@answers("level", "at", "outcome", *ESTIMATE)
+@answers(
+    keys=("level", "at", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation"),
+    use=Use(moderator=True),
+    ranged="",
+)
 def smeared_predictions(survey: Survey, query: Query) -> Result:
     """Return the average amount along the focal variable by the logarithmic model, in money.
 
@@ -80,7 +94,14 @@ def smeared_predictions(survey: Survey, query: Query) -> Result:
     return Result(own[["level", "at", "outcome", *ESTIMATE]], len(last.logs.X), last.notes)
 
 
-@answers("draw", *KEYS, "estimate")
+@answers(
+    keys=("draw", *KEYS),
+    values=("estimate",),
+    needs=("focal", "allocation"),
+    use=Use(moderator=True),
+    ranged="",
+    chunked=True,
+)
 def smeared_draws(survey: Survey, query: Query) -> Result:
     """Return DRAWS bootstrap draws of every number of the two functions above: one chunk of them.
 
@@ -97,7 +118,7 @@ def smeared_draws(survey: Survey, query: Query) -> Result:
             values = np.full(len(keys), np.nan) if found is None else _values(part, found)
             failed |= {draw} if found is None else set()
             frames.append(keys.assign(draw=draw, estimate=values))
-    facts = (("draws", float(DRAWS)), ("failed", float(len(failed))))
+    facts = single(draws=DRAWS, failed=len(failed))
     return Result(pd.concat(frames, ignore_index=True), 0, facts=facts)
 
 
@@ -267,10 +288,10 @@ def _linear(survey: Survey, query: Query, kinds: Sequence[str]) -> tuple[pd.Data
     return table, [said for result in found.values() for said in result.notes]
 
 
-def _smears(part: _Part) -> list[tuple[str, float]]:
+def _smears(part: _Part) -> list[Fact]:
     smears = zip(part.outcomes, part.found.smear.tolist(), strict=True)
-    return [(f"smear.{part.kind}.{outcome}", smear) for outcome, smear in smears]
+    return [Fact("smear", smear, (part.kind, outcome)) for outcome, smear in smears]
 
 
-def _drawn(part: _Part) -> tuple[str, float]:
-    return "clusters", 0.0 if part.cluster is None else float(len(np.unique(part.cluster)))
+def _drawn(part: _Part) -> tuple[Fact, ...]:
+    return single(clusters=0 if part.cluster is None else len(np.unique(part.cluster)))

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats
+from analysis.model.declaration import PART, Use
 from analysis.model.query import Query
 from analysis.model.result import Result, answers, unique
 from analysis.model.status import statuses
@@ -11,7 +12,13 @@ from analysis.questions.interactions import own_models, scale_of
 from data.survey.survey import Survey
 
 
-@answers("level", "low", "high", "estimate", "n", "status")
+@answers(
+    keys=("level", "low", "high"),
+    values=("estimate", "n", "status"),
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True, share=PART),
+    ranged="estimate",
+)
 def support(survey: Survey, query: Query) -> Result:
     """Count people by level of the moderator and band of the focal variable.
 

@@ -7,6 +7,7 @@ from analysis.engine.arrays import Floats
 from analysis.engine.inference import inference
 from analysis.engine.ols import Linear
 from analysis.model.contrasts import difference_rows, slope_row, slope_rows
+from analysis.model.declaration import Use
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, moderated_models
@@ -15,10 +16,16 @@ from analysis.model.status import statuses
 from analysis.questions.interactions import counts
 from data.survey.survey import Survey
 
-COLUMNS = ("kind", "level", "reference", "outcome", "other")
+KEYS = ("kind", "level", "reference", "outcome", "other")
 
 
-@answers(*COLUMNS, *ESTIMATE)
+@answers(
+    keys=KEYS,
+    values=ESTIMATE,
+    needs=("focal", "allocation", "moderator"),
+    use=Use(moderator=True),
+    ranged="estimate",
+)
 def tradeoffs(survey: Survey, query: Query) -> Result:
     """Return by how much the gap between two chosen outcomes moves with one more focal point.
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.model.contrasts import slope_row
+from analysis.model.declaration import Use
 from analysis.model.lens import chosen, off_total, part_ids
 from analysis.model.query import Query
 from analysis.model.regression import effect_models, fit, numbers
@@ -45,7 +46,13 @@ class Tally:
     opposite: int
 
 
-@answers(*CLAIM, "measure", *ESTIMATE, "same_sign", "excludes_zero", "sign_of")
+@answers(
+    keys=(*CLAIM, "measure"),
+    values=(*ESTIMATE, "same_sign", "excludes_zero", "sign_of"),
+    needs=("focal", "allocation"),
+    use=Use(moderator=True),
+    ranged="",
+)
 def verdict(survey: Survey, query: Query) -> Result:
     """Return every claim about the chosen outcomes under every measure, with unadjusted intervals.
 
@@ -78,7 +85,13 @@ def verdict(survey: Survey, query: Query) -> Result:
     return Result(_compared(survey, query, table), n, tuple(reversed(notes.values())))
 
 
-@answers("outcome", *ESTIMATE)
+@answers(
+    keys=("outcome",),
+    values=ESTIMATE,
+    needs=("focal", "allocation"),
+    use=None,
+    ranged="",
+)
 def linear_effects(survey: Survey, query: Query) -> Result:
     """Return the effect of one more focal point on every outcome in the group, under the lens."""
     models, ids = effect_models(survey, query), part_ids(survey)

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.model.facts import single
 from analysis.model.query import Query
 from analysis.model.result import Refused, Result, answers
+from analysis.model.vocabulary import text
 from analysis.replication.audit_counts import WORDING, counts, descriptions, matched, wording
 from analysis.replication.audit_tests import constants, explained, standard_errors, starred
 from analysis.replication.findings import (
@@ -43,7 +45,13 @@ COLUMNS = (
 )
 
 
-@answers(*COLUMNS)
+@answers(
+    keys=("item", text("source"), *COLUMNS[2:5], text("statistic")),
+    values=COLUMNS[6:],
+    needs=("published",),
+    use=None,
+    ranged="",
+)
 def print_audit(survey: Survey, query: Query) -> Result:
     """Check the published numbers against each other; the query's group does not matter.
 
@@ -54,10 +62,7 @@ def print_audit(survey: Survey, query: Query) -> Result:
     study, published = published_of(survey)
     found = [*findings(study, published), *_kernels(survey, study, published)]
     table = pd.DataFrame([_row(each) for each in found], columns=list(COLUMNS))
-    facts = (
-        ("checks", float(len(found))),
-        ("inconsistent", float(sum(not each.consistent for each in found))),
-    )
+    facts = single(checks=len(found), inconsistent=sum(not each.consistent for each in found))
     return Result(table, survey.n, facts=facts)
 
 

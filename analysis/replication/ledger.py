@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats
+from analysis.model.facts import Fact, single
 from analysis.model.lens import express, part_ids
 from analysis.model.query import Query
 from analysis.model.result import Result, answers
 from analysis.model.sample import draw
+from analysis.model.vocabulary import text
 from analysis.questions.means import describe
 from analysis.replication.audit import published_of
 from analysis.replication.compare import (
@@ -62,7 +64,13 @@ class _Outcome:
     p_value: float = np.nan
 
 
-@answers(*COLUMNS)
+@answers(
+    keys=COLUMNS[:1],
+    values=(text("status"), *COLUMNS[2:4], text("ours"), *COLUMNS[5:]),
+    needs=("published",),
+    use=None,
+    ranged="",
+)
 def claims_ledger(survey: Survey, query: Query) -> Result:
     """Test the study's empirical sentences; the query's group does not matter.
 
@@ -79,10 +87,9 @@ def claims_ledger(survey: Survey, query: Query) -> Result:
     table = pd.DataFrame([_row(evidence, claim) for claim in study.claims], columns=list(COLUMNS))
     counts = table["status"].value_counts()
     facts = (
-        ("claims", float(len(table))),
-        *((str(status), float(count)) for status, count in counts.items()),
-        ("tested", float(table["tested"].sum())),
-        ("held", float(table["held"].sum())),
+        *single(claims=len(table)),
+        *(Fact(str(status), float(count)) for status, count in counts.items()),
+        *single(tested=table["tested"].sum(), held=table["held"].sum()),
     )
     return Result(table, survey.n, facts=facts)
 

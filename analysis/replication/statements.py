@@ -105,7 +105,7 @@ def lines_of(survey: Survey, published: models.Model) -> Lines:
     return Lines(
         slopes=dict(zip(levels, _estimates(model, slopes), strict=True)),
         apart={(levels[a], levels[b]): e for (a, b), e in zip(pairs, apart, strict=True)},
-        p_value=slope_differences(survey, query).fact(f"wald_p.{published.outcome}"),
+        p_value=slope_differences(survey, query).test(outcome=published.outcome)["p_value"],
         gaps={levels[place]: _gaps(survey, query, model, place) for place in range(1, len(levels))},
     )
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.model.facts import Fact, single
 from analysis.model.query import Query
 from analysis.model.result import Result, answers
+from analysis.model.vocabulary import text
 from analysis.replication.audit import inconsistent, published_of
 from analysis.replication.compare import (
     COEFFICIENTS,
@@ -38,7 +40,13 @@ REASONS = (
 """Why a number is not scored, stands apart or differs; the last two lines are audit items."""
 
 
-@answers(*COLUMNS)
+@answers(
+    keys=(text("source"), *COLUMNS[1:4], text("statistic")),
+    values=(*COLUMNS[5:-1], text("variant")),
+    needs=("published",),
+    use=None,
+    ranged="",
+)
 def replicate(survey: Survey, query: Query) -> Result:
     """Return every published number beside the survey's own; the query's group does not matter.
 
@@ -59,7 +67,7 @@ def replicate(survey: Survey, query: Query) -> Result:
 
 def score_line(result: Result) -> str:
     """Return the score of a replication in one line."""
-    facts = {name: int(value) for name, value in result.facts}
+    facts = {fact.name: int(fact.value) for fact in result.facts}
     return (
         "published: {scored} scored, {exact} exact, {tight} tight, {loose} loose, "
         "coefficients {coefficients}/{coefficients_of}, statements {statements}/{statements_of}"
@@ -188,7 +196,7 @@ def _shown(number: PublishedNumber, ours: float | str) -> str:
     return number.text if near else shown if float(shown) != number.value else f"{ours:.6g}"
 
 
-def _score(study: Study, table: pd.DataFrame) -> tuple[tuple[str, float], ...]:
+def _score(study: Study, table: pd.DataFrame) -> tuple[Fact, ...]:
     scored = table[table["scored"]]
     apart = {each.id for each in study.matchings if each.variant}
     own = scored[scored["statistic"].isin(COEFFICIENTS)]
@@ -197,13 +205,13 @@ def _score(study: Study, table: pd.DataFrame) -> tuple[tuple[str, float], ...]:
     said = table[[pair in drawn for pair in zip(table["source"], table["term"], strict=True)]]
     near = [(EXACT,), (EXACT, TIGHT), (EXACT, TIGHT, LOOSE)]
     counts = [float(scored["verdict"].isin(words).sum()) for words in near]
-    return (
-        ("scored", float(len(scored))),
-        *zip((EXACT, TIGHT, LOOSE), counts, strict=True),
-        ("off", float(len(scored)) - counts[-1]),
-        ("coefficients", float(own["verdict"].isin((EXACT, TIGHT)).sum())),
-        ("coefficients_loose", float(own["verdict"].isin((EXACT, TIGHT, LOOSE)).sum())),
-        ("coefficients_of", float(len(own))),
-        ("statements", float(said["verdict"].isin(SAME_RESULT).sum())),
-        ("statements_of", float(len(said))),
+    return single(
+        scored=len(scored),
+        **dict(zip((EXACT, TIGHT, LOOSE), counts, strict=True)),
+        off=len(scored) - counts[-1],
+        coefficients=own["verdict"].isin((EXACT, TIGHT)).sum(),
+        coefficients_loose=own["verdict"].isin((EXACT, TIGHT, LOOSE)).sum(),
+        coefficients_of=len(own),
+        statements=said["verdict"].isin(SAME_RESULT).sum(),
+        statements_of=len(said),
     )

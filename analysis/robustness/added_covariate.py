@@ -13,6 +13,7 @@ from analysis.engine.inference import inference
 from analysis.engine.ols import Fit, RankDeficient, TooFew, ols
 from analysis.model.collinear import not_identified
 from analysis.model.columns import focal_of
+from analysis.model.declaration import Use
 from analysis.model.groups import known, membership
 from analysis.model.lens import chosen, part_ids
 from analysis.model.query import Query
@@ -27,7 +28,13 @@ KINDS = ("without", "with", "change", "own", "alone")
 further variable's own effect beside it, and that in the focal variable's place."""
 
 
-@answers("kind", "variable", "outcome", *ESTIMATE)
+@answers(
+    keys=("kind", "variable", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation", "further"),
+    use=Use(),
+    ranged="",
+)
 def beside(survey: Survey, query: Query) -> Result:
     """Return the focal variable's effect without and with a further variable, and that one's own.
 

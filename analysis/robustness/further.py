@@ -23,7 +23,13 @@ from data.survey.survey import Survey
 FURTHER = "further"
 
 
-@answers("variable", "level", "reference", "outcome", *ESTIMATE)
+@answers(
+    keys=("variable", "level", "reference", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation", "further"),
+    use=None,
+    ranged="",
+)
 def levels_of_further(survey: Survey, query: Query) -> Result:
     """Return by how much a further variable differs between the levels of each of some factors.
 

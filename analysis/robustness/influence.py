@@ -21,13 +21,18 @@ UNITS = ("cluster", "region")
 """What is left out: a cluster, or a level of the factor that study.toml calls region."""
 
 EXTREMES = ("lowest", "highest")
-COLUMNS = (
-    *("omitted", "extreme", *CLAIM, "left_out", "size"),
-    *("estimate", "shift", "units", "flips", "n", "status"),
+KEYS = ("omitted", "extreme", *CLAIM)
+VALUES = ("left_out", "size", "estimate", "shift", "units", "flips", "n", "status")
+COLUMNS = (*KEYS, *VALUES)
+
+
+@answers(
+    keys=KEYS,
+    values=VALUES,
+    needs=("focal", "allocation"),
+    use=None,
+    ranged="",
 )
-
-
-@answers(*COLUMNS)
 def influence(survey: Survey, query: Query) -> Result:
     """Return the smallest and the largest estimate of every claim when one unit is left out.
 
@@ -60,7 +65,13 @@ def influence(survey: Survey, query: Query) -> Result:
     return Result(table, n, unique(notes))
 
 
-@answers("level", "outcome", *ESTIMATE)
+@answers(
+    keys=("level", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation"),
+    use=None,
+    ranged="",
+)
 def without_each_region(survey: Survey, query: Query) -> Result:
     """Return the effect of one more focal point without each region in turn, and with all.
 

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.engine.ols import RankDeficient, TooFew
 from analysis.engine.quantile import HEAPED, QuantileFit, quantile_regression
 from analysis.model.collinear import not_identified
+from analysis.model.facts import Fact
 from analysis.model.lens import chosen, part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model
@@ -19,13 +20,20 @@ from data.survey.survey import Survey
 QUARTILES = (("lower_quartile", 0.25), ("median", 0.5), ("upper_quartile", 0.75))
 
 
-@answers("variant", *CLAIM, *ESTIMATE)
+@answers(
+    keys=("variant", *CLAIM),
+    values=ESTIMATE,
+    needs=("focal", "allocation"),
+    use=None,
+    ranged="",
+    chunked=True,
+)
 def quantile_claims(survey: Survey, query: Query) -> Result:
     """Return the claims of `variants` about one quartile of the answers: that of `query.chunk`.
 
     Without a standard error where more than a tenth of the people lie on the fitted plane: their
     answers heap there, on round amounts or on nothing, and have no density. Standard errors are
-    kernel-robust, or clustered. Facts heap.OUTCOME: that share, for the effect.
+    kernel-robust, or clustered. Fact heap of an outcome and a quartile: that share, for the effect.
     """
     name, tau = QUARTILES[query.chunk]
     asked, said = without_firm_constants(query)
@@ -48,7 +56,7 @@ def quantile_claims(survey: Survey, query: Query) -> Result:
                 fitted, outcome = _fit(model, place, tau), part_ids(survey)[place]
                 frames.append(_rows(survey, query, model, place, fitted))
                 heaped |= {outcome: None} if fitted.heap > HEAPED else {}
-                facts += [] if moderated else [(f"heap.{outcome}.{name}", fitted.heap)]
+                facts += [] if moderated else [Fact("heap", fitted.heap, (outcome, name))]
             notes += model.notes
     if heaped:
         notes.append(note("heaped", outcomes=tuple(heaped), percent=round(100 * HEAPED)))

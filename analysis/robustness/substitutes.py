@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.model.columns import focal_of, shares
+from analysis.model.declaration import Use
 from analysis.model.query import Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
 from analysis.questions.verdict import linear_effects
@@ -13,7 +14,13 @@ from data.survey.survey import Survey
 RATIO = "ratio"
 
 
-@answers("variable", "measure", "outcome", *ESTIMATE)
+@answers(
+    keys=("variable", "measure", "outcome"),
+    values=ESTIMATE,
+    needs=("focal", "allocation"),
+    use=Use(),
+    ranged="",
+)
 def substitutes(survey: Survey, query: Query) -> Result:
     """Return the effect in the study's own measure, as a ratio, and of other variables.
 

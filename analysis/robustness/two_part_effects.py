@@ -9,6 +9,8 @@ from analysis.engine.arrays import Floats
 from analysis.engine.fractional_logit import Separated
 from analysis.engine.ols import RankDeficient, TooFew
 from analysis.engine.two_part import PARTS, TwoPart, two_part
+from analysis.model.declaration import Use
+from analysis.model.facts import Fact
 from analysis.model.groups import MINIMUM
 from analysis.model.lens import chosen, part_ids
 from analysis.model.query import Query
@@ -30,13 +32,20 @@ from data.survey.survey import Survey
 COMBINED = PARTS.index("combined")
 
 
-@answers("measure", *CLAIM, *ESTIMATE)
+@answers(
+    keys=("measure", *CLAIM),
+    values=ESTIMATE,
+    needs=("focal", "allocation"),
+    use=Use(moderator=True),
+    ranged="",
+)
 def two_parts(survey: Survey, query: Query) -> Result:
     """Return the effect of one more focal point on giving anything, on givers' amounts, on both.
 
     Rows: measure (a word of PARTS) x claim, as in `variants`, always in money but for `any`, the
     chance of giving (0 to 1); `n` of givers counts them. An outcome that fewer than MINIMUM give
-    nothing to, or anything to, has no numbers. Facts zeros.OUTCOME: the share who give nothing.
+    nothing to, or anything to, has no numbers. Facts zeros, by outcome: the
+    share who give nothing.
     """
     frames: list[pd.DataFrame] = []
     model, found, said = _fits(survey, query, False)
@@ -50,7 +59,7 @@ def two_parts(survey: Survey, query: Query) -> Result:
         # Whoever shows slopes says why there are none.
         pass
     table = pd.concat(frames, ignore_index=True)[["measure", *CLAIM, *ESTIMATE]]
-    zeros = [(f"zeros.{part_ids(survey)[place]}", _zeros(model, place)) for place in found]
+    zeros = [Fact("zeros", _zeros(model, place), (part_ids(survey)[place],)) for place in found]
     return Result(table, len(model.X), unique(notes), facts=tuple(zeros))
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from analysis.model.facts import Fact
 from analysis.model.groups import membership
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
@@ -21,14 +22,20 @@ VARIANTS = (
 """Samples and models of a claim, in the order in which they are shown."""
 
 
-@answers("variant", *CLAIM, *ESTIMATE)
+@answers(
+    keys=("variant", *CLAIM),
+    values=ESTIMATE,
+    needs=("focal", "allocation"),
+    use=None,
+    ranged="",
+)
 def variants(survey: Survey, query: Query) -> Result:
     """Return every claim about the chosen outcomes in every sample and by a two-part model.
 
     Rows: variant x claim; claims (`kind`) are the effect of one more focal point, and
     slope_difference, of each level against the reference, where the query's moderator can be
     compared. Variant everyone is the main one; the two-part model stands beside it under the amount
-    lens. A variant that refuses has rows without numbers and n = 0. Facts left_out.VARIANT: how
+    lens. A variant that refuses has rows without numbers and n = 0. Fact left_out of a variant: how
     many of the group's people a sample leaves out.
     """
     inside = membership(survey, query.group) == OWN
@@ -53,7 +60,9 @@ def variants(survey: Survey, query: Query) -> Result:
             frames.append(found.assign(variant=TWO_PART))
             notes += said
     table = _ordered(survey, pd.concat(frames, ignore_index=True))
-    left = [(f"left_out.{name}", float((inside & ~keep).sum())) for name, keep in keeps.items()]
+    left = [
+        Fact("left_out", float((inside & ~keep).sum()), (name,)) for name, keep in keeps.items()
+    ]
     return Result(table, int(table["n"].max()), unique(notes), facts=tuple(left))
 
 
@@ -73,7 +82,7 @@ def joined(main: Result, more: list[Result]) -> Result:
     facts = tuple(fact for result in (main, *known) for fact in result.facts)
     kept = dict.fromkeys(main.table["outcome"])
     return Result(
-        _sorted(table, list(kept)), main.n, _one_heap(notes), facts=tuple(dict(facts).items())
+        _sorted(table, list(kept)), main.n, _one_heap(notes), facts=tuple(dict.fromkeys(facts))
     )
 
 

@@ -9,6 +9,7 @@ from analysis.engine.arrays import Floats, Mask
 from analysis.engine.inference import inference
 from analysis.model.columns import focal_of
 from analysis.model.contrasts import slope_row
+from analysis.model.facts import Fact
 from analysis.model.groups import membership
 from analysis.model.lens import chosen, off_total, part_ids
 from analysis.model.query import Query
@@ -41,7 +42,14 @@ class Cell:
     lenses: tuple[str, ...]
 
 
-@answers(*AXES, "outcome", "design", *ESTIMATE)
+@answers(
+    keys=(*AXES, "outcome"),
+    values=("design", *ESTIMATE),
+    needs=("focal", "allocation"),
+    use=None,
+    ranged="",
+    chunked=True,
+)
 def curve_chunk(survey: Survey, query: Query) -> Result:
     """Return every specification's estimate for the chosen outcomes: part `query.chunk` of a grid.
 
@@ -51,7 +59,7 @@ def curve_chunk(survey: Survey, query: Query) -> Result:
     lying above a cut (the same models) or on those who do (att). One that cannot be computed has no
     numbers and n = 0. Standard errors follow the query's rule; a match's take the score as known,
     and the fractional logit and the two-part model have robust or clustered ones. The moderator
-    does not enter. Facts sign.OUTCOME: the printed sign of everyone's effect, 0 where none is
+    does not enter. Facts sign, by outcome: the printed sign of everyone's effect, 0 where none is
     printed.
     """
     cell = cell_of(survey, query)
@@ -221,7 +229,7 @@ def _rows(
     return tidy(codes, columns, n.astype(int), status)
 
 
-def _signs(survey: Survey, query: Query) -> tuple[tuple[str, float], ...]:
+def _signs(survey: Survey, query: Query) -> tuple[Fact, ...]:
     """Return the sign that the study prints for each chosen outcome's effect, 0.0 without any."""
     ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
     printed = survey.study.printed if survey.study and not (query.group or survey.part) else ()
@@ -231,4 +239,4 @@ def _signs(survey: Survey, query: Query) -> tuple[tuple[str, float], ...]:
         if known and signs.get(row.outcome) == 0:
             sign = {"+": 1.0, "-": -1.0}.get(row.sign or "", 0.0)
             signs[row.outcome] = sign if row.value is None else float(np.sign(row.value))
-    return tuple((f"sign.{id}", sign) for id, sign in signs.items())
+    return tuple(Fact("sign", sign, (id,)) for id, sign in signs.items())

@@ -42,7 +42,14 @@ class Ratios:
     df: float
 
 
-@answers("outcome", "design", "draw", *COUNTS)
+@answers(
+    keys=("outcome", "design", "draw"),
+    values=COUNTS,
+    needs=("focal", "allocation"),
+    use=None,
+    ranged="",
+    chunked=True,
+)
 def joint_chunk(survey: Survey, query: Query) -> Result:
     """Return how often linear specifications are of each sign, and clear of zero, when none is.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from analysis.model.facts import Fact
 from analysis.model.result import Result, unique
 from analysis.specification_curve.joint_test import COUNTS, NONE, OBSERVED
 
@@ -49,7 +50,7 @@ class Joint:
 def curve_of(chunks: Sequence[Result]) -> Result:
     """Return a curve's parts as one result, each design once; a refused part is the answer.
 
-    Facts same.OUTCOME: how many further specifications are the same as one that is there.
+    Facts same, by outcome: how many further specifications are the same as one that is there.
     """
     for chunk in chunks:
         if chunk.refusal is not None:
@@ -57,7 +58,7 @@ def curve_of(chunks: Sequence[Result]) -> Result:
     every = pd.concat([chunk.table for chunk in chunks], ignore_index=True)
     again = every.duplicated(["outcome", "design"])
     same = again.groupby(every["outcome"], sort=False).sum()
-    facts = tuple((f"same.{outcome}", float(count)) for outcome, count in same.items())
+    facts = tuple(Fact("same", float(count), (str(outcome),)) for outcome, count in same.items())
     return replace(
         chunks[0],
         table=every[~again].reset_index(drop=True),

@@ -65,7 +65,7 @@ def test_a_cut_that_parts_the_same_people_is_the_same_specification() -> None:
     whole = curve_of(chunks)
     assert len(whole.table) == 128 - 52
     assert set(whole.table["treatment"]) == {"points", "above_mean"}
-    assert (whole.fact("same.roads"), whole.fact("same.schools")) == (26, 26)
+    assert (whole.fact("same", "roads"), whole.fact("same", "schools")) == (26, 26)
     axes = {"treatment": "above_midpoint", "lens": "ln", "model": "linear", "outcome": "roads"}
     mean = only(whole.table, **axes | {"treatment": "above_mean", "controls": "all"})
     assert design_of(chunks, axes | {"controls": "all"}) == str(mean["design"])

@@ -7,10 +7,9 @@ import pytest
 
 from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis, Result
-from analysis.questions.shares import share_slopes
 from data.codebook.codebook import Variable
 from data.survey.survey import Survey
-from tests.analysis.every import OF_MODERATOR
+from tests.analysis.every import CHUNKED, needing
 from tests.analysis.made import factor, numeric, small
 
 N = 110
@@ -140,7 +139,8 @@ def check(result: Result, design: Design) -> None:
 CASES = [
     pytest.param(function, design, id=f"{function.__name__}-{name}")
     for name, design in DESIGNS.items()
-    for function in dict.fromkeys((*OF_MODERATOR, share_slopes))
+    for function in needing("moderator")
+    if function not in CHUNKED + needing("control")
     if design.asks(function.__name__)
 ]
 

@@ -28,8 +28,8 @@ def test_a_bent_gap_is_followed_by_the_curve_and_a_straight_one_is_a_line() -> N
         ]
         assert misses[0] < 0.3
         assert (misses[1] > 0.4) == (bend > 0)
-    assert varying(bent, MADE).fact("widest.one") == 0
-    assert varying(bent, MADE).fact("bandwidth.one") < 1
+    assert varying(bent, MADE).fact("widest", "one") == 0
+    assert varying(bent, MADE).fact("bandwidth", "one") < 1
 
 
 def drawn(survey: Survey, query: Query, chunks: int = 2) -> tuple[Result, list[Result]]:
@@ -91,7 +91,7 @@ def test_people_along_the_scale_are_those_of_the_model(survey: Survey) -> None:
     people = gap(survey, EVERYONE)
     assert result.table["n"].sum() == people.n == result.n
     for level, own in result.table.groupby("level"):
-        assert own["n"].sum() == result.fact(f"people.{level}")
+        assert own["n"].sum() == result.fact("people", level)
         assert own["estimate"].sum() == pytest.approx(1)
     assert len(result.table) == 2 * 13
     assert (result.table["low"] < result.table["high"]).all()

@@ -1,19 +1,30 @@
 """Every analysis about a confidential survey, through the door: nothing small, nothing exact."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from analysis.disclosure.shield import BASE, COUNTED, COUNTING, COUNTS, FEW, OF_ROWS
-from analysis.disclosure.uses import ALLOWED
+from analysis.disclosure.shield import (
+    BASE,
+    COUNTED,
+    COUNTING,
+    COUNTS,
+    FEW,
+    OF_ROWS,
+    digits_of,
+    short,
+)
+from analysis.model.declaration import declared
+from analysis.model.facts import TESTED
 from analysis.model.groups import MINIMUM
 from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis, Result
 from data.survey.survey import Survey
 from tests.analysis.confidential import town_survey
-from tests.analysis.every import EVERY
-from ui.door.compute import KEYS, compute
+from tests.analysis.every import ALLOWED, EVERY
+from ui.door.compute import compute
 
 REFUSED = {
     "single_answers",
@@ -42,9 +53,9 @@ def town() -> Survey:
     return town_survey()
 
 
-def lone(result: Result) -> bool:
+def lone(result: Result, keys: Sequence[str]) -> bool:
     """Return whether a lone answer is told, if only roughly, by a place on a scale or a note."""
-    own = result.table[[name for name in KEYS if name in result.table]].select_dtypes("number")
+    own = result.table[list(keys)].select_dtypes("number")
     params = [value for note in result.notes for _, value in note.params]
     numbers = [float(value) for value in params if isinstance(value, int | float)]
     every = [*own.to_numpy(dtype=float).ravel().tolist(), *numbers]
@@ -55,7 +66,7 @@ def counts(result: Result) -> list[float]:
     """Return every number of people or clusters in a result."""
     table = result.table
     found = [table[name].to_numpy(dtype=float) for name in COUNTS if name in table]
-    facts = [value for name, value in result.facts if name.split(".")[0] in COUNTED]
+    facts = [fact.value for fact in result.facts if fact.name in COUNTED]
     told = [
         float(value)
         for note in result.notes
@@ -64,6 +75,13 @@ def counts(result: Result) -> list[float]:
     ]
     every = np.concatenate([*found, np.array([*facts, *told, float(result.n)])])
     return every[np.isfinite(every)].tolist()
+
+
+def exact(result: Result) -> bool:
+    """Return whether a joint test has more digits than the people behind it allow."""
+    digits = int(digits_of(np.array([float(result.n)]))[0])
+    tests = result.tests[[name for name in TESTED if name in result.tests]].to_numpy(dtype=float)
+    return not np.array_equal(short(tests.ravel(), digits), tests.ravel(), equal_nan=True)
 
 
 @pytest.mark.parametrize("name", SPECIFICATIONS)
@@ -78,7 +96,8 @@ def test_nothing_small_and_nothing_exact_leaves(
         assert (result.refusal.code == "single_answers") == (analysis not in ALLOWED)
         return
     assert all(count % BASE == 0 and not 0 < count < MINIMUM for count in counts(result))
-    assert not lone(result)
+    assert not lone(result, declared(analysis).keys)
+    assert not exact(result)
 
 
 def test_the_same_answers_without_the_rules_are_small_and_exact(town: Survey) -> None:
@@ -86,7 +105,8 @@ def test_the_same_answers_without_the_rules_are_small_and_exact(town: Survey) ->
     codebook = replace(town.codebook, confidential=False)
     plain = replace(town, codebook=codebook, fingerprint="not confidential")
     query = Query(((("age", ("1", "2")),),), SPECIFICATIONS["income"])
-    results = [compute(analysis, plain, query) for analysis in ALLOWED]
-    exact = [each for each in results if any(count % BASE for count in counts(each))]
-    assert len(exact) > 30
-    assert sum(lone(each) for each in results) > 5
+    results = {analysis: compute(analysis, plain, query) for analysis in ALLOWED}
+    uneven = [each for each in results.values() if any(count % BASE for count in counts(each))]
+    assert len(uneven) > 30
+    assert sum(lone(each, declared(one).keys) for one, each in results.items()) > 5
+    assert sum(exact(each) for each in results.values()) > 5

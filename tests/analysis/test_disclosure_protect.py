@@ -9,7 +9,8 @@ import pytest
 from analysis.disclosure.protect import protect
 from analysis.disclosure.shield import rounded, shield, short
 from analysis.disclosure.shown import codes_shown, may_filter, widened
-from analysis.disclosure.uses import PART, WHOLE, Use
+from analysis.model.declaration import PART, WHOLE, Use
+from analysis.model.facts import joint_tests, single
 from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
 from analysis.model.result import Note, Refused, Result, note
@@ -220,7 +221,13 @@ def test_what_leaves_of_a_table() -> None:
         note("firm_effects", clusters=8, singles=0),
     )
     found = shield(
-        Result(table, 55, notes, facts=(("complete", 33.0), ("wald", 3.14159))),
+        Result(
+            table,
+            55,
+            notes,
+            facts=single(complete=33, power=3.14159),
+            tests=joint_tests("equal_means", {}, [(3.14159, 4.0, 0.41578)]),
+        ),
         Use(),
         ("level",),
         False,
@@ -234,7 +241,8 @@ def test_what_leaves_of_a_table() -> None:
         {"clusters": "<10", "singles": "<10"},
         {"count": 1, "minimum": 10},
     ], "whether a lone one lacks an answer is not said"
-    assert found.facts == (("complete", 35.0), ("wald", 3.1))
+    assert found.facts == single(complete=35, power=3.1)
+    assert found.test() == {"statistic": 3.1, "df": 4, "p_value": 0.42}
     clustered = shield(Result(table, 55), Use(), ("level",), clustered=True)
     assert clustered.table["estimate"].isna().tolist() == [False, True, False]
 

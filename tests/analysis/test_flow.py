@@ -107,9 +107,7 @@ def test_effects_are_those_of_the_overview(survey: Survey, std_errors: str, lens
         np.testing.assert_allclose(one.table[name], two.table[name], rtol=1e-10)
     for name in ("side", "outcome", "status"):
         assert one.table[name].tolist() == two.table[name].tolist()
-    assert [one.fact(f"{name}.group") for name in ("wald", "wald_df", "wald_p")] == pytest.approx(
-        [two.fact(name) for name in ("wald", "wald_df", "wald_p")], rel=1e-10
-    )
+    assert [*one.test(side="group").values()] == pytest.approx([*two.test().values()], rel=1e-10)
 
 
 def test_effects_of_every_side_sum_to_zero_also_with_weights(survey: Survey) -> None:
@@ -120,7 +118,7 @@ def test_effects_of_every_side_sum_to_zero_also_with_weights(survey: Survey) -> 
                 effects = column(found, side, "estimate")
                 assert len(effects) == 5
                 assert effects.sum() == pytest.approx(0, abs=1e-6 * np.abs(effects).max())
-                assert found.fact(f"wald_df.{side}") == 4
+                assert found.test(side=side)["df"] == 4
 
 
 def test_the_difference_is_group_minus_complement(survey: Survey) -> None:
@@ -136,7 +134,8 @@ def test_the_complement_is_the_group_of_the_others(survey: Survey) -> None:
         np.testing.assert_allclose(
             column(here, "complement", name), column(there, "group", name), rtol=1e-9
         )
-    assert here.fact("wald.complement") == pytest.approx(there.fact("wald.group"), rel=1e-9)
+    theirs = there.test(side="group")["statistic"]
+    assert here.test(side="complement")["statistic"] == pytest.approx(theirs, rel=1e-9)
     moved, back = (flows(survey, ask(group)) for group in (one, other))
     np.testing.assert_allclose(
         column(moved, "complement", "estimate"), column(back, "group", "estimate"), rtol=1e-9
@@ -184,8 +183,8 @@ def test_the_joint_test_does_not_depend_on_the_policy_left_out(survey: Survey) -
     for left_out in range(5):
         keep = np.delete(np.arange(5), left_out)
         value, _, p = wald(linear.estimates[0, keep], covariance[np.ix_(keep, keep)], linear.df)
-        assert found.fact("wald.difference") == pytest.approx(value, rel=1e-8)
-        assert found.fact("wald_p.difference") == pytest.approx(p, rel=1e-8)
+        assert found.test(side="difference")["statistic"] == pytest.approx(value, rel=1e-8)
+        assert found.test(side="difference")["p_value"] == pytest.approx(p, rel=1e-8)
 
 
 @pytest.mark.parametrize("lens", ["amount", "share"])
@@ -253,7 +252,7 @@ def test_a_policy_that_everybody_gives_the_same_has_no_band_and_no_flow() -> Non
     roads = effects.table.set_index("outcome").loc["roads"]
     assert np.isnan(roads[["estimate", "joint_low", "joint_high"]].astype(float)).all()
     assert effects.table.set_index("outcome")["joint_low"].drop("roads").notna().all()
-    assert effects.fact("wald_df.group") == 1
+    assert effects.test(side="group")["df"] == 1
     moved = about(survey).table
     ends = moved[(moved["source"] == "roads") | (moved["target"] == "roads")]
     assert (ends["estimate"] == 0).all()

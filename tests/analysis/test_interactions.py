@@ -38,14 +38,14 @@ def test_differences_are_of_slopes(survey: Survey) -> None:
     for row in gaps.table.to_dict("records"):
         expected = own.loc[row["level"], row["outcome"]] - own.loc["1", row["outcome"]]
         assert row["estimate"] == pytest.approx(expected, rel=1e-8)
-    assert gaps.fact("wald_df.upskilling") == 3
+    assert gaps.test(outcome="upskilling")["df"] == 3
 
 
 def test_a_single_difference_is_its_own_joint_test(survey: Survey) -> None:
     gaps = slope_differences(survey, EVERYONE)
     row = gaps.table.set_index("outcome").loc["upskilling"]
-    assert gaps.fact("wald.upskilling") == pytest.approx(row["statistic"] ** 2)
-    assert gaps.fact("wald_p.upskilling") == pytest.approx(row["p_value"])
+    assert gaps.test(outcome="upskilling")["statistic"] == pytest.approx(row["statistic"] ** 2)
+    assert gaps.test(outcome="upskilling")["p_value"] == pytest.approx(row["p_value"])
 
 
 def test_a_banded_control_gives_way_to_its_bands(survey: Survey) -> None:

@@ -104,14 +104,14 @@ def test_counts_are_those_of_the_paper(survey: Survey) -> None:
 
 def test_support_of_everybody_moves_the_effect_on_the_treated() -> None:
     query = of(MatchingChoice("kernel", estimand="ate"))
-    both = dict(matched_effects(made(), query).facts)
+    both = matched_effects(made(), query)
     one = matched(matched_effects(made(), of()))
-    assert both["att_one_sided.roads"] == one.loc["roads", "estimate"]
+    assert both.fact("att_one_sided", "roads") == one.loc["roads", "estimate"]
     (people,) = people_of(made(), query)
     outside = people.scores < people.scores[people.treated].min()
     assert outside[~people.treated].any(), "some of the others are like nobody above the cut"
-    assert both["att.roads"] != one.loc["roads", "estimate"]
-    assert [name for name, _ in matched_effects(made(), of()).facts] == ["cut"]
+    assert both.fact("att", "roads") != one.loc["roads", "estimate"]
+    assert [fact.name for fact in matched_effects(made(), of()).facts] == ["cut"]
 
 
 def test_claims_exclude_zero_after_holm(survey: Survey) -> None:

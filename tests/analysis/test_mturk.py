@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from analysis.model.declaration import declared
 from analysis.model.groups import MINIMUM, headcount
 from analysis.model.query import Group, Query, Specification
 from analysis.questions.effects import budget_effects
 from analysis.questions.means import amounts_by, compare_amounts
 from data.survey.survey import Survey
-from tests.analysis.every import COUNTS, EVERY, OF_AMOUNTS, OF_LEVELS
+from tests.analysis.every import EVERY
 
 MEANS = {
     "environment": 27.75,
@@ -36,7 +37,8 @@ def test_means_as_the_collection_states_them(mturk: Survey) -> None:
 
 @pytest.mark.parametrize("function", EVERY, ids=lambda each: each.__name__)
 def test_sections_without_their_roles_are_refused(mturk: Survey, function) -> None:
-    answered = function in COUNTS + OF_LEVELS + OF_AMOUNTS or function.__name__ == "claims"
+    needs = set(declared(function).needs)
+    answered = needs <= {"allocation", "group"}
     for group in groups(mturk):
         result = function(mturk, Query((group,), Specification(by="education", moderator="sex")))
         if answered:
@@ -44,7 +46,7 @@ def test_sections_without_their_roles_are_refused(mturk: Survey, function) -> No
             assert result.refusal is None or headcount(mturk, Query((group,))).n < MINIMUM
         else:
             assert result.refusal is not None
-            assert result.refusal.code == "no_focal"
+            assert result.refusal.code == ("no_published" if "published" in needs else "no_focal")
 
 
 def test_means_recombine_by_group(mturk: Survey) -> None:
@@ -62,8 +64,8 @@ def test_effects_need_not_sum_to_zero_and_say_so(mturk: Survey) -> None:
     asked = Specification(focal="age", moderator="sex")
     result = budget_effects(mturk, Query(((),), asked))
     assert "sums_differ" in [note.code for note in result.notes]
-    assert result.fact("wald_df") == 5
+    assert result.test()["df"] == 5
     share = budget_effects(mturk, Query(((),), Specification(focal="age", lens="share")))
     assert share.table["estimate"].sum() == pytest.approx(0, abs=1e-9)
-    assert share.fact("wald_df") == 4
-    assert np.isfinite(share.fact("wald"))
+    assert share.test()["df"] == 4
+    assert np.isfinite(share.test()["statistic"])

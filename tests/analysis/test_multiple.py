@@ -1,11 +1,15 @@
 """Holm's tests and the intervals that agree with them."""
 
 import numpy as np
+import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.engine.holm import holm, holm_facts, holm_intervals, holm_levels
+from analysis.engine.holm import holm, holm_intervals, holm_levels
+from analysis.model.facts import joint_tests
+from analysis.model.result import Result
 
 
 def test_by_hand() -> None:
@@ -22,10 +26,22 @@ def test_one_claim_keeps_its_own_interval() -> None:
     np.testing.assert_allclose(holm_levels(np.array([0.2, np.nan])), [0.05, np.nan])
 
 
-def test_facts_are_adjusted_together() -> None:
-    facts = [("wald.a", 9.0), ("wald_p.a", 0.01), ("wald_df.a", 1.0), ("wald_p.b", 0.03)]
-    assert holm_facts(facts) == [("wald_holm.a", 0.02), ("wald_holm.b", 0.03)]
-    assert holm_facts([("wald_p", 0.01)]) == []
+def test_joint_tests_are_adjusted_together() -> None:
+    found = [(9.0, 1.0, 0.01), (4.0, 1.0, 0.03)]
+    table = joint_tests("no_effect", {"outcome": ["a", "b"]}, found, adjusted=True)
+    result = Result(pd.DataFrame(), 0, tests=table)
+    assert result.test(outcome="a") == {"statistic": 9, "df": 1, "p_value": 0.01, "p_holm": 0.02}
+    assert result.test(outcome="b")["p_holm"] == 0.03
+    with pytest.raises(KeyError):
+        result.test(outcome="c")
+    with pytest.raises(KeyError):
+        result.test()
+
+
+def test_a_single_test_is_not_adjusted() -> None:
+    result = Result(pd.DataFrame(), 0, tests=joint_tests("no_effect", {}, [(9.0, 1.0, 0.01)]))
+    assert result.test() == {"statistic": 9, "df": 1, "p_value": 0.01}
+    assert Result(pd.DataFrame(), 0).tests.empty
 
 
 statistics = st.lists(st.floats(-6, 6).filter(lambda t: abs(t) > 1e-6), min_size=1, max_size=12)

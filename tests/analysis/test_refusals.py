@@ -6,26 +6,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.model.groups import MINIMUM
+from analysis.model.groups import MINIMUM, headcount
 from analysis.model.query import Group, Query, Specification
-from analysis.model.result import NOTES, REFUSALS, Refused, Result, note
+from analysis.model.result import NOTES, REFUSALS, Result
+from analysis.questions.by_item import slopes_by_item
 from analysis.questions.effects import budget_effects
 from analysis.questions.interactions import slope_differences, slopes, slopes_by_std_errors
-from analysis.questions.means import amounts_by, compare_amounts, compare_focal, focal_by
-from analysis.questions.reliability import reliability
+from analysis.questions.means import compare_amounts, compare_focal, focal_by
+from analysis.specification_curve.chunk import curve_chunk
+from analysis.specification_curve.joint_test import joint_chunk
 from data.codebook.codebook import Variable
 from data.survey.survey import Survey
-from tests.analysis.every import (
-    EVERY,
-    OF_AMOUNTS,
-    OF_BOTH,
-    OF_FOCAL,
-    OF_FURTHER,
-    OF_ITEMS,
-    OF_MODERATOR,
-)
+from tests.analysis.every import EVERY, OF_PRINT, needing
 from tests.analysis.made import factor, numeric, small
 
+OF_GRID = (curve_chunk, joint_chunk)
+"""Of many samples, each of which can be small, which is a row without numbers."""
 N = 60
 PARTS = ("schools", "roads")
 ASKED = Specification(focal="worry", moderator="sex", by="sex")
@@ -86,20 +82,19 @@ def notes(result: Result) -> dict[str, dict[str, object]]:
     return {each.code: dict(each.params) for each in result.notes}
 
 
-@pytest.mark.parametrize(
-    "function", OF_FOCAL + OF_ITEMS + OF_BOTH + OF_MODERATOR, ids=lambda each: each.__name__
-)
+@pytest.mark.parametrize("function", needing("focal"), ids=lambda each: each.__name__)
 def test_no_focal(function) -> None:
     assert refusal(function(made(), ask(focal=None))) == ("no_focal", {})
     assert refusal(function(made(), ask(focal="unheard_of"))) == ("no_focal", {})
 
 
-@pytest.mark.parametrize("function", OF_AMOUNTS + OF_BOTH, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("function", needing("allocation"), ids=lambda each: each.__name__)
 def test_no_allocation(function) -> None:
-    assert refusal(function(made(parts=()), ask())) == ("no_allocation", {})
+    first = "no_further" if function in needing("further") else "no_allocation"
+    assert refusal(function(made(parts=()), ask())) == (first, {})
 
 
-@pytest.mark.parametrize("function", OF_MODERATOR, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("function", needing("moderator"), ids=lambda each: each.__name__)
 def test_no_moderator(function) -> None:
     assert refusal(function(made(), ask(moderator=None))) == ("no_moderator", {})
     assert refusal(function(made(), ask(moderator="unheard_of"))) == ("no_moderator", {})
@@ -107,13 +102,31 @@ def test_no_moderator(function) -> None:
     assert refusal(function(made(), ask(moderator="worry"))) == same
 
 
-def test_no_variable_to_split_by() -> None:
-    assert refusal(focal_by(made(), ask(by=None))) == ("no_by", {})
-    assert refusal(amounts_by(made(), ask(by=None))) == ("no_by", {})
+@pytest.mark.parametrize("function", needing("group"), ids=lambda each: each.__name__)
+def test_no_variable_to_split_by(function) -> None:
+    assert refusal(function(made(), ask(by=None))) == ("no_by", {})
 
 
-def test_no_scale() -> None:
-    assert refusal(reliability(made(), ask())) == ("no_scale", {"variable": "worry"})
+@pytest.mark.parametrize("function", needing("items"), ids=lambda each: each.__name__)
+def test_no_scale(function) -> None:
+    assert refusal(function(made(), ask())) == ("no_scale", {"variable": "worry"})
+
+
+@pytest.mark.parametrize("function", needing("further"), ids=lambda each: each.__name__)
+def test_no_further_variable(function) -> None:
+    assert refusal(function(made(), ask())) == ("no_further", {})
+
+
+@pytest.mark.parametrize("function", OF_PRINT, ids=lambda each: each.__name__)
+def test_no_published_numbers(function) -> None:
+    assert refusal(function(made(), ask())) == ("no_published", {})
+
+
+@pytest.mark.parametrize("function", needing("control"), ids=lambda each: each.__name__)
+def test_no_control(function) -> None:
+    bare = [replace(each, roles=()) if "control" in each.roles else each for each in variables()]
+    survey = small(answers(), bare, PARTS)
+    assert refusal(function(survey, ask())) == ("no_controls", {})
 
 
 def test_no_cluster() -> None:
@@ -131,13 +144,17 @@ def test_few_clusters() -> None:
     assert said["few_clusters_warning"] == {"clusters": 6}
 
 
-@pytest.mark.parametrize("function", EVERY[1:], ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "function",
+    [each for each in EVERY if each not in (headcount, *OF_GRID, *OF_PRINT)],
+    ids=lambda each: each.__name__,
+)
 def test_small_group(function) -> None:
     sexes = ["x"] * (MINIMUM - 1) + ["f", "m"] * N
     result = function(made(sex=sexes[:N]), ask((("sex", ("x",)),)))
-    if function in OF_ITEMS:
+    if function in needing("items") and function is not slopes_by_item:
         assert refusal(result)[0] == "no_scale"
-    elif function in OF_FURTHER:
+    elif function in needing("further"):
         assert refusal(result)[0] == "no_further"
     else:
         assert refusal(result) == ("small_group", {"minimum": MINIMUM})
@@ -158,7 +175,7 @@ def test_constant_outcome() -> None:
     assert notes(result)["constant_outcomes"] == {"outcomes": ("parks",)}
     table = result.table.set_index("outcome")
     assert np.isnan(table.loc["parks", "estimate"])
-    assert result.fact("wald_df") == 1
+    assert result.test()["df"] == 1
     assert table["estimate"].sum() == pytest.approx(0, abs=1e-9)
 
 
@@ -248,17 +265,6 @@ def test_sums_that_differ_are_counted() -> None:
     assert share.sum() == pytest.approx(0, abs=1e-9)
 
 
-def test_undeclared_notes_are_errors() -> None:
-    with pytest.raises(KeyError):
-        note("unheard_of")
-    with pytest.raises(ValueError, match="takes"):
-        note("no_filter", count=1)
-    with pytest.raises(ValueError, match="takes"):
-        Refused("small_group", count=1)
-    with pytest.raises(ValueError, match="lens"):
-        Specification(lens="unheard_of")
-
-
 def test_people_without_a_weight_or_a_cluster_are_left_out() -> None:
     weight = Variable("weight", "weight", "numeric", roles=("weight",))
     columns = answers() | {"weight": [None, 0.0, *[1.5] * (N - 2)]}
@@ -280,7 +286,8 @@ def test_under_the_ratio_lens_each_outcome_leaves_out_those_who_gave_it_all() ->
         "schools": N - 2,
         "roads": N - 1,
     }
-    assert [name for name, _ in result.facts] == ["complete"]
+    assert [fact.name for fact in result.facts] == ["complete"]
+    assert result.tests.empty
     means = compare_amounts(made(schools=schools, roads=roads), ask(lens="ratio"))
     assert list(means.table["n"]) == [N - 2, N - 1]
 
@@ -289,7 +296,7 @@ def test_small_levels_stay_out_of_the_joint_test() -> None:
     sexes = ["x"] * 3 + ["f", "m"] * N
     survey = made(sex=sexes[:N])
     whole = focal_by(survey, ask())
-    assert whole.fact("wald_df") == 1
+    assert whole.test()["df"] == 1
     assert dict(zip(whole.table["level"], whole.table["n"], strict=True))["x"] == 3
     others = focal_by(survey, ask((("sex", ("f", "m")),)))
-    assert whole.facts == others.facts
+    assert whole.test() == others.test()

@@ -237,7 +237,7 @@ def test_the_reversed_margin_is_held_only_if_its_slope_is_significant(
         )
     )
     slope = slopes(survey, query).table.set_index("level").loc["2"]
-    apart = slope_differences(survey, query).fact("wald_p.upskilling")
+    apart = slope_differences(survey, query).test(outcome="upskilling")["p_value"]
     shown = slope["estimate"] > 0 and slope["p_value"] < LEVEL and apart < LEVEL
     assert (ledger.table.set_index("claim").loc["margin_reversed", "result"] == "held") == shown
 

@@ -78,7 +78,7 @@ def test_a_sample_is_what_a_survey_of_its_people_gives(survey: Survey, lens: str
     for name, keep in restrictions(survey, query).items():
         part = rows(survey, np.flatnonzero(keep))
         table = found.table[found.table["variant"] == name]
-        assert found.fact(f"left_out.{name}") == (~keep).sum()
+        assert found.fact("left_out", name) == (~keep).sum()
         effects = budget_effects(part, query).table
         own = table[table["kind"] == "effect"]
         assert own["estimate"].to_numpy() == pytest.approx(effects["estimate"].to_numpy())
@@ -95,7 +95,7 @@ def test_variants_stand_in_their_order_and_take_up_quartiles(survey: Survey) -> 
     more = joined(main, [quantile_claims(survey, replace(QUERY, chunk=1))])
     effects = more.table[more.table["kind"] == "effect"]
     assert list(dict.fromkeys(effects["variant"])) == [*VARIANTS[:6], "median"]
-    assert more.fact("left_out.no_all_in") == main.fact("left_out.no_all_in")
+    assert more.fact("left_out", "no_all_in") == main.fact("left_out", "no_all_in")
     logs = variants(survey, Query(specification=replace(SPECIFICATION, lens="ln")))
     assert "two_part" not in set(logs.table["variant"]), "it speaks of amounts"
 

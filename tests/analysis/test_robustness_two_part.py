@@ -144,7 +144,7 @@ def test_rows_facts_and_amounts_whatever_the_lens(survey: Survey) -> None:
     assert set(plain.table["measure"]) == set(PARTS)
     model = effect_models(survey, Query(specification=SPECIFICATION))[0]
     zeros = float((model.outcomes[:, BENEFIT] == 0).mean())
-    assert plain.fact("zeros.unemployment_benefit") == pytest.approx(zeros)
+    assert plain.fact("zeros", "unemployment_benefit") == pytest.approx(zeros)
     givers = plain.table[(plain.table["measure"] == "givers") & (plain.table["kind"] == "effect")]
     assert givers["n"].tolist() == [int((model.outcomes[:, BENEFIT] > 0).sum())]
     logs = two_parts(survey, Query(specification=replace(SPECIFICATION, lens="ln")))

@@ -46,9 +46,9 @@ def test_effects_are_those_of_statsmodels_in_money() -> None:
     own = theirs.params[1]
     places = [1, 4]
     value = own @ np.linalg.solve(sandwich[np.ix_(places, places)], own)
-    assert result.fact("wald") == pytest.approx(value, rel=1e-6)
-    assert result.fact("wald_df") == 2
-    assert result.fact("wald_p") == pytest.approx(stats.chi2.sf(value, 2), rel=1e-5)
+    assert result.test()["statistic"] == pytest.approx(value, rel=1e-6)
+    assert result.test()["df"] == 2
+    assert result.test()["p_value"] == pytest.approx(stats.chi2.sf(value, 2), rel=1e-5)
     assert said(result)["robust_errors"] == {}
     assert np.isinf(result.table["df"]).all()
 
@@ -72,8 +72,8 @@ def test_slopes_put_everybody_at_each_level() -> None:
     assert list(table["level"]) == ["m"] * 3 + ["f"] * 3
     gaps = share_slope_differences(survey, ask())
     np.testing.assert_allclose(gaps.table["estimate"], found[1] - found[0], rtol=1e-9)
-    assert gaps.fact("wald_df") == 2
-    assert gaps.fact("wald_p") < 0.05, "the split was made to move otherwise among women"
+    assert gaps.test()["df"] == 2
+    assert gaps.test()["p_value"] < 0.05, "the split was made to move otherwise among women"
 
 
 def test_money_sums_to_zero(survey: Survey) -> None:
@@ -82,7 +82,7 @@ def test_money_sums_to_zero(survey: Survey) -> None:
         table = function(survey, query).table
         assert (table.groupby(by)["estimate"].sum().abs() < 1e-6).all()
         assert table.groupby(by)["outcome"].count().eq(5).all()
-    assert share_effects(survey, query).fact("wald_df") == 4
+    assert share_effects(survey, query).test()["df"] == 4
 
 
 @pytest.mark.parametrize("std_errors", ["classical", "clustered"])

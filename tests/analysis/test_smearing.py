@@ -50,7 +50,7 @@ def test_smearing_factor_and_effect_by_hand() -> None:
         slope, start = np.polyfit(worry, logs[:, place], 1)
         fitted = start + slope * worry
         smear = np.exp(logs[:, place] - fitted).mean()
-        assert result.fact(f"smear.effect.{part}") == pytest.approx(smear, rel=1e-10)
+        assert result.fact("smear", "effect", part) == pytest.approx(smear, rel=1e-10)
         row = own(result, "effect").set_index("outcome").loc[part]
         expected = MONEY / 100 * smear * np.exp(fitted).mean() * slope
         assert row["estimate"] == pytest.approx(expected, rel=1e-9)
@@ -59,7 +59,7 @@ def test_smearing_factor_and_effect_by_hand() -> None:
     lines = smeared_predictions(survey, ask(controls="none", moderator=None)).table
     first = lines[(lines["at"] == 1) & (lines["outcome"] == PARTS[0])].iloc[0]
     slope, start = np.polyfit(worry, logs[:, 0], 1)
-    smear = result.fact(f"smear.effect.{PARTS[0]}")
+    smear = result.fact("smear", "effect", PARTS[0])
     assert first["estimate"] == pytest.approx(MONEY / 100 * (np.exp(start + slope) * smear - 1))
     assert set(lines["level"]) == {""}
 

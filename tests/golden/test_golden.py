@@ -155,8 +155,8 @@ def test_joint_test_of_five_effects(
     (record,) = chosen(golden, what="wald", sample=sample, kind=kind)
     spec = Specification(focal="risk", std_errors=kind)
     result = budget_effects(survey, Query((SAMPLES[sample],), spec))
-    assert result.fact("wald_df") == 4
-    assert result.fact("wald") == pytest.approx(record["estimate"], rel=RELATIVE)
+    assert result.test()["df"] == 4
+    assert result.test()["statistic"] == pytest.approx(record["estimate"], rel=RELATIVE)
 
 
 @pytest.mark.parametrize("controls", ["all", "none"])

@@ -110,11 +110,11 @@ def test_a_bend_is_claimed_only_where_the_test_shows_one(
     result = binned(survey, asked(survey, name))
     for policy in POLICIES:
         title = scene(survey, language).labels.part(policy).short
-        bent = result.fact(f"wald_holm.{policy}") < 0.05
+        bent = result.test(outcome=policy)["p_holm"] < 0.05
         for key, met in (("departs", bent), ("open", not bent)):
             shown = says(visit.sentences(), language, f"diagnostics.linearity.{key}", policy=title)
             assert shown == met, (policy, key)
-        p = visit.words.p_value(result.fact(f"wald_holm.{policy}"))
+        p = visit.words.p_value(result.test(outcome=policy)["p_holm"])
         assert any(p in line for line in bullets(visit, title))
 
 

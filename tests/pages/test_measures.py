@@ -67,8 +67,8 @@ def test_wald_tests_are_said_with_their_status(survey: Survey, language: str) ->
     text = visit.sentences()
     for kind, function in (("shares", share_effects), ("slopes", share_slope_differences)):
         found = function(survey, asked(survey))
-        given = {"df": "4", "value": f"{found.fact('wald'):.1f}"}
-        given["p"] = visit.words.p_value(found.fact("wald_p"))
+        given = {"df": "4", "value": f"{found.test()['statistic']:.1f}"}
+        given["p"] = visit.words.p_value(found.test()["p_value"])
         assert says(text, language, f"measures.{kind}.moves", **given)
         assert not says(text, language, f"measures.{kind}.stays", **given)
     (line,) = (line for line in text.splitlines() if "47.7" in line)

@@ -118,7 +118,7 @@ def test_every_sentence_has_its_status_and_its_band(survey: Survey, language: st
     row = shown(effects.table, "group").iloc[0]
     low, high = (visit.words.number(row[end], signed=True) for end in ("joint_low", "joint_high"))
     assert tight(visit.words.interval(low, high)) in tight(said[0])
-    p = visit.words.p_value(effects.fact("wald_p.difference"))
+    p = visit.words.p_value(effects.test(side="difference")["p_value"])
     assert shown(effects.table, "difference").empty
     assert says(said[1], language, "money.against_none", p=p)
     note = [caption.value for caption in visit.app.main.caption]

@@ -71,12 +71,12 @@ def test_sentences_hold_the_numbers_of_the_analysis(survey: Survey, language: st
                 ]
         for number in numbers:
             assert text.number(number, signed=True) in said
-        assert tight(text.percent(parts.fact(f"zeros.{outcome}"))) in said
+        assert tight(text.percent(parts.fact("zeros", outcome))) in said
         clear = sum(r["conf_low"] > 0 or r["conf_high"] < 0 for r in others)
         line = {"count": str(len(others)), "clear": str(clear)}
         assert says(said, language, "robustness.variants.line", **line)
     captions = " ".join(caption.value for caption in visit.app.main.caption)
-    assert text.number(found.fact("left_out.no_straight_line")) in captions
+    assert text.number(found.fact("left_out", "no_straight_line")) in captions
     assert list(wrong(visit.all_text())) == []
 
 
@@ -164,7 +164,7 @@ def test_a_group_below_ten_is_a_sentence(survey: Survey, language: str, n: int) 
 
 def test_small_counts_of_people_left_out_are_not_told(survey: Survey) -> None:
     visit = Visit("robustness", "en", FEW)
-    few = variants(survey, asked(survey, FEW)).fact("left_out.no_all_in")
+    few = variants(survey, asked(survey, FEW)).fact("left_out", "no_all_in")
     assert 0 < few < 10
     said = html.unescape(" ".join(caption.value for caption in visit.app.main.caption))
     name = visit.words("variant.no_all_in")

@@ -135,8 +135,8 @@ def test_the_verdict_of_real_answers(town: Path, monkeypatch: pytest.MonkeyPatch
     told = {"same": str(counted.same), "specifications": str(counted.specifications)}
     told |= {"clear": str(counted.clear), "opposite": str(counted.opposite)}
     assert counted.same > counted.specifications / 2
-    copies = visit.words("robustness.curve.same", count=int(whole.fact("same.roads")))
-    assert whole.fact("same.roads") > 0, "nobody gives one part everything"
+    copies = visit.words("robustness.curve.same", count=int(whole.fact("same", "roads")))
+    assert whole.fact("same", "roads") > 0, "nobody gives one part everything"
     assert any(copies in caption.value for caption in visit.app.main.caption)
     assert says(visit.sentences(), "en", "robustness.curve.shares", policy="roads", **told)
     tests = [joint_chunk(real, replace(query, chunk=c)) for c in cells]

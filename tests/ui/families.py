@@ -12,6 +12,7 @@ from analysis.matching.sensitivity import TIMES
 from analysis.model.query import CONTROLS, LENSES, METHODS, SMOOTHERS, STD_ERRORS
 from analysis.model.result import NOTES, REFUSALS
 from analysis.model.status import STATUSES
+from analysis.model.vocabulary import VOCABULARY
 from analysis.questions.verdict import MEASURES
 from analysis.replication.audit import ITEMS
 from analysis.replication.compare import VERDICTS
@@ -123,7 +124,7 @@ def families() -> dict[str, set[str]]:
         | made("risk.*.caption", "distribution", "item_distribution")
         | made("say.lead_*", "first", "crossed", "open")
         | made("say.risk_*", "more", "less", "same", "all", "alone")
-        | {"column.*": set()}  # test_keys.py asks the analyses for theirs
+        | made("column.*", *VOCABULARY)
     )
 
 

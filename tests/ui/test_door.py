@@ -11,7 +11,7 @@ from streamlit.errors import StreamlitAPIException
 
 from analysis.model.groups import MINIMUM
 from analysis.model.query import Query, Specification
-from analysis.model.result import Note, Result
+from analysis.model.result import Note, Result, answers
 from data.survey.survey import Survey
 from tests.analysis import made
 from tests.structure.trees import ROOT, tree
@@ -44,6 +44,16 @@ def result(n: list[float]) -> Result:
     return Result(table, int(sum(n)))
 
 
+KEYS = ("level", "at")
+
+
+@answers(
+    keys=KEYS,
+    values=("estimate", "conf_low", "claimed", "n", "status"),
+    needs=(),
+    use=None,
+    ranged="",
+)
 def count(survey: Survey, query: Query) -> Result:
     """Answer, and write down that the question got through."""
     CALLS.append(query.specification.lens)
@@ -51,7 +61,7 @@ def count(survey: Survey, query: Query) -> Result:
 
 
 def test_few_people_are_withheld_and_their_count_with_them() -> None:
-    found = withhold(result([MINIMUM - 1, MINIMUM, 1, 0, 500]))
+    found = withhold(result([MINIMUM - 1, MINIMUM, 1, 0, 500]), KEYS)
     numbers = found.table[["estimate", "conf_low", "n"]]
     assert numbers.isna().all(axis=1).tolist() == [True, False, True, False, False]
     assert found.table["n"].tolist()[1::2] == [MINIMUM, 0]
@@ -62,16 +72,16 @@ def test_few_people_are_withheld_and_their_count_with_them() -> None:
 
 def test_nothing_is_withheld_from_many() -> None:
     many = result([MINIMUM, 0, 4000])
-    assert withhold(many) is many
+    assert withhold(many, KEYS) is many
 
 
 def test_a_result_without_counts_is_left_alone() -> None:
     bare = Result(pd.DataFrame({"estimate": [1.0]}), 3)
-    assert withhold(bare) is bare
+    assert withhold(bare, KEYS) is bare
 
 
 def test_whole_numbers_can_be_withheld_too() -> None:
-    table = withhold(result([3, 30])).table
+    table = withhold(result([3, 30]), KEYS).table
     assert np.isnan(table["n"][0])
     assert table["n"][1] == 30
 
@@ -82,6 +92,24 @@ def test_the_cached_answer_is_not_blanked(survey: Survey) -> None:
     assert np.isnan(compute(count, survey, query).table["n"][1])
     assert door._shared(count, survey, query).table["n"].tolist() == [25, 3]
     assert len(CALLS) == 1
+
+
+def test_a_range_that_is_not_declared_is_an_error(survey: Survey) -> None:
+    with pytest.raises(ValueError, match="count declares no range"):
+        compute(count, survey, Query(), ranged=True)
+    assert CALLS == []
+
+
+def undeclared(survey: Survey, query: Query) -> Result:
+    """Answer without having said what the answer is."""
+    return result([25])
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+def test_what_declares_nothing_does_not_get_through(survey: Survey, confidential: bool) -> None:
+    codebook = replace(survey.codebook, confidential=confidential)
+    with pytest.raises(KeyError, match="undeclared"):
+        compute(undeclared, replace(survey, codebook=codebook), Query())
 
 
 def test_an_answer_is_made_once(survey: Survey) -> None:

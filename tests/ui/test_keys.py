@@ -5,9 +5,12 @@ import ast
 import pandas as pd
 import pytest
 
+from analysis.model.declaration import declared
+from analysis.model.facts import TESTED
 from analysis.model.query import Query, Specification
+from analysis.model.vocabulary import RANGE, VOCABULARY, named
 from data.survey.survey import Survey
-from tests.analysis.every import BY_ROW_AMONG_EQUALS, EVERY
+from tests.analysis.every import EVERY, OF_GROUPS
 from tests.ui.catalogues import (
     asked,
     dotted,
@@ -20,27 +23,24 @@ from tests.ui.catalogues import (
 from tests.ui.families import families
 from ui.frame.registry import PAGES
 from ui.language.text import languages, load_text
-from ui.results.tables import _CODED
 
 LANGUAGES = languages()
-GUARDED = ("currency", *_CODED)
+CODED = named("code")
+GUARDED = ("currency", *CODED)
 """First parts of keys that the code looks up only when they exist: `text.has(key)`."""
-
-ADDED_BY_THE_DOOR = ("range_low", "range_high")
 
 
 @pytest.fixture(scope="module")
-def code_columns(survey: Survey) -> dict[str, set[str]]:
-    """Return the columns of every analysis with the codes found in them."""
+def codes(survey: Survey) -> dict[str, set[str]]:
+    """Return the codes found in the columns of every analysis, by column."""
     found: dict[str, set[str]] = {}
     specification = Specification(focal="risk", by="education", moderator="pension")
     for group in ((), (("pension", ("2",)),)):
-        for function in EVERY + BY_ROW_AMONG_EQUALS:
+        for function in OF_GROUPS:
             table: pd.DataFrame = function(survey, Query((group,), specification)).table
-            for name in table.columns:
-                codes = found.setdefault(name, set())
-                if name in _CODED:
-                    codes.update(table[name])
+            for name in CODED:
+                if name in table:
+                    found.setdefault(name, set()).update(table[name])
     return found
 
 
@@ -78,16 +78,20 @@ def test_every_string_that_looks_like_a_key_is_one_or_begins_one(language: str) 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_column_of_every_analysis_has_a_head(
-    code_columns: dict[str, set[str]], language: str
-) -> None:
-    heads = {f"column.{name}" for name in (*code_columns, *ADDED_BY_THE_DOOR)}
+def test_every_column_has_a_head(language: str) -> None:
+    heads = {f"column.{name}" for name in VOCABULARY}
     assert heads - words(language).keys() == set()
 
 
+def test_every_column_is_of_some_analysis() -> None:
+    columns = {name for function in EVERY for name in declared(function).columns}
+    tested = {name for function in EVERY for name in declared(function).tests or ()}
+    assert VOCABULARY.keys() - columns - tested - {*RANGE, *TESTED, "hypothesis"} == set()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_code_in_a_table_has_a_name(code_columns: dict[str, set[str]], language: str) -> None:
-    names = {f"{column}.{code}" for column, codes in code_columns.items() for code in codes if code}
+def test_every_code_in_a_table_has_a_name(codes: dict[str, set[str]], language: str) -> None:
+    names = {f"{column}.{code}" for column, own in codes.items() for code in own if code}
     assert len(names) > 20
     assert names - words(language).keys() == set()
 
@@ -99,12 +103,11 @@ def test_every_term_met_on_a_page_is_explained() -> None:
             assert {f"glossary.{term}.{part}" for term in terms} <= words(language).keys()
 
 
-def test_every_text_is_used(code_columns: dict[str, set[str]]) -> None:
+def test_every_text_is_used() -> None:
     """A text that nothing asks for misleads who translates."""
     used = {key for _, _, expression in asked() for key in literals(expression)}
     used |= {key for family in families().values() for key in family}
     used |= dotted()
-    used |= {f"column.{name}" for name in (*code_columns, *ADDED_BY_THE_DOOR)}
     used |= {key + "_help" for key in dotted() if key.endswith(".title")}
     unused = {key for key in words("en").keys() - used if key.split(".")[0] not in GUARDED}
     assert unused == set()

@@ -1,6 +1,6 @@
 """The one door from pages to the analysis: cached by what is asked, small groups withheld."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import FunctionType
 from typing import Any
@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.disclosure.protect import protect
 from analysis.disclosure.shield import shield
-from analysis.disclosure.uses import ALLOWED, Use
+from analysis.model.declaration import Use, declared
 from analysis.model.groups import MINIMUM
 from analysis.model.query import Query, Specification
 from analysis.model.result import Asked, Note, Refused, Result, refusal_of
@@ -22,13 +22,6 @@ Analysis = Callable[[Survey, Query], Result]
 Made = dict[str, tuple[float, float]]
 Make = Callable[[], Made]
 Cached = Callable[[Analysis, Survey, Query], Result]
-
-KEYS = (
-    *("side", "kind", "std_errors", "variable", "level", "reference", "outcome", "other"),
-    *("at", "style", "value", "low", "high", "measure", "item", "bin", "source", "target"),
-    *("start", "end"),
-)
-"""The columns that say which number a row holds."""
 
 
 def _name(function: FunctionType) -> str:
@@ -60,12 +53,15 @@ def compute(function: Analysis, survey: Survey, query: Query, ranged: bool = Fal
 
     `function` must be a module-level function of `analysis`. Answers about private surveys are
     kept for the session that asked, all others for the server. `ranged` adds, on a survey with
-    siblings, the columns range_low and range_high: how far its numbers move over the siblings.
-    Of a confidential survey nothing leaves that could be traced to a few people. An error that
-    nobody has foreseen is a refusal, as what an analysis knows that it cannot answer.
+    siblings, the columns range_low and range_high: how far its numbers move over the siblings;
+    ValueError for an analysis that declares no range. Of a confidential survey nothing leaves that
+    could be traced to a few people. An error that nobody has foreseen is a refusal, as what an
+    analysis knows that it cannot answer.
     """
     if "<" in function.__qualname__:  # closures share a name, and with it an answer
         raise ValueError("an analysis must be a function of a module")
+    if ranged and not declared(function).ranged:
+        raise ValueError(f"{function.__qualname__} declares no range")
     return guarded(
         lambda: _answered(function, survey, query, ranged),
         lambda reference: refusal_of(function, Refused("unforeseen", reference=reference)),
@@ -80,7 +76,7 @@ def _answered(function: Analysis, survey: Survey, query: Query, ranged: bool) ->
     result = cached(function, survey, query)
     if ranged and result.refusal is None:
         result = _ranged(result, function, survey, query)
-    return replace(withhold(result), asked=asked)
+    return replace(withhold(result, declared(function).keys), asked=asked)
 
 
 def once(
@@ -122,17 +118,17 @@ def _protected(cached: Cached, function: Analysis, survey: Survey, query: Query)
     try:
         safe = protect(function, survey, query)
     except Refused as refused:
-        return shield(refusal_of(function, refused), Use(), KEYS, clustered=False)
+        return shield(refusal_of(function, refused), Use(), (), clustered=False)
     result = cached(function, safe.survey, safe.query)
     clustered = query.specification.std_errors == "clustered"
     told = replace(result, notes=(*safe.notes, *result.notes))
-    return shield(told, ALLOWED[function], KEYS, clustered)
+    return shield(told, safe.use, declared(function).keys, clustered)
 
 
-def withhold(result: Result) -> Result:
+def withhold(result: Result, keys: Sequence[str]) -> Result:
     """Blank every number, the count included, of rows that rest on fewer than MINIMUM people.
 
-    What says which row it is stays: the KEYS.
+    What says which row it is stays: the `keys`.
     """
     if "n" not in result.table:
         return result
@@ -140,7 +136,7 @@ def withhold(result: Result) -> Result:
     if not small.any():
         return result
     table = result.table.copy()
-    numbers = [name for name in table.select_dtypes("number").columns if name not in KEYS]
+    numbers = [name for name in table.select_dtypes("number").columns if name not in keys]
     table[numbers] = table[numbers].astype(float)
     table.loc[small, numbers] = float("nan")
     note = Note("withheld", (("count", int(small.sum())), ("minimum", MINIMUM)))
@@ -150,12 +146,12 @@ def withhold(result: Result) -> Result:
 def _ranged(result: Result, function: Analysis, survey: Survey, query: Query) -> Result:
     """Return a result with the smallest and largest estimate over the survey and its siblings."""
     siblings = siblings_of(survey)
-    keys = [key for key in KEYS if key in result.table]
+    keys, column = list(declared(function).keys), declared(function).ranged
     if not siblings or result.table.empty:
         return result
-    tables = [result.table, *(withhold(_shared(function, s, query)).table for s in siblings)]
-    every = pd.concat([table[[*keys, "estimate"]] for table in tables if len(table)])
-    grouped = every.groupby(keys, sort=False)["estimate"]
+    tables = [result.table, *(withhold(_shared(function, s, query), keys).table for s in siblings)]
+    every = pd.concat([table[[*keys, column]] for table in tables if len(table)])
+    grouped = every.groupby(keys, sort=False)[column]
     spread = grouped.agg(range_low="min", range_high="max")
     if "value" in keys:  # nobody gave an answer that a sibling does not have
         spread.loc[grouped.count() < len(tables), "range_low"] = 0.0

@@ -4,54 +4,11 @@ import pandas as pd
 
 from analysis.matching.balance import SCORE
 from analysis.model.result import Result
+from analysis.model.vocabulary import NUMERIC, VOCABULARY, Column
 from analysis.questions.flow import UNALLOCATED
 from ui.language.label import plain
 from ui.language.text import Text
 from ui.visit.scene import Scene
-
-_DIGITS = {
-    "people": 0,
-    "supported": 0,
-    "matched": 0,
-    "effective": 0,
-    "times": 0,
-    "variance_ratio": 2,
-    "largest": 3,
-    "e_value": 2,
-    "e_value_shown": 2,
-    "partial_r2": 4,
-    "robustness": 4,
-    "robustness_shown": 4,
-    "of_treatment": 4,
-    "of_outcome": 4,
-    "n": 0,
-    "rank": 0,
-    "df": 0,
-    "at": 2,
-    "start": 2,
-    "end": 2,
-    "value": 2,
-    "bin": 0,
-    "bin_low": 2,
-    "bin_high": 2,
-    "median": 2,
-    "n_level": 0,
-    "n_reference": 0,
-    "size": 0,
-    "shift": 2,
-    "units": 0,
-    "flips": 0,
-    "statistic": 2,
-    "r_squared": 3,
-    "r_squared_adjusted": 3,
-    "std_error": 4,
-}
-P_VALUES = ("p_value", "p_holm", "p_adjusted")
-_CODED = (
-    *("side", "status", "style", "kind", "set", "std_errors", "measure", "sign_of"),
-    *("band", "zone"),
-    *("variant", "omitted", "extreme"),
-)
 
 
 def readable(scene: Scene, result: Result, levels: str | None = None) -> pd.DataFrame:
@@ -61,25 +18,31 @@ def readable(scene: Scene, result: Result, levels: str | None = None) -> pd.Data
     """
     table = pd.DataFrame(index=result.table.index)
     text = plain_text(scene)
-    for column in result.table.columns:
-        cells = result.table[column]
-        if column in _CODED:
-            shown = [_coded(scene, column, code) for code in cells]
-        elif column in ("outcome", "variable", "other", "item"):
-            shown = [name_of(scene, code) for code in cells]
-        elif column in ("source", "target"):
-            shown = [end_of(scene, code) for code in cells]
-        elif column in ("level", "reference"):
-            owners = _owners(result.table, levels)
-            shown = [scene.labels.level(of, code) for of, code in zip(owners, cells, strict=True)]
-        elif pd.api.types.is_bool_dtype(cells):
-            shown = [scene.text("panel.yes" if cell else "panel.no") for cell in cells]
-        elif pd.api.types.is_numeric_dtype(cells):
-            shown = _numbers(scene, result.table, column)
-        else:
-            shown = [str(cell) for cell in cells]
-        table[text(f"column.{column}")] = shown
+    for name in result.table.columns:
+        table[text(f"column.{name}")] = _cells(scene, result.table, VOCABULARY[name], levels)
     return table
+
+
+def _cells(scene: Scene, table: pd.DataFrame, column: Column, levels: str | None) -> list[str]:
+    cells = table[column.name]
+    if column.kind in NUMERIC:
+        return _numbers(scene, table, column)
+    if column.kind == "level":
+        owners = _owners(table, levels)
+        return [scene.labels.level(of, code) for of, code in zip(owners, cells, strict=True)]
+    return [_worded(scene, column, cell) for cell in cells]
+
+
+def _worded(scene: Scene, column: Column, cell: object) -> str:
+    if column.kind == "code":
+        return _coded(scene, column.name, cell)
+    if column.kind == "name":
+        return name_of(scene, str(cell))
+    if column.kind == "end":
+        return end_of(scene, str(cell))
+    if column.kind == "flag":
+        return scene.text("panel.yes" if cell else "panel.no")
+    return str(cell)
 
 
 def _owners(table: pd.DataFrame, levels: str | None) -> list[str]:
@@ -115,17 +78,18 @@ def plain_text(scene: Scene) -> Text:
     return text.knowing({name: plain(word) for name, word in text.known.items()})
 
 
-def _numbers(scene: Scene, table: pd.DataFrame, column: str) -> list[str]:
-    if column in P_VALUES:
-        return [_p_value(scene, cell) for cell in table[column]]
-    if column in _DIGITS:
-        return [scene.text.number(cell, _DIGITS[column]) for cell in table[column]]
+def _numbers(scene: Scene, table: pd.DataFrame, column: Column) -> list[str]:
+    cells = table[column.name]
+    if column.kind == "p_value":
+        return [_p_value(scene, cell) for cell in cells]
+    if column.digits is not None:
+        return [scene.text.number(cell, column.digits) for cell in cells]
     # Claims of several kinds or measures stand on several scales: each has its own decimals.
     names = [name for name in ("measure", "kind") if name in table]
     kinds = table[names].agg("".join, axis=1) if names else pd.Series("", index=table.index)
     digits = {kind: _digits(table[kinds == kind]) for kind in kinds.unique()}
-    cells = zip(table[column], kinds, strict=True)
-    return [scene.text.number(cell, digits[kind]) for cell, kind in cells]
+    pairs = zip(cells, kinds, strict=True)
+    return [scene.text.number(cell, digits[kind]) for cell, kind in pairs]
 
 
 def _p_value(scene: Scene, value: float) -> str:

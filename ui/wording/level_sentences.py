@@ -25,7 +25,7 @@ def say_focal_levels(here: Scene, result: Result, units: Units) -> str:
         bottom_value=units.level(bottom["estimate"]),
         bottom_interval=units.level_interval(bottom["conf_low"], bottom["conf_high"]),
     )
-    p_value = dict(result.facts).get("wald_p", float("nan"))
+    p_value = result.test()["p_value"] if len(result.tests) else float("nan")
     differ = p_value < 1 - LEVEL
     verdict = here.text("levels.differ", p=here.text.p_value(p_value)) if differ else _same(here)
     return here.text.sentences([ends, verdict]) + mark(here, bottom, top)
@@ -33,14 +33,12 @@ def say_focal_levels(here: Scene, result: Result, units: Units) -> str:
 
 def say_amount_levels(here: Scene, result: Result) -> str:
     """Return for which policies the levels' means differ, Holm-adjusted over the policies."""
-    facts = dict(result.facts)
-    tested = [part for part in part_names(here) if f"wald_holm.{part}" in facts]
-    if not tested:
+    if not len(result.tests):
         return ""
-    differing = [part for part in tested if facts[f"wald_holm.{part}"] < 1 - LEVEL]
+    differing = set(result.tests["outcome"][result.tests["p_holm"] < 1 - LEVEL])
     if not differing:
         return _same(here)
-    names = [here.text.inline(part_names(here)[part]) for part in differing]
+    names = [here.text.inline(name) for part, name in part_names(here).items() if part in differing]
     return here.text("levels.differ_parts", parts=here.text.join(names))
 
 

@@ -78,8 +78,8 @@ def with_bands(here: Scene, smooth: Result, draws: Sequence[Result] | None) -> R
 def _bandwidths(here: Scene, smooth: Result) -> list[str]:
     """Return one sentence on the bandwidth, or one a policy where they differ."""
     text, names = here.text, panels(here, smooth)
-    found = {code: smooth.fact(f"bandwidth.{code}") for code in names}
-    widest = all(smooth.fact(f"widest.{code}") for code in names)
+    found = {code: smooth.fact("bandwidth", code) for code in names}
+    widest = all(smooth.fact("widest", code) for code in names)
     if len(set(found.values())) == 1:
         width = text.number(next(iter(found.values())), 2)
         said = [text("diagnostics.smooth.bandwidth", width=width)]
@@ -145,7 +145,7 @@ def _figure(here: Scene, result: Result, level: str, others: dict[str, Result]) 
         zones=zones,
         people=bars,
         levels=[levels[code] for code in (reference, level)],
-        size={code: spread.fact(f"people.{code}") for code in (reference, level)},
+        size={code: spread.fact("people", code) for code in (reference, level)},
         marks=marks,
     )
     return draw_gaps(here, result, gaps)

@@ -42,18 +42,17 @@ def say_linearity(here: Scene, bins: Result) -> None:
 
 def _test(here: Scene, bins: Result, policy: str) -> str:
     text, names = here.text, part_names(here)
-    statistic, df, p = (bins.fact(f"{fact}.{policy}") for fact in ("wald", "wald_df", "wald_p"))
-    adjusted = bins.fact(f"wald_holm.{policy}")
-    if not isfinite(adjusted):
+    test = bins.test(outcome=policy)
+    if not isfinite(test["p_holm"]):
         return text("diagnostics.linearity.untested", policy=names[policy])
     return text(
-        f"diagnostics.linearity.{'departs' if adjusted < 1 - LEVEL else 'open'}",
+        f"diagnostics.linearity.{'departs' if test['p_holm'] < 1 - LEVEL else 'open'}",
         policy=names[policy],
         among=text(f"among.{here.survey.provenance}"),
-        df=text.number(df),
-        value=text.number(statistic, 1),
-        p=text.p_value(p),
-        p_holm=text.p_value(adjusted),
+        df=text.number(test["df"]),
+        value=text.number(test["statistic"], 1),
+        p=text.p_value(test["p_value"]),
+        p_holm=text.p_value(test["p_holm"]),
     )
 
 

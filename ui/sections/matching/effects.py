@@ -43,7 +43,7 @@ def say_limits(here: Scene) -> None:
 
 def who(here: Scene, result: Result) -> str:
     """Return the people above the cut in words; the result has the cut among its facts."""
-    cut = here.text.number(dict(result.facts)["cut"], 2)
+    cut = here.text.number(result.fact("cut"), 2)
     return here.text("matching.who", focal=here.text.inline(focal_name(here)), cut=cut)
 
 
@@ -57,7 +57,7 @@ def show_people(here: Scene, counts: Result, overlap: Result, effects: Result) -
     """Say how many are compared and draw where their scores lie."""
     text, found = here.text, {r["side"]: r for r in rows(counts)}
     above, below = found["above"], found["below"]
-    facts = dict(counts.facts)
+    fact = counts.fact
     said = [
         text(
             "matching.people.said",
@@ -66,10 +66,10 @@ def show_people(here: Scene, counts: Result, overlap: Result, effects: Result) -
             above=text.number(above["people"]),
             others=text.number(below["matched"]),
             below=text.number(below["people"]),
-            low=text.number(facts["low"], 2),
-            high=text.number(facts["high"], 2),
-            asked=text.number(facts["asked"]),
-            found=text.number(facts["found"]),
+            low=text.number(fact("low"), 2),
+            high=text.number(fact("high"), 2),
+            asked=text.number(fact("asked")),
+            found=text.number(fact("found")),
         ),
         text(
             "matching.people.effective",
@@ -85,19 +85,20 @@ def show_people(here: Scene, counts: Result, overlap: Result, effects: Result) -
 
 def _two_sided(here: Scene, effects: Result) -> list[str]:
     """Say how two-sided support moves the effect on those above, where it is asked for."""
-    text, facts, write = here.text, dict(effects.facts), units(here)
-    codes = [code for code in panels(here, effects) if f"att.{code}" in facts]
-    if codes and all(facts[f"att.{code}"] == facts[f"att_one_sided.{code}"] for code in codes):
+    text, write = here.text, units(here)
+    one, two = effects.facts_of("att_one_sided"), effects.facts_of("att")
+    codes = [code for code in panels(here, effects) if code in two]
+    if codes and all(one[code] == two[code] for code in codes):
         return [text("matching.people.two_sided_same")]
     changes = [
         text(
             "matching.people.change",
             policy=text.inline(name),
-            before=write.change(facts[f"att_one_sided.{code}"]),
-            after=write.change(facts[f"att.{code}"]),
+            before=write.change(one[code]),
+            after=write.change(two[code]),
         )
         for code, name in panels(here, effects).items()
-        if f"att.{code}" in facts
+        if code in two
     ]
     if not changes:
         return []
@@ -105,7 +106,7 @@ def _two_sided(here: Scene, effects: Result) -> list[str]:
 
 
 def _overlap(here: Scene, result: Result) -> go.Figure:
-    text, facts = here.text, dict(result.facts)
+    text = here.text
     sides = [text("matching.above"), text("matching.below")]
     names = [
         text(f"matching.overlap.{when}", side=side)
@@ -122,7 +123,7 @@ def _overlap(here: Scene, result: Result) -> go.Figure:
             up=Series("above", sides[0], ABOVE),
             down=Series("below", sides[1], BELOW),
             names=(names[0], names[1], names[2], names[3]),
-            ends=(facts["low"], facts["high"]),
+            ends=(result.fact("low"), result.fact("high")),
         ),
     )
 

@@ -60,7 +60,7 @@ def _said(here: Scene, effects: Result, outcome: str) -> str:
         interval=units.change_interval(own["conf_low"], own["conf_high"]) if known else waiting,
         linear=units.change(linear["estimate"]),
         linear_interval=units.change_interval(linear["conf_low"], linear["conf_high"]),
-        smear=text.number(effects.fact(f"smear.effect.{outcome}"), 2),
+        smear=text.number(effects.fact("smear", "effect", outcome), 2),
     ) + mark(here, own, linear)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from math import isfinite
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -150,16 +151,16 @@ def show_shares(here: Scene, result: Result) -> None:
 
 
 def _say_wald(here: Scene, result: Result, kind: str) -> None:
-    text, facts = here.text, dict(result.facts)
-    if facts["wald"] != facts["wald"]:
+    text, test = here.text, result.test()
+    if not isfinite(test["statistic"]):
         st.markdown(text("measures.shares.untested"))
         return
-    moves = facts["wald_p"] < 1 - LEVEL
+    moves = test["p_value"] < 1 - LEVEL
     params = {
         "focal": text.inline(focal_name(here)),
-        "df": f"{facts['wald_df']:.0f}",
-        "value": text.number(facts["wald"], 1),
-        "p": text.p_value(facts["wald_p"]),
+        "df": f"{test['df']:.0f}",
+        "value": text.number(test["statistic"], 1),
+        "p": text.p_value(test["p_value"]),
         "among": text(f"among.{here.survey.provenance}"),
         "count": len(part_names(here)),
     }

@@ -43,7 +43,9 @@ def claimed(found: list[Row]) -> list[Row]:
 
 def _change(here: Scene, effects: Result, own: list[Row]) -> str:
     text, step, units = here.text, focal_step(here), amount_units(here)
-    together = text("money.together", count=len(own), p=text.p_value(effects.fact("wald_p.group")))
+    together = text(
+        "money.together", count=len(own), p=text.p_value(effects.test(side="group")["p_value"])
+    )
     moving = claimed(own)
     if not moving:
         return text.sentences([text("money.none", step=step), together]) + mark(here, *own)
@@ -77,7 +79,7 @@ def _against(here: Scene, effects: Result) -> str:
         return ""
     moving = claimed(every)
     if not moving:
-        p = text.p_value(effects.fact("wald_p.difference"))
+        p = text.p_value(effects.test(side="difference")["p_value"])
         none = text("money.against_none", people=people(here), count=len(every), p=p)
         return none + mark(here, *every)
     keys = ("money.against_more", "money.against_less")

@@ -52,7 +52,7 @@ def refused(here: Scene, result: Result) -> bool:
 @contained
 def show_score(here: Scene, result: Result) -> None:
     """Show how many published numbers come out, and how closely."""
-    text, facts = here.text, {name: int(value) for name, value in result.facts}
+    text, facts = here.text, {fact.name: int(fact.value) for fact in result.facts}
     columns = st.columns(5)
     for column, score in zip(columns, SCORES, strict=False):
         share = text("replication.of", count=facts[score], whole=facts["scored"])

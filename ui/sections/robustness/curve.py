@@ -70,14 +70,14 @@ def show_curve(here: Scene, chunks: Sequence[Result], verdict: bool) -> None:
         return
     outcome = _choose_outcome(here, whole)
     own = replace(whole, table=whole.table[whole.table["outcome"] == outcome])
-    found = shares(whole.table, outcome, int(whole.fact(f"sign.{outcome}")))
+    found = shares(whole.table, outcome, int(whole.fact("sign", outcome)))
     if verdict:
         st.markdown(f"- {said(here, found)}")
     ordered = sorted(
         (r for r in rows(own) if r["std_error"] == r["std_error"]),
         key=lambda r: ratio(r, "estimate"),
     )
-    same = int(whole.fact(f"same.{outcome}"))
+    same = int(whole.fact("same", outcome))
     counts = [here.text("robustness.curve.lacking", count=found.lacking)] if found.lacking else []
     counts += [here.text("robustness.curve.same", count=same)] if same else []
     st.caption(here.text.sentences([*counts, here.text("robustness.curve.note")]))

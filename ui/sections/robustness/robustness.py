@@ -92,7 +92,7 @@ def _remarks(here: Scene, main: Result, effects: Result) -> list[str]:
     """Return whom each sample leaves out, what was not computed, and what the rows are not."""
     text, names = here.text, variant_names(here)
     parts = []
-    for name, count in ((n.removeprefix("left_out."), c) for n, c in main.facts):
+    for name, count in main.facts_of("left_out").items():
         if name in names and name != MAIN:
             few = 0 < count < MINIMUM
             told = text("filter.people", n=text.number(count), people=people(here))
@@ -193,7 +193,7 @@ def show_zeros(here: Scene, result: Result) -> None:
 
 def _two_parts(here: Scene, own: Result, outcome: str, result: Result) -> str:
     text, policy = here.text, part_names(here)[outcome]
-    nothing = result.fact(f"zeros.{outcome}")
+    nothing = result.fact("zeros", outcome)
     zeros = text.percent(nothing)
     found = {r["measure"]: r for r in rows(own, outcome=outcome)}
     if isnan(nothing):
