@@ -66,7 +66,7 @@ class _Outcome:
 
 @answers(
     keys=COLUMNS[:1],
-    values=(text("status"), *COLUMNS[2:4], text("ours"), *COLUMNS[5:]),
+    values=("paper", text("status"), *COLUMNS[3:5], text("ours"), *COLUMNS[6:]),
     needs=("published",),
     use=None,
     ranged="",
