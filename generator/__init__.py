@@ -6,8 +6,9 @@
 2. moments, covariates, settle, support: swaps between workers, which keep every count, until the
    regressions on covariates print right and nine treated workers lie off common support (Table 3).
 3. substitutability: the seven items behind the score of Table 5.
-4. policies, goals, ratio_goals, fits, answers, program, budgets: whole amounts for unemployment
-   benefit and upskilling that print Tables 2 to 6; slopes of Figures 3 and 4 from choices.
+4. policies, figures, goals, ratio_goals, fits, answers, program, budgets: whole amounts for
+   unemployment benefit and upskilling that print Tables 2 to 6; slopes of Figures 3 and 4 from
+   choices, significant where the paper says so.
 5. ageless, remainder: workers without age, and the three policies of which only means are printed.
 6. items, positions, firms: risk items, posts (Figure 1), firms and cities; no printed number moves.
 7. results, statements, evaluate, report, write: the score, and the file.
