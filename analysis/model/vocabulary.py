@@ -46,7 +46,9 @@ VOCABULARY: dict[str, Column] = {
         # A specification's choices, in the words of the page that draws the curve.
         *_of("text", "treatment", "lens", "model", "method", "controls", "restriction"),
         *_of("text", "hypothesis", "left_out", "term", "printed", "ours_text", "verdict", "reason"),
-        *_of("text", "claim", "paper", "reasons", "tests", "result", "checks", "verdicts", "p_values"),
+        *_of(
+            "text", "claim", "paper", "reasons", "tests", "result", "checks", "verdicts", "p_values"
+        ),
         *_of("text", "design", "calculation", "finding"),
         *_of("flag", "same_sign", "excludes_zero", "inside_scale", "reaches_scale", "few"),
         *_of("flag", "claimed", "scored", "consistent"),
@@ -55,7 +57,7 @@ VOCABULARY: dict[str, Column] = {
         *_of("number", "printed_value", "ours"),
         *_of("number", "result_low", "result_high", "allowed_low", "allowed_high"),
         *_of("number", "df", "rank", "bin", "times", "effective", "draw", digits=0),
-        *_of("number", "decimals", "tested", "held", "specifications", digits=0),
+        *_of("number", "decimals", "tested", "held", digits=0),
         *_of("number", "positive", "negative", "clear_positive", "clear_negative", digits=0),
         *_of("number", "statistic", "at", "start", "end", "value", "bin_low", "bin_high", digits=2),
         *_of("number", "median", "shift", "variance_ratio", "e_value", "e_value_shown", digits=2),

@@ -204,6 +204,8 @@ def test_what_is_declared_is_enough(survey: Survey, function) -> None:
     given = {"focal": "risk", "moderator": "pension", "group": "education"}
     names = {"focal": "focal", "moderator": "moderator", "group": "by"}
     assert set(needs) <= set(NEEDS)
-    asked = {field: given[need] for need, field in names.items() if need in needs}
-    query = Query(((("hukou", ("2",)),),), Specification(**asked))  # type: ignore[arg-type]
+    chosen: dict[str, object] = {names[need]: given[need] for need in names if need in needs}
+    if "allocation" in needs:
+        chosen["outcomes"] = ("upskilling", "unemployment_benefit")
+    query = Query(((("hukou", ("2",)),),), Specification(**chosen))  # type: ignore[arg-type]
     assert function(survey, query).refusal is None

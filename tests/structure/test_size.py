@@ -1,11 +1,14 @@
-"""Files and functions stay short enough to be read at one sitting, and say what they are."""
+"""Files hold one idea and functions can be read at one sitting; every module says what it is.
+
+The lengths are where somebody must look again, not where an idea ends.
+"""
 
 import ast
 from pathlib import Path
 
 from tests.structure.trees import ROOMS, modules, name_of, tree
 
-FILE_LINES = 300
+FILE_LINES = 400
 FUNCTION_LINES = 45
 # "file" or "file:function" -> why it is better long.
 LONG_FOR_A_REASON: dict[str, str] = {}
