@@ -19,7 +19,7 @@ from generator.report import report
 from generator.siblings import SIBLINGS
 from generator.write import arrow_table, write_survey
 
-FOLDER = PUBLISHED.parent.parent / "surveys" / "guangdong_2023"
+FOLDER = PUBLISHED.parent
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from generator.choices import Choices
 from generator.design import N_WORKERS
 from generator.published import PUBLISHED
 
-SURVEY = PUBLISHED.parent.parent / "surveys" / "guangdong_2023" / "survey.parquet"
+SURVEY = PUBLISHED.parent / "survey.parquet"
 
 
 @pytest.fixture(scope="session")

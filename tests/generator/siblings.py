@@ -14,7 +14,7 @@ from data.survey.load import load_survey, sibling_files
 from data.survey.survey import Survey
 from generator.published import PUBLISHED
 
-FOLDER = PUBLISHED.parent.parent / "surveys" / "guangdong_2023"
+FOLDER = PUBLISHED.parent
 FILES = sibling_files(FOLDER)
 OTHERS = ("student_training", "basic_income", "firm_subsidy")
 MODELLED = ("unemployment_benefit", "upskilling")

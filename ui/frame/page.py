@@ -11,7 +11,7 @@ from ui.frame.sidebar import sidebar
 from ui.language.label import label
 from ui.visit.looks import note_look
 from ui.visit.scene import Scene
-from ui.visit.state import ignored, write_address
+from ui.visit.state import ignored
 from ui.visit.upload import OWN, news
 from ui.wording.captions import describe_group, survey_name
 from ui.wording.notes import sentence
@@ -25,7 +25,6 @@ def begin(page: str) -> Scene:
     through_app()
     row = page_row(page)
     here = sidebar(row)
-    write_address()  # again where a choice reached the view only with the sidebar
     if row.of_survey and here.survey.provenance == "simulated":
         st.warning(here.text("own.banner" if here.survey.private else "banner.simulated"))
     _ignored(here)

@@ -1,6 +1,10 @@
 """What the browser asks of this run, which Streamlit keeps to itself."""
 
+import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+_PAGE = "page"
+"""The page that the last run showed: Streamlit forgets it before a run begins."""
 
 
 def by_history() -> bool:
@@ -12,11 +16,15 @@ def by_history() -> bool:
 def turned_page() -> bool:
     """Return whether this run is of another page than the last one; called before navigation."""
     context = get_script_run_ctx()
-    if context is None:
-        return False
-    pages = context.pages_manager
-    asked, last = pages.intended_page_script_hash, pages.current_page_script_hash
-    return bool(asked) and asked != last
+    asked = context.pages_manager.intended_page_script_hash if context else None
+    return bool(asked) and asked != st.session_state.get(_PAGE, asked)
+
+
+def keep_page() -> None:
+    """Keep which page this run shows; called once the navigation has found it."""
+    context = get_script_run_ctx()
+    if context is not None:
+        st.session_state[_PAGE] = context.pages_manager.current_page_script_hash
 
 
 def asked_path() -> str:
