@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 # Rows: posts 1..5 of design.JOB_POSITIONS. Columns: constant, then the pull of one standard
-# deviation of risk, education, skill and ln income. The paper prints only the order of the means:
-# frontline first, logistics and support second, managers and R&D still above 2.5.
+# deviation of risk, education, skill and ln income. The paper's text gives only the order of
+# the means: frontline first, general services and support second, managers and R&D above 2.5.
 UTILITY = np.array(
     [
         [2.40, 0.13, -0.45, -0.10, -0.20],

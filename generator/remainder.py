@@ -1,7 +1,7 @@
 """The other three policies: how a worker splits what the two modelled policies leave.
 
-The paper prints only their means (Figure 2). How they move with risk is ours: by default their
-shares of the remainder do not, not even by the accident of one draw.
+The paper's text gives only their means (Figure 2). How they move with risk is ours: by default
+their shares of the remainder do not, not even by the accident of one draw.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ The paper prints neither kernel nor bandwidth: these are assumed.
 
 SLIPS = {
     "wording_ages": ("35–45 ≠ 35–44", CONTRADICTS),
-    "wording_h2b": ("", CONTRADICTS),
+    "wording_h2b": ("", DIFFERS),
     "wording_ownership": ("", DIFFERS),
     "wording_equation": ("β₁ RISK + γ G × RISK", DIFFERS),
     "wording_author": ("Acemoglu & Rueda ≠ Acemoglu & Restrepo", CONTRADICTS),
@@ -112,8 +112,8 @@ def matched(published: Published) -> Iterator[Finding]:
             own = published.find(method, "high_risk", "att", outcome)
             off = weighted.value - own.value
             calculation = f"{weighted.text} − ({own.text}) = {off:.4f}"
-            about = (weighted, own)
-            yield judged("table4_att", about, rounded(weighted), rounded(own), calculation, DIFFERS)
+            about, found = (weighted, own), rounded(weighted)
+            yield judged("table4_att", about, found, rounded(own), calculation, CONDITIONAL)
     yield from _ratios(published)
 
 
@@ -142,7 +142,10 @@ def _left(whole: PublishedNumber, part: PublishedNumber, item: str) -> Finding:
 
 
 def _two_valued(published: Published, number: PublishedNumber) -> Finding:
-    """Return whether an SD is the one that the mean of a variable of ones and twos leaves."""
+    """Return whether an SD is the one that the mean of a variable of ones and twos leaves.
+
+    Assumes that numbers are rounded, not cut off: the paper prints a mean of 2.945 as 2.94 as well.
+    """
     mean = table_1(published, number.outcome, "mean")
     n = table_1(published, number.outcome, "n").value
     share = rounded(mean) - Range(1.0, 1.0)
@@ -154,7 +157,8 @@ def _two_valued(published: Published, number: PublishedNumber) -> Finding:
         f"√({p:.3f} × {1 - p:.3f} × {n:.0f}/{n - 1:.0f}) ∈ {between(allowed, 4)}; "
         f"{number.text} {between(rounded(number), 4)}"
     )
-    return judged("two_valued_sd", (number, mean), rounded(number), allowed, calculation)
+    about = (number, mean)
+    return judged("two_valued_sd", about, rounded(number), allowed, calculation, CONDITIONAL)
 
 
 def _sums(published: Published) -> Iterator[Finding]:

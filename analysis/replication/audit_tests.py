@@ -65,7 +65,8 @@ def standard_errors(study: Study, published: Published) -> Iterator[Finding]:
     """Yield, for focal coefficients, whether the SE is as large as SDs, R2 and N make it at least.
 
     SE >= SD(y) sqrt(1 - R2) / (SD(x) sqrt(N)), whatever the other columns are; this is so for
-    classical standard errors of unweighted least squares, and the paper names no kind.
+    classical standard errors of unweighted least squares (the paper names no kind) and for numbers
+    that are rounded, not cut off.
     """
     for model in study.models:
         names = {(name.id, name.lens): name.name for name in study.vocabulary.outcomes}
@@ -77,8 +78,8 @@ def standard_errors(study: Study, published: Published) -> Iterator[Finding]:
         error, r2, n = (_focal_se(published, model), *_fit(published, model))
         least = _floor(rounded(spread), own, rounded(r2), n.value)
         calculation = (
-            f"{spread.text} × √(1 − {r2.text}) / ({own.high:.4f} × √{n.text}) ≥ {show(least, 4)}; "
-            f"{error.text} {between(rounded(error), 4)}"
+            f"{spread.text} × √(1 − {r2.text}) / ({own.high:.4f} × √{n.text}) ≥ {show(least, 5)}; "
+            f"{error.text} {between(rounded(error), 5)}"
         )
         about, found = (error,), rounded(error)
         yield judged("se_floor", about, found, Range(least, inf), calculation, CONDITIONAL)

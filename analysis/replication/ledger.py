@@ -41,8 +41,12 @@ COLUMNS = (
     *("tests", "tested", "held", "result", "checks", "verdicts", "p_values"),
 )
 
-HELD, PARTLY_HELD, NOT_HELD, NOT_TESTED = "held", "partly_held", "not_held", "not_tested"
-RESULTS = (HELD, PARTLY_HELD, DIRECTION, NOT_SIGNIFICANT, OPPOSITE, NOT_HELD, NOT_TESTED)
+HELD, REPRODUCED, PARTLY_HELD = "held", "reproduced", "partly_held"
+NOT_HELD, NOT_TESTED = "not_held", "not_tested"
+RESULTS = (
+    *(HELD, REPRODUCED, PARTLY_HELD, DIRECTION),
+    *(NOT_SIGNIFICANT, OPPOSITE, NOT_HELD, NOT_TESTED),
+)
 NO_P = "-"
 
 
@@ -77,9 +81,10 @@ def claims_ledger(survey: Survey, query: Query) -> Result:
     Rows: claim (a code), `paper` (the authors' own verdict), status (testable, partly,
     not_testable), `reasons` (codes of what cannot be tested), `printed` and `ours` (the figures it
     rests on, in one order), `tests` (kinds), `tested` and `held` counts, `result` (a word of
-    RESULTS; held = every test that the claim needs was passed), `checks` (each test with its
-    verdict and p value), `verdicts` and `p_values` (the same as words, one a test). Facts: claims
-    and one for each status. Refuses a survey without published numbers.
+    RESULTS; held = every test that the claim needs was passed; reproduced = its printed numbers
+    come out and nothing else was tested), `checks` (each test with its verdict and p value),
+    `verdicts` and `p_values` (the same as words, one a test). Facts: claims and one for each
+    status. Refuses a survey without published numbers.
     """
     study, _ = published_of(survey)
     table = replicate(survey, Query()).table
@@ -128,7 +133,7 @@ def result_of(found: list[tuple[str, str]]) -> str:
     needed = {verdict for kind, verdict in found if kind != "printed"}
     every = {verdict for _, verdict in found}
     if every == {HOLDS}:
-        return HELD
+        return HELD if needed else REPRODUCED
     for alone in (NOT_SIGNIFICANT, OPPOSITE):
         if needed == {alone}:
             return alone

@@ -8,6 +8,7 @@ from analysis.model.query import Query, Specification
 from analysis.model.result import Result
 from analysis.model.status import statuses
 from analysis.questions.effects import budget_effects
+from analysis.questions.interactions import slopes
 from analysis.questions.means import compare_amounts, compare_focal
 from data.study.study import Printed
 from data.survey.survey import Survey
@@ -102,6 +103,15 @@ def test_points_are_printed_whatever_the_unit_shown(survey: Survey) -> None:
 def test_weighted_or_real_answers_are_not_print(survey: Survey) -> None:
     assert one(weighted(survey), -0.021) == "implied"
     assert one(replace(survey, provenance="uploaded"), -0.021) == "observed"
+
+
+def test_the_directions_of_figure_4_are_printed(survey: Survey) -> None:
+    """Section four, three: risk goes with both policies among local non-agricultural workers."""
+    table = slopes(survey, Query(((),), replace(RISK, moderator="origin_hukou"))).table
+    policies = table["outcome"].isin(["unemployment_benefit", "upskilling"])
+    named = policies & (table["level"] == "1_1")
+    assert list(table.loc[named, "status"]) == ["sign_published"] * 2
+    assert set(table.loc[~named, "status"]) == {"implied"}
 
 
 def test_the_survey_reproduces_what_is_printed(survey: Survey) -> None:

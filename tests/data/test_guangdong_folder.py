@@ -68,11 +68,6 @@ def test_everything_has_a_name_in_both_languages(survey, labels):
         assert labels.survey(key)
 
 
-def test_no_original_wording_is_claimed(labels):
-    asked = (labels.allocation, *labels.parts.values(), *labels.variables.values())
-    assert {label.wording for label in asked if label.question} == {"paraphrase"}
-
-
 def test_the_languages_differ_wherever_there_is_a_name(survey):
     english, chinese = (load_labels(survey.folder, language) for language in ("en", "zh"))
     han = re.compile("[\u4e00-\u9fff]")
@@ -149,7 +144,7 @@ def test_printed_effects_are_those_of_the_paper(survey, figures):
     assert sum(row.value is not None for row in effects) == 13
 
 
-def test_figure_3_has_signs_only(survey, figures):
+def test_figures_3_and_4_have_signs_only(survey, figures):
     drawn = {
         (row["outcome"], row["term"]): row["value"]
         for row in figures
@@ -157,10 +152,22 @@ def test_figure_3_has_signs_only(survey, figures):
     }
     words = {"1": "slope risk, insured", "2": "slope risk, uninsured"}
     slopes = [row for row in survey.study.printed if row.statistic == "slope"]
-    assert len(slopes) == 4
-    for printed in slopes:
-        assert printed.value is None
+    assert all(printed.value is None for printed in slopes)
+    of_pension = [row for row in slopes if row.moderator == "pension"]
+    assert len(of_pension) == 4
+    for printed in of_pension:
         assert printed.sign == drawn[f"ln_{printed.outcome}", words[printed.level]]
+    # Section four, three: local non-agricultural workers' benefit rises, upskilling falls fastest.
+    steepest = {
+        ("unemployment_benefit", "+"): "slope risk largest in group",
+        ("upskilling", "-"): "slope risk most negative in group",
+    }
+    groups = {row["term"]: row["value"] for row in figures if row["statistic"] == "group"}
+    of_hukou = [row for row in slopes if row.moderator == "origin_hukou"]
+    assert {(row.outcome, row.sign) for row in of_hukou} == set(steepest)
+    for printed in of_hukou:
+        assert printed.level == "1_1"
+        assert groups[steepest[printed.outcome, printed.sign]] == "local non-agricultural"
 
 
 def test_the_questions_lead_to_what_they_ask(survey):

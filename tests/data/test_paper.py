@@ -24,8 +24,10 @@ CHINESE = {"one": "一", "two": "二", "three": "三", "four": "四", "five": "�
 
 NEVER_AGAIN = {
     "en": r"sources at hand|in the sources|temporary (benefit|payment)|not unemployment insurance"
-    r"|do not lay off|0\.01 (to|and) 0\.04|[Ll]ogistics|unemployment brought by new technology",
-    "zh": r"现有资料|临时性|不同于失业保险金|两回事|不裁员的企业|0\.01至0\.04|新技术带来的失业",
+    r"|do not lay off|0\.01 (to|and) 0\.04|[Ll]ogistics|unemployment brought by new technology"
+    r"|prints? no coefficients|over nearly the whole scale|honest kernel|position.{0,40}no means",
+    "zh": r"现有资料|临时性|不同于失业保险金|两回事|不裁员的企业|0\.01至0\.04|新技术带来的失业"
+    r"|未公布系数|未公布各岗位均值|整个量表范围内都不确定|清理",
 }
 
 
@@ -93,6 +95,9 @@ def test_posts_that_the_paper_does_not_name_are_marked(survey: Survey) -> None:
                   for each in (chinese, english)]  # fmt: skip
         name = chinese.level("job_position", code)
         assert marked == [name not in PAPER["posts"]["named"]] * 2, name
+        people = [OURS[each.language] in each.people_of("job_position", code)
+                  for each in (chinese, english)]  # fmt: skip
+        assert people == marked, name
         named.add(name)
     assert named >= set(PAPER["posts"]["named"])
 

@@ -49,8 +49,13 @@ def fold_method(scene: Scene, words: str) -> None:
     """Fold away how a page's numbers are made, and what the survey's sampling means for them."""
     with st.expander(scene.text("panel.method"), key="fold/method"):
         st.markdown(words)
-        if scene.labels.survey("sampling"):
-            st.caption(label(scene.labels.survey("sampling")))
+        note_sampling(scene)
+
+
+def note_sampling(scene: Scene) -> None:
+    """Say in small print what the survey's sampling means for intervals and p values."""
+    if scene.labels.survey("sampling"):
+        st.caption(label(scene.labels.survey("sampling")))
 
 
 def notes(scene: Scene, result: Result) -> None:

@@ -11,7 +11,7 @@ from analysis.model.result import Result, records_of
 from analysis.multiplicity.visit import counts, judged
 from ui.language.label import plain
 from ui.language.units import Units
-from ui.results.panel import download
+from ui.results.panel import download, note_sampling
 from ui.results.tables import name_of
 from ui.visit.looks import looks, tests_of
 from ui.visit.scene import Scene
@@ -56,6 +56,7 @@ def show_tests(here: Scene) -> None:
     shown = [_readable(here, row, str(way)) for row in records_of(table)]
     st.dataframe(pd.DataFrame(shown), hide_index=True, key="table/looks.tests")
     st.caption(text(f"looks.note_{way}"))
+    note_sampling(here)
     coded = table.assign(
         group=["; ".join(f"{name}={','.join(codes)}" for name, codes in g) for g in table["group"]],
         model=[f"{m.focal} {m.moderator or ''} {m.lens} {m.controls} {m.std_errors}"

@@ -14,7 +14,7 @@ from ui.charts.lines import Lines, draw_lines
 from ui.language.label import label
 from ui.language.text import MINUS
 from ui.language.units import Units
-from ui.results.panel import download, show
+from ui.results.panel import download, note_sampling, show
 from ui.sections.interactions.lines import levels, moderator, panels
 from ui.visit.scene import Scene
 from ui.visit.state import widget_key
@@ -190,6 +190,7 @@ def show_ledger(here: Scene, result: Result) -> None:
     """Show each empirical sentence: the paper's own verdict beside what our survey shows of it."""
     text = here.text
     st.caption(text("ledger.note"))
+    note_sampling(here)
     records = records_of(result.table)
     columns = {
         "claim": [text(f"ledger.claim.{claim['claim']}") for claim in records],
