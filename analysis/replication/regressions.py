@@ -19,6 +19,7 @@ from analysis.engine.matching import (
 from analysis.engine.ols import PRECISION, ols
 from analysis.model.columns import Columns, Name, controls_of
 from analysis.model.design import design
+from analysis.model.disclosure_control import Open
 from analysis.model.lens import express, part_ids
 from analysis.model.query import Specification
 from analysis.model.result import Refused
@@ -146,7 +147,7 @@ def _weighted(
 def _fitted(
     X: Floats, names: tuple[Name, ...], outcome: Floats, precision: Floats | None
 ) -> Regression:
-    sample = Sample(np.arange(len(X)), precision, None, 0, ())
+    sample = Sample(np.arange(len(X)), precision, None, 0, (), Open())
     fit = ols(sample.cells(X, outcome[:, None]), CLASSICAL if precision is None else PRECISION)
     linear = fit.linear(np.eye(X.shape[1]))
     estimate, error = linear.estimates[:, 0], linear.std_errors[:, 0]
