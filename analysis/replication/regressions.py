@@ -6,16 +6,11 @@ import numpy as np
 
 from analysis.engine.arrays import Floats, Mask
 from analysis.engine.inference import inference
-from analysis.engine.matching import (
-    Effect,
-    Matching,
-    NoPropensity,
-    Rule,
-    effect_on_treated,
-    match,
-    propensity,
-    regression_weights,
-)
+from analysis.engine.matching.effect import Effect, effect_on_treated
+from analysis.engine.matching.kernels import Rule
+from analysis.engine.matching.match import Matching, match
+from analysis.engine.matching.score import NoPropensity, propensity
+from analysis.engine.matching.weight import regression_weights
 from analysis.engine.ols import PRECISION, ols
 from analysis.model.columns import Columns, Name, controls_of
 from analysis.model.design import design
