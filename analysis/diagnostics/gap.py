@@ -75,7 +75,7 @@ def lines(survey: Survey, query: Query, model: Model) -> list[Line]:
 
 def shared(model: Model, place: int) -> tuple[float, float] | None:
     """Return the lowest and highest focal value between which both levels were observed."""
-    own, base = (model.sample.ends(model.focal[model.place == of]) for of in (place, 0))
+    own, base = (model.sample.disclosure.ends(model.focal[model.place == of]) for of in (place, 0))
     low, high = max(own[0], base[0]), min(own[1], base[1])
     return (low, high) if low <= high else None
 

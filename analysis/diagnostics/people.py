@@ -9,12 +9,12 @@ from analysis.engine.arrays import Floats, Ints
 from analysis.model.columns import focal_of, shares
 from analysis.model.declaration import PART, Use
 from analysis.model.facts import Fact
-from analysis.model.groups import MINIMUM, levels_within, members
+from analysis.model.groups import members
 from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit
 from analysis.model.result import Refused, Result, answers, unique
-from analysis.model.sample import Sample, answered, draw
+from analysis.model.sample import Sample, answered, draw, levels_within
 from analysis.model.status import statuses
 from analysis.questions.crossing import crossing
 from analysis.questions.interactions import counts, ordered, own_models, scale_of
@@ -56,7 +56,7 @@ def distribution(survey: Survey, query: Query) -> Result:
             "low": np.tile(edges[:, 0], len(model.levels)),
             "high": np.tile(edges[:, 1], len(model.levels)),
             "estimate": (cells / size[:, None]).ravel(),
-            "n": model.sample.count(bar, len(size) * bars),
+            "n": model.sample.disclosure.count(bar, len(size) * bars),
         }
     )
     table["status"] = statuses(survey, query, "", list(table["level"]), list(table["estimate"]))
@@ -87,17 +87,17 @@ def sparse(survey: Survey, query: Query) -> Result:
     sample = draw(survey, members(survey, query), needs, "classical")
     rows = sample.rows
     values, variable = survey.numeric(focal), survey.codebook.variable(focal)
-    low, high = sample.ends(values[rows])
+    low, high = sample.disclosure.ends(values[rows])
     scale = bands(
         low if variable.minimum is None else variable.minimum,
         high if variable.maximum is None else variable.maximum,
     )
     found = []
-    for level, own in levels_within(survey, moderator, rows):
-        x, n = values[own], len(own)
-        if n:
+    x = values[rows]
+    for level, own in levels_within(survey, moderator, sample):
+        if n := int(own.sum()):
             lowest, highest = (
-                int(sample.only(np.isin(rows, own[at])).count(np.zeros(at.sum(), dtype=int), 1)[0])
+                int(sample.disclosure.count((own & at).astype(np.int64), 2)[1])
                 for at in (x < scale[1], x >= scale[-2])
             )
             found += [
@@ -170,11 +170,9 @@ def _bars(sample: Sample, values: Floats) -> tuple[Floats, Ints]:
     known, place = np.unique(np.round(values, 9), return_inverse=True)
     if len(known) <= VALUES:
         # An answer that few gave must not show in the width of the others' bars.
-        common = (
-            known if sample.firms is None else known[sample.count(place, len(known)) >= MINIMUM]
-        )
+        common = known[sample.disclosure.apart(place, len(known))]
         half = (np.diff(common).min() if len(common) > 1 else 1.0) / 2
         return np.column_stack([known - half, known + half]), place
-    ends = np.linspace(*sample.ends(values), EQUAL + 1)
+    ends = np.linspace(*sample.disclosure.ends(values), EQUAL + 1)
     bar = np.clip(np.searchsorted(ends, values, side="right") - 1, 0, EQUAL - 1)
     return np.column_stack([ends[:-1], ends[1:]]), bar

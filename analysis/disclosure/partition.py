@@ -7,7 +7,8 @@ from itertools import combinations
 import numpy as np
 
 from analysis.engine.arrays import Codes, Floats, Ints, Mask
-from analysis.model.groups import DOMINANT, FEWEST_FIRMS, MINIMUM
+from analysis.model.disclosure_control import DOMINANT, FEWEST_FIRMS
+from analysis.model.groups import MINIMUM
 
 SELDOM, RARELY, HARDLY_ANY = 0.01, 0.05, 30
 """Those who lack an answer are left out when they are below SELDOM, or HARDLY_ANY and RARELY."""

@@ -17,7 +17,8 @@ from analysis.disclosure.partition import (
 )
 from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.model.declaration import Use, declared
-from analysis.model.groups import DOMINANT, MINIMUM, guarded, known
+from analysis.model.disclosure_control import DOMINANT, firms_of
+from analysis.model.groups import MINIMUM, known
 from analysis.model.query import Group, Query, Specification
 from analysis.model.result import Analysis, Note, Refused, note
 from data.codebook.codebook import Codebook, Variable
@@ -171,7 +172,7 @@ def people_of(survey: Survey) -> tuple[People, tuple[str, ...]]:
         ways.append(np.asarray(np.isfinite(survey.amounts()).all(axis=1)))
     everybody = np.ones((survey.n, 1), dtype=bool)
     distinct = np.unique(np.column_stack(ways), axis=1) if ways else everybody[:, :0]
-    firms = None if survey.clusters() is None else guarded(survey)
+    firms = None if survey.clusters() is None else firms_of(survey)
     return People(
         codes={name: survey.codes(name) for name in names},
         sizes={name: len(codebook.variable(name).group_codes) for name in names},

@@ -3,7 +3,6 @@
 Everything here has the status "game": no number is the survey's.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -102,11 +101,14 @@ class Game:
 
     def outcomes(self, size: float, seeds: Sequence[int]) -> Floats:
         """Return invented answers (n, seeds): the truth plus independent normal noise of sigma."""
-        n, salt = len(self.model.X), _salt(self.model)
+        model = self.model
+        n = len(model.X)
+        # Noise that is known would tell a confidential survey's design.
+        salt = model.sample.disclosure.salt(np.column_stack([model.X, model.outcomes]))
         noise = np.empty((n, len(seeds)))
         for column, seed in enumerate(seeds):
             noise[self.order, column] = np.random.default_rng((seed, 1, *salt)).standard_normal(n)
-        return (self.model.X @ self.truth(size))[:, None] + self.sigma * noise
+        return (model.X @ self.truth(size))[:, None] + self.sigma * noise
 
     def fitted(self, outcomes: Floats) -> Fit:
         """Return the regression with the interaction on invented answers (n, seeds)."""
@@ -139,18 +141,6 @@ def game_of(survey: Survey, query: Query) -> Game:
         sigma=float(np.sqrt(left / plain.df)),
         inverse=ols(people(model.X, answered), "classical").inverse,
     )
-
-
-def _salt(model: Model) -> tuple[int, ...]:
-    """Return what makes the noise of a confidential survey unknown to who lacks its answers.
-
-    Known noise in many games would tell every row of the design, as so many linear equations.
-    """
-    if model.sample.firms is None:
-        return ()
-    answers = np.column_stack([model.X, model.outcomes])
-    secret = hashlib.sha256(np.sort(answers, axis=0).tobytes()).digest()
-    return (int.from_bytes(secret, "big"),)
 
 
 @answers(
@@ -254,7 +244,7 @@ def game_lines(survey: Survey, query: Query) -> Result:
     for kind, coefficients in (("fitted_line", fitted), ("true_line", game.truth(size))):
         for place, level in enumerate(model.levels[:2]):
             own = model.focal[model.place == place]
-            ends = np.array(model.sample.ends(own))
+            ends = np.array(model.sample.disclosure.ends(own))
             heights = prediction_rows(model, ends, place) @ coefficients
             rows += [
                 (kind, level, float(at), float(height), len(own))

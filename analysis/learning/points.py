@@ -59,7 +59,7 @@ def zero_shares(survey: Survey, query: Query) -> Result:
         means, n = _means(model.place, nothing.astype(float), model.sample.weight)
         for place in range(len(model.levels)):
             theirs = model.place == place
-            told = model.sample.only(theirs).told(nothing[theirs])
+            told = model.sample.disclosure.only(theirs).told(nothing[theirs])
             means[place] = np.where(told, means[place], np.nan)
         codes = {"level": list(model.levels)}
         frames.append(_table(survey, query, model, codes, means, n, None))

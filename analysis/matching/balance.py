@@ -10,9 +10,10 @@ from analysis.engine.matching.balance import balance, standardisers
 from analysis.engine.matching.compare import Comparison
 from analysis.matching.matched_sample import People, comparison, people_of
 from analysis.model.columns import controls_of
-from analysis.model.groups import MINIMUM, levels_within
+from analysis.model.groups import MINIMUM
 from analysis.model.query import METHODS, MatchingChoice, Query
 from analysis.model.result import Refused, Result, answers, unique
+from analysis.model.sample import levels_within
 from data.survey.survey import Survey
 
 BEFORE, SCORE = "unmatched", "score"
@@ -68,17 +69,13 @@ def balance_by_group(survey: Survey, query: Query) -> Result:
     units = standardisers(X, people.treated, query.specification.matching.estimand)[1:]
     weights = _signed(comparison(people, query.specification.matching))
     rows: list[dict[str, object]] = []
-    places = np.arange(len(X))
-    inside = levels_within(survey, by, people.model.sample.rows)
-    order = np.full(survey.n, -1)
-    order[people.model.sample.rows] = places
-    for level, members in inside:
+    for level, members in levels_within(survey, by, people.model.sample):
         for measure, own in ((BEFORE, np.ones(len(X))), (_method(query), weights)):
             rows.append(
                 {
                     "measure": measure,
                     "level": level,
-                    **_within(people, X[:, 1:], names[1:], units, own, order[members]),
+                    **_within(people, X[:, 1:], names[1:], units, own, np.flatnonzero(members)),
                 }
             )
     table = pd.DataFrame(rows).assign(status=_status(survey))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.engine.arrays import Floats, Ints
-from analysis.model.groups import FEWEST_FIRMS, MINIMUM, guarded
+from analysis.model.groups import MINIMUM
 from analysis.model.query import Query, Specification
 from analysis.model.result import Note, Refused, note
 from analysis.model.sample import Sample
@@ -38,7 +38,7 @@ class Levels:
 def focal_columns(survey: Survey, focal: str, sample: Sample) -> Columns:
     """Return the focal variable's column, a factor's dummies; refuses one that does not vary."""
     variable = survey.codebook.variable(focal)
-    found = control_columns(survey, [variable], sample.rows)
+    found = control_columns(survey, [variable], sample)
     if not found.X.shape[1]:
         raise Refused("constant_focal", variable=focal, dropped=sample.dropped)
     return found
@@ -83,12 +83,12 @@ def shares(codebook: Codebook, one: Variable, other: Variable) -> bool:
     return one.id in ids or (one.column is not None and one.column in columns)
 
 
-def control_columns(survey: Survey, variables: Sequence[Variable], rows: Ints) -> Columns:
-    """Return the controls' columns at `rows`: numbers as they are, factors against a reference.
+def control_columns(survey: Survey, variables: Sequence[Variable], sample: Sample) -> Columns:
+    """Return the controls' columns of a sample: numbers as they are, factors against a reference.
 
     What does not vary among these people is left out and named: a control in `dropped_constant`,
-    a level that nobody has in `absent_levels`. In a confidential survey levels of few people are
-    taken together with the reference, as are those of nobody.
+    a level that nobody has in `absent_levels`. Levels that may not stand by themselves are taken
+    together with the reference, as are those of nobody.
     """
     blocks: list[Floats] = []
     names: list[Name] = []
@@ -96,20 +96,19 @@ def control_columns(survey: Survey, variables: Sequence[Variable], rows: Ints) -
     constant: list[str] = []
     for variable in variables:
         if variable.kind == "numeric":
-            values = survey.numeric(variable.id)[rows]
-            if _alike(survey, values):
+            values = survey.numeric(variable.id)[sample.rows]
+            if sample.disclosure.alike(values):
                 constant.append(variable.id)
             else:
                 blocks.append(values[:, None])
                 names.append((variable.id, ""))
             continue
-        codes = survey.codes(variable.id)[rows]
-        counts = _of_enough_firms(survey, variable.id, rows, len(variable.levels))
-        least = MINIMUM if survey.codebook.confidential else 1
-        present = [place for place, count in enumerate(counts) if count >= least]
+        codes, size = survey.codes(variable.id)[sample.rows], len(variable.levels)
+        present = np.flatnonzero(sample.disclosure.apart(codes, size)).tolist()
         if len(present) < 2:
             constant.append(variable.id)
             continue
+        counts = np.bincount(codes, minlength=size)
         absent = tuple(variable.levels[place] for place, count in enumerate(counts) if not count)
         if absent:
             notes.append(note("absent_levels", variable=variable.id, levels=absent))
@@ -119,34 +118,23 @@ def control_columns(survey: Survey, variables: Sequence[Variable], rows: Ints) -
         names += [(variable.id, variable.levels[place]) for place in others]
     if constant:
         notes.append(note("dropped_constant", variables=tuple(constant)))
-    X = np.column_stack(blocks) if blocks else np.empty((len(rows), 0))
+    X = np.column_stack(blocks) if blocks else np.empty((len(sample.rows), 0))
     return Columns(X, tuple(names), tuple(notes))
 
 
-def _alike(survey: Survey, values: Floats) -> bool:
-    """Return whether all values (n,) are one; of a confidential survey, all but those of few.
-
-    These are fewer than MINIMUM, in small groups than a quarter.
-    """
-    if not survey.codebook.confidential:
-        return bool(values.min() == values.max())
-    others = len(values) - int(np.unique(values, return_counts=True)[1].max())
-    return others < min(MINIMUM, max(len(values) // 4, 1))
-
-
-def compared_levels(survey: Survey, id: str, rows: Ints, dropped: int) -> Levels:
-    """Return the levels of a moderator that are compared among the people at `rows`.
+def compared_levels(survey: Survey, id: str, sample: Sample) -> Levels:
+    """Return the levels of a moderator that are compared among the people of a sample.
 
     Levels of fewer than MINIMUM people are left out with a note, the reference too; another level
     then takes its place, with a note. Refuses when fewer than two remain.
     """
     variable = survey.codebook.variable(id)
     known = variable.group_codes
-    counts = _of_enough_firms(survey, id, rows, len(known))
+    counts = sample.disclosure.count(survey.codes(id)[sample.rows], len(known))
     kept = [place for place, count in enumerate(counts) if count >= MINIMUM]
     small = tuple(known[place] for place, count in enumerate(counts) if 0 < count < MINIMUM)
     if len(kept) < 2:
-        raise Refused("one_level", variable=id, minimum=MINIMUM, dropped=dropped)
+        raise Refused("one_level", variable=id, minimum=MINIMUM, dropped=sample.dropped)
     notes: list[Note] = []
     if small:
         notes.append(note("small_levels", variable=id, levels=small, minimum=MINIMUM))
@@ -163,20 +151,6 @@ def places_among(survey: Survey, levels: Levels, rows: Ints) -> Ints:
     order = np.full(len(known), -1)
     order[[known.index(code) for code in levels.codes]] = np.arange(len(levels.codes))
     return np.asarray(order[survey.codes(levels.variable)[rows]])
-
-
-def _of_enough_firms(survey: Survey, id: str, rows: Ints, levels: int) -> Ints:
-    """Return the number of people (levels,); one at most where a confidential level has few firms.
-
-    So it is left out as other small levels are.
-    """
-    codes, firms = survey.codes(id)[rows], guarded(survey)
-    counts = np.bincount(codes, minlength=levels)
-    if firms is None:
-        return counts
-    pairs = np.unique(np.stack([codes, firms[rows]]), axis=1)[0]
-    few = np.bincount(pairs, minlength=levels) < FEWEST_FIRMS
-    return np.where(few, np.minimum(counts, 1), counts)
 
 
 def _base(variable: Variable, present: Sequence[int]) -> int:

@@ -16,9 +16,8 @@ from analysis.model.columns import (
     moderators_of,
     places_among,
 )
-from analysis.model.groups import MINIMUM
 from analysis.model.query import Specification
-from analysis.model.result import Note, Refused
+from analysis.model.result import Note
 from analysis.model.sample import Sample
 from data.survey.survey import Survey
 
@@ -68,8 +67,7 @@ def design(
     moderator, their products with the focal variable, the same for further moderators, controls,
     and their products where the specification asks for them; controls that repeat what stands
     before them are left out (see `without_repeats`). Refuses a constant focal variable, one that
-    the columns do not identify, and fewer than MINIMUM residual degrees of freedom in a
-    confidential survey.
+    the columns do not identify, and too few residual degrees of freedom to be shown.
     """
     controls, said = controls_of(survey, specification)
     split = _split(survey, specification, sample)
@@ -84,11 +82,10 @@ def design(
     ]
     for block, own in base:
         multiplied += _products(blocks, names, block, own, focal)
-    first, more = len(names), control_columns(survey, controls, split.sample.rows)
+    first, more = len(names), control_columns(survey, controls, split.sample)
     times = focal if specification.focal_by_controls else None
     multiplied += _products(blocks, names, more.X, more.names, times)
-    if sample.firms is not None and len(split.sample.rows) - len(names) < MINIMUM:
-        raise Refused("few_residual", minimum=MINIMUM)
+    sample.disclosure.check_residual(len(split.sample.rows) - len(names))
     notes = (*said, *split.notes, *focal.notes, *more.notes, *split.sample.notes)
     whole = Design(
         sample=split.sample,
@@ -178,7 +175,7 @@ def _split(survey: Survey, specification: Specification, sample: Sample) -> _Spl
     places: list[Ints] = []
     moderators = moderators_of(survey, specification)
     for variable in moderators:
-        found = compared_levels(survey, variable.id, sample.rows, sample.dropped)
+        found = compared_levels(survey, variable.id, sample)
         place = places_among(survey, found, sample.rows)
         keep = place >= 0
         sample, places = sample.only(keep), [known[keep] for known in places]

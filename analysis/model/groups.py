@@ -1,11 +1,9 @@
 """Who is in a group, who is in its complement, and how many."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 
-from analysis.engine.arrays import Codes, Ints, Mask
+from analysis.engine.arrays import Codes, Mask
 from analysis.model.declaration import PART, Use
 from analysis.model.narrowing import chosen
 from analysis.model.query import Group, Query
@@ -14,12 +12,6 @@ from data.survey.survey import Survey
 
 MINIMUM = 10
 """Rows that rest on fewer people are withheld, and no level of fewer is compared."""
-
-FEWEST_FIRMS = 3
-"""In a confidential survey they must also belong to as many clusters."""
-
-DOMINANT = 0.9
-"""Of a confidential survey no sum is shown of which two people give as much."""
 
 SIDES = (("group", 1), ("complement", 0), ("unknown", -1))
 
@@ -55,29 +47,6 @@ def filter_notes(survey: Survey, query: Query) -> list[Note]:
         return [note("no_filter")]
     unknown = int((membership(survey, query.group) < 0).sum())
     return [note("unknown_excluded", count=unknown)] if unknown else []
-
-
-def levels_within(survey: Survey, id: str, rows: Ints) -> Iterator[tuple[str, Ints]]:
-    """Yield each level (or band) of a variable with the rows, among `rows`, of its people.
-
-    Nobody's, in a confidential survey, when they are of fewer than FEWEST_FIRMS clusters.
-    """
-    codes, firms = survey.codes(id)[rows], guarded(survey)
-    for place, level in enumerate(survey.codebook.variable(id).group_codes):
-        own = rows[codes == place]
-        hidden = firms is not None and len(np.unique(firms[own])) < FEWEST_FIRMS
-        yield level, own[:0] if hidden else own
-
-
-def guarded(survey: Survey) -> Ints | None:
-    """Return the cluster (n,) of everybody in a confidential survey, of others None.
-
-    Without clusters, or where theirs is unknown, people count as one each.
-    """
-    if not survey.codebook.confidential:
-        return None
-    firms, alone = survey.clusters(), np.arange(survey.n)
-    return alone if firms is None else np.where(firms < 0, survey.n + alone, firms)
 
 
 @answers(

@@ -12,7 +12,7 @@ from analysis.engine.ols import Fit, Linear, RankDeficient, TooFew, ols, side_by
 from analysis.model.collinear import not_identified
 from analysis.model.columns import Columns, Name, controls_of, focal_of, moderators_of, shares
 from analysis.model.design import Design, design, identified, kept
-from analysis.model.groups import MINIMUM, membership
+from analysis.model.groups import membership
 from analysis.model.lens import ZERO, blocks, chosen, express, off_total, part_ids, zeros
 from analysis.model.query import Query
 from analysis.model.result import Note, Refused, note
@@ -232,9 +232,7 @@ def _within(found: Design, cluster: Ints) -> tuple[Design, Absorbed]:
         if name in compared:
             raise Refused("absorbed", variable=name)
     cost = absorb(cluster, weight)
-    left = len(X) - int(moving.sum()) - int(cost.degrees)
-    if found.sample.firms is not None and left < MINIMUM:
-        raise Refused("few_residual", minimum=MINIMUM)
+    found.sample.disclosure.check_residual(len(X) - int(moving.sum()) - int(cost.degrees))
     notes = [*found.notes, note("firm_effects", clusters=cost.clusters, singles=cost.singles)]
     notes += [note("absorbed_controls", variables=tuple(still))] if still else []
     own = kept(replace(found, notes=tuple(notes)), moving)

@@ -1,13 +1,14 @@
 """Whose answers an analysis rests on, with their weights and clusters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.cells import Cells, people
-from analysis.model.groups import DOMINANT, FEWEST_FIRMS, MINIMUM, guarded, known
+from analysis.model.disclosure_control import Disclosure, disclosure_of
+from analysis.model.groups import MINIMUM, known
 from analysis.model.result import Note, Refused, note
 from data.survey.survey import Survey
 
@@ -22,8 +23,7 @@ class Sample:
     """The people an analysis rests on.
 
     `rows` (n,) places in the survey; `weight` and `cluster` (n,) or None; `dropped` people were in
-    the group but lack an answer. `firms` (n,) are the clusters of people in a confidential survey,
-    None in others: there everything may be shown.
+    the group but lack an answer. `disclosure` says what may be told of them.
     """
 
     rows: Ints
@@ -31,7 +31,7 @@ class Sample:
     cluster: Ints | None
     dropped: int
     notes: tuple[Note, ...]
-    firms: Ints | None = None
+    disclosure: Disclosure
 
     @property
     def effective(self) -> float:
@@ -51,48 +51,8 @@ class Sample:
             rows=self.rows[keep],
             weight=None if self.weight is None else self.weight[keep],
             cluster=None if self.cluster is None else self.cluster[keep],
-            firms=None if self.firms is None else self.firms[keep],
+            disclosure=self.disclosure.only(keep),
         )
-
-    def count(self, groups: Ints, size: int) -> Ints:
-        """Return how many people (size,) each of some groups (n,) has.
-
-        Of a confidential survey one at most where they are of few firms, so that it is withheld.
-        """
-        people = np.bincount(groups, minlength=size)
-        if self.firms is None:
-            return people
-        met = np.bincount(np.unique(np.stack([groups, self.firms]), axis=1)[0], minlength=size)
-        return np.where(met < FEWEST_FIRMS, np.minimum(people, 1), people)
-
-    def ends(self, values: Floats) -> tuple[float, float]:
-        """Return the lowest and highest of values (q,) of its people.
-
-        Of a confidential survey: the 10th lowest and highest, in small groups the third or so, as
-        nobody's own answer may be told from an end.
-        """
-        ordered = np.sort(values)
-        skip = 0 if self.firms is None else min(MINIMUM - 1, len(values) // 4)
-        return float(ordered[skip]), float(ordered[-1 - skip])
-
-    def told(self, who: Mask) -> Mask:
-        """Return bool (q,): whether it may be told how many `who` (n, q) holds for.
-
-        Of a confidential survey they, and the others, must be MINIMUM people of FEWEST_FIRMS firms:
-        whether anybody is among them would tell what groups a lone one belongs to.
-        """
-        if self.firms is None:
-            return np.ones(who.shape[1], dtype=bool)
-        people = [self.count(own.astype(np.int64), 2) for own in who.T]
-        return np.array([count.min() >= MINIMUM for count in people], dtype=bool)
-
-    def dominated(self, values: Floats) -> Mask:
-        """Return bool (p,): of which sums of values (n, p) two people give DOMINANT or more."""
-        if self.firms is None:
-            return np.zeros(values.shape[1], dtype=bool)
-        parts = np.abs(values if self.weight is None else values * self.weight[:, None])
-        whole = parts.sum(axis=0)
-        return np.asarray((whole > 0) & (np.sort(parts, axis=0)[-2:].sum(0) >= DOMINANT * whole))
 
 
 def draw(
@@ -105,7 +65,7 @@ def draw(
 
     `needed` are (id, bool (n,) known) pairs; weights must be known and positive, which are two
     reasons, and the cluster known when the standard errors are clustered. Refuses fewer than
-    MINIMUM people, and in a confidential survey people of fewer than FEWEST_FIRMS clusters.
+    MINIMUM people, and people of too few clusters to be shown.
     """
     required = dict(needed)
     weight, variable, notes = survey.weights(), survey.codebook.role("weight"), list[Note]()
@@ -125,9 +85,8 @@ def draw(
     rows = np.flatnonzero(keep)
     if len(rows) < MINIMUM:
         raise Refused("small_group", minimum=MINIMUM)
-    firms = guarded(survey)
-    if firms is not None and len(np.unique(firms[rows])) < FEWEST_FIRMS:
-        raise Refused("few_firms", minimum=FEWEST_FIRMS)
+    disclosure = disclosure_of(survey).only(keep)
+    disclosure.check_firms()
     dropped = int(inside.sum()) - len(rows)
     if dropped:
         lacking = tuple(id for id, mask in required.items() if (inside & ~mask).any())
@@ -138,7 +97,7 @@ def draw(
         cluster=None if cluster is None else cluster[rows],
         dropped=dropped,
         notes=tuple(notes + _cluster_notes(None if cluster is None else cluster[rows])),
-        firms=None if firms is None else firms[rows],
+        disclosure=disclosure,
     )
 
 
@@ -150,6 +109,17 @@ def answered(survey: Survey, ids: Sequence[str]) -> list[tuple[str, Mask]]:
 def allocated(survey: Survey, outcomes: Floats, ids: Sequence[str]) -> list[tuple[str, Mask]]:
     """Return (part id, bool (n,) known) of outcomes (n, parts), for `draw`."""
     return [(id, np.isfinite(outcomes[:, place])) for place, id in enumerate(ids)]
+
+
+def levels_within(survey: Survey, id: str, sample: Sample) -> Iterator[tuple[str, Mask]]:
+    """Yield each level (or band) of a variable with bool (n,): whose of a sample it is.
+
+    Nobody's when its people may not be shown.
+    """
+    codes = survey.codes(id)[sample.rows]
+    for place, level in enumerate(survey.codebook.variable(id).group_codes):
+        own = codes == place
+        yield level, own & (not sample.disclosure.only(own).few_firms())
 
 
 def no_complement(refused: Refused) -> Note:

@@ -155,8 +155,7 @@ def _only(model: Model, keep: Mask) -> Model:
     """Return the model of the people for whom `keep` (n,) holds."""
     if keep.sum() < MINIMUM:
         raise Refused("small_group", minimum=MINIMUM)
-    if model.sample.firms is not None and keep.sum() - model.X.shape[1] < MINIMUM:
-        raise Refused("few_residual", minimum=MINIMUM)
+    model.sample.disclosure.check_residual(int(keep.sum()) - model.X.shape[1])
     return replace(
         model,
         sample=model.sample.only(keep),

@@ -80,6 +80,6 @@ def _named(model: Model, ends: Floats) -> Iterator[Named]:
 
 def _observed(model: Model, ends: Floats, place: int) -> np.ndarray:
     """Return bool (2,): which values lie within what the level's people answered."""
-    low, high = model.sample.ends(model.focal[model.place == place])
+    low, high = model.sample.disclosure.ends(model.focal[model.place == place])
     near = 1e-9 * max(high - low, 1.0)
     return np.asarray((ends >= low - near) & (ends <= high + near))

@@ -94,7 +94,7 @@ def answer_styles(survey: Survey, query: Query) -> Result:
     rows.append(("", "even_split", even & (own > 0)))
     styles = np.column_stack([mask for _, _, mask in rows]).astype(float)
     share = np.average(styles, axis=0, weights=sample.weight)
-    share = np.where(sample.told(styles > 0), share, np.nan)
+    share = np.where(sample.disclosure.told(styles > 0), share, np.nan)
     low, high = wilson(share, sample.effective)
     ids = [outcome for outcome, _, _ in rows]
     table = pd.DataFrame(
@@ -129,7 +129,7 @@ def _allocations(survey: Survey, query: Query) -> Sample:
 def _spread(sample: Sample, values: Floats) -> pd.DataFrame:
     distinct, into = np.unique(values, return_inverse=True)
     mass = np.bincount(into.ravel(), sample.weight, len(distinct))
-    n = sample.count(into.ravel(), len(distinct))
+    n = sample.disclosure.count(into.ravel(), len(distinct))
     return pd.DataFrame({"value": distinct, "estimate": mass / mass.sum(), "n": n})
 
 

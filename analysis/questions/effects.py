@@ -166,7 +166,7 @@ def _constant_sum(model: Model) -> bool:
 
 def ends_of(survey: Survey, query: Query, model: Model) -> tuple[list[float], list[Note]]:
     variable = survey.codebook.variable(focal_of(survey, query))
-    low, high = model.sample.ends(model.focal)
+    low, high = model.sample.disclosure.ends(model.focal)
     wanted = [
         low if variable.minimum is None else max(variable.minimum, low),
         high if variable.maximum is None else min(variable.maximum, high),

@@ -128,7 +128,7 @@ def scale_of(survey: Survey, model: Model, query: Query) -> tuple[float, float]:
     """Return the ends of the focal variable's scale, or of what was observed without any."""
     variable = survey.codebook.variable(focal_of(survey, query))
     low, high = variable.minimum, variable.maximum
-    ends = model.sample.ends(model.focal)
+    ends = model.sample.disclosure.ends(model.focal)
     return ends[0] if low is None else low, ends[1] if high is None else high
 
 
@@ -221,7 +221,7 @@ def grid(
     steps = np.linspace(low, high, STEPS)
     rows, levels, at, notes = [], [], [], []
     for place, level in enumerate(model.levels):
-        ends = model.sample.ends(model.focal[model.place == place])
+        ends = model.sample.disclosure.ends(model.focal[model.place == place])
         near = 1e-9 * (high - low)
         inside = steps[(steps >= ends[0] - near) & (steps <= ends[1] + near)]
         rows.append(prediction_rows(model, inside, place))

@@ -12,11 +12,11 @@ from analysis.engine.ols import Linear, TooFew, ols
 from analysis.model.columns import by_of, focal_of
 from analysis.model.declaration import Use
 from analysis.model.facts import joint_tests
-from analysis.model.groups import MINIMUM, filter_notes, levels_within, members, membership
+from analysis.model.groups import MINIMUM, filter_notes, members, membership
 from analysis.model.lens import blocks, chosen, express, part_ids
 from analysis.model.query import Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
-from analysis.model.sample import BOTH_SIDES, Sample, draw, no_complement
+from analysis.model.sample import BOTH_SIDES, Sample, draw, levels_within, no_complement
 from analysis.model.status import statuses
 from data.survey.survey import Survey
 
@@ -106,9 +106,9 @@ def describe(sample: Sample, values: Floats, std_errors: str) -> dict[str, Float
     """Return the columns of inference of the means of `values` (n, p) of a sample.
 
     The standard error is missing when there is one person or one cluster; every number is where
-    two people dominate the sum of a confidential survey.
+    the sum would tell single answers.
     """
-    values = np.where(sample.dominated(values), np.nan, values)
+    values = np.where(sample.disclosure.dominated(values, sample.weight), np.nan, values)
     cells = sample.cells(np.ones((len(values), 1)), values)
     try:
         linear = ols(cells, std_errors).linear(np.ones((1, 1)))
@@ -174,8 +174,8 @@ def _against(
         np.array([[0.0, 1.0]])
     )
     other = describe(rest, measure.values[rest.rows], std_errors)
-    hidden = rest.dominated(measure.values[rest.rows])
-    hidden |= own.dominated(measure.values[own.rows])
+    hidden = rest.disclosure.dominated(measure.values[rest.rows], rest.weight)
+    hidden |= own.disclosure.dominated(measure.values[own.rows], own.weight)
     found = _columns(linear, 0).items()
     apart = {name: np.where(hidden, np.nan, numbers) for name, numbers in found}
     return [
@@ -225,13 +225,10 @@ def _levels(
 ) -> pd.DataFrame:
     """Return the rows of one measure at every level that somebody has."""
     frames = []
-    place = np.full(survey.n, -1)
-    place[sample.rows] = np.arange(len(sample.rows))
-    for level, rows in levels_within(survey, by, sample.rows):
-        if not len(rows):
+    for level, keep in levels_within(survey, by, sample):
+        if not keep.any():
             continue
-        keep = np.zeros(len(sample.rows), dtype=bool)
-        keep[place[rows]] = True
+        rows = sample.rows[keep]
         numbers = describe(sample.only(keep), measure.values[rows], query.specification.std_errors)
         p = len(measure.ids)
         estimates = list(numbers["estimate"])

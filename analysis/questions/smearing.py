@@ -210,7 +210,7 @@ def _support(query: Query, model: Model, steps: Floats) -> tuple[Mask, list[Note
     inside, notes = [], []
     for place, level in enumerate(model.levels or ("",)):
         own = model.focal[model.place == place] if model.levels else model.focal
-        low, high = model.sample.ends(own)
+        low, high = model.sample.disclosure.ends(own)
         inside.append((steps >= low - near) & (steps <= high + near))
         if low > steps[0] or high < steps[-1]:
             ends = {"low": low, "high": high}

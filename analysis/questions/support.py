@@ -31,7 +31,7 @@ def support(survey: Survey, query: Query) -> Result:
     levels, width = model.levels, len(edges) - 1
     cells = model.place * width + places
     people = np.bincount(cells, minlength=len(levels) * width).reshape(-1, width)
-    shown = model.sample.count(cells, len(levels) * width)
+    shown = model.sample.disclosure.count(cells, len(levels) * width)
     table = pd.DataFrame(
         {
             "level": np.repeat(np.array(levels), width),

@@ -6,19 +6,15 @@ import numpy as np
 
 from analysis.engine.arrays import Floats, Mask
 from analysis.engine.inference import inference
-from analysis.engine.matching import (
-    Effect,
-    Matching,
-    NoPropensity,
-    Rule,
-    effect_on_treated,
-    match,
-    propensity,
-    regression_weights,
-)
+from analysis.engine.matching.effect import Effect, effect_on_treated
+from analysis.engine.matching.kernels import Rule
+from analysis.engine.matching.match import Matching, match
+from analysis.engine.matching.score import NoPropensity, propensity
+from analysis.engine.matching.weight import regression_weights
 from analysis.engine.ols import PRECISION, ols
 from analysis.model.columns import Columns, Name, controls_of
 from analysis.model.design import design
+from analysis.model.disclosure_control import Open
 from analysis.model.lens import express, part_ids
 from analysis.model.query import Specification
 from analysis.model.result import Refused
@@ -146,7 +142,7 @@ def _weighted(
 def _fitted(
     X: Floats, names: tuple[Name, ...], outcome: Floats, precision: Floats | None
 ) -> Regression:
-    sample = Sample(np.arange(len(X)), precision, None, 0, ())
+    sample = Sample(np.arange(len(X)), precision, None, 0, (), Open())
     fit = ols(sample.cells(X, outcome[:, None]), CLASSICAL if precision is None else PRECISION)
     linear = fit.linear(np.eye(X.shape[1]))
     estimate, error = linear.estimates[:, 0], linear.std_errors[:, 0]

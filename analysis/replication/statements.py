@@ -122,7 +122,7 @@ def _gaps(survey: Survey, query: Query, model: Model, place: int) -> tuple[Estim
     """Return a level's gaps at both ends of what is observed of it and of the reference."""
     low, high = scale_of(survey, model, query)
     for level in (0, place):
-        ends = model.sample.ends(model.focal[model.place == level])
+        ends = model.sample.disclosure.ends(model.focal[model.place == level])
         low, high = max(low, ends[0]), min(high, ends[1])
     first, last = _estimates(model, gap_rows(model, np.array([low, high]), place))
     return first, last

@@ -100,9 +100,10 @@ def _fit(model: Model, place: int) -> TwoPart | None:
     """Return the two parts of an outcome; None when too few give nothing, or something."""
     outcome = model.outcomes[:, model.parts.index(place)]
     gives, sample = outcome > 0, model.sample
-    if min(gives.sum(), (~gives).sum()) < MINIMUM or not sample.told(gives[:, None])[0]:
+    givers = int(gives.sum())
+    if min(givers, len(gives) - givers) < MINIMUM or not sample.disclosure.told(gives[:, None])[0]:
         return None
-    if sample.firms is not None and gives.sum() - model.X.shape[1] < MINIMUM:
+    if sample.disclosure.few_residual(givers - model.X.shape[1]):
         return None
     designs, directions = _designs(model)
     try:
@@ -171,6 +172,6 @@ def _givers(model: Model, place: int, asked: Asked) -> np.ndarray:
 
 def _zeros(model: Model, place: int) -> float:
     nothing = model.outcomes[:, model.parts.index(place)] == 0
-    if not model.sample.told(nothing[:, None])[0]:
+    if not model.sample.disclosure.told(nothing[:, None])[0]:
         return float("nan")
     return float(np.average(nothing, weights=model.sample.weight))

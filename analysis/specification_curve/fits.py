@@ -7,9 +7,9 @@ import numpy as np
 from analysis.engine.arrays import Floats
 from analysis.engine.fractional_effects import mean_shares
 from analysis.engine.fractional_logit import Separated
-from analysis.engine.matching import NoPropensity, propensity
 from analysis.engine.matching.compare import Comparison, NoMatch, compare
 from analysis.engine.matching.effect import effects
+from analysis.engine.matching.score import NoPropensity, propensity
 from analysis.engine.ols import RankDeficient, TooFew
 from analysis.engine.two_part import PARTS, two_part
 from analysis.model.groups import MINIMUM

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.engine.matching import Nearest, Rule
+from analysis.engine.matching.kernels import Nearest, Rule
 from analysis.robustness.restrictions import RESTRICTIONS
 from data.codebook.codebook import Codebook
 

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from analysis.engine.matching import effect_on_treated, match, propensity
+from analysis.engine.matching.effect import effect_on_treated
+from analysis.engine.matching.match import match
+from analysis.engine.matching.score import propensity
 from analysis.model.query import Query, Specification
 from analysis.model.regression import effect_models
 from analysis.model.result import Result, records_of

@@ -10,11 +10,11 @@ from analysis.disclosure.protect import protect
 from analysis.disclosure.shield import rounded, shield, short
 from analysis.disclosure.shown import codes_shown, may_filter, widened
 from analysis.model.declaration import PART, WHOLE, Use
+from analysis.model.disclosure_control import Guarded, Open
 from analysis.model.facts import joint_tests, single
 from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
 from analysis.model.result import Note, Refused, Result, note
-from analysis.model.sample import Sample
 from analysis.questions.effects import budget_effects
 from analysis.questions.interactions import predictions, slopes
 from analysis.questions.means import amounts_by, compare_amounts
@@ -169,30 +169,25 @@ def test_two_firms_and_models_of_few_degrees_of_freedom_are_refused(survey: Surv
     assert refused == Note("few_residual", (("minimum", 10),))
 
 
-def sample(n: int, firms: np.ndarray | None = None, weight: np.ndarray | None = None) -> Sample:
-    """Return a sample of n people, confidential with firms."""
-    return Sample(np.arange(n), weight, None, 0, (), firms)
-
-
 @pytest.mark.parametrize(("n", "ends"), [(100, (9, 90)), (36, (9, 26)), (10, (2, 7)), (13, (3, 9))])
 def test_ends_are_the_tenth_or_in_small_groups_the_third(n: int, ends: tuple[int, int]) -> None:
     values = np.random.default_rng(1).permutation(n).astype(float)
-    assert sample(n, np.arange(n)).ends(values) == ends
-    assert sample(n).ends(values) == (0, n - 1)
+    assert Guarded(np.arange(n)).ends(values) == ends
+    assert Open().ends(values) == (0, n - 1)
 
 
 def test_groups_of_two_firms_count_as_one_person() -> None:
     groups, firms = np.repeat([0, 1, 2], 12), np.r_[np.arange(24) % 2, np.arange(12) % 3]
-    assert sample(36, firms).count(groups, 4).tolist() == [1, 1, 12, 0]
-    assert sample(36).count(groups, 4).tolist() == [12, 12, 12, 0]
+    assert Guarded(firms).count(groups, 4).tolist() == [1, 1, 12, 0]
+    assert Open().count(groups, 4).tolist() == [12, 12, 12, 0]
 
 
 def test_two_people_who_give_nine_tenths_are_found() -> None:
     values = np.array([[45.0, 44.0, 1.0], [45.0, 44.0, 0.0], [10.0, 12.0, 0.0]])
-    assert sample(3, np.arange(3)).dominated(values).tolist() == [True, False, True]
-    assert sample(3).dominated(values).tolist() == [False] * 3
+    assert Guarded(np.arange(3)).dominated(values, None).tolist() == [True, False, True]
+    assert Open().dominated(values, None).tolist() == [False] * 3
     heavy = np.array([1.0, 1.0, 5.0])
-    assert not sample(3, np.arange(3), heavy).dominated(values[:, :1]).any()
+    assert not Guarded(np.arange(3)).dominated(values[:, :1], heavy).any()
 
 
 def test_rounded_counts() -> None:

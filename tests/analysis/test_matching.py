@@ -5,17 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.engine.matching import (
-    KERNELS,
-    NoPropensity,
-    Rule,
-    common_support,
-    effect_on_treated,
-    kernel_match,
-    match,
-    propensity,
-    regression_weights,
-)
+from analysis.engine.matching.effect import effect_on_treated
+from analysis.engine.matching.kernels import KERNELS, Rule
+from analysis.engine.matching.match import kernel_match, match
+from analysis.engine.matching.score import NoPropensity, propensity
+from analysis.engine.matching.support import common_support
+from analysis.engine.matching.weight import regression_weights
 
 # Treated at .30, .50, .90; controls at .28, .33, .50, .56, .70: five controls, three treated.
 SCORES = np.array([0.30, 0.50, 0.90, 0.28, 0.33, 0.50, 0.56, 0.70])

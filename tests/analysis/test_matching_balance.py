@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.engine.matching import Nearest, Rule
 from analysis.engine.matching.balance import balance, standardisers, two_valued
 from analysis.engine.matching.compare import compare
+from analysis.engine.matching.kernels import Nearest, Rule
 
 GOLDEN = Path(__file__).parents[1] / "golden/matching.json"
 NAMES = ("age", "educ", "black", "hispan", "white", "married", "nodegree", "re74", "re75")

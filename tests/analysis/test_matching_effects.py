@@ -3,16 +3,11 @@
 import numpy as np
 import pytest
 
-from analysis.engine.matching import (
-    Nearest,
-    Rule,
-    common_support,
-    effect_on_treated,
-    match,
-    supported,
-)
 from analysis.engine.matching.compare import NoMatch, compare
-from analysis.engine.matching.effect import effects, weighted_errors
+from analysis.engine.matching.effect import effect_on_treated, effects, weighted_errors
+from analysis.engine.matching.kernels import Nearest, Rule
+from analysis.engine.matching.match import match
+from analysis.engine.matching.support import common_support, supported
 from analysis.engine.matching.weight import comparison_weights, effective, regression_weights
 from tests.analysis.test_matching import OUTCOME, RULES, SCORES, TREATED, slow
 

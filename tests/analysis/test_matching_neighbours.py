@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.engine.matching import Nearest
 from analysis.engine.matching.compare import compare
 from analysis.engine.matching.effect import effects
+from analysis.engine.matching.kernels import Nearest
 from analysis.engine.matching.neighbour import TooManyTreated, closest, nearest, scatter
 from analysis.engine.matching.weight import effective
 

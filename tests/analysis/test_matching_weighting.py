@@ -11,7 +11,7 @@ from statsmodels.discrete.discrete_model import Logit
 from statsmodels.regression.linear_model import OLS
 from statsmodels.treatment.treatment_effects import TreatmentEffect
 
-from analysis.engine.matching import propensity
+from analysis.engine.matching.score import propensity
 from analysis.engine.matching.weighting import (
     Scored,
     doubly_robust_effects,

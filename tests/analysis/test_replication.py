@@ -109,7 +109,7 @@ def test_regressions_are_those_of_the_pages(survey: Survey, id: str) -> None:
 def test_matched_regressions_agree_with_statsmodels(survey: Survey, id: str) -> None:
     from statsmodels.api import WLS
 
-    from analysis.engine.matching import regression_weights
+    from analysis.engine.matching.weight import regression_weights
     from analysis.model.columns import Columns
     from analysis.model.design import design
 

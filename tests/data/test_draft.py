@@ -3,22 +3,24 @@
 import numpy as np
 import pytest
 
-from data.intake.draft import (
+from data.intake.drafts.base import (
     Draft,
     empty_draft,
     find,
     load_draft,
+    set_confidential,
+    set_extra,
+    set_provenance,
+)
+from data.intake.drafts.naming import set_label
+from data.intake.drafts.roles import (
     names_with,
     set_cluster,
-    set_confidential,
     set_controls,
-    set_extra,
     set_focal,
     set_groups,
     set_id,
-    set_label,
     set_parts,
-    set_provenance,
     set_weight,
 )
 from data.parse.parsed import Header, Parsed

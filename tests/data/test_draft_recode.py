@@ -3,27 +3,25 @@
 import numpy as np
 import pytest
 
-from data.intake.draft import (
-    Draft,
-    cuts_of,
-    empty_draft,
-    find,
+from data.intake.drafts.base import Draft, empty_draft, find
+from data.intake.drafts.naming import (
     set_allocation_label,
-    set_bands,
-    set_controls,
-    set_groups,
-    set_kind,
     set_label,
     set_level_label,
+    set_part_label,
+    set_title,
+)
+from data.intake.drafts.recode import (
+    cuts_of,
+    set_bands,
+    set_kind,
     set_levels,
     set_limits,
     set_missing,
-    set_part_label,
-    set_parts,
     set_reference,
-    set_title,
     set_transform,
 )
+from data.intake.drafts.roles import set_controls, set_groups, set_parts
 from data.parse.parsed import Header, Parsed
 from data.reading.problems import SurveyError
 from data.survey.labels import load_labels

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from data.codebook.codebook import Allocation, Band, Codebook, Part, Scale, Variable, load_codebook
 from data.codebook.variables import BLOCKS, METHODS, PROVENANCES
-from data.intake.draft import Draft, load_draft
+from data.intake.drafts.base import Draft, load_draft
 from data.reading.folder import MemoryFolder
 from data.reading.problems import LANGUAGES
 from data.study.study import load_study

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.intake.draft import set_groups, set_part_label
+from data.intake.drafts.naming import set_part_label
+from data.intake.drafts.roles import set_groups
 from data.intake.file_summary import first_rows, screen, screen_draft
 from data.intake.propose import propose
 from data.parse.parsed import Header, Parsed

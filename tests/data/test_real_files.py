@@ -8,7 +8,7 @@ import pytest
 
 from analysis.model.query import Query, Specification
 from analysis.questions.levels import level_shares
-from data.intake.draft import names_with, set_weight
+from data.intake.drafts.roles import names_with, set_weight
 from data.intake.file_summary import screen, screen_draft
 from data.intake.propose import Proposal, propose
 from data.parse.parent import parse_file

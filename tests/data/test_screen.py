@@ -6,18 +6,9 @@ from weakref import ref
 
 import pytest
 
-from data.intake.draft import (
-    Draft,
-    empty_draft,
-    set_bands,
-    set_focal,
-    set_groups,
-    set_id,
-    set_limits,
-    set_parts,
-    set_transform,
-    set_weight,
-)
+from data.intake.drafts.base import Draft, empty_draft
+from data.intake.drafts.recode import set_bands, set_limits, set_transform
+from data.intake.drafts.roles import set_focal, set_groups, set_id, set_parts, set_weight
 from data.intake.file_summary import ColumnScreen, DraftScreening, first_rows, screen, screen_draft
 from data.intake.profile import profile
 from data.parse.parsed import Header, Parsed

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from data.intake.draft import Draft
+from data.intake.drafts.base import Draft
 from data.intake.propose import Reason
 from data.parse.parsed import Parsed
 from data.reading.folder import MemoryFolder

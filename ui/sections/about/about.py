@@ -4,7 +4,8 @@ import streamlit as st
 
 from analysis.disclosure.protect import MOST_VARIABLES
 from analysis.disclosure.shield import BASE, count_shown
-from analysis.model.groups import FEWEST_FIRMS, MINIMUM
+from analysis.model.disclosure_control import FEWEST_FIRMS
+from analysis.model.groups import MINIMUM
 from data.codebook.codebook import Variable
 from data.survey.labels import Correction, Label, Labels
 from data.survey.totals import off_total, usable_choices

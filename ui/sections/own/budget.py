@@ -7,8 +7,10 @@ import numpy as np
 import streamlit as st
 
 from data.codebook.variables import MOST_PARTS
-from data.intake.draft import Draft, find, names_with, set_focal, set_limits, set_parts
+from data.intake.drafts.base import Draft, find
 from data.intake.drafts.columns import profile_of
+from data.intake.drafts.recode import set_limits
+from data.intake.drafts.roles import names_with, set_focal, set_parts
 from data.parse.parsed import Parsed
 from ui.sections.own.fields import (
     Change,

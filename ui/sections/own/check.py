@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.disclosure.shield import count_shown
-from data.intake.draft import Draft, set_confidential, set_provenance
+from data.intake.drafts.base import Draft, set_confidential, set_provenance
 from data.intake.fit_check import DraftScreening, screen_draft
 from data.parse.parsed import Parsed
 from data.reading.problems import LANGUAGES, SurveyError

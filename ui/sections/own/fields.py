@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from data.intake.draft import Draft, find, names_with
+from data.intake.drafts.base import Draft, find
+from data.intake.drafts.roles import names_with
 from data.intake.drafts.words import as_words
 from data.reading.problems import SurveyError
 from ui.language.label import label

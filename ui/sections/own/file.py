@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from data.codebook.codebook import FILE as CODEBOOK
-from data.intake.draft import Draft, load_draft, set_survey_text
+from data.intake.drafts.base import Draft, load_draft
+from data.intake.drafts.naming import set_survey_text
 from data.intake.propose import propose
 from data.parse.limits import COLUMNS, FILE_BYTES
 from data.parse.parent import parse_file

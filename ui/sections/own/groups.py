@@ -8,19 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from data.codebook.codebook import Variable
-from data.intake.draft import (
-    Draft,
-    cuts_of,
-    find,
-    names_with,
-    set_bands,
-    set_groups,
-    set_level_label,
-    set_missing,
-    set_reference,
-)
+from data.intake.drafts.base import Draft, find
 from data.intake.drafts.columns import profile_of, values_of
 from data.intake.drafts.cuts import plain
+from data.intake.drafts.naming import set_level_label
+from data.intake.drafts.recode import cuts_of, set_bands, set_missing, set_reference
+from data.intake.drafts.roles import names_with, set_groups
 from data.reading.problems import LANGUAGES
 from ui.language.label import label
 from ui.language.text import load_text

@@ -7,18 +7,9 @@ from zlib import crc32
 import pandas as pd
 import streamlit as st
 
-from data.intake.draft import (
-    Draft,
-    names_with,
-    set_cluster,
-    set_controls,
-    set_id,
-    set_label,
-    set_part_label,
-    set_survey_text,
-    set_title,
-    set_weight,
-)
+from data.intake.drafts.base import Draft
+from data.intake.drafts.naming import set_label, set_part_label, set_survey_text, set_title
+from data.intake.drafts.roles import names_with, set_cluster, set_controls, set_id, set_weight
 from data.reading.problems import LANGUAGES
 from ui.language.text import load_text
 from ui.sections.own.fields import (
