@@ -5,11 +5,13 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from data.reading.folder import File, Folder, name_of
 from data.reading.problems import SurveyError
 from data.reading.toml import MAXIMUM_BYTES, read_bytes
 
+SURVEYS = Path(__file__).parents[1] / "surveys"
 COLUMNS = (
     *("source", "model", "outcome", "term", "statistic"),
     *("value", "decimals", "kind", "note"),
@@ -74,8 +76,10 @@ class Published:
 
 
 def published_path(folder: Folder, file: str) -> File:
-    """Return where a study's published table lies: beside the study."""
-    return folder / file
+    """Return where a study's published table lies: beside the study, or with a bundled survey."""
+    own = folder / file
+    bundled = (path / file for path in sorted(SURVEYS.iterdir()))
+    return own if own.exists() else next((path for path in bundled if path.exists()), own)
 
 
 def read_published(path: File) -> Published:

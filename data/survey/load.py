@@ -11,7 +11,7 @@ from data.parse.parsed import Parsed
 from data.reading.folder import Folder, name_of
 from data.reading.problems import SurveyError
 from data.reading.toml import read_bytes
-from data.study.published import check_published
+from data.study.published import SURVEYS, check_published
 from data.study.study import load_study
 from data.survey.answers_file import DIRECT, check_columns, read_table
 from data.survey.fingerprint import fingerprint
@@ -21,7 +21,6 @@ from data.survey.validate import check, named_columns
 
 MAXIMUM_BYTES = 2_000_000_000
 SIBLINGS = "sibling_*.parquet"
-SURVEYS = Path(__file__).parents[1] / "surveys"
 
 
 def load_survey(folder: Path, sums: str = "kept", file: str | None = None) -> Survey:

@@ -32,6 +32,7 @@ REFUSED = {
     "no_scale",
     "no_published",
     "no_change",
+    "one_outcome",
     "no_gap",
     "no_sum",
 }

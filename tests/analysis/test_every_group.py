@@ -16,6 +16,7 @@ from analysis.model.result import ESTIMATE, NOTES, REFUSALS, Analysis, Result
 from analysis.model.status import STATUSES
 from analysis.model.vocabulary import NUMERIC
 from analysis.questions.means import amounts_by
+from analysis.questions.tradeoff import tradeoffs
 from data.survey.survey import Survey
 from tests.analysis.every import CHUNKED, OF_GROUPS, OF_PRINT
 from tests.sampling import sample
@@ -33,6 +34,12 @@ def groups(survey: Survey) -> Iterator[Query]:
                 lens=LENSES[number % len(LENSES)],
             )
             yield Query((((variable.id, (level,)),),), specification)
+
+
+def with_pair(query: Query) -> Query:
+    """Return the query with two outcomes chosen."""
+    pair = ("upskilling", "unemployment_benefit")
+    return replace(query, specification=replace(query.specification, outcomes=pair))
 
 
 def filtered(query: Query) -> str:
@@ -89,7 +96,8 @@ def test_every_one_level_group(survey: Survey, function) -> None:
     answered = 0
     # A third meets every variable once, and the analyses together meet every level.
     walk = sample(list(groups(survey)), 1 / 3, function.__name__, by=filtered)
-    for query in walk:
+    for asked in walk:
+        query = with_pair(asked) if function is tradeoffs else asked
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             result = function(survey, query)

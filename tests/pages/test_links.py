@@ -123,7 +123,7 @@ def test_an_unknown_survey_applies_nothing_and_says_so() -> None:
     assert "survey=atlantis" in warned(visit)
     assert visit.group == {}
     assert "lens" not in visit.app.query_params
-    assert visit.app.query_params["survey"] == "guangdong_2023"
+    assert visit.view.survey == "guangdong_2023"
 
 
 def test_an_unknown_language_is_named_and_the_view_kept() -> None:

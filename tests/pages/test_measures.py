@@ -71,7 +71,7 @@ def test_wald_tests_are_said_with_their_status(survey: Survey, language: str) ->
         given["p"] = visit.words.p_value(found.test()["p_value"])
         assert says(text, language, f"measures.{kind}.moves", **given)
         assert not says(text, language, f"measures.{kind}.stays", **given)
-    moved = f"{share_effects(survey, asked(survey)).fact('wald'):.1f}"
+    moved = f"{share_effects(survey, asked(survey)).test()['statistic']:.1f}"
     (line,) = (line for line in text.splitlines() if moved in line)
     assert visit.words("status.implied") in line
     local = Visit("measures", language, {"origin": ["1"], "pension": ["2"]})

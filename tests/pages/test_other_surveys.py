@@ -47,7 +47,7 @@ def test_every_page_opens_without_a_banner(
     visit = Visit(page, language)
     assert [error.message for error in visit.app.exception] == []
     assert [error.value for error in visit.app.error] == []
-    assert visit.app.query_params["survey"] == "mturk_budget"
+    assert visit.view.survey == "mturk_budget"
     assert not visit.banner()
     assert visit.words("provenance.simulated", survey="") not in " ".join(visit.all_text())
     assert list(wrong(visit.all_text())) == []
@@ -139,7 +139,7 @@ def test_the_bundled_survey_is_offered_beside_it(mturk_folder: Path, serve: Serv
     assert len(offered.options) == 2
     offered.set_value("guangdong_2023").run()
     assert [error.message for error in visit.app.exception] == []
-    assert visit.app.query_params["survey"] == "guangdong_2023"
+    assert visit.view.survey == "guangdong_2023"
     assert visit.group == {}
     assert visit.banner()
 

@@ -56,7 +56,7 @@ def test_a_proposal_is_filled_in_and_can_be_opened_at_once(language: str) -> Non
     answer(visit)
     assert not visit.app.button(key="own/open").disabled
     opened(visit)
-    assert visit.app.query_params["survey"] == "own-upload"
+    assert visit.view.survey == "own-upload"
     assert "297" in visit.app.success[0].value
     assert not visit.banner()
     assert visit.people().replace("人", "") == "297"

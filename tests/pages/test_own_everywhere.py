@@ -117,7 +117,7 @@ def test_what_is_forgotten_is_gone_from_memory() -> None:
     assert visit.app.success[0].value == visit.words("own.forget.done")
     for kept in ("own", "own_work", "own_checked", "own_screened", "claim", "own_refused"):
         assert kept not in visit.app.session_state
-    assert visit.app.query_params["survey"] == "guangdong_2023"
+    assert visit.view.survey == "guangdong_2023"
     assert visit.app.query_params["lang"] == "zh"
 
 
