@@ -10,7 +10,8 @@ import pandas as pd
 from analysis.engine.arrays import Floats
 from analysis.model.query import Query, Specification
 from analysis.questions.interactions import STEPS
-from data.survey.load import SURVEYS, load_survey
+from data.study.published import SURVEYS
+from data.survey.load import load_survey
 from data.survey.survey import Survey
 
 FOCAL, MODERATOR, LEVELS = "risk", "pension", ("1", "2")

@@ -10,8 +10,8 @@ import pytest
 
 from data.reading.problems import LANGUAGES
 from data.study.claims import OPINIONS
+from data.study.published import SURVEYS
 from data.survey.labels import Label, Labels, load_labels
-from data.survey.load import SURVEYS
 from data.survey.survey import Survey
 
 ROOT = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from data.reading.problems import SurveyError
-from data.study.published import read_published
-from data.survey.load import SURVEYS, load_survey
+from data.study.published import SURVEYS, read_published
+from data.survey.load import load_survey
 
 TABLE = SURVEYS / "guangdong_2023/wu_published.csv"
 HEAD = "source,model,outcome,term,statistic,value,decimals,kind,note\n"

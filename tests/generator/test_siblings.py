@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.replication.compare import EXACT
+from analysis.replication.compare import EXACT, FAILS, JUDGED, OPPOSITE
 from generator.choices import Choices
 from generator.design import COLUMNS, N_WORKERS
 from generator.latents import draft_workers
@@ -69,7 +69,10 @@ def test_floors(file):
     assert result.fact("exact") >= 300
     assert result.fact("tight") >= 322
     assert result.fact("coefficients") >= 73
-    assert result.fact("statements") == result.fact("statements_of") == 12
+    statements = result.table[result.table["verdict"].isin(JUDGED)]
+    assert len(statements) == 15
+    # Whether few people's slopes are significant is a sibling's own; none says another thing.
+    assert not statements["verdict"].isin((FAILS, OPPOSITE)).any()
 
 
 @pytest.mark.parametrize("file", FILES)

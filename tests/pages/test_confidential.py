@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from data.study.published import SURVEYS
 from data.survey.labels import load_labels
-from data.survey.load import SURVEYS
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit
 from ui.frame.registry import PAGES

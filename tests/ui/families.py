@@ -30,9 +30,9 @@ from data.intake.profile import KINDS as KINDS_OF_COLUMNS
 from data.intake.propose import ROLES as PROPOSED
 from data.study.claims import KINDS as CHECKS_OF_CLAIMS
 from data.study.claims import OPINIONS
+from data.study.published import SURVEYS
 from data.study.study import load_study
 from data.survey.labels import LISTS
-from data.survey.load import SURVEYS
 from tests.ui.catalogues import keywords, panels, words
 from ui.frame.registry import MENUS, PAGES
 from ui.language.names import PRINTED
