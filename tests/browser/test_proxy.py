@@ -28,6 +28,7 @@ MEGABYTE = 2**20
 WATCH = """window.violations = [];
 document.addEventListener("securitypolicyviolation", event => window.violations.push(
     [event.effectiveDirective, event.blockedURI, event.sourceFile].join(" ")));"""
+INDEX = Path(streamlit.__file__).parent / "static/index.html"
 POLICY = re.compile(r'Content-Security-Policy "([^"]+)"')
 
 
@@ -95,6 +96,19 @@ def test_every_page_opens_without_a_breach_of_the_policy(proxy: str, browser: Br
     assert {urlsplit(socket).netloc for socket in sockets} == {urlsplit(proxy).netloc}
 
 
+def test_a_path_of_several_parts_leads_to_its_first(proxy: str) -> None:
+    """Streamlit would answer it with a page that finds none of its scripts, and stays blank."""
+    for path in ("/foo/bar", "/overview/x/y"):
+        status, headers = ask(proxy, path)
+        assert status == 302
+        assert urlsplit(headers["Location"]).path == f"/{path.split('/')[1]}"
+    for path in ("/overview", "/_stcore/health", "/overview/_stcore/health"):
+        status, _ = ask(proxy, path)
+        assert status == 200, path
+    script = re.search(r'src="\./(static/js/[^"]+)"', INDEX.read_text("utf-8"))
+    assert ask(proxy, f"/{script.group(1)}")[0] == 200
+
+
 def test_files_and_figures_can_be_saved(proxy: str, open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page("/overview?lang=en", base=proxy)
     charts(page, 3)
@@ -114,8 +128,7 @@ def test_files_and_figures_can_be_saved(proxy: str, open_page: OpenPage, tmp_pat
 
 def test_the_policy_names_the_scripts_that_there_are() -> None:
     """A hash that is no longer needed would let a stranger's old script in."""
-    index = Path(streamlit.__file__).parent / "static/index.html"
-    scripts = re.findall(r"<script>(.*?)</script>", index.read_text("utf-8"), re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)</script>", INDEX.read_text("utf-8"), re.DOTALL)
     scripts += [chrome.script(load_text(code)) for code in languages()]
     digests = {base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts}
     policy = POLICY.search(CONFIGURATION.read_text("utf-8"))

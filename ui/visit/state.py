@@ -222,7 +222,8 @@ def write_address() -> None:
     Called before the navigation, which takes the address along to the next page: one step as well.
     """
     wanted = _address()
-    if wanted != _in_address():
+    # After Back the browser may hold a late click's address over the one that was asked for.
+    if wanted != _in_address() or by_history():
         st.query_params.from_dict(wanted)
 
 
