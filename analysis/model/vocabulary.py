@@ -46,7 +46,9 @@ VOCABULARY: dict[str, Column] = {
         # A specification's choices, in the words of the page that draws the curve.
         *_of("text", "treatment", "lens", "model", "method", "controls", "restriction"),
         *_of("text", "hypothesis", "left_out", "term", "printed", "ours_text", "verdict", "reason"),
-        *_of("text", "claim", "paper", "reasons", "tests", "result", "checks", "verdicts", "p_values"),
+        *_of(
+            "text", "claim", "paper", "reasons", "tests", "result", "checks", "verdicts", "p_values"
+        ),
         *_of("text", "design", "calculation", "finding"),
         *_of("flag", "same_sign", "excludes_zero", "inside_scale", "reaches_scale", "few"),
         *_of("flag", "claimed", "scored", "consistent"),

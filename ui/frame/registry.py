@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ui.visit.pins import ALL_OUTCOMES, EVERYBODY, FREE, Pins
+
 
 @dataclass(frozen=True)
 class PageRow:
@@ -11,8 +13,8 @@ class PageRow:
     it shows anything of the survey that is open, `uses_group` of the group alone.
     `needs` are the roles without which nothing can be shown, `needs_everybody` whether half of the
     firms will not do, `single_answers` whether it is about nothing else (a confidential survey has
-    no such page), `weighted` whether a survey's weights are used, `terms` the glossary's keys that
-    a reader meets here.
+    no such page), `weighted` whether a survey's weights are used, `pins` what is fixed whatever the
+    reader chose elsewhere, `terms` the glossary's keys that a reader meets here.
     """
 
     id: str
@@ -23,6 +25,7 @@ class PageRow:
     needs_everybody: bool = False
     single_answers: bool = False
     weighted: bool = True
+    pins: Pins = FREE
     terms: tuple[str, ...] = ()
 
 
@@ -47,6 +50,7 @@ PAGES = (
     PageRow("start", uses_group=False, terms=("simulated", "risk", "allocation", *POLICIES)),
     PageRow(
         "overview",
+        pins=Pins(study_focal=True, lens="amount", outcomes="all"),
         terms=(
             "risk",
             "allocation",
@@ -58,10 +62,16 @@ PAGES = (
             *STATUSES,
         ),
     ),
-    PageRow("risk", needs=("focal",), terms=("risk", "alpha", "interval", "group", *STATUSES)),
+    PageRow(
+        "risk",
+        needs=("focal",),
+        pins=Pins(study_focal=True),
+        terms=("risk", "alpha", "interval", "group", *STATUSES),
+    ),
     PageRow(
         "budgets",
         needs=("allocation",),
+        pins=ALL_OUTCOMES,
         terms=("allocation", *POLICIES, "lens", "interval", "group", *STATUSES),
     ),
     PageRow("own", uses_group=False, of_survey=False),
@@ -87,6 +97,7 @@ PAGES = (
         "money",
         part="slopes",
         needs=("focal", "allocation"),
+        pins=Pins(lens="amount", outcomes="all"),
         terms=(
             *("allocation", *POLICIES, "slope", "prediction", "joint_band", "interval"),
             *("not_shown", "complement", "control", "std_errors", *STATUSES),
@@ -96,6 +107,7 @@ PAGES = (
         "learn",
         part="slopes",
         needs=("focal", "allocation", "moderator"),
+        pins=Pins(lens="amount", outcomes="first", one_moderator=True),
         terms=(
             *("interaction", "moderator", "slope", "slope_difference", "control", "power"),
             *("interval", "not_shown", "std_errors", *STATUSES),
@@ -105,6 +117,7 @@ PAGES = (
         "measures",
         part="slopes",
         needs=("focal", "allocation"),
+        pins=Pins(lens="amount"),
         terms=(
             *("lens", "fractional_logit", "wald", "smearing", "slope", "slope_difference"),
             *("interval", "not_shown", "complement", "control", "std_errors", *STATUSES),
@@ -139,6 +152,7 @@ PAGES = (
         uses_group=False,
         needs_everybody=True,
         single_answers=True,
+        pins=Pins(as_printed=True),
         terms=(
             "published",
             "calibrated",
@@ -162,6 +176,7 @@ PAGES = (
         "about",
         part="sources",
         uses_group=False,
+        pins=EVERYBODY,
         terms=("simulated", "pension", "hukou_type", *STATUSES),
     ),
     PageRow("glossary", part="sources", uses_group=False),
