@@ -160,7 +160,8 @@ def test_whatever_is_written_is_read_back(data):
 
 
 def held(folder: Path) -> MemoryFolder:
-    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix == ".toml"}
+    kinds = (".toml", ".csv")
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in kinds}
     return MemoryFolder(folder.name, files)
 
 

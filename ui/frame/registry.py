@@ -32,29 +32,18 @@ class PageRow:
 MENUS = ("slopes", "trust", "sources")
 READING = ("interval", "holm", "not_shown", "complement")
 STATUSES = ("published", "calibrated", "sign_published", "implied")
-POLICIES = (
-    "student_training",
-    "upskilling",
-    "unemployment_benefit",
-    "basic_income",
-    "firm_subsidy",
-)
-PAPERS = (
-    *("simulated", *STATUSES),
-    *("risk", "allocation", *POLICIES, "pension", "hukou_type"),
-    *("feedback", "core_marginal", "reemployment", "replaceability"),
-)
-"""The paper's own terms: met only beside its numbers."""
+PRINTED = ("simulated", *STATUSES)
+"""Terms of a survey that reproduces a paper: met only beside its numbers."""
+OF_STUDY = "of_study"
+"""Stands among a page's terms for those that the survey's own study has there."""
 
 PAGES = (
-    PageRow("start", uses_group=False, terms=("simulated", "risk", "allocation", *POLICIES)),
+    PageRow("start", uses_group=False, terms=("simulated", OF_STUDY)),
     PageRow(
         "overview",
         pins=Pins(study_focal=True, lens="amount", outcomes="all"),
         terms=(
-            "risk",
-            "allocation",
-            *POLICIES,
+            OF_STUDY,
             "slope",
             "prediction",
             "r_squared",
@@ -66,13 +55,13 @@ PAGES = (
         "risk",
         needs=("focal",),
         pins=Pins(study_focal=True),
-        terms=("risk", "alpha", "interval", "group", *STATUSES),
+        terms=(OF_STUDY, "alpha", "interval", "group", *STATUSES),
     ),
     PageRow(
         "budgets",
         needs=("allocation",),
         pins=ALL_OUTCOMES,
-        terms=("allocation", *POLICIES, "lens", "interval", "group", *STATUSES),
+        terms=(OF_STUDY, "lens", "interval", "group", *STATUSES),
     ),
     PageRow("own", uses_group=False, of_survey=False),
     PageRow(
@@ -99,7 +88,7 @@ PAGES = (
         needs=("focal", "allocation"),
         pins=Pins(lens="amount", outcomes="all"),
         terms=(
-            *("allocation", *POLICIES, "slope", "prediction", "joint_band", "interval"),
+            *(OF_STUDY, "slope", "prediction", "joint_band", "interval"),
             *("not_shown", "complement", "control", "std_errors", *STATUSES),
         ),
     ),
@@ -160,10 +149,7 @@ PAGES = (
             "matching",
             "att",
             "common_support",
-            "feedback",
-            "core_marginal",
-            "reemployment",
-            "replaceability",
+            OF_STUDY,
         ),
     ),
     PageRow(
@@ -177,7 +163,7 @@ PAGES = (
         part="sources",
         uses_group=False,
         pins=EVERYBODY,
-        terms=("simulated", "pension", "hukou_type", *STATUSES),
+        terms=("simulated", OF_STUDY, *STATUSES),
     ),
     PageRow("glossary", part="sources", uses_group=False),
 )
