@@ -102,14 +102,23 @@ def test_no_chooser_loosens_what_a_page_fixes(page: str, survey: Survey, asked: 
         assert not visit.app.exception
 
 
-def test_a_page_that_fixes_something_leaves_the_readers_choices(survey: Survey) -> None:
+@pytest.mark.parametrize("page", PINNED)
+def test_the_address_keeps_what_the_reader_chose(page: str, survey: Survey) -> None:
     address = elsewhere(survey)
-    for page in PINNED:
-        visit = Visit(page, "en", {"origin": ["2"]}, **address)
-        assert {name: visit.app.query_params[name] for name in address} == {
-            name: value[0] if len(value) == 1 else value for name, value in address.items()
-        }
-        assert visit.group == {"origin": ["2"]}
+    visit = Visit(page, "en", {"origin": ["2"]}, **address).speak("zh")
+    assert {name: visit.app.query_params[name] for name in address} == {
+        name: value[0] if len(value) == 1 else value for name, value in address.items()
+    }
+    assert visit.group == {"origin": ["2"]}
+
+
+def test_what_a_chooser_leaves_alone_stays_behind_the_pins(survey: Survey) -> None:
+    visit = Visit("learn", "en", **elsewhere(survey)).set("selectbox", "moderator", "education")
+    visit.set("selectbox", "policy", "firm_subsidy")
+    chosen = visit.view.specification
+    assert chosen.moderator == PAIR.join(("education", "hukou"))
+    assert chosen.outcomes == ("firm_subsidy", "basic_income")
+    assert (chosen.lens, chosen.others, chosen.focal_by_controls) == ("ln", ("origin",), True)
 
 
 def test_a_chooser_that_drops_the_pins_is_found(
