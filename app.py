@@ -14,6 +14,7 @@ from ui.frame.signin import let_in  # noqa: E402
 from ui.language.label import label  # noqa: E402
 from ui.language.text import load_text  # noqa: E402
 from ui.visit.browser import keep_page  # noqa: E402
+from ui.visit.pins import FREE  # noqa: E402
 from ui.visit.process import prepare  # noqa: E402
 from ui.visit.state import follow_address, language, scene, write_address  # noqa: E402
 from ui.visit.unforeseen import whole  # noqa: E402
@@ -28,7 +29,7 @@ def show() -> None:
         dress(load_text(language()))
         return
     follow_address()
-    text = scene().text
+    text = scene(FREE).text
     dress(text)
     write_address()
     page = st.navigation(screens(text), position="top", expanded=True)

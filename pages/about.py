@@ -35,7 +35,7 @@ if section(here, "about.sums", needs=("allocation",), term="allocation"):
     show_sums(here)
 
 if may_show_answers(here) and section(here, "about.answers", needs=("group",)):
-    asked = choose_by(here).of_everybody()
+    asked = choose_by(here)
     show_answers(asked, compute(level_shares, asked.survey, asked.view.query))
 
 if section(here, "about.questions"):

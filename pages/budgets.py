@@ -9,15 +9,15 @@ from ui.frame.controls import choose_by, choose_lens
 from ui.frame.page import begin, section
 from ui.sections.budgets.budgets import method, say_sums, show_by, show_distribution, show_styles
 
-here = begin("budgets").with_all_outcomes()
+here = begin("budgets")
 say_sums(here)
 
 if section(here, "budgets.by", needs=("group",), term="allocation"):
     by, lens = st.columns(2)
     with by:
-        here = choose_by(here).with_all_outcomes()
+        here = choose_by(here)
     with lens:
-        here = choose_lens(here).with_all_outcomes()
+        here = choose_lens(here)
     show_by(here, compute(amounts_by, here.survey, here.view.query, ranged=True))
 
 if section(here, "budgets.distribution"):

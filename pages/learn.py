@@ -8,7 +8,7 @@ from analysis.questions.interactions import predictions
 from ui.door.compute import compute
 from ui.frame.controls import choose_moderator
 from ui.frame.page import begin, section
-from ui.sections.learn.formula import choose, method, pair_of, show_formula, simple
+from ui.sections.learn.formula import choose, method, pair_of, show_formula
 from ui.sections.learn.game import play
 from ui.sections.learn.overlap import say_not_shown, show_overlap
 from ui.sections.learn.step_by_step import choose_step, show_step
@@ -19,7 +19,6 @@ with left:
     here = choose(here)
 with right:
     here = choose_moderator(here)
-here = simple(here)
 
 survey, query = here.survey, here.view.query
 terms = compute(formula, survey, query, ranged=True)

@@ -30,7 +30,7 @@ with left:
     here = choose_moderator(here) if has(here, ("moderator",)) else here
 with right:
     here = choose_outcomes(here)
-here = choose_model(here).with_lens("amount")
+here = choose_model(here)
 survey, query = here.survey, here.view.query
 
 if section(here, "measures.verdict", term="lens"):

@@ -15,7 +15,6 @@ with left:
     here = choose_controls(here)
 with right:
     here = choose_std_errors(here)
-here = here.with_lens("amount").with_all_outcomes()
 
 survey, query = here.survey, here.view.query
 effects = compute(money_effects, survey, query, ranged=True)

@@ -21,7 +21,7 @@ from ui.sections.overview.overview import (
 from ui.wording.ranges import claims_with_ranges
 from ui.wording.sentences import Answers
 
-here = begin("overview").with_study_focal().with_lens("amount").with_all_outcomes()
+here = begin("overview")
 survey, query = here.survey, here.view.query
 
 focal = compute(compare_focal, survey, query, ranged=True)

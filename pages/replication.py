@@ -19,10 +19,11 @@ from ui.sections.replication.replication import (
     show_tables,
 )
 from ui.sections.risk.risk import show_by
+from ui.visit.pins import ALL_OUTCOMES
 
 FIGURES = ("figure_3", "figure_4")
 
-here = begin("replication").as_printed()
+here = begin("replication")
 survey, query = here.survey, here.view.query
 
 with st.spinner(here.text("replication.working")):
@@ -36,7 +37,7 @@ if section(here, "replication.cells", term="published"):
 
 if section(here, "replication.figure", term="sign_published"):
     show_by(here, compute(focal_by, survey, query))
-    show_split(here, compute(compare_amounts, survey, here.with_all_outcomes().view.query))
+    show_split(here, compute(compare_amounts, survey, here.pinned(ALL_OUTCOMES).view.query))
     for figure in FIGURES:
         drawn = here.with_preset(figure)
         show_lines(drawn, compute(predictions, survey, drawn.view.query), figure)

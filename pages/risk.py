@@ -15,7 +15,7 @@ from ui.sections.risk.risk import (
     show_items,
 )
 
-here = begin("risk").with_study_focal()
+here = begin("risk")
 survey, query = here.survey, here.view.query
 
 distribution = compute(focal_distribution, survey, query)
@@ -23,7 +23,7 @@ alpha = compute(reliability, survey, query)
 headline(here, compute(compare_focal, survey, query), alpha)
 
 if section(here, "risk.by", needs=("group",)):
-    here = choose_by(here).with_study_focal()
+    here = choose_by(here)
     show_by(here, compute(focal_by, survey, here.view.query))
 
 if section(here, "risk.distribution"):

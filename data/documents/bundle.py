@@ -91,7 +91,8 @@ def _told(survey: Survey, language: str, labels: Labels, names: Sequence[str]) -
     if codebook.allocation:
         lines.append(say("sums", survey.sums, total=plain(codebook.allocation.total)))
     lines += ["", say("readme", "open"), "", say("readme", "files")]
-    lines += [f"  {file}: {say('readme', FILES[file])}" for file in FILES if file in names]
+    said = FILES | dict.fromkeys(_published(survey), "published")
+    lines += [f"  {file}: {say('readme', said[file])}" for file in said if file in names]
     lines += ["", say("readme", "fingerprint", fingerprint=survey.fingerprint)]
     lines += [say("readme", "software", name=name, version=version), ""]
     return "\n".join(lines)

@@ -103,6 +103,11 @@ class Study:
     vocabulary: Vocabulary
     citation: str
     robustness: Robustness
+    terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def terms_on(self, page: str) -> tuple[str, ...]:
+        """Return the study's own terms that a reader meets on a page."""
+        return dict(self.terms).get(page, ())
 
 
 def load_study(folder: Folder) -> Study | None:
@@ -137,9 +142,16 @@ def load_study(folder: Folder) -> Study | None:
         vocabulary=vocabulary,
         citation=whole.text("citation"),
         robustness=read_robustness(whole.section("robustness"), codebook),
+        terms=_read_terms(whole.section("terms")),
     )
     whole.finish()
     return study
+
+
+def _read_terms(section: Section) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found = tuple((page, section.codes(page)) for page in section.values)
+    section.finish()
+    return found
 
 
 def _read_defaults(section: Section, codebook: Codebook) -> Defaults:

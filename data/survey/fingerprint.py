@@ -8,10 +8,15 @@ from data.codebook.codebook import Codebook
 from data.reading.columns import Floats
 from data.study.study import Study
 
+SHOWN = ("terms",)
+"""What of a study no result depends on: which of its words stand on which page."""
+
 
 def canonical(rows: Codebook | Study | None) -> bytes:
     """Return a codebook or study as bytes that do not depend on how its file is laid out."""
-    return json.dumps(asdict(rows) if rows else None, sort_keys=True, ensure_ascii=True).encode()
+    told = asdict(rows) if rows else {}
+    counted = {name: value for name, value in told.items() if name not in SHOWN} or None
+    return json.dumps(counted, sort_keys=True, ensure_ascii=True).encode()
 
 
 def fingerprint(

@@ -14,7 +14,7 @@ WORDINGS = ("original", "paraphrase")
 SURVEY_KEYS = (
     *("title", "short", "people", "source", "description", "limits"),
     *("headline", "lead", "focal", "purpose", "purposes"),
-    *("sampling", "representation"),
+    *("sampling", "representation", "simulated"),
 )
 LISTS = ("background", "recommendations")
 
@@ -37,7 +37,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Heading:
-    """Title and text of a question or a preset."""
+    """Title and text of a question, a preset or a term."""
 
     title: str
     text: str
@@ -67,6 +67,10 @@ class Labels:
     published: dict[str, str] = field(default_factory=dict)
     questions: dict[str, Heading] = field(default_factory=dict)
     presets: dict[str, Heading] = field(default_factory=dict)
+    terms: dict[str, Heading] = field(default_factory=dict)
+    claims: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    audit: dict[str, str] = field(default_factory=dict)
     lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
 
@@ -141,6 +145,18 @@ class Labels:
         """Return title and text of a preset."""
         return self.presets.get(name, Heading(name, ""))
 
+    def claim(self, name: str) -> str:
+        """Return a sentence of the paper in the words of this language."""
+        return self.claims.get(name, name)
+
+    def reason(self, code: str) -> str:
+        """Return why a sentence of the paper cannot be tested."""
+        return self.reasons.get(code, code)
+
+    def audited(self, item: str) -> str:
+        """Return what of the paper's print is checked."""
+        return self.audit.get(item, item)
+
 
 def load_labels(folder: Folder, language: str) -> Labels:
     """Return the labels of a survey folder in a language of LANGUAGES.
@@ -167,6 +183,10 @@ def load_labels(folder: Folder, language: str) -> Labels:
         published=_read_words(whole.section("published")),
         questions=_read_headings(whole.section("questions"), _ids(study, "questions")),
         presets=_read_headings(whole.section("presets"), _ids(study, "presets")),
+        terms=_read_headings(whole.section("terms"), None),
+        claims=_read_known(whole.section("claims"), _ids(study, "claims")),
+        reasons=_read_known(whole.section("reasons"), _reasons(study)),
+        audit=_read_words(whole.section("audit")),
         lists=_read_lists(whole.section("study")),
         corrections=tuple(_read_correction(row) for row in whole.rows("corrections")),
     )
@@ -176,6 +196,17 @@ def load_labels(folder: Folder, language: str) -> Labels:
 
 def _ids(study: Study | None, kind: str) -> list[str]:
     return [row.id for row in getattr(study, kind)] if study else []
+
+
+def _reasons(study: Study | None) -> list[str]:
+    return [reason for claim in study.claims for reason in claim.reasons] if study else []
+
+
+def _read_known(section: Section, known: list[str]) -> dict[str, str]:
+    """Return the words of a section whose keys are ids of the study."""
+    for name in section.values:
+        section.within(name, (name,), known)
+    return _read_words(section)
 
 
 def _read_survey(section: Section, codebook: Codebook) -> dict[str, str]:
@@ -248,10 +279,14 @@ def _read_parts(section: Section, codebook: Codebook) -> dict[str, Label]:
     return labels
 
 
-def _read_headings(section: Section, known: list[str]) -> dict[str, Heading]:
+def _read_headings(section: Section, known: list[str] | None) -> dict[str, Heading]:
+    """Return headings by id: one of the known, or any id where the labels alone say which."""
     headings: dict[str, Heading] = {}
     for name, table in section.sections().items():
-        section.within(name, (name,), known)
+        if known is None:
+            section.id(name, name)
+        else:
+            section.within(name, (name,), known)
         headings[name] = Heading(table.text("title") or name, table.text("text"))
         table.finish()
     return headings

@@ -54,6 +54,10 @@ def labels_toml(labels: Labels, codebook: Codebook) -> bytes:
             "published": dict(labels.published),
             "questions": _headings(labels.questions),
             "presets": _headings(labels.presets),
+            "terms": _headings(labels.terms),
+            "claims": dict(labels.claims),
+            "reasons": dict(labels.reasons),
+            "audit": dict(labels.audit),
             "study": {key: list(texts) for key, texts in labels.lists.items()},
             "corrections": [asdict(correction) for correction in labels.corrections],
         }

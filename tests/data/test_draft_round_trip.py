@@ -12,7 +12,7 @@ from data.intake.drafts.base import Draft, load_draft
 from data.reading.folder import MemoryFolder
 from data.reading.problems import LANGUAGES
 from data.study.study import load_study
-from data.survey.labels import SURVEY_KEYS, WORDINGS, Label, Labels, load_labels
+from data.survey.labels import SURVEY_KEYS, WORDINGS, Heading, Label, Labels, load_labels
 from data.survey.load import bundled_surveys
 from data.survey.write import codebook_toml, labels_toml
 from tests.data.made_files import parsed_of
@@ -140,6 +140,8 @@ def names(draw, codebook: Codebook) -> Labels:
         people=dict(list(codes.items())[:2]),
         parts={id: draw(labels(id)) for id in codebook.part_ids()[1:]},
         published=draw(st.dictionaries(TEXTS, TEXTS, max_size=2)),
+        terms={"one": Heading(draw(TEXTS) or "one", draw(TEXTS))} if draw(st.booleans()) else {},
+        audit=draw(st.dictionaries(TEXTS, TEXTS, max_size=2)),
     )
 
 
@@ -160,7 +162,8 @@ def test_whatever_is_written_is_read_back(data):
 
 
 def held(folder: Path) -> MemoryFolder:
-    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix == ".toml"}
+    kinds = (".toml", ".csv")
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in kinds}
     return MemoryFolder(folder.name, files)
 
 

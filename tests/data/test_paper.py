@@ -32,8 +32,7 @@ NEVER_AGAIN = {
 
 
 def ledger(language: str) -> dict[str, str]:
-    path = ROOT / "ui/languages" / language / "ledger.toml"
-    return tomllib.loads(path.read_text("utf-8"))["ledger"]["claim"]
+    return load_labels(SURVEYS / "guangdong_2023", language).claims
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)

@@ -90,6 +90,15 @@ def test_the_fingerprint_changes_with_everything_it_covers(town):
     assert len(seen) == 8
 
 
+def test_which_terms_a_page_shows_does_not_change_the_fingerprint(town):
+    cited = 'citation = "Town council"\n'
+    terms = cited + '[terms]\nstart = ["risk"]\n'
+    plain, told = (load_survey(town(files={"study.toml": text})) for text in (cited, terms))
+    assert told.study.terms_on("start") == ("risk",)
+    assert told.study.terms_on("about") == ()
+    assert told.fingerprint == plain.fingerprint
+
+
 def test_the_layout_of_the_codebook_does_not_change_the_fingerprint(town):
     base = load_survey(town())
     again = load_survey(town(("codebook.toml", "[allocation]", "# a comment\n\n[allocation]")))

@@ -8,6 +8,7 @@ from analysis.model.status import STATUSES
 from data.survey.survey import Survey
 from tests.pages.reading import labels_of, wrong
 from tests.pages.visits import Visit, tight
+from tests.ui.families import app_terms
 from ui.frame.registry import PAGES, page_row
 from ui.language.text import languages
 
@@ -98,10 +99,15 @@ def test_every_sentence_with_numbers_has_its_status_beside_it(language: str) -> 
 
 
 @pytest.mark.parametrize("language", languages())
-def test_glossary_explains_every_term_that_a_page_offers(language: str) -> None:
+def test_glossary_explains_every_term_that_a_page_offers(survey: Survey, language: str) -> None:
     visit = Visit("glossary", language)
     shown = visit.sentences() + " ".join(item.value for item in visit.app.subheader)
-    for row in PAGES:
-        for term in row.terms:
-            assert visit.words(f"glossary.{term}.name") in shown
-            assert visit.words(f"glossary.{term}.text").split("\n")[0] in shown
+    for term in app_terms():
+        assert visit.words(f"glossary.{term}.name") in shown
+        assert visit.words(f"glossary.{term}.text").split("\n")[0] in shown
+    own = labels_of(survey, language).terms
+    assert survey.study is not None
+    assert own.keys() >= {term for row in PAGES for term in survey.study.terms_on(row.id)}
+    for told in own.values():
+        assert told.title in shown
+        assert told.text in shown

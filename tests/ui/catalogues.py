@@ -4,7 +4,10 @@ import ast
 import string
 from collections.abc import Iterator
 
+from data.survey.labels import load_labels
+from data.survey.load import SURVEYS
 from tests.structure.trees import modules, name_of, tree
+from tests.ui.scenes import SIMULATED
 from ui.language.text import load_text
 
 READERS = {"text", "other", "self"}
@@ -15,6 +18,22 @@ FILES = (".css", ".js", ".py", ".toml")
 def words(language: str) -> dict[str, str]:
     """Return a language's texts by key."""
     return load_text(language).words
+
+
+def papers(language: str) -> dict[str, str]:
+    """Return the texts about the paper that stand with its survey, by section and key."""
+    labels = load_labels(SURVEYS / SIMULATED, language)
+    found = {"survey.simulated": labels.survey("simulated")}
+    for id, term in labels.terms.items():
+        found |= {f"terms.{id}.title": term.title, f"terms.{id}.text": term.text}
+    for section in ("claims", "reasons", "audit"):
+        found |= {f"{section}.{key}": text for key, text in getattr(labels, section).items()}
+    return found
+
+
+def everything(language: str) -> dict[str, str]:
+    """Return the app's texts and those about the paper."""
+    return words(language) | papers(language)
 
 
 def placeholders(template: str) -> set[str]:

@@ -14,7 +14,6 @@ from analysis.model.result import NOTES, REFUSALS
 from analysis.model.status import STATUSES
 from analysis.model.vocabulary import VOCABULARY
 from analysis.questions.verdict import MEASURES
-from analysis.replication.audit import ITEMS
 from analysis.replication.compare import VERDICTS
 from analysis.replication.findings import FINDINGS
 from analysis.replication.ledger import RESULTS
@@ -34,7 +33,7 @@ from data.study.published import SURVEYS
 from data.study.study import load_study
 from data.survey.labels import LISTS
 from tests.ui.catalogues import keywords, panels, words
-from ui.frame.registry import MENUS, PAGES
+from ui.frame.registry import MENUS, OF_STUDY, PAGES
 from ui.language.names import PRINTED
 from ui.language.text import load_text
 from ui.results.exports.formats import FORMATS
@@ -45,6 +44,9 @@ from ui.sections.own.check import ANSWERS
 from ui.sections.own.file import WORDS
 from ui.sections.robustness.further import LINES
 from ui.visit.view import SUMS
+
+ALLOCATION = "allocation"
+"""A term that a survey explains, if any: what its budget is."""
 
 KINDS = (
     "yuan",
@@ -226,8 +228,14 @@ def _of_pages() -> dict[str, set[str]]:
     }
 
 
+def app_terms() -> set[str]:
+    """Return the terms that pages and sections offer and the app itself explains."""
+    met = {term for row in PAGES for term in row.terms} | keywords("section", "term")
+    return met - {OF_STUDY, ALLOCATION}
+
+
 def _of_terms() -> dict[str, set[str]]:
-    terms = {term for row in PAGES for term in row.terms} | keywords("section", "term")
+    terms = app_terms()
     terms |= {key.split(".")[1] for key in words("en") if _term(key)}
     names, texts = ({f"glossary.{term}.{part}" for term in terms} for part in ("name", "text"))
     return {
@@ -241,14 +249,11 @@ def _of_terms() -> dict[str, set[str]]:
 
 def _of_replication() -> dict[str, set[str]]:
     study = load_study(SURVEYS / "guangdong_2023")
-    claims = study.claims if study else ()
     printed = study.published.numbers if study and study.published else ()
     return (
         made("verdict.*", *VERDICTS)
         | made("replication.reason.*", *REASONS)
         | made("replication.score_*", "exact", "tight", "loose", "coefficients", "statements")
-        | made("ledger.claim.*", *(claim.id for claim in claims))
-        | made("ledger.reason.*", *(reason for claim in claims for reason in claim.reasons))
         | made("ledger.result_*", *RESULTS)
         | made("ledger.paper.*", *OPINIONS)
         | made("ledger.check.*", *CHECKS_OF_CLAIMS)
@@ -256,7 +261,6 @@ def _of_replication() -> dict[str, set[str]]:
         | made("about.*.note", *LISTS)
         | made("lens_short.*", *LENSES)
         | made("statistic.*", *(number.statistic for number in printed))
-        | made("audit.item.*", *ITEMS)
         | made("audit.finding.*", *FINDINGS)
     )
 

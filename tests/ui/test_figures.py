@@ -22,6 +22,7 @@ from ui.charts.marks import level_marks
 from ui.charts.slope import Ends, draw_slope
 from ui.language.text import languages
 from ui.language.units import Units
+from ui.visit.pins import ALL_OUTCOMES
 from ui.visit.scene import Scene
 from ui.wording.spoken import part_names
 
@@ -114,7 +115,7 @@ def test_a_policy_has_one_colour_everywhere(survey: Survey, language: str) -> No
     fixed = {part.id: PALETTE[part.slot] for part in survey.codebook.allocation.parts}
     assert len(set(fixed.values())) == 5
     names = part_names(here)
-    every = here.with_all_outcomes()
+    every = here.pinned(ALL_OUTCOMES)
     amounts = compare_amounts(survey, every.view.query)
     for mark, part in zip(marks(dots_of(here, amounts)), fixed, strict=True):
         assert mark.marker.color == fixed[part]
@@ -131,7 +132,7 @@ def test_a_policy_has_one_colour_everywhere(survey: Survey, language: str) -> No
 
 
 def test_every_estimate_has_its_interval(survey: Survey) -> None:
-    here = scene(survey).with_all_outcomes()
+    here = scene(survey).pinned(ALL_OUTCOMES)
     result = compare_amounts(survey, here.view.query)
     own = result.table[result.table["side"] == "group"]
     found = marks(dots_of(here, result))

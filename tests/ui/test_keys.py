@@ -14,14 +14,12 @@ from tests.analysis.every import EVERY, OF_GROUPS
 from tests.ui.catalogues import (
     asked,
     dotted,
-    keywords,
     literals,
     pattern,
     placeholders,
     words,
 )
-from tests.ui.families import families
-from ui.frame.registry import PAGES
+from tests.ui.families import app_terms, families
 from ui.language.text import languages, load_text
 
 LANGUAGES = languages()
@@ -97,7 +95,7 @@ def test_every_code_in_a_table_has_a_name(codes: dict[str, set[str]], language: 
 
 
 def test_every_term_met_on_a_page_is_explained() -> None:
-    terms = {term for row in PAGES for term in row.terms} | keywords("section", "term")
+    terms = app_terms()
     for language in LANGUAGES:
         for part in ("name", "text"):
             assert {f"glossary.{term}.{part}" for term in terms} <= words(language).keys()

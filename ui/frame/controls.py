@@ -10,7 +10,7 @@ from ui.language.label import label
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import current, scene, set_view, update, widget_key
-from ui.visit.view import focal_choices
+from ui.visit.view import View, focal_choices
 
 NONE = ""
 
@@ -43,7 +43,7 @@ def choose_lens(here: Scene, options: tuple[str, ...] = LENSES) -> Scene:
         text("lens.title"),
         text("glossary.lens.text"),
     )
-    return scene()
+    return scene(here.pins)
 
 
 def choose_controls(here: Scene, options: tuple[str, ...] = CONTROLS) -> Scene:
@@ -57,7 +57,7 @@ def choose_controls(here: Scene, options: tuple[str, ...] = CONTROLS) -> Scene:
         text("controls.title"),
         text("glossary.control.text"),
     )
-    return scene()
+    return scene(here.pins)
 
 
 def choose_std_errors(here: Scene, options: tuple[str, ...] = STD_ERRORS) -> Scene:
@@ -71,7 +71,7 @@ def choose_std_errors(here: Scene, options: tuple[str, ...] = STD_ERRORS) -> Sce
         text("std_errors.title"),
         text("glossary.std_errors.text"),
     )
-    return scene()
+    return scene(here.pins)
 
 
 def choose_by(here: Scene) -> Scene:
@@ -88,38 +88,38 @@ def _choose_variable(here: Scene, field: str, role: str, title: str) -> Scene:
         here.text(title),
         here.text(title + "_help"),
     )
-    return scene()
+    return scene(here.pins)
 
 
 def choose_moderator(here: Scene) -> Scene:
     """Offer the moderator; a variable that it is paired with stays."""
     options = tuple(variable.id for variable in here.survey.codebook.with_role("moderator"))
     _half(here, "moderator", options, 0)
-    return scene()
+    return scene(here.pins)
 
 
 def choose_second_moderator(here: Scene) -> Scene:
     """Offer a variable whose levels are crossed with the moderator's; none at first."""
-    codebook, first = here.survey.codebook, halves(here)[0]
+    codebook, first = here.survey.codebook, halves(here.view)[0]
     moderators = (variable.id for variable in codebook.with_role("moderator"))
     partners = tuple(id for id in moderators if codebook.has(PAIR.join((first, id))))
     _half(here, "moderator_pair", (NONE, *partners), 1)
-    return scene()
+    return scene(here.pins)
 
 
-def halves(here: Scene) -> tuple[str, str]:
+def halves(view: View) -> tuple[str, str]:
     """Return the moderator and the variable it is paired with, NONE without one."""
-    one, _, other = (here.view.specification.moderator or "").partition(PAIR)
+    one, _, other = (view.specification.moderator or "").partition(PAIR)
     return one, other or NONE
 
 
 def _half(here: Scene, name: str, options: tuple[str, ...], place: int) -> None:
     """Offer one half of the moderator: 0 the variable itself, 1 the one it is paired with."""
-    key, chosen = widget_key(name), halves(here)[place]
+    key, chosen = widget_key(name), halves(here.view)[place]
     seed(key, chosen if chosen in options else options[0])
 
     def save() -> None:
-        both = list(halves(scene()))  # the other half may have changed since
+        both = list(halves(current()))  # the other half may have changed since
         both[place] = st.session_state[key]
         paired = PAIR.join(both)
         known = here.survey.codebook.has(paired)
@@ -144,13 +144,13 @@ def choose_focal(here: Scene) -> Scene:
         here.text("focal.title"),
         here.text("focal.title_help"),
     )
-    return scene()
+    return scene(here.pins)
 
 
 def choose_others(here: Scene) -> Scene:
     """Offer further moderators, whose products with the focal variable enter beside it."""
     codebook = here.survey.codebook
-    options = tuple(v.id for v in codebook.with_role("moderator") if v.id not in halves(here))
+    options = tuple(v.id for v in codebook.with_role("moderator") if v.id not in halves(here.view))
     key = widget_key("others")
     seed(key, [id for id in here.view.specification.others if id in options])
 
@@ -167,7 +167,7 @@ def choose_others(here: Scene) -> Scene:
         help=here.text("others.title_help"),
         wrap=True,
     )
-    return scene()
+    return scene(here.pins)
 
 
 def choose_focal_by_controls(here: Scene) -> Scene:
@@ -184,7 +184,7 @@ def choose_focal_by_controls(here: Scene) -> Scene:
         on_change=save,
         help=here.text("by_controls.title_help"),
     )
-    return scene()
+    return scene(here.pins)
 
 
 def choose_outcomes(here: Scene, most: int = 2) -> Scene:
@@ -207,7 +207,7 @@ def choose_outcomes(here: Scene, most: int = 2) -> Scene:
         placeholder=here.text("outcomes.placeholder"),
         wrap=True,
     )
-    return scene()
+    return scene(here.pins)
 
 
 def choose_comparison(here: Scene) -> Scene:

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.frame.registry import PAPERS
+from data.survey.labels import Labels
+from ui.frame.registry import OF_STUDY, PRINTED, PageRow
+from ui.language.label import label
 from ui.language.text import Text, languages, load_text
 from ui.visit.scene import Scene
+from ui.visit.surveys import offered
 
 
 @dataclass(frozen=True)
@@ -19,36 +22,52 @@ class Term:
     other_name: str
 
 
-def show_terms(here: Scene, keys: tuple[str, ...]) -> None:
+def show_terms(here: Scene, row: PageRow) -> None:
     """Offer the terms of a page where they are met, and the way to all of them."""
-    met = [key for key in keys if is_met(here, key)]
+    met = [told for key in _keys(here, row) if (told := explained(here, key))]
     if not met:
         return
     with st.popover(here.text("glossary.in_context"), key="fold/terms"):
-        for key in met:
-            name, text = (here.text(f"glossary.{key}.{part}") for part in ("name", "text"))
+        for name, text in met:
             st.markdown(f"**{name}**  \n{text}")
         st.page_link("pages/glossary.py", label=here.text("glossary.all"))
 
 
-def is_met(here: Scene, key: str) -> bool:
-    """Return whether a term means anything here: the paper's own do beside its survey only."""
+def _keys(here: Scene, row: PageRow) -> list[str]:
+    """Return the keys of a page's terms, the study's own in their place."""
     study = here.survey.study
-    return key not in PAPERS or (study is not None and study.published is not None)
+    own = study.terms_on(row.id) if study else ()
+    return [key for term in row.terms for key in (own if term == OF_STUDY else (term,))]
+
+
+def explained(here: Scene, key: str) -> tuple[str, str] | None:
+    """Return a term's name and text, the app's or else the survey's; None where it means nothing.
+
+    What is said of printed numbers means something beside a paper only.
+    """
+    study = here.survey.study
+    if key in PRINTED and (study is None or study.published is None):
+        return None
+    return _told(here.text, here.labels, key)
+
+
+def _told(text: Text, labels: Labels, key: str) -> tuple[str, str] | None:
+    if text.has(f"glossary.{key}.text"):
+        return text(f"glossary.{key}.name"), text(f"glossary.{key}.text")
+    own = labels.terms.get(key)
+    return (label(own.title), label(own.text)) if own else None
 
 
 def terms(here: Scene) -> list[Term]:
-    """Return every term of the catalogue, sorted by name."""
-    others = [load_text(code) for code in languages() if code != here.view.language]
-    found = [
-        _term(here.text, key, others)
-        for key in here.text.keys("glossary")
-        if here.text.has(f"glossary.{key}.text")
-    ]
+    """Return every term of the catalogue and of the survey, sorted by name."""
+    source = offered()[here.view.survey]
+    codes = [code for code in languages() if code != here.view.language]
+    others = [(load_text(code), source.labels(code)) for code in codes]
+    keys = [key for key in here.text.keys("glossary") if here.text.has(f"glossary.{key}.text")]
+    found = []
+    for key in dict.fromkeys((*keys, *here.labels.terms)):
+        told = _told(here.text, here.labels, key)
+        elsewhere = [name[0] for text, labels in others if (name := _told(text, labels, key))]
+        if told:
+            found.append(Term(key, *told, " · ".join(elsewhere)))
     return sorted(found, key=lambda term: term.name.casefold())
-
-
-def _term(text: Text, key: str, others: list[Text]) -> Term:
-    elsewhere = " · ".join(other(f"glossary.{key}.name") for other in others)
-    name = f"glossary.{key}"
-    return Term(key, text(f"{name}.name"), text(f"{name}.text"), elsewhere)

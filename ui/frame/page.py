@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.model.groups import MINIMUM, headcount
 from ui.door.compute import compute
-from ui.frame.glossary import is_met, show_terms
+from ui.frame.glossary import explained, show_terms
 from ui.frame.navigation import through_app
 from ui.frame.registry import PAGES, page_row
 from ui.frame.sidebar import sidebar
@@ -38,7 +38,7 @@ def begin(page: str) -> Scene:
         group = describe_group(here, here.view.group)
         st.caption(here.text("group.shown", group=group, survey=survey_name(here)))
         _weight(here, row.weighted)
-    show_terms(here, row.terms)
+    show_terms(here, row)
     if not has(here, row.needs):
         say_missing(here, row.needs)
         st.stop()
@@ -80,7 +80,8 @@ def has(here: Scene, roles: tuple[str, ...]) -> bool:
 
 def section(here: Scene, panel: str, needs: tuple[str, ...] = (), term: str | None = None) -> bool:
     """Write a section's heading; return whether it can be shown, else say what is missing."""
-    help_text = here.text(f"glossary.{term}.text") if term and is_met(here, term) else None
+    told = explained(here, term) if term else None
+    help_text = told[1] if told else None
     st.subheader(here.text(f"{panel}.title"), help=help_text, anchor=panel.replace(".", "-"))
     if not has(here, needs):
         say_missing(here, needs)

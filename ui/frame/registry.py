@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ui.visit.pins import ALL_OUTCOMES, EVERYBODY, FREE, Pins
+
 
 @dataclass(frozen=True)
 class PageRow:
@@ -11,8 +13,8 @@ class PageRow:
     it shows anything of the survey that is open, `uses_group` of the group alone.
     `needs` are the roles without which nothing can be shown, `needs_everybody` whether half of the
     firms will not do, `single_answers` whether it is about nothing else (a confidential survey has
-    no such page), `weighted` whether a survey's weights are used, `terms` the glossary's keys that
-    a reader meets here.
+    no such page), `weighted` whether a survey's weights are used, `pins` what is fixed whatever the
+    reader chose elsewhere, `terms` the glossary's keys that a reader meets here.
     """
 
     id: str
@@ -23,34 +25,25 @@ class PageRow:
     needs_everybody: bool = False
     single_answers: bool = False
     weighted: bool = True
+    pins: Pins = FREE
     terms: tuple[str, ...] = ()
 
 
 MENUS = ("slopes", "trust", "sources")
 READING = ("interval", "holm", "not_shown", "complement")
 STATUSES = ("published", "calibrated", "sign_published", "implied")
-POLICIES = (
-    "student_training",
-    "upskilling",
-    "unemployment_benefit",
-    "basic_income",
-    "firm_subsidy",
-)
-PAPERS = (
-    *("simulated", *STATUSES),
-    *("risk", "allocation", *POLICIES, "pension", "hukou_type"),
-    *("feedback", "core_marginal", "reemployment", "replaceability"),
-)
-"""The paper's own terms: met only beside its numbers."""
+PRINTED = ("simulated", *STATUSES)
+"""Terms of a survey that reproduces a paper: met only beside its numbers."""
+OF_STUDY = "of_study"
+"""Stands among a page's terms for those that the survey's own study has there."""
 
 PAGES = (
-    PageRow("start", uses_group=False, terms=("simulated", "risk", "allocation", *POLICIES)),
+    PageRow("start", uses_group=False, terms=("simulated", OF_STUDY)),
     PageRow(
         "overview",
+        pins=Pins(study_focal=True, lens="amount", outcomes="all"),
         terms=(
-            "risk",
-            "allocation",
-            *POLICIES,
+            OF_STUDY,
             "slope",
             "prediction",
             "r_squared",
@@ -58,11 +51,17 @@ PAGES = (
             *STATUSES,
         ),
     ),
-    PageRow("risk", needs=("focal",), terms=("risk", "alpha", "interval", "group", *STATUSES)),
+    PageRow(
+        "risk",
+        needs=("focal",),
+        pins=Pins(study_focal=True),
+        terms=(OF_STUDY, "alpha", "interval", "group", *STATUSES),
+    ),
     PageRow(
         "budgets",
         needs=("allocation",),
-        terms=("allocation", *POLICIES, "lens", "interval", "group", *STATUSES),
+        pins=ALL_OUTCOMES,
+        terms=(OF_STUDY, "lens", "interval", "group", *STATUSES),
     ),
     PageRow("own", uses_group=False, of_survey=False),
     PageRow(
@@ -87,8 +86,9 @@ PAGES = (
         "money",
         part="slopes",
         needs=("focal", "allocation"),
+        pins=Pins(lens="amount", outcomes="all"),
         terms=(
-            *("allocation", *POLICIES, "slope", "prediction", "joint_band", "interval"),
+            *(OF_STUDY, "slope", "prediction", "joint_band", "interval"),
             *("not_shown", "complement", "control", "std_errors", *STATUSES),
         ),
     ),
@@ -96,6 +96,7 @@ PAGES = (
         "learn",
         part="slopes",
         needs=("focal", "allocation", "moderator"),
+        pins=Pins(lens="amount", outcomes="first", one_moderator=True),
         terms=(
             *("interaction", "moderator", "slope", "slope_difference", "control", "power"),
             *("interval", "not_shown", "std_errors", *STATUSES),
@@ -105,6 +106,7 @@ PAGES = (
         "measures",
         part="slopes",
         needs=("focal", "allocation"),
+        pins=Pins(lens="amount"),
         terms=(
             *("lens", "fractional_logit", "wald", "smearing", "slope", "slope_difference"),
             *("interval", "not_shown", "complement", "control", "std_errors", *STATUSES),
@@ -139,6 +141,7 @@ PAGES = (
         uses_group=False,
         needs_everybody=True,
         single_answers=True,
+        pins=Pins(as_printed=True),
         terms=(
             "published",
             "calibrated",
@@ -146,10 +149,7 @@ PAGES = (
             "matching",
             "att",
             "common_support",
-            "feedback",
-            "core_marginal",
-            "reemployment",
-            "replaceability",
+            OF_STUDY,
         ),
     ),
     PageRow(
@@ -162,7 +162,8 @@ PAGES = (
         "about",
         part="sources",
         uses_group=False,
-        terms=("simulated", "pension", "hukou_type", *STATUSES),
+        pins=EVERYBODY,
+        terms=("simulated", OF_STUDY, *STATUSES),
     ),
     PageRow("glossary", part="sources", uses_group=False),
 )

@@ -14,6 +14,7 @@ from ui.frame.registry import PageRow
 from ui.language.label import label
 from ui.language.text import languages, load_text
 from ui.visit.looks import looks
+from ui.visit.pins import FREE
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import (
@@ -34,17 +35,17 @@ BLOCKS = ("individual", "firm", None)
 
 
 def sidebar(row: PageRow) -> Scene:
-    """Draw the sidebar and return the scene as the reader has just set it."""
+    """Draw the sidebar and return the page's scene as the reader has just set it."""
     with st.sidebar:
         _language()
         _survey()
-        here = scene()
+        here = scene(FREE)
         if holds_own():
             forget_when_closed()
             offer_to_forget(here.text, "sidebar")
         if row.of_survey:
             _group(here, row)
-    return scene()
+    return scene(row.pins)
 
 
 def _group(here: Scene, row: PageRow) -> None:

@@ -10,6 +10,8 @@ _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&]|^[+=-]|^\d+(?=[.)])")
 _JOINT = re.compile(r":(?=[^\W\d]|/|[\w/+-]+:)|www(?=\.)|@", re.IGNORECASE)
 # What turns letters of one text around turns those after it around as well.
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# A space at which no line breaks is part of a number with its unit.
+_SPACES = re.compile(r"[^\S\u00a0]+")
 _WIDE = r"[\u2e80-\uffef]"
 _TOKEN = re.compile(r"&#\d+;|[\u2e80-\uffef]|[^\s\u2e80-\uffef&]+\s*|\s+|&")
 _INVISIBLE = "\N{ZERO WIDTH SPACE}"
@@ -20,7 +22,7 @@ def label(text: str) -> str:
 
     Numeric entities are understood by both and start no emphasis, link, image, formula or tag.
     """
-    one_line = " ".join(_DIRECTION.sub("", text).split())
+    one_line = _SPACES.sub(" ", _DIRECTION.sub("", text)).strip()
     escaped = _MARKUP.sub(lambda match: "".join(f"&#{ord(c)};" for c in match.group()), one_line)
     return _JOINT.sub(lambda match: match.group() + _INVISIBLE, escaped)
 

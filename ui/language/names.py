@@ -35,6 +35,7 @@ def survey_words(
     return (
         inside
         | opening
+        | _made(labels)
         | _long(labels, focal)
         | _page(text, labels, first)
         | _study(text, labels, survey)
@@ -56,6 +57,12 @@ def _focal(text: Text, labels: Labels, focal: Variable | None) -> dict[str, str]
     name = text.inline(label(labels.variable(focal.id).short))
     step = "focal.step_scale" if is_scale(focal) else "focal.step_number"
     return {"focal": name, "step": text(step, focal=name)}
+
+
+def _made(labels: Labels) -> dict[str, str]:
+    """Return how simulated answers were made, and what must not be done with them."""
+    said = label(labels.survey("simulated"))
+    return {"made": said} if said else {}
 
 
 def _long(labels: Labels, focal: Variable | None) -> dict[str, str]:

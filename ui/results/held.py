@@ -9,6 +9,7 @@ from analysis.model.result import Asked, Result
 from ui.charts.axes import Spans, hold, reach, with_room
 from ui.charts.frame import TooMany, add_to_foot
 from ui.door.compute import compute, once
+from ui.visit.pins import EVERYBODY
 from ui.visit.scene import Scene
 
 Draw = Callable[[Scene, Result], go.Figure]
@@ -40,7 +41,7 @@ def _usual(scene: Scene, panel: str, asked: Asked, draw: Draw) -> Spans:
         if result.refusal is not None:
             return {}
         try:
-            figure = draw(scene.of_everybody(), result)
+            figure = draw(scene.pinned(EVERYBODY), result)
         except TooMany:
             return {}
         return with_room(figure, reach(figure))

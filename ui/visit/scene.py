@@ -8,17 +8,22 @@ from data.survey.labels import Labels
 from data.survey.survey import Survey
 from ui.language.names import survey_words
 from ui.language.text import Text
+from ui.visit.pins import FREE, Pins
 from ui.visit.view import View, default_specification
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What a page needs to speak: the view with its survey, labels and the app's own words."""
+    """What a page needs to speak: the view with its survey, labels and the app's own words.
+
+    The view is as the page shows it: `pins` are held in it, and in every scene made after this one.
+    """
 
     view: View
     survey: Survey
     labels: Labels
     catalogue: Text
+    pins: Pins = FREE
 
     @property
     def focal(self) -> Variable | None:
@@ -35,14 +40,9 @@ class Scene:
     def _variable(self, id: str | None) -> Variable | None:
         return self.survey.codebook.variable(id) if id else None
 
-    def as_printed(self) -> "Scene":
-        """Return the scene of everyone under the survey's own defaults."""
-        default = default_specification(self.survey)
-        return replace(self, view=replace(self.view, group=(), specification=default))
-
-    def of_everybody(self) -> "Scene":
-        """Return the scene of everyone, under the reader's own choices."""
-        return replace(self, view=self.view.without_group())
+    def pinned(self, pins: Pins) -> "Scene":
+        """Return the scene with further fields pinned, beside those of its page."""
+        return replace(self, view=pins.hold(self.view, self.survey))
 
     def with_preset(self, preset: str) -> "Scene":
         """Return the scene under a preset of the study; KeyError when it has none of that name."""
@@ -50,16 +50,3 @@ class Scene:
             {found.id: found for found in self.survey.study.presets} if self.survey.study else {}
         )
         return replace(self, view=self.view.under(dict(known[preset].specification)))
-
-    def with_study_focal(self) -> "Scene":
-        """Return the scene of a page that speaks of the study's own focal variable only."""
-        focal = default_specification(self.survey).focal
-        return replace(self, view=self.view.with_specification(focal=focal))
-
-    def with_all_outcomes(self) -> "Scene":
-        """Return the scene of a page that always shows every policy."""
-        return replace(self, view=self.view.with_specification(outcomes=()))
-
-    def with_lens(self, lens: str) -> "Scene":
-        """Return the scene of a page that always shows one lens, whatever the reader chose."""
-        return replace(self, view=self.view.with_specification(lens=lens))

@@ -11,6 +11,7 @@ from data.survey.holdout import EXPLORE
 from data.survey.survey import Survey
 from ui.language.text import languages, load_text
 from ui.visit.browser import by_history, turned_page
+from ui.visit.pins import FREE, Pins
 from ui.visit.scene import Scene
 from ui.visit.surveys import Source, offered
 from ui.visit.upload import OWN
@@ -158,19 +159,20 @@ def opened(source: Source, view: View) -> Survey:
     return source.half(view.sums, view.half, EXPLORE)
 
 
-def scene() -> Scene:
-    """Return the view with its survey, labels and text; raises SurveyError.
+def scene(pins: Pins) -> Scene:
+    """Return the view as a page with these pins shows it, with its survey, labels and text.
 
-    Filters that leave nobody out are none: only the widgets know of them.
+    Filters that leave nobody out are none: only the widgets know of them. Raises SurveyError.
     """
     view = current()
     source = offered()[view.survey]
     survey = opened(source, view)
     return Scene(
-        replace(view, group=filtering(survey, view.group)),
+        pins.hold(replace(view, group=filtering(survey, view.group)), survey),
         survey,
         source.labels(view.language),
         load_text(view.language),
+        pins,
     )
 
 
@@ -236,7 +238,7 @@ def _address() -> dict[str, list[str]]:
     """Return what stands in the address once it says the view."""
     view, address = current(), st.session_state[_ADDRESS]
     if view != address.view:
-        address = Address(address_of(scene()), view)
+        address = Address(address_of(scene(FREE)), view)
         st.session_state[_ADDRESS] = address
     found: dict[str, list[str]] = address.params
     return found

@@ -40,8 +40,9 @@ class Draft:
         extra = dict(self.extra)
         written = {CODEBOOK: codebook_toml(self.codebook)}
         for language, labels in self.labels.items():
-            # Titles of questions and presets belong to a study.
-            own = labels if STUDY in extra else replace(labels, questions={}, presets={})
+            # Titles of questions and presets, and claims with their reasons, belong to a study.
+            bare = replace(labels, questions={}, presets={}, claims={}, reasons={})
+            own = labels if STUDY in extra else bare
             written[label_file(language)] = labels_toml(own, self.codebook)
         return MemoryFolder(self.codebook.id, extra | written)
 

@@ -8,7 +8,6 @@ import streamlit as st
 from analysis.model.result import Note, Result
 from analysis.model.rows import Row, row, rows
 from ui.charts.frame import Series
-from ui.frame.controls import halves
 from ui.language.latex import added, aligned, number, stacked, words
 from ui.language.units import Units
 from ui.results.panel import fold_method, notes, table_and_file
@@ -48,13 +47,13 @@ class Pair:
 
 def choose(here: Scene) -> Scene:
     """Offer the policy; the others that the reader chose elsewhere stay behind it."""
-    outcomes = here.view.specification.outcomes
     options = here.survey.codebook.part_ids()
     key = widget_key("policy")
     seed(key, policy_of(here))
 
     def save() -> None:
         chosen = st.session_state[key]
+        outcomes = current().specification.outcomes
         others = tuple(code for code in outcomes if code != chosen)
         update(current().with_specification(outcomes=(chosen, *others)[: max(1, len(outcomes))]))
 
@@ -65,24 +64,12 @@ def choose(here: Scene) -> Scene:
         key=key,
         on_change=save,
     )
-    return scene()
-
-
-def simple(here: Scene) -> Scene:
-    """Return the scene of the page's regression: one policy in amounts, one moderator."""
-    changed = here.view.with_specification(
-        lens="amount",
-        outcomes=(policy_of(here),),
-        moderator=halves(here)[0] or None,
-        others=(),
-        focal_by_controls=False,
-    )
-    return replace(here, view=changed)
+    return scene(here.pins)
 
 
 def policy_of(here: Scene) -> str:
     """Return the policy that the page looks at: the first of those that the reader chose."""
-    return (*here.view.specification.outcomes, *here.survey.codebook.part_ids())[0]
+    return here.view.specification.outcomes[0]
 
 
 def policy_name(here: Scene) -> str:

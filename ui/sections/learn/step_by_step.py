@@ -19,6 +19,7 @@ from ui.results.panel import show
 from ui.sections.interactions.lines import units
 from ui.sections.learn.formula import Pair, policy_name, spoken_focal
 from ui.sections.learn.steps import STEPS, Found, say_step
+from ui.visit.pins import Pins
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import widget_key
@@ -27,6 +28,7 @@ from ui.wording.sentences import focal_name, focal_step
 from ui.wording.spoken import spoken_variable
 
 STEP = "learn/step"
+LOGARITHM = Pins(lens="ln")
 SIDES = (3, 2)
 """Widths of a figure and of the words beside it."""
 
@@ -82,7 +84,7 @@ def show_step(here: Scene, step: str, pair: Pair) -> None:
 
 
 def _draw(here: Scene, step: str, pair: Pair) -> None:
-    seen = here.with_lens("ln") if step == "logarithm" else here
+    seen = here.pinned(LOGARITHM) if step == "logarithm" else here
     # The logarithm draws again what the step before it has.
     last = "difference" if step == "logarithm" else step
     drawn, shown = _drawn(seen, last), STEPS[: STEPS.index(last) + 1]
@@ -97,7 +99,7 @@ def _draw(here: Scene, step: str, pair: Pair) -> None:
 
 def _found(here: Scene, step: str) -> Found:
     """Return the results that a step's sentences speak of."""
-    survey, query, logs = here.survey, here.view.query, here.with_lens("ln").view.query
+    survey, query, logs = here.survey, here.view.query, here.pinned(LOGARITHM).view.query
     found = Found({"slopes": compute(slopes, survey, query, ranged=True)})
     if step == "points":
         found.results["support"] = compute(support, survey, query, ranged=True)

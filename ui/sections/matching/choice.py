@@ -68,7 +68,7 @@ def choose_match(here: Scene) -> Scene:
         _word(here, "method", METHODS, lambda code: here.text(f"method.{code}"), usual=True)
     with over:
         _word(here, "estimand", ESTIMANDS, lambda code: here.text(f"estimand.{code}"))
-    return _details(scene())
+    return _details(scene(here.pins))
 
 
 def _details(here: Scene) -> Scene:

@@ -193,7 +193,7 @@ def show_ledger(here: Scene, result: Result) -> None:
     note_sampling(here)
     records = records_of(result.table)
     columns = {
-        "claim": [text(f"ledger.claim.{claim['claim']}") for claim in records],
+        "claim": [label(here.labels.claim(claim["claim"])) for claim in records],
         "paper": [text(f"ledger.paper.{claim['paper']}") for claim in records],
         "result": [text(_verdict(claim)) for claim in records],
     }
@@ -203,7 +203,7 @@ def show_ledger(here: Scene, result: Result) -> None:
     tests = {claim.id: claim.tests for claim in study.claims} if study else {}
     with st.expander(text("ledger.details"), key="fold/ledger"):
         for claim in records:
-            st.markdown(f"**{text('ledger.claim.' + claim['claim'])}**")
+            st.markdown(f"**{label(here.labels.claim(claim['claim']))}**")
             lines = _ledger_lines(here, claim, tests[claim["claim"]])
             st.markdown("\n".join(f"- {line}" for line in lines))
     download(here, "replication.ledger", result)
@@ -226,7 +226,7 @@ def _ledger_lines(here: Scene, claim: Row, tests: Sequence[Check]) -> list[str]:
         lines.append(text("ledger.tested", held=int(claim["held"]), tested=int(claim["tested"])))
     words = zip(tests, claim["verdicts"].split(), claim["p_values"].split(), strict=True)
     lines += [_check_line(here, check, verdict, p_value) for check, verdict, p_value in words]
-    return lines + [text(f"ledger.reason.{code}") for code in claim["reasons"].split()]
+    return lines + [label(here.labels.reason(code)) for code in claim["reasons"].split()]
 
 
 def _check_line(here: Scene, check: Check, verdict: str, p_value: str) -> str:
@@ -276,7 +276,7 @@ def show_audit(here: Scene, result: Result) -> None:
         text("audit.column.number"): [
             label(_line(here, r | {"variant": ""}, "model")) for r in records
         ],
-        text("audit.column.what"): [text(f"audit.item.{r['item']}") for r in records],
+        text("audit.column.what"): [label(here.labels.audited(r["item"])) for r in records],
         text("audit.column.printed"): [label(in_words(here, r["printed"])) for r in records],
         text("audit.column.calculation"): [label(r["calculation"]) for r in records],
         text("audit.column.finding"): [text(f"audit.finding.{r['finding']}") for r in records],

@@ -1,0 +1,51 @@
+"""What a page fixes, whatever the reader chose: declared with the page, applied to every scene."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from data.codebook.variables import PAIR
+from data.survey.survey import Survey
+from ui.visit.view import View, default_specification
+
+
+@dataclass(frozen=True)
+class Pins:
+    """The fields of a view that a page fixes; the reader's own choices stay as they are behind it.
+
+    `as_printed` is everybody under the survey's own defaults, `study_focal` the study's own focal
+    variable, `lens` the one lens that is shown, `outcomes` whether "all" or the "first" alone are
+    shown, `one_moderator` a moderator by itself, without pair and further products.
+    """
+
+    everybody: bool = False
+    as_printed: bool = False
+    study_focal: bool = False
+    lens: str | None = None
+    outcomes: Literal["all", "first"] | None = None
+    one_moderator: bool = False
+
+    def hold(self, view: View, survey: Survey) -> View:
+        """Return a view with the pinned fields as the page shows them."""
+        default, chosen = default_specification(survey), view.specification
+        if self.as_printed:
+            chosen = default
+        if self.study_focal:
+            chosen = replace(chosen, focal=default.focal)
+        if self.lens is not None:
+            chosen = replace(chosen, lens=self.lens)
+        if self.outcomes == "all":
+            chosen = replace(chosen, outcomes=())
+        elif self.outcomes == "first":
+            first = (*chosen.outcomes, *survey.codebook.part_ids())[:1]
+            chosen = replace(chosen, outcomes=first)
+        if self.one_moderator:
+            alone = (chosen.moderator or "").partition(PAIR)[0] or None
+            chosen = replace(chosen, moderator=alone, others=(), focal_by_controls=False)
+        group = () if self.everybody or self.as_printed else view.group
+        return replace(view, group=group, specification=chosen)
+
+
+FREE = Pins()
+"""What a page fixes that shows whatever the reader chose."""
+EVERYBODY = Pins(everybody=True)
+ALL_OUTCOMES = Pins(outcomes="all")
