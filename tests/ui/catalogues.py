@@ -4,8 +4,8 @@ import ast
 import string
 from collections.abc import Iterator
 
+from data.study.published import SURVEYS
 from data.survey.labels import load_labels
-from data.survey.load import SURVEYS
 from tests.structure.trees import modules, name_of, tree
 from tests.ui.scenes import SIMULATED
 from ui.language.text import load_text
