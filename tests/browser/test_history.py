@@ -1,5 +1,7 @@
 """Back and Forward undo and redo what a reader chose: one entry a change, and none besides."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -8,6 +10,7 @@ from tests.browser.reader import (
     choose,
     expect_people,
     people,
+    pick,
     sidebar,
     turn_to,
 )
@@ -82,3 +85,17 @@ def test_back_and_forward_undo_and_redo_every_choice(open_page: OpenPage, start:
     go(page, "forward")
     expect_view(page, "/risk", outside, *both)
     assert entries(page) == at_first + 3, "going back and forth adds nothing"
+
+
+def test_back_before_a_choice_has_reached_the_address_leaves_one_group(open_page: OpenPage) -> None:
+    """Whatever of the two the page shows, the address says the same."""
+    page = open_page("/overview?lang=en")
+    expect_view(page, "/overview", EVERYBODY)
+    choose(page, HUKOU, FARMERS)
+    settled(page)
+    pick(page, PENSION, OUTSIDE)
+    page.evaluate("history.back()")
+    page.evaluate(DRAWN)
+    settled(page)
+    shown, address = people(page), urlsplit(page.url)
+    expect_people(open_page(f"{address.path}?{address.query}"), shown)

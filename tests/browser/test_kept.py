@@ -1,12 +1,10 @@
 """What a reader opened, where the focus is and what was clicked stay when the page is redrawn."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from playwright.sync_api import expect
 
-from tests.browser.conftest import PATIENCE, OpenPage, settled
+from tests.browser.conftest import OpenPage, settled
+from tests.browser.line import Line
 from tests.browser.reader import charts, choose, filter_box, sidebar
 from tests.browser.test_own import send
 from tests.pages.own import hostile_csv
@@ -59,46 +57,6 @@ def test_the_focus_stays_in_the_list_that_was_cleared(open_page: OpenPage, way: 
     assert str(page.evaluate(FOCUS)).startswith("group-hukou")
     expect(page.get_by_role("listbox")).to_have_count(0)
     expect(sidebar(page).get_by_role("combobox").first).to_be_focused()
-
-
-class Line:
-    """The line between page and server, on which what the server says can be kept waiting."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.waiting, self.held = page, list[bytes | str](), False
-        self.deliver: Callable[[bytes | str], None] | None = None
-        page.route_web_socket("**/_stcore/stream*", self._join)
-
-    def _join(self, here: WebSocketRoute) -> None:
-        there = here.connect_to_server()
-        self.deliver = here.send
-        there.on_message(self._say)
-
-    def _say(self, message: bytes | str) -> None:
-        if self.held:
-            self.waiting.append(message)
-        elif self.deliver:
-            self.deliver(message)
-
-    def wait_for_runs(self, count: int) -> None:
-        """Return once the server has ended `count` runs whose messages wait."""
-        turns = range(PATIENCE // 10)
-        ended = (self.page.evaluate(NEXT) or self._ended() for _ in turns)
-        assert any(runs >= count for runs in ended)
-
-    def _ended(self) -> int:
-        kinds = [ForwardMsg.FromString(m).WhichOneof("type") for m in self.waiting if m]
-        return kinds.count("script_finished")
-
-    def release(self) -> None:
-        """Let what waits come to the page."""
-        waiting, self.waiting = self.waiting, []
-        for message in waiting:
-            if self.deliver:
-                self.deliver(message)
-
-
-NEXT = "() => new Promise(done => requestAnimationFrame(() => done(0)))"
 
 
 def test_an_answer_given_while_the_page_is_written_stays(open_page: OpenPage) -> None:
