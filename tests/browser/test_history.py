@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, settled
+from tests.browser.line import NEXT
 from tests.browser.reader import (
     choose,
     expect_people,
@@ -95,7 +96,7 @@ def test_back_before_a_choice_has_reached_the_address_leaves_one_group(open_page
     settled(page)
     pick(page, PENSION, OUTSIDE)
     page.evaluate("history.back()")
-    page.evaluate(DRAWN)
+    page.evaluate(NEXT)
     settled(page)
     shown, address = people(page), urlsplit(page.url)
     expect_people(open_page(f"{address.path}?{address.query}"), shown)

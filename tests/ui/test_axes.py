@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from ui.charts.axes import ROOM, hold, reach, set_range, with_room
+from ui.charts.axes import ROOM, fit_to_marks, hold, reach, set_range, with_room
 
 
 def figure(*ends: tuple[float, float, float], axis: str = "x") -> go.Figure:
@@ -35,6 +35,18 @@ def test_bars_begin_at_zero_and_have_width() -> None:
     drawn = go.Figure(go.Bar(x=[1, 2], y=[30, 40], width=0.5))
     drawn.layout.meta = {"x": 0.0, "y": 0.0}
     assert reach(drawn) == {"x": (0.75, 2.25), "y": (0, 40)}
+
+
+def test_an_axis_that_shows_zero_reaches_there() -> None:
+    drawn = figure((1, 2, 3), axis="y")
+    drawn.update_yaxes(rangemode="tozero")
+    assert reach(drawn) == {"y": (0, 3)}
+
+
+def test_room_for_what_is_not_shown_yet_counts() -> None:
+    drawn = figure((1, 2, 3))
+    drawn.add_trace(go.Scatter(x=[-1, 7], y=[0, 0], mode="none"))
+    assert fit_to_marks(drawn).layout.xaxis.range == pytest.approx((-1.32, 7.32))
 
 
 def test_room_is_a_quarter_at_either_end_and_none_below_zero() -> None:

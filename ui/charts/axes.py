@@ -22,7 +22,8 @@ Spans = dict[str, Span]
 def reach(figure: go.Figure) -> Spans:
     """Return the least and greatest value drawn on each held axis, intervals included.
 
-    Keys are ids of axes ("x", "y2"); axes that match another count as that one.
+    Keys are ids of axes ("x", "y2"); axes that match another count as that one. Zero counts
+    where an axis is to show it.
     """
     found: dict[str, list[float]] = {}
     for trace in figure.data:
@@ -30,7 +31,12 @@ def reach(figure: go.Figure) -> Spans:
             id = getattr(trace, f"{letter}axis", None) or letter
             own = _axis(figure, id).matches or id
             found.setdefault(own, []).extend(_ends(trace, letter))
-    return {id: (min(values), max(values)) for id, values in found.items() if values}
+    zero = {id for id in found if _axis(figure, id).rangemode == "tozero"}
+    spans = {id: (min(values), max(values)) for id, values in found.items() if values}
+    return {
+        id: (min(low, 0.0), max(high, 0.0)) if id in zero else (low, high)
+        for id, (low, high) in spans.items()
+    }
 
 
 def _axis(figure: go.Figure, id: str) -> go.layout.XAxis | go.layout.YAxis:
@@ -68,6 +74,13 @@ def _wider(span: Span, room: float) -> Span:
 def span_with_margin(span: Span) -> Span:
     """Return a span with the margin that keeps marks off the frame."""
     return _wider(span, MARGIN)
+
+
+def fit_to_marks(figure: go.Figure) -> go.Figure:
+    """Set the held axes to what is drawn, with the margin, and return the figure."""
+    for id, span in reach(figure).items():
+        set_range(figure, id, span_with_margin(span))
+    return figure
 
 
 def hold(figure: go.Figure, usual: Spans) -> bool:

@@ -62,6 +62,10 @@ class TooMany(Exception):
         self.rows, self.marks = rows, marks
 
 
+class NothingToDraw(Exception):
+    """Raised in place of a figure whose numbers the answers do not have."""
+
+
 def refuse_too_many(rows: int, in_each: int = 1) -> None:
     """Raise TooMany where a figure would have more rows, or marks in them, than can be read."""
     if rows > MOST_ROWS or rows * in_each > MOST_MARKS:

@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 
 from analysis.model.groups import MINIMUM
 from analysis.model.result import Result, records_of
+from ui.charts.axes import MARGIN, ROOM
 from ui.charts.frame import (
     NEUTRAL,
     PALETTE,
@@ -82,7 +83,7 @@ def draw_gaps(scene: Scene, result: Result, gaps: Gaps) -> go.Figure:
     figure.update_yaxes(nticks=3, ticksuffix="%", row=count + 1, col=1)
     # On a telephone every entry has a line of its own.
     room = Room(top=ENTRY * len(names) + int(TITLE) + 8)
-    figure = finish(figure, scene, result, gaps.title, int(whole), room)
+    figure = finish(figure, scene, result, gaps.title, int(whole), room, {"x": MARGIN, "y": ROOM})
     near = {"yanchor": "bottom", "y": 1 - ENTRY * len(names) / figure.layout.height}
     levels = {"y": (PEOPLE + 4) / whole, "yanchor": "bottom", "x": 0, "orientation": "h"}
     return figure.update_layout(legend=near, legend2=levels)

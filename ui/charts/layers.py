@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.model.result import Result
+from ui.charts.axes import ROOM, fit_to_marks
 from ui.charts.frame import NEUTRAL, Room, Series, finish, legend_room
 from ui.charts.lines import level_line
 from ui.language.units import Units
@@ -18,6 +19,8 @@ from ui.visit.scene import Scene
 HEIGHT = 340
 SMALLEST, LARGEST = 7.0, 22.0
 BEHIND = 0.35
+BESIDE = 0.06
+"""Room beside the largest marks, as a part of the focal axis."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Layers:
 
 def draw_layers(scene: Scene, result: Result, layers: Layers) -> go.Figure:
     """Draw the layers; `result` is what the caption speaks of."""
-    figure = go.Figure()
+    figure = go.Figure(_frame(layers))
     faint = bool(layers.slopes)
     for place, kind in enumerate(layers.pair):
         if len(layers.lines):
@@ -72,20 +75,13 @@ def draw_layers(scene: Scene, result: Result, layers: Layers) -> go.Figure:
             _step(figure, layers, kind, place)
     if layers.difference is not None:
         _parallel(figure, layers)
-    low, high = layers.across
-    room = 0.06 * (high - low)
-    figure.update_xaxes(
-        title_text=layers.x_title, range=[low - room, high + room], nticks=6, zeroline=False
-    )
+    figure.update_xaxes(title_text=layers.x_title, nticks=6, zeroline=False)
     figure.update_yaxes(
-        title_text=layers.units.axis().title,
-        range=_heights(layers),
-        zeroline=False,
-        nticks=7,
-        tickformat=",",
+        title_text=layers.units.axis().title, zeroline=False, nticks=7, tickformat=","
     )
-    top = legend_room([kind.name for kind in layers.pair]) + 8
-    return finish(figure, scene, result, layers.title, HEIGHT, Room(top=top))
+    room = Room(top=legend_room([kind.name for kind in layers.pair]) + 8)
+    held = {"x": BESIDE, "y": ROOM}
+    return fit_to_marks(finish(figure, scene, result, layers.title, HEIGHT, room, held))
 
 
 def step_width(low: float, high: float) -> float:
@@ -93,13 +89,12 @@ def step_width(low: float, high: float) -> float:
     return float(10.0 ** floor(log10(max(high - low, 1e-9) / 3)))
 
 
-def _heights(layers: Layers) -> list[float]:
-    """Return the ends of the value axis, with a margin."""
+def _frame(layers: Layers) -> go.Scatter:
+    """Return what draws nothing and reaches as far as the axes have room for."""
     known = [name for name in ("estimate", "conf_low", "conf_high") if name in layers.frame]
     values = layers.frame[known] / layers.divisor
-    low, high = float(values.min().min()), float(values.max().max())
-    room = 0.08 * (high - low)
-    return [low - room, high + room]
+    heights = [float(values.min().min()), float(values.max().max())]
+    return _quiet(list(layers.across), heights, mode="none")
 
 
 def _of(table: pd.DataFrame, kind: Series) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.model.result import Result, records_of
-from ui.charts.axes import ROOM, reach, set_range, span_with_margin
+from ui.charts.axes import ROOM, fit_to_marks
 from ui.charts.frame import NEUTRAL, Room, finish, part_colour, short
 from ui.language.units import Units
 from ui.visit.scene import Scene
@@ -63,10 +63,7 @@ def draw_slope(scene: Scene, result: Result, ends: Ends) -> go.Figure:
         title_text=ends.units.axis().title, zeroline=False, nticks=6, tickformat=","
     )
     room = Room(bottom=40, right=NAMES)
-    figure = finish(figure, scene, result, ends.title, HEIGHT, room, {"y": ROOM})
-    for axis, span in reach(figure).items():
-        set_range(figure, axis, span_with_margin(span))
-    return figure
+    return fit_to_marks(finish(figure, scene, result, ends.title, HEIGHT, room, {"y": ROOM}))
 
 
 def _line(own: pd.DataFrame, ends: Ends, code: str, colour: str) -> go.Scatter:

@@ -80,9 +80,13 @@ def _answered(function: Analysis, survey: Survey, query: Query, ranged: bool) ->
 
 
 def once(
-    name: tuple[str, ...], asked: Asked, view: Specification, survey: Survey, make: Make
+    name: tuple[str, ...],
+    asked: tuple[Asked, ...],
+    view: Specification,
+    survey: Survey,
+    make: Make,
 ) -> Made:
-    """Return what `make` makes of an answer, kept as long and as privately as the answer itself.
+    """Return what `make` makes of answers, kept as long and as privately as the answers themselves.
 
     It must follow from the other arguments: `name` says what it is, `view` how it is looked at.
     """
@@ -92,14 +96,22 @@ def once(
 
 @st.cache_data(show_spinner=False, max_entries=4000, hash_funcs=_HASHES)
 def _shared_once(
-    name: tuple[str, ...], asked: Asked, view: Specification, survey: Survey, _make: Make
+    name: tuple[str, ...],
+    asked: tuple[Asked, ...],
+    view: Specification,
+    survey: Survey,
+    _make: Make,
 ) -> Made:
     return _make()
 
 
 @st.cache_data(show_spinner=False, max_entries=500, hash_funcs=_HASHES, scope="session")
 def _private_once(
-    name: tuple[str, ...], asked: Asked, view: Specification, survey: Survey, _make: Make
+    name: tuple[str, ...],
+    asked: tuple[Asked, ...],
+    view: Specification,
+    survey: Survey,
+    _make: Make,
 ) -> Made:
     return _make()
 

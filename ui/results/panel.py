@@ -1,5 +1,7 @@
 """A result on the page: heading, figure, notes, then its table and downloads."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from analysis.model.result import Result
@@ -14,12 +16,20 @@ from ui.wording.notes import ONCE, sentence
 
 
 def show(
-    scene: Scene, panel: str, result: Result, draw: Draw, *, levels: str | None = None
+    scene: Scene,
+    panel: str,
+    result: Result,
+    draw: Draw,
+    *,
+    levels: str | None = None,
+    beside: Mapping[str, Result] | None = None,
+    of: tuple[str, ...] = (),
 ) -> None:
     """Show one result as a figure with its notes, table and downloads.
 
     `panel` is the catalogue key of the panel ("risk.items"); its `.title` names the figure to
-    those who cannot see it. `levels` is the variable whose codes stand in the table's levels. A
+    those who cannot see it. `levels` is the variable whose codes stand in the table's levels.
+    `beside` are further results that the figure draws, `of` codes of what it draws of them all. A
     refused result is a sentence instead; of more rows than a figure holds the table stands alone.
     """
     text = scene.text
@@ -28,7 +38,7 @@ def show(
         return
     name = panel.replace(".", "-")
     try:
-        figure = draw_held(scene, panel, result, draw)
+        figure = draw_held(scene, panel, result, draw, beside or {}, of)
     except TooMany as many:
         counts = {"rows": text.number(many.rows), "marks": text.number(many.marks)}
         st.info(text("panel.too_many", **counts))

@@ -1,6 +1,7 @@
 """The diagnostics page: what it looks at, the gap drawn three ways, and how that is made."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -14,6 +15,7 @@ from analysis.model.groups import MINIMUM
 from analysis.model.query import Query
 from analysis.model.result import Result
 from analysis.model.rows import rows
+from ui.charts.frame import NothingToDraw
 from ui.charts.gap import Gaps, draw_gaps
 from ui.charts.marks import level_marks
 from ui.results.panel import fold_method, show, table_and_file
@@ -66,7 +68,8 @@ def choose_level(here: Scene, lines: Result) -> str:
 def with_bands(here: Scene, smooth: Result, draws: Sequence[Result] | None) -> Result:
     """Return the smooth curve with its bands where they were drawn, and say what it is."""
     if draws:
-        smooth = combine(smooth, draws)
+        # An axis goes by everybody's curve without bands, whose draws are long work.
+        smooth = replace(combine(smooth, draws), asked=smooth.asked)
     if smooth.refusal is not None:
         st.info(sentence(here, smooth.refusal, "refusal"))
         return smooth
@@ -106,9 +109,10 @@ def show_gap(here: Scene, level: str, lines: Result, **others: Result) -> None:
     if lines.refusal is not None:
         st.info(sentence(here, lines.refusal, "refusal"))
         return
-    own = Result(lines.table[lines.table["level"] == level], lines.n, lines.notes)
-    draw = partial(_figure, level=level, others=others)
-    show(here, "diagnostics.gap", own, draw, levels=moderator(here))
+    own = replace(lines, table=_of(lines, level))
+    of = (level, *own.table["reference"].unique()[:1])
+    draw = partial(_figure, of=of)
+    show(here, "diagnostics.gap", own, draw, levels=moderator(here), beside=others, of=of)
     smooth = others["smooth"]
     if smooth.refusal is None:
         title = here.text("diagnostics.smooth.table")
@@ -116,9 +120,13 @@ def show_gap(here: Scene, level: str, lines: Result, **others: Result) -> None:
         table_and_file(here, panel, smooth, title=title, levels=moderator(here))
 
 
-def _figure(here: Scene, result: Result, level: str, others: dict[str, Result]) -> go.Figure:
+def _figure(here: Scene, lines: Result, of: tuple[str, str], **others: Result) -> go.Figure:
     text, levels = here.text, level_marks(here, moderator(here))
-    reference = str(result.table["reference"].iloc[0])
+    level, reference = of
+    # Everybody's gap may be to another reference.
+    result = replace(lines, table=_of(lines, level, reference=reference))
+    if result.table.empty:
+        raise NothingToDraw
     spread = others["spread"]
     marks: dict[str, list[float]] = {}
     for cross in rows(others["crossing"], level=level, inside_scale=True):

@@ -40,6 +40,11 @@ class Pair:
     marks: list[Series]
     told: tuple[Note, ...]
 
+    @property
+    def codes(self) -> tuple[str, str]:
+        """Return both codes, the reference first."""
+        return self.reference, self.level
+
     def news(self, result: Result) -> Result:
         """Return a result without the notes that the page has written already."""
         return replace(result, notes=tuple(note for note in result.notes if note not in self.told))

@@ -155,13 +155,19 @@ def _draw(here: Scene, now: Round, query: Query, estimates: Result, pair: Pair) 
     lines = compute(game_lines, here.survey, query)
     stage = "revealed" if now.revealed else "fitted" if now.fitted else "answers"
     result = {"answers": answers, "fitted": estimates, "revealed": lines}[stage]
-    draw = partial(_figure, stage=stage, answers=answers, lines=lines, pair=pair)
-    news = pair.news(result)
-    show(here, "learn.game", news, draw, levels=here.view.specification.moderator)
+    show(
+        here,
+        "learn.game",
+        pair.news(result),
+        partial(_figure, stage=stage, pair=pair),
+        levels=here.view.specification.moderator,
+        beside={"answers": answers, "lines": lines},
+        of=pair.codes,
+    )
 
 
 def _figure(
-    here: Scene, result: Result, stage: str, answers: Result, lines: Result, pair: Pair
+    here: Scene, result: Result, stage: str, pair: Pair, answers: Result, lines: Result
 ) -> go.Figure:
     points, ends = two_lines(answers, pair), two_lines(lines, pair)
     marks = [

@@ -13,6 +13,7 @@ from analysis.model.rows import row
 from analysis.questions.crossing import crossing
 from analysis.questions.interactions import predictions, slope_differences, slopes
 from analysis.questions.support import support
+from ui.charts.frame import NothingToDraw
 from ui.charts.layers import Layers, draw_layers, step_width
 from ui.door.compute import compute
 from ui.results.panel import show
@@ -92,8 +93,10 @@ def _draw(here: Scene, step: str, pair: Pair) -> None:
         seen,
         "learn.steps",
         pair.news(drawn[last]),
-        partial(_figure, step=step, drawn=drawn, shown=shown, pair=pair),
+        partial(_figure, step=step, shown=shown, pair=pair),
         levels=here.view.specification.moderator,
+        beside=drawn,
+        of=pair.codes,
     )
 
 
@@ -131,16 +134,13 @@ def _drawn(here: Scene, last: str) -> dict[str, Result]:
 
 
 def _figure(
-    here: Scene,
-    result: Result,
-    step: str,
-    drawn: dict[str, Result],
-    shown: tuple[str, ...],
-    pair: Pair,
+    here: Scene, result: Result, step: str, shown: tuple[str, ...], pair: Pair, **drawn: Result
 ) -> go.Figure:
     """Draw the layers that a step has, on axes with room for points and lines."""
     tables = {name: two_lines(found, pair) for name, found in drawn.items()}
     frame = pd.concat([tables["points"], tables["lines"]], ignore_index=True)
+    if frame.empty:
+        raise NothingToDraw
     width = step_width(float(frame["at"].min()), float(frame["at"].max()))
     visible = Result(pd.concat([tables[name] for name in shown], ignore_index=True), result.n)
     known = row(drawn["difference"], level=pair.level) if "difference" in shown else None
@@ -171,8 +171,7 @@ def _figure(
 def two_lines(result: Result, pair: Pair) -> pd.DataFrame:
     """Return a table's rows of the page's two levels that are not withheld."""
     table = result.table
-    own = table["level"].isin((pair.reference, pair.level)) & table["estimate"].notna()
-    return table[own]
+    return table[table["level"].isin(pair.codes) & table["estimate"].notna()]
 
 
 def _by_level(table: pd.DataFrame) -> dict[str, float]:
