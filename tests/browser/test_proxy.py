@@ -114,12 +114,14 @@ def test_a_path_of_several_parts_leads_to_its_first(proxy: str) -> None:
 def test_files_and_figures_can_be_saved(proxy: str, open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page("/overview?lang=en", base=proxy)
     charts(page, 3)
+    settled(page)
     page.locator(".js-plotly-plot").first.hover()
     with page.expect_download() as figure:
         page.locator(".js-plotly-plot .modebar-btn").first.click()
     assert figure.value.suggested_filename.endswith(".svg")
     panel = page.get_by_test_id("stExpander").filter(has_text=load_text("en")("panel.table")).first
     panel.locator("summary").click()
+    settled(page)
     for name, begins in (("CSV", b"\xef\xbb\xbf"), ("LaTeX", b"% "), ("HTML", b"<!doctype html>")):
         with page.expect_download() as download:
             panel.get_by_role("button", name=name, exact=True).click()
