@@ -27,9 +27,13 @@ def filter_box(page: Page, place: int) -> Locator:
 
 
 def pick(page: Page, place: int, level: str) -> None:
-    """Click a level in one variable's list, found by its name: rows that move are not mistaken."""
+    """Take a level from one variable's list, opened by its name and not by a click.
+
+    On a busy machine a list may open under the mouse before the click has ended, which takes its
+    first row.
+    """
     box = filter_box(page, place).get_by_role("combobox")
-    box.click()
+    box.focus()
     box.fill(level)
     page.get_by_role("option", name=level, exact=True).click()
 
