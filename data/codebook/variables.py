@@ -63,7 +63,7 @@ class Variable:
 
     `crossed` are the factors; each combination of their levels is a level, the last one fastest.
     `minimum` and `maximum` are in the units the analysis sees, after `transform`. `merged` are the
-    codes of levels or bands that are shown together, see data/merged.py; () = each by itself.
+    codes of levels or bands that are shown together (see merged_levels.py); () = each by itself.
     """
 
     id: str

@@ -20,11 +20,15 @@ def turned_page() -> bool:
     return bool(asked) and asked != st.session_state.get(_PAGE, asked)
 
 
+def page_shown() -> str:
+    """Return the page that this run shows, once the navigation has found it."""
+    context = get_script_run_ctx()
+    return context.page_script_hash if context else ""
+
+
 def keep_page() -> None:
     """Keep which page this run shows; called once the navigation has found it."""
-    context = get_script_run_ctx()
-    if context is not None:
-        st.session_state[_PAGE] = context.pages_manager.current_page_script_hash
+    st.session_state[_PAGE] = page_shown()
 
 
 def asked_path() -> str:

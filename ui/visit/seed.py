@@ -1,7 +1,8 @@
 """What a widget shows follows from what is kept, and never undoes a click that is on its way."""
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ui.visit.browser import page_shown
 
 _NOTHING, _PAGE = object(), "seeded_on"
 
@@ -12,8 +13,7 @@ def seed(key: str, value: object) -> None:
     A value that is set is sent to the browser and takes the place of what was chosen there
     meanwhile; so nothing is set that the widget shows already. On another page it is a new one.
     """
-    context = get_script_run_ctx()
-    page = context.page_script_hash if context else ""
+    page = page_shown()
     pages: dict[str, str] = st.session_state.setdefault(_PAGE, {})
     if pages.get(key) != page or st.session_state.get(key, _NOTHING) != value:
         st.session_state[key] = value

@@ -21,8 +21,8 @@ LOGGER = logging.getLogger(__name__)
 def guarded(do: Callable[[], T], instead: Callable[[str], T]) -> T:
     """Return what `do` returns; after an unforeseen error, what `instead` makes of its reference.
 
-    The log says under that reference where it happened, see ui/process.py. A survey that cannot be
-    used has a sentence of its own, and Streamlit stops a page by no Exception: both pass.
+    The log says under that reference where it happened, see ui/visit/process.py. A survey that
+    cannot be used has a sentence of its own, and Streamlit stops a page by no Exception: both pass.
     """
     try:
         return do()

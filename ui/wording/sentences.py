@@ -46,6 +46,16 @@ def focal_name(scene: Scene) -> str:
     return label(scene.labels.variable(scene.focal.id).short) if scene.focal else ""
 
 
+def of_specification(scene: Scene, key: str, std_errors: str | None = None) -> str:
+    """Return a text that names the view's control variables and standard errors, or these ones."""
+    text, specification = scene.text, scene.view.specification
+    return text(
+        key,
+        controls=text(f"controls.{specification.controls}"),
+        std_errors=text(f"std_errors.{std_errors or specification.std_errors}"),
+    )
+
+
 def focal_step(scene: Scene) -> str:
     """Return one more point of the focal scale, or one more unit of a number, in words."""
     return scene.text.known["step"]

@@ -26,7 +26,7 @@ from ui.visit.state import widget_key
 from ui.visit.unforeseen import contained
 from ui.wording.captions import people
 from ui.wording.notes import sentence
-from ui.wording.sentences import focal_name
+from ui.wording.sentences import focal_name, of_specification
 from ui.wording.spoken import level_names
 
 MOST_BINS = 6
@@ -170,13 +170,4 @@ def _of(result: Result, level: str, **keys: str) -> pd.DataFrame:
 @contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
-    specification, text = here.view.specification, here.text
-    fold_method(
-        here,
-        text(
-            "diagnostics.method",
-            focal=text.inline(focal_name(here)),
-            controls=text(f"controls.{specification.controls}"),
-            std_errors=text(f"std_errors.{specification.std_errors}"),
-        ),
-    )
+    fold_method(here, of_specification(here, "diagnostics.method"))

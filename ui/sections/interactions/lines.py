@@ -19,7 +19,14 @@ from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
-from ui.wording.sentences import focal_name, focal_range, focal_step, focal_units, focal_variable
+from ui.wording.sentences import (
+    focal_name,
+    focal_range,
+    focal_step,
+    focal_units,
+    focal_variable,
+    of_specification,
+)
 from ui.wording.spoken import level_names, part_names, spoken_levels, spoken_variable
 
 
@@ -253,13 +260,4 @@ def crossing_mark(here: Scene, cross: Row) -> str:
 @contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
-    specification, text = here.view.specification, here.text
-    fold_method(
-        here,
-        text(
-            "interactions.method",
-            focal=text.inline(focal_name(here)),
-            controls=text(f"controls.{specification.controls}"),
-            std_errors=text(f"std_errors.{specification.std_errors}"),
-        ),
-    )
+    fold_method(here, of_specification(here, "interactions.method"))

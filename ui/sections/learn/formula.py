@@ -18,7 +18,13 @@ from ui.visit.state import current, scene, update, widget_key
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.notes import sentence
-from ui.wording.sentences import amount_units, focal_name, focal_step, focal_variable
+from ui.wording.sentences import (
+    amount_units,
+    focal_name,
+    focal_step,
+    focal_variable,
+    of_specification,
+)
 from ui.wording.spoken import part_names, spoken_levels, spoken_variable
 
 WIDTH = 18
@@ -220,13 +226,4 @@ def _example(here: Scene, predicted: Result, pair: Pair) -> str:
 @contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
-    specification, text = here.view.specification, here.text
-    fold_method(
-        here,
-        text(
-            "learn.method",
-            focal=spoken_focal(here),
-            controls=text(f"controls.{specification.controls}"),
-            std_errors=text(f"std_errors.{specification.std_errors}"),
-        ),
-    )
+    fold_method(here, of_specification(here, "learn.method"))

@@ -21,7 +21,7 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.notes import sentence
-from ui.wording.sentences import change_clauses, focal_name, inline_names
+from ui.wording.sentences import change_clauses, focal_name, inline_names, of_specification
 from ui.wording.spoken import part_names
 
 ABOVE, BELOW = GROUP_COLOUR, "#B8860B"
@@ -258,14 +258,6 @@ def _checks(here: Scene, result: Result) -> go.Figure:
 @contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
-    specification, text = here.view.specification, here.text
-    clustered = specification.std_errors == "clustered"
-    fold_method(
-        here,
-        text(
-            "matching.method",
-            focal=text.inline(focal_name(here)),
-            controls=text(f"controls.{specification.controls}"),
-            std_errors=text(f"std_errors.{'clustered' if clustered else 'classical'}"),
-        ),
-    )
+    clustered = here.view.specification.std_errors == "clustered"
+    errors = "clustered" if clustered else "classical"
+    fold_method(here, of_specification(here, "matching.method", errors))

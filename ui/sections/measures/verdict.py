@@ -22,7 +22,7 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.notes import sentence
-from ui.wording.sentences import amount_units, focal_name, focal_step
+from ui.wording.sentences import amount_units, focal_name, focal_step, of_specification
 from ui.wording.spoken import level_names, part_names, spoken_levels
 
 MARKS = (*SYMBOLS, "star")
@@ -237,13 +237,4 @@ def _slopes(here: Scene, result: Result) -> go.Figure:
 @contained
 def method(here: Scene) -> None:
     """Fold away what each measure is, what was done with nothing, and what cannot be compared."""
-    specification, text = here.view.specification, here.text
-    fold_method(
-        here,
-        text(
-            "measures.method",
-            focal=text.inline(focal_name(here)),
-            controls=text(f"controls.{specification.controls}"),
-            std_errors=text(f"std_errors.{specification.std_errors}"),
-        ),
-    )
+    fold_method(here, of_specification(here, "measures.method"))

@@ -17,7 +17,14 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.notes import sentence
-from ui.wording.sentences import amount_units, change_clauses, focal_name, focal_step, inline_names
+from ui.wording.sentences import (
+    amount_units,
+    change_clauses,
+    focal_name,
+    focal_step,
+    inline_names,
+    of_specification,
+)
 from ui.wording.spoken import part_names
 
 
@@ -162,13 +169,4 @@ def _effects(here: Scene, effects: Result) -> go.Figure:
 @contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
-    specification = here.view.specification
-    fold_method(
-        here,
-        here.text(
-            "money.method",
-            focal=here.text.inline(focal_name(here)),
-            controls=here.text(f"controls.{specification.controls}"),
-            std_errors=here.text(f"std_errors.{specification.std_errors}"),
-        ),
-    )
+    fold_method(here, of_specification(here, "money.method"))

@@ -22,6 +22,7 @@ from ui.wording.sentences import (
     focal_note,
     focal_units,
     level_sentences,
+    of_specification,
     overview_sentences,
 )
 from ui.wording.spoken import part_names
@@ -171,12 +172,4 @@ def _ranking(here: Scene, result: Result) -> go.Figure:
 @contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
-    specification = here.view.specification
-    fold_method(
-        here,
-        here.text(
-            "overview.method",
-            std_errors=here.text(f"std_errors.{specification.std_errors}"),
-            controls=here.text(f"controls.{specification.controls}"),
-        ),
-    )
+    fold_method(here, of_specification(here, "overview.method"))

@@ -25,7 +25,7 @@ from ui.visit.scene import Scene
 from ui.visit.state import set_view, turn_to, widget_key
 from ui.visit.unforeseen import contained
 from ui.wording.notes import sentence
-from ui.wording.sentences import focal_name, focal_variable
+from ui.wording.sentences import focal_variable, of_specification
 from ui.wording.spoken import part_names
 
 PANEL = "robustness.curve"
@@ -272,13 +272,4 @@ def _table(here: Scene, whole: Result) -> None:
 @contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
-    specification, text = here.view.specification, here.text
-    fold_method(
-        here,
-        text(
-            "robustness.method",
-            focal=text.inline(focal_name(here)),
-            controls=text(f"controls.{specification.controls}"),
-            std_errors=text(f"std_errors.{specification.std_errors}"),
-        ),
-    )
+    fold_method(here, of_specification(here, "robustness.method"))
