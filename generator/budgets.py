@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from data.study.published import Published
 from generator.answers import OddRule, Search
 from generator.choices import Choices
 from generator.fits import fit_goals
@@ -13,7 +14,6 @@ from generator.goals import Block, Sample, goals
 from generator.models import FULL, columns_of
 from generator.policies import FIVES, Policy, policies
 from generator.program import jump
-from generator.published import Printed
 from generator.ratio_goals import amount_shares, ratio_goals, ratio_sd
 
 COARSE = FIVES[FIVES <= 60]
@@ -26,7 +26,7 @@ NOISE = 2.0  # latent noise in units of a ln point
 
 def modelled_budgets(
     sample: Sample,
-    rows: tuple[Printed, ...],
+    paper: Published,
     choices: Choices,
     rng: np.random.Generator,
     say: Callable[[str], None],
@@ -44,15 +44,15 @@ def modelled_budgets(
     for k, policy in enumerate(both):
         all_in = order[cut[k] - policy.all_in : cut[k]]
         cap = 100 - amounts[:, 1 - k]
-        sd = ratio_sd(policy, sample, rows)
+        sd = ratio_sd(policy, sample, paper)
         shares = amount_shares(policy, sd)
         start = _first_answers(policy, sample, shares, latents[:, k], fixed, all_in, cap)
         mean_ratio = float(shares @ (FIVES / (100 - FIVES)))
-        blocks = goals(policy, sample, rows)
-        blocks += ratio_goals(policy, sample, rows, all_in, mean_ratio, sd)
+        blocks = goals(policy, sample, paper)
+        blocks += ratio_goals(policy, sample, paper, all_in, mean_ratio, sd)
         rule = OddRule(choices.odd_answers, choices.odd_value)
         search = Search(start, blocks, cap, np.setdiff1d(np.arange(n), fixed), rule, rng)
-        _search(search, blocks, policy, sample, rows, all_in, say)
+        _search(search, blocks, policy, sample, paper, all_in, say)
         amounts[:, k] = search.amounts
     return amounts
 
@@ -86,7 +86,7 @@ def _search(
     blocks: list[Block],
     policy: Policy,
     sample: Sample,
-    rows: tuple[Printed, ...],
+    paper: Published,
     all_in: np.ndarray,
     say: Callable[[str], None],
 ) -> None:
@@ -102,7 +102,7 @@ def _search(
     search.pairs(COARSE, 400, 0.75, 0.05)
     report("rough")
     for round_number in range(1, JUMPS + 1):
-        search.use(blocks + fit_goals(policy, sample, rows, all_in, search.amounts))
+        search.use(blocks + fit_goals(policy, sample, paper, all_in, search.amounts))
         within_reach = jump(search, COARSE, search.rng)
         search.use(within_reach)
         report(f"jump {round_number}")

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from data.study.published import Published
 from generator.ageless import complete
 from generator.budgets import modelled_budgets
 from generator.choices import Choices
@@ -25,7 +26,7 @@ from generator.matching import match
 from generator.models import CONTROLS, INDEX, TREATED, columns_of, decode, term_matrix
 from generator.moments import Target, fit_coefficients, start_coefficients, targets_from
 from generator.positions import job_positions
-from generator.published import Printed, read_published
+from generator.published import read_paper
 from generator.remainder import OTHERS, split_remainder
 from generator.settle import settle
 from generator.substitutability import entropy_score, substitutability_items
@@ -58,9 +59,9 @@ def stream(choices: Choices, stage: Stage) -> np.random.Generator:
 
 def build(choices: Choices, say: Say) -> Columns:
     """All columns but `worker_id`, 8,876 rows, missing answers NaN."""
-    rows = read_published()
-    covariates, items = make_covariates(choices, rows, say)
-    amounts = make_amounts(covariates, rows, choices, say)
+    paper = read_paper()
+    covariates, items = make_covariates(choices, paper, say)
+    amounts = make_amounts(covariates, paper, choices, say)
     columns = decode(covariates.matrix, covariates.age_known, covariates.pension_known)
     for k, name in enumerate(SUBSTITUTABILITY_COLUMNS):
         columns[name] = items[:, k]
@@ -83,16 +84,16 @@ def build(choices: Choices, say: Say) -> Columns:
     return columns
 
 
-def draft(choices: Choices, rows: tuple[Printed, ...]) -> tuple[Covariates, tuple[Target, ...]]:
+def draft(choices: Choices, paper: Published) -> tuple[Covariates, tuple[Target, ...]]:
     """Covariates before any swap, and what they are to reach."""
     marginals = survey_marginals(choices.treated_share)
     workers = draft_workers(marginals, stream(choices, Stage.DRAFT), choices.links)
-    targets = targets_from(rows)
+    targets = targets_from(paper)
     covariates = Covariates(
         term_matrix(workers, float(workers["risk"].mean())),
         ~np.isnan(workers["age_group"]),
         ~np.isnan(workers["pension"]),
-        start_coefficients(rows),
+        start_coefficients(paper),
     )
     covariates.coefficients = fit_coefficients(
         covariates.moments(), covariates.coefficients, targets, 0.0, 60
@@ -100,11 +101,9 @@ def draft(choices: Choices, rows: tuple[Printed, ...]) -> tuple[Covariates, tupl
     return covariates, targets
 
 
-def make_covariates(
-    choices: Choices, rows: tuple[Printed, ...], say: Say
-) -> tuple[Covariates, np.ndarray]:
+def make_covariates(choices: Choices, paper: Published, say: Say) -> tuple[Covariates, np.ndarray]:
     """Covariates whose regressions print right, and the substitutability items (n, 7)."""
-    covariates, targets = draft(choices, rows)
+    covariates, targets = draft(choices, paper)
     approach(covariates, targets, stream(choices, Stage.APPROACH), say)
     settle(covariates, targets, stream(choices, Stage.SETTLE), say, rounds=choices.swaps)
     fix_support(covariates, targets, stream(choices, Stage.SUPPORT), say)
@@ -119,7 +118,7 @@ def make_covariates(
 
 
 def make_amounts(
-    covariates: Covariates, rows: tuple[Printed, ...], choices: Choices, say: Say
+    covariates: Covariates, paper: Published, choices: Choices, say: Say
 ) -> np.ndarray:
     """Amounts (n, 2) of unemployment benefit and upskilling."""
     terms = covariates.matrix[covariates.age_known]
@@ -128,7 +127,7 @@ def make_amounts(
     rng = stream(choices, Stage.BUDGETS)
     amounts = np.empty((N_WORKERS, 2), dtype=np.int64)
     known = covariates.age_known
-    amounts[known] = modelled_budgets(sample, rows, choices, rng, say)
+    amounts[known] = modelled_budgets(sample, paper, choices, rng, say)
     amounts[~known] = complete(amounts[known], int((~known).sum()), rng)
     return amounts
 

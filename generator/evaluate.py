@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.published import Printed, read_published
+from data.study.published import PublishedNumber
+from generator.published import read_paper
 from generator.results import results
 from generator.statements import Judged, statements
 
@@ -18,7 +19,7 @@ EXACT, TIGHT, LOOSE, OFF = "exact", "tight", "loose", "off"
 class Comparison:
     """One printed number beside ours."""
 
-    printed: Printed
+    printed: PublishedNumber
     ours: float | str
     verdict: str
 
@@ -60,7 +61,7 @@ class Score:
 
 def evaluate(columns: dict[str, np.ndarray]) -> Score:
     """Score canonical columns (missing = NaN) against the published table."""
-    rows, found = read_published(), results(columns)
+    rows, found = read_paper().numbers, results(columns)
     errors = {(row.source, row.model, row.term): row.value for row in rows if row.statistic == "se"}
     comparisons = []
     for row in rows:
@@ -71,7 +72,7 @@ def evaluate(columns: dict[str, np.ndarray]) -> Score:
     return Score(tuple(comparisons), statements(columns))
 
 
-def verdict(row: Printed, ours: float | str, error: float) -> str:
+def verdict(row: PublishedNumber, ours: float | str, error: float) -> str:
     """Exact, tight, loose or off; `error` is the printed SE of the coefficient, if there is one."""
     if row.statistic in ("stars", "n", "matched_n") or isinstance(ours, str):
         same = ours == row.text if isinstance(ours, str) else ours == row.value

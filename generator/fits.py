@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from data.study.published import Published
 from generator.goals import LN, RATIO, Block, Sample, regression_weights
 from generator.models import CONTROLS, MODELS, TREATED
 from generator.policies import Policy
-from generator.published import Printed, find
 
 TOLERANCE = {3: 0.0004, 4: 0.00004}  # of R2, by printed decimals
 
@@ -15,7 +15,7 @@ TOLERANCE = {3: 0.0004, 4: 0.00004}  # of R2, by printed decimals
 def fit_goals(
     policy: Policy,
     sample: Sample,
-    rows: tuple[Printed, ...],
+    paper: Published,
     all_in: np.ndarray,
     amounts: np.ndarray,
 ) -> list[Block]:
@@ -25,15 +25,15 @@ def fit_goals(
     for method in ("radius", "local_linear"):
         name = policy.weighted_models[method]
         weights = regression_weights(sample.matching, method)
-        blocks.append(_fit_goal(name, matched, weights, LN, amounts, rows))
+        blocks.append(_fit_goal(name, matched, weights, LN, amounts, paper))
     everyone = np.ones(len(amounts))
     for name in policy.models + policy.mechanism_models:
         design = sample.design(MODELS[name].terms)
-        blocks.append(_fit_goal(name, design, everyone, LN, amounts, rows))
+        blocks.append(_fit_goal(name, design, everyone, LN, amounts, paper))
     answering = np.ones(len(amounts))
     answering[all_in] = 0
     design = sample.design(MODELS[policy.models[1]].terms)
-    blocks.append(_fit_goal(policy.ratio_model, design, answering, RATIO, amounts, rows))
+    blocks.append(_fit_goal(policy.ratio_model, design, answering, RATIO, amounts, paper))
     return blocks
 
 
@@ -43,10 +43,10 @@ def _fit_goal(
     weights: np.ndarray,
     curve: np.ndarray,
     amounts: np.ndarray,
-    rows: tuple[Printed, ...],
+    paper: Published,
 ) -> Block:
     """Sum of weights x centred fit x outcome; it changes by half of what the explained sum does."""
-    printed = find(rows, name, "", "r2")
+    printed = paper.find(name, "", "r2")
     outcome = curve[amounts]
     weighted = design * weights[:, None]
     coefficients = np.linalg.solve(weighted.T @ design, weighted.T @ outcome)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.optimize import least_squares
 
+from data.study.published import Published
 from generator.covariates import Covariates
 from generator.figures import gap_contrast, group_design, pension_design, slope_contrast
 from generator.matching import Matching
@@ -24,7 +25,6 @@ from generator.models import (
 )
 from generator.moments import SDS, statistics, targets_from
 from generator.policies import Policy
-from generator.published import Printed, find
 
 AMOUNTS = np.arange(101)
 LN = np.log(AMOUNTS + 1.0)
@@ -127,21 +127,21 @@ class Sample:
         return self.terms[:, columns_of(terms)]
 
 
-def goals(policy: Policy, sample: Sample, rows: tuple[Printed, ...]) -> list[Block]:
+def goals(policy: Policy, sample: Sample, paper: Published) -> list[Block]:
     """Blocks on ln amounts, their squares and the mean amount."""
     moments, coefficients = sample.covariates.moments(), sample.covariates.coefficients
     n = len(sample.terms)
     mean = float(moments.age[0, columns_of(FULL)] @ coefficients[policy.position]) / n
     linear, squares = _Rows([], [], [], []), _Rows([], [], [], [])
-    _add_regressions(linear, policy, sample, rows)
+    _add_regressions(linear, policy, sample, paper)
     linear.add(np.full(n, 1 / n), mean, 0.00005, "mean")
     for method in policy.weighted_models:
-        att = find(rows, method, TREATED, "att", policy.outcome).value
+        att = paper.find(method, TREATED, "att", policy.outcome).value
         linear.add(sample.matching.contrast(method), att, 0.00004, f"ATT {method}")
     _add_figures(linear, policy, sample)
     variance = SDS[policy.position] ** 2 * (n - 1) / n
     squares.add(np.full(n, 1 / n), variance, 0.0001, "variance")
-    _add_weighted(linear, squares, policy, sample, rows, mean)
+    _add_weighted(linear, squares, policy, sample, paper, mean)
     amount = _Rows([], [], [], [])
     amount.add(np.full(n, 1 / n), policy.amount_mean, 0.001, "mean amount")
     return [
@@ -151,12 +151,10 @@ def goals(policy: Policy, sample: Sample, rows: tuple[Printed, ...]) -> list[Blo
     ]
 
 
-def _add_regressions(
-    linear: _Rows, policy: Policy, sample: Sample, rows: tuple[Printed, ...]
-) -> None:
+def _add_regressions(linear: _Rows, policy: Policy, sample: Sample, paper: Published) -> None:
     """Coefficients of Tables 2, 5 and 6 as the covariate stage settled them, but near the digit."""
     settled = statistics(sample.covariates.moments(), sample.covariates.coefficients)
-    printed = {(t.model, t.term): t for t in targets_from(rows) if t.statistic == "estimate"}
+    printed = {(t.model, t.term): t for t in targets_from(paper) if t.statistic == "estimate"}
     for name in policy.models + policy.mechanism_models:
         loadings = rows_to_coefficients(sample.design(MODELS[name].terms))
         for term, loading in zip(MODELS[name].terms, loadings.T, strict=True):
@@ -197,7 +195,7 @@ def _add_weighted(
     squares: _Rows,
     policy: Policy,
     sample: Sample,
-    rows: tuple[Printed, ...],
+    paper: Published,
     mean: float,
 ) -> None:
     """Coefficients of Table 4, and the weighted variance behind its R2 and SEs.
@@ -214,7 +212,7 @@ def _add_weighted(
     for method, name in policy.weighted_models.items():
         wide = method == "kernel"
         weights = regression_weights(sample.matching, method)
-        wanted, sd, level = _weighted_fit(name, design, weights, unweighted, rows, wide)
+        wanted, sd, level = _weighted_fit(name, design, weights, unweighted, paper, wide)
         loadings = rows_to_coefficients(design, weights)
         for k, term in enumerate(terms):
             digits = 1 if k < 2 else FREE_DIGITS if wide else CONTROL_DIGITS
@@ -241,7 +239,7 @@ def _weighted_fit(
     design: np.ndarray,
     weights: np.ndarray,
     unweighted: np.ndarray,
-    rows: tuple[Printed, ...],
+    paper: Published,
     wide: bool,
 ) -> tuple[np.ndarray, float, float]:
     """Coefficients (k,), SD and mean of the outcome that print constant, effect, R2 and SE."""
@@ -250,13 +248,13 @@ def _weighted_fit(
     centre = design.T @ weights / total
     spread = product / total - np.outer(centre, centre)
     level = float(centre @ unweighted)
-    r2 = find(rows, name, "", "r2").value
-    error = find(rows, name, "const", "se")
+    r2 = paper.find(name, "", "r2").value
+    error = paper.find(name, "const", "se")
     freedom = (weights > 0).sum() - design.shape[1]
     unit = np.sqrt(np.linalg.inv(product)[0, 0] * total * (1 - r2) / freedom)
     place = 2 * PLACE_IN_SE.get(name, 0.5) - 1
     sd = (error.value + place * error.half_width) / unit
-    printed = [find(rows, name, term, "estimate").value for term in ("const", TREATED)]
+    printed = [paper.find(name, term, "estimate").value for term in ("const", TREATED)]
 
     def scaled(stretch: np.ndarray) -> np.ndarray:
         income, others = unweighted[2:3] * stretch[0], unweighted[3:] * stretch[1]

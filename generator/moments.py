@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import least_squares
 
+from data.study.published import Published
 from generator.models import FULL, INDEX, MODELS, OUTCOMES, REEMPLOYMENT, UNINSURED, columns_of
-from generator.published import Printed
 
 SDS = (
     0.5983,
@@ -72,10 +72,10 @@ EXTRA = (
 UNREACHABLE = {("M18", REEMPLOYMENT, "se")}  # below what the other moments allow: not pulled at
 
 
-def targets_from(rows: tuple[Printed, ...]) -> tuple[Target, ...]:
+def targets_from(paper: Published) -> tuple[Target, ...]:
     """Every printed estimate, SE and R2 of Tables 2, 5 and 6 that moments determine, and EXTRA."""
     targets = []
-    for row in rows:
+    for row in paper.numbers:
         key = (row.model, row.term, row.statistic)
         if row.model not in MODELS or row.statistic not in ("estimate", "se", "r2"):
             continue
@@ -154,13 +154,13 @@ def misses(
     return np.asarray(np.sign(distance) * np.maximum(np.abs(distance) - slack, 0))
 
 
-def start_coefficients(rows: tuple[Printed, ...]) -> np.ndarray:
+def start_coefficients(paper: Published) -> np.ndarray:
     """Printed coefficients (2, len(FULL)) as a first guess; 0 where the paper prints none."""
     sources = (("M2", "M13", "M18"), ("M4", "M14", "M19"))
     coefficients = np.zeros((2, len(FULL)))
     for k, models in enumerate(sources):
         for model in models:
-            for row in rows:
+            for row in paper.numbers:
                 if row.model != model or row.statistic != "estimate":
                     continue
                 if row.term in FULL and (row.term != "const" or model == models[0]):

@@ -5,22 +5,22 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import least_squares
 
+from data.study.published import Published
 from generator.design import N_WORKERS
 from generator.goals import DIGIT, LN, RATIO, UNPRINTED, Block, Sample, rows_to_coefficients
 from generator.models import MODELS
 from generator.moments import MEANS, SDS, statistics
 from generator.policies import FIVES, Policy
-from generator.published import Printed, find
 
 SQUARE_TOLERANCE = 0.0002
 
 
-def ratio_sd(policy: Policy, sample: Sample, rows: tuple[Printed, ...]) -> float:
+def ratio_sd(policy: Policy, sample: Sample, paper: Published) -> float:
     """SD of the ratio that prints the SE of the constant and R2 of Model 11 or 12."""
     terms = sample.design(MODELS[policy.models[1]].terms)
     unit = np.sqrt(np.linalg.inv(terms.T @ terms)[0, 0])
-    error = find(rows, policy.ratio_model, "const", "se").value
-    return float(error / unit / np.sqrt(1 - find(rows, policy.ratio_model, "", "r2").value))
+    error = paper.find(policy.ratio_model, "const", "se").value
+    return float(error / unit / np.sqrt(1 - paper.find(policy.ratio_model, "", "r2").value))
 
 
 def amount_shares(policy: Policy, sd: float) -> np.ndarray:
@@ -60,7 +60,7 @@ def amount_shares(policy: Policy, sd: float) -> np.ndarray:
 def ratio_goals(
     policy: Policy,
     sample: Sample,
-    rows: tuple[Printed, ...],
+    paper: Published,
     all_in: np.ndarray,
     mean: float,
     sd: float,
@@ -69,7 +69,7 @@ def ratio_goals(
     terms = MODELS[policy.models[1]].terms
     answering = np.setdiff1d(np.arange(len(sample.terms)), all_in)
     design = sample.design(terms)[answering]
-    wanted = _wanted(policy, sample, rows, design, mean, sd)
+    wanted = _wanted(policy, sample, paper, design, mean, sd)
     tolerance = np.full(len(terms), 2 * DIGIT)
     tolerance[:2] = DIGIT / 2
     worth = (1.0, 1.0, *[UNPRINTED] * (len(terms) - 2))
@@ -88,7 +88,7 @@ def ratio_goals(
 def _wanted(
     policy: Policy,
     sample: Sample,
-    rows: tuple[Printed, ...],
+    paper: Published,
     design: np.ndarray,
     mean: float,
     sd: float,
@@ -100,9 +100,9 @@ def _wanted(
     name, model = policy.ratio_model, policy.models[1]
     settled = statistics(sample.covariates.moments(), sample.covariates.coefficients)
     base = np.array([settled[model, term, "estimate"] for term in MODELS[model].terms])
-    constant = find(rows, name, "const", "estimate").value
-    risk = find(rows, name, "risk", "estimate").value
-    r2 = find(rows, name, "", "r2").value
+    constant = paper.find(name, "const", "estimate").value
+    risk = paper.find(name, "risk", "estimate").value
+    r2 = paper.find(name, "", "r2").value
     base = base * abs(risk / base[1])
     centre, spread = design.mean(0), np.cov(design.T)
 

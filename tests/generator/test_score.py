@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from data.study.published import PublishedNumber
 from generator.evaluate import EXACT, LOOSE, OFF, TIGHT, evaluate, verdict
 from generator.models import BENEFIT, UPSKILLING
-from generator.published import Printed
 from generator.results import answers_of, least_squares_fit, results, stars
 from generator.statements import lines_by_pension
 
@@ -90,12 +90,12 @@ def test_lines_of_figure_3_cross(columns):
     [(0.0204, EXACT), (0.0210, TIGHT), (0.0240, LOOSE), (0.0260, OFF)],
 )
 def test_verdict_on_an_estimate(ours, expected):
-    row = Printed("Table 2", "M2", BENEFIT, "risk", "estimate", "0.020", 3, "survey")
+    row = PublishedNumber("Table 2", "M2", BENEFIT, "risk", "estimate", "0.020", 3, "survey", "")
     assert verdict(row, ours, error=0.005) == expected
 
 
 def test_stars_count_only_when_exact():
-    row = Printed("Table 2", "M2", BENEFIT, "risk", "stars", "**", 0, "survey")
+    row = PublishedNumber("Table 2", "M2", BENEFIT, "risk", "stars", "**", 0, "survey", "")
     assert verdict(row, "**", 0.0) == EXACT
     assert verdict(row, "***", 0.0) == OFF
     assert [stars(p) for p in (0.001, 0.03, 0.07, 0.2)] == ["***", "**", "*", "none"]

@@ -15,16 +15,16 @@ from generator.design import (
 )
 from generator.firms import intra_firm_correlation
 from generator.items import cronbach_alpha
-from generator.published import PUBLISHED, read_published
+from generator.published import PUBLISHED, read_paper
 from generator.results import answers_of
 from generator.write import sha256_of
 
 TABLE_1 = [
     row
-    for row in read_published()
+    for row in read_paper().numbers
     if row.source == "Table 1" and (row.outcome, row.statistic) != ("firm_region", "sd")
 ]
-FIGURE_2 = [row for row in read_published() if row.source == "Fig 2"]
+FIGURE_2 = [row for row in read_paper().numbers if row.source == "Fig 2"]
 
 
 @pytest.fixture(scope="module")
