@@ -89,3 +89,17 @@ def decided(table: pd.DataFrame) -> pd.DataFrame:
     table["p_holm"], table["conf_low"], table["conf_high"] = holm(p_values), low, high
     table["claimed"] = (low > 0) | (high < 0)
     return table
+
+
+@answers(keys=("kind", "outcome"), values=CLAIMED, needs=(), use=Use(), ranged="")
+def claims_by_card(survey: Survey, query: Query) -> Result:
+    """Return what each card of a page may claim, tested together within the card.
+
+    Rows and columns as in `claims`, kinds risk_difference, amount_difference and effect; intervals
+    are Holm-adjusted over the rows of one kind.
+    """
+    found = claims(survey, query)
+    kinds = [found.table[found.table["kind"] == kind] for kind, _, _ in KINDS[:3]]
+    tables = [decided(rows.copy()) for rows in kinds if len(rows)]
+    table = pd.concat(tables, ignore_index=True) if tables else found.table
+    return Result(table[list(COLUMNS)], found.n, found.notes, found.refusal)

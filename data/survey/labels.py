@@ -53,6 +53,19 @@ class Correction:
     right: str
 
 
+OF_LEVELS = ("levels", "people", "short_levels", "among")
+"""What may be said of a level: its name, what its people are called, its name where room is short,
+and what stands beside the name of a group whose people it describes."""
+
+
+@dataclass(frozen=True)
+class NamedGroup:
+    """What people are called who are of several levels at once, (variable, code) pairs."""
+
+    name: str
+    levels: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Labels:
     """The labels of one language; a missing one falls back to the id or code itself."""
@@ -63,6 +76,9 @@ class Labels:
     variables: dict[str, Label] = field(default_factory=dict)
     levels: dict[tuple[str, str], str] = field(default_factory=dict)
     people: dict[tuple[str, str], str] = field(default_factory=dict)
+    short_levels: dict[tuple[str, str], str] = field(default_factory=dict)
+    among: dict[tuple[str, str], str] = field(default_factory=dict)
+    groups: tuple[NamedGroup, ...] = ()
     parts: dict[str, Label] = field(default_factory=dict)
     published: dict[str, str] = field(default_factory=dict)
     questions: dict[str, Heading] = field(default_factory=dict)
@@ -123,6 +139,10 @@ class Labels:
             return between.join(names) if all(names) else ""
         return self.people.get((variable_id, code), "")
 
+    def short_level(self, variable_id: str, code: str) -> str:
+        """Return the name of a level where room is short."""
+        return self.short_levels.get((variable_id, code)) or self.level(variable_id, code)
+
     def _together(self, variable_id: str, code: str) -> list[str]:
         """Return the codes of levels that one code stands for; none for a level by itself."""
         several = code.split(MERGED)
@@ -170,15 +190,15 @@ def load_labels(folder: Folder, language: str) -> Labels:
     if not path.exists():
         return Labels(language, {"title": codebook.id, "short": codebook.id})
     whole = read_toml(path)
-    variables, levels, people = _read_variables(whole.section("variables"), codebook)
+    variables, of_levels = _read_variables(whole.section("variables"), codebook)
     study = load_study(folder)
     labels = Labels(
         language=language,
         survey_texts=_read_survey(whole.section("survey"), codebook),
         allocation=_read_label(whole.section("allocation"), ""),
         variables=variables,
-        levels=levels,
-        people=people,
+        **of_levels,
+        groups=tuple(_read_group(row, codebook) for row in whole.rows("groups")),
         parts=_read_parts(whole.section("parts"), codebook),
         published=_read_words(whole.section("published")),
         questions=_read_headings(whole.section("questions"), _ids(study, "questions")),
@@ -248,21 +268,31 @@ def _read_label(section: Section, fallback: str) -> Label:
 
 def _read_variables(
     section: Section, codebook: Codebook
-) -> tuple[dict[str, Label], dict[tuple[str, str], str], dict[tuple[str, str], str]]:
-    """Return the variables' labels, their levels' names and what a level's people are called."""
+) -> tuple[dict[str, Label], dict[str, dict[tuple[str, str], str]]]:
+    """Return the variables' labels, and by each word of OF_LEVELS what it says of a level."""
     labels: dict[str, Label] = {}
-    levels: dict[tuple[str, str], str] = {}
-    people: dict[tuple[str, str], str] = {}
+    of_levels: dict[str, dict[tuple[str, str], str]] = {key: {} for key in OF_LEVELS}
     known = [variable.id for variable in codebook.variables]
     for name, table in section.sections().items():
         section.within(name, (name,), known)
-        for key, found in (("levels", levels), ("people", people)):
+        for key, found in of_levels.items():
             names = table.section(key)
             for code in names.values:
                 names.within(code, (code,), codebook.variable(name).group_codes)
                 found[name, code] = names.text(code)
         labels[name] = _read_label(table, name)
-    return labels, levels, people
+    return labels, of_levels
+
+
+def _read_group(row: Section, codebook: Codebook) -> NamedGroup:
+    row.required("name")
+    levels, known = row.section("levels"), [v.id for v in codebook.variables]
+    for name in levels.values:
+        levels.within(name, (name,), known)
+        levels.within(name, (levels.text(name),), codebook.variable(name).group_codes)
+    found = NamedGroup(row.text("name"), tuple((id, levels.text(id)) for id in levels.values))
+    row.finish()
+    return found
 
 
 def _read_words(section: Section) -> dict[str, str]:

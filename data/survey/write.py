@@ -7,7 +7,7 @@ import tomli_w
 
 from data.codebook.codebook import Codebook
 from data.codebook.variables import Allocation, Variable
-from data.survey.labels import SURVEY_KEYS, Heading, Label, Labels
+from data.survey.labels import OF_LEVELS, SURVEY_KEYS, Heading, Label, Labels
 
 Table = dict[str, object]
 
@@ -38,8 +38,7 @@ def labels_toml(labels: Labels, codebook: Codebook) -> bytes:
     """
     variables = {
         variable.id: _label(labels.variables.get(variable.id), variable.id)
-        | _codes("levels", labels.levels, variable)
-        | _codes("people", labels.people, variable)
+        | _of_levels(labels, variable)
         for variable in codebook.variables
         if variable.id in labels.variables or _named(labels, variable)
     }
@@ -58,6 +57,7 @@ def labels_toml(labels: Labels, codebook: Codebook) -> bytes:
             "claims": dict(labels.claims),
             "reasons": dict(labels.reasons),
             "audit": dict(labels.audit),
+            "groups": [{"name": g.name, "levels": dict(g.levels)} for g in labels.groups],
             "study": {key: list(texts) for key, texts in labels.lists.items()},
             "corrections": [asdict(correction) for correction in labels.corrections],
         }
@@ -140,9 +140,16 @@ def _shared(variable: Variable) -> Table:
 def _named(labels: Labels, variable: Variable) -> bool:
     return any(
         (variable.id, code) in names
-        for names in (labels.levels, labels.people)
+        for names in (getattr(labels, key) for key in OF_LEVELS)
         for code in variable.group_codes
     )
+
+
+def _of_levels(labels: Labels, variable: Variable) -> Table:
+    found: Table = {}
+    for key in OF_LEVELS:
+        found |= _codes(key, getattr(labels, key), variable)
+    return found
 
 
 def _codes(key: str, names: Mapping[tuple[str, str], str], variable: Variable) -> Table:

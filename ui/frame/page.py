@@ -1,12 +1,13 @@
-"""How every page begins: sidebar, banner, headline, the group in words; and its sections."""
+"""How every page begins: sidebar, badge, headline, the group in words; and its sections."""
 
 import streamlit as st
 
 from analysis.model.groups import MINIMUM, headcount
 from ui.door.compute import compute
+from ui.frame.corner import corner
 from ui.frame.glossary import explained, show_terms
 from ui.frame.navigation import through_app
-from ui.frame.registry import PAGES, page_row
+from ui.frame.registry import page_row
 from ui.frame.sidebar import sidebar
 from ui.language.label import label
 from ui.visit.looks import note_look
@@ -25,20 +26,20 @@ def begin(page: str) -> Scene:
     through_app()
     row = page_row(page)
     here = sidebar(row)
-    if row.of_survey and here.survey.provenance == "simulated":
-        st.warning(here.text("own.banner" if here.survey.private else "banner.simulated"))
+    corner(here, row)
     _ignored(here)
     _news(here)
-    title, lead = _opening(here, page)
-    st.title(title, anchor=False)
-    st.markdown(lead)
+    if row.titled:
+        st.title(here.text(f"{page}.title"), anchor=False)
+        st.markdown(here.text(f"{page}.lead"))
     if here.survey.part:
         st.info(here.text("looks.held_back", half=here.view.half))
-    if row.uses_group:
+    if row.uses_group and row.titled:
         group = describe_group(here, here.view.group)
         st.caption(here.text("group.shown", group=group, survey=survey_name(here)))
         _weight(here, row.weighted)
-    show_terms(here, row)
+    if row.titled:
+        show_terms(here, row)
     if not has(here, row.needs):
         say_missing(here, row.needs)
         st.stop()
@@ -54,13 +55,6 @@ def begin(page: str) -> Scene:
     if row.uses_group:
         note_look(here)
     return here
-
-
-def _opening(here: Scene, page: str) -> tuple[str, str]:
-    """Return a page's title and lead; the first page speaks in the survey's own words."""
-    own = [here.labels.survey(key) if page == PAGES[0].id else "" for key in ("headline", "lead")]
-    title, lead = (here.text(f"{page}.{key}") for key in ("title", "lead"))
-    return (label(own[0]) or title, label(own[1]) or lead)
 
 
 def _refused(here: Scene) -> str:

@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
-
-import streamlit as st
 
 from data.study.study import Question
 from ui.language.label import label
@@ -23,17 +20,12 @@ class Card:
     params: dict[str, list[str]]
 
 
-def question_cards(here: Scene) -> Iterator[tuple[Card, Any]]:
-    """Yield each question of the survey with the column it stands in, two beside each other."""
-    questions = here.survey.study.questions if here.survey.study else ()
-    columns: list[Any] = []
-    for index, question in enumerate(questions):
-        if index % 2 == 0:
-            columns = list(st.columns(2))
+def question_cards(here: Scene) -> Iterator[Card]:
+    """Yield each question of the survey's study."""
+    for question in here.survey.study.questions if here.survey.study else ():
         words = here.labels.question(question.id)
         params = address_of(_asking(here, question))
-        card = Card(label(words.title), label(words.text), question.page, params)
-        yield card, columns[index % 2]
+        yield Card(label(words.title), label(words.text), question.page, params)
 
 
 def how_to_read(here: Scene) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ class PageRow:
     """One screen. `id` is the stem of its file in pages/, its address and its texts' first key.
 
     `part` is the menu it stands in, a word of MENUS; "" = in the bar itself. `of_survey` is whether
-    it shows anything of the survey that is open, `uses_group` of the group alone.
+    it shows anything of the survey that is open, `uses_group` of the group alone, `titled` whether
+    it begins with its title and a line about it.
     `needs` are the roles without which nothing can be shown, `needs_everybody` whether half of the
     firms will not do, `single_answers` whether it is about nothing else (a confidential survey has
     no such page), `weighted` whether a survey's weights are used, `pins` what is fixed whatever the
@@ -21,6 +22,7 @@ class PageRow:
     part: str = ""
     needs: tuple[str, ...] = ()
     uses_group: bool = True
+    titled: bool = True
     of_survey: bool = True
     needs_everybody: bool = False
     single_answers: bool = False
@@ -38,7 +40,12 @@ OF_STUDY = "of_study"
 """Stands among a page's terms for those that the survey's own study has there."""
 
 PAGES = (
-    PageRow("start", uses_group=False, terms=("simulated", OF_STUDY)),
+    PageRow(
+        "dashboard",
+        titled=False,
+        pins=Pins(study_focal=True, lens="amount", outcomes="all", one_moderator=True),
+        terms=(*("simulated", OF_STUDY, "slope", "interaction"), *READING, *STATUSES),
+    ),
     PageRow(
         "overview",
         pins=Pins(study_focal=True, lens="amount", outcomes="all"),

@@ -1,24 +1,27 @@
-"""The sidebar of every page: language, survey and the group filter with its live count."""
+"""The sidebar of every page: the survey and the group filter with its live count."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from analysis.disclosure.protect import MOST_VARIABLES
 from analysis.disclosure.shown import may_filter
 from analysis.model.groups import MINIMUM, headcount
+from analysis.model.result import records_of
+from analysis.questions.level_counts import level_counts
 from data.codebook.codebook import Variable
 from ui.door.compute import compute
 from ui.frame.forget import forget_when_closed, offer_to_forget
 from ui.frame.registry import PageRow
 from ui.language.label import label
-from ui.language.text import languages, load_text
+from ui.language.text import load_text
 from ui.visit.looks import looks
 from ui.visit.pins import FREE
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import (
-    change_language,
     current,
     open_another,
     scene,
@@ -31,13 +34,17 @@ from ui.visit.upload import holds_own
 from ui.wording.captions import mark, people
 from ui.wording.notes import ONCE, sentence
 
-BLOCKS = ("individual", "firm", None)
+IN_VIEW = 5
+"""Variables whose levels are always in view."""
+PILLS = 7
+"""Levels that are offered beside each other; of more there is a list."""
+
+Counts = Mapping[tuple[str, str], float]
 
 
 def sidebar(row: PageRow) -> Scene:
     """Draw the sidebar and return the page's scene as the reader has just set it."""
     with st.sidebar:
-        _language()
         _survey()
         here = scene(FREE)
         if holds_own():
@@ -52,27 +59,11 @@ def _group(here: Scene, row: PageRow) -> None:
     st.header(here.text("filter.title"), help=here.text("glossary.group.text"))
     if not row.uses_group:
         st.caption(here.text("filter.not_here"))
+    _filters(here)
     _count(here)
     _looks(here)
-    for block in BLOCKS:
-        _block(here, block)
     if row.uses_group:
         _axes(here)
-
-
-def _language() -> None:
-    key = "language"
-    seed(key, current().language)
-    st.segmented_control(
-        load_text(current().language)("filter.language"),
-        languages(),
-        format_func=lambda code: load_text(code)("language.name"),
-        key=key,
-        required=True,
-        on_change=lambda: change_language(st.session_state[key]),
-        label_visibility="collapsed",
-        width="stretch",
-    )
 
 
 def _survey() -> None:
@@ -150,31 +141,71 @@ def _looks(here: Scene) -> None:
         st.caption(here.text("filter.looks", **numbers))
 
 
-def _block(here: Scene, block: str | None) -> None:
-    variables = [v for v in here.survey.codebook.with_role("group") if v.block == block]
-    if not variables:
+def _filters(here: Scene) -> None:
+    """Offer every variable that groups are made by: the first in view, the others on request."""
+    variables, counts = here.survey.codebook.with_role("group"), _counts(here)
+    for variable in variables[:IN_VIEW]:
+        _variable(here, variable, counts)
+    rest = variables[IN_VIEW:]
+    if not rest:
         return
-    if block:
-        st.markdown(f"**{here.text(f'filter.{block}')}**")
-    for variable in variables:
-        _variable(here, variable)
+    used = sum(bool(current().levels(variable.id)) for variable in rest)
+    name = here.text("filter.more_used", count=used) if used else here.text("filter.more")
+    with st.expander(name, key="fold/filters", expanded=bool(used)):
+        for variable in rest:
+            _variable(here, variable, counts)
 
 
-def _variable(here: Scene, variable: Variable) -> None:
+def _counts(here: Scene) -> dict[tuple[str, str], float]:
+    """Return how many people each level would leave, by variable and level; {} if none is told."""
+    found = compute(level_counts, here.survey, here.view.query)
+    return {(own["variable"], own["level"]): own["n"] for own in records_of(found.table)}
+
+
+def _variable(here: Scene, variable: Variable, counts: Counts) -> None:
     """Offer one variable's levels; several may be chosen, none means no filter."""
     key = widget_key(f"group/{variable.id}")
     full = not may_filter(here.survey, current().group, variable.id)
     told = here.text("filter.full", most=MOST_VARIABLES) if full else ""
     seed(key, list(current().levels(variable.id)))
+    names = here.labels.variable(variable.id)
+    chosen = partial(_level, here, variable.id, counts)
+    note = told or label(names.note) or None
+
+    def keep() -> None:
+        update(current().with_levels(variable.id, tuple(st.session_state[key])))
+
+    if len(variable.group_codes) <= PILLS:
+        st.pills(
+            label(names.short),
+            variable.group_codes,
+            selection_mode="multi",
+            format_func=chosen,
+            key=key,
+            on_change=keep,
+            help=note,
+            disabled=full,
+        )
+        return
     st.multiselect(
-        label(here.labels.variable(variable.id).label),
+        label(names.short),
         variable.group_codes,
-        format_func=lambda code: here.labels.level(variable.id, code),
+        format_func=chosen,
         key=key,
-        on_change=lambda: update(current().with_levels(variable.id, tuple(st.session_state[key]))),
+        on_change=keep,
         placeholder=here.text("filter.all"),
         select_all=False,  # Streamlit's own entry speaks English only
-        help=told or label(here.labels.variable(variable.id).note) or None,
+        help=note,
         disabled=full,
         wrap=True,
     )
+
+
+def _level(here: Scene, variable: str, counts: Counts, code: str) -> str:
+    """Return a level with the number of its people, or with a sign where they are too few."""
+    name, n = here.labels.short_level(variable, code), counts.get((variable, code))
+    if n is None:
+        return label(name)
+    if not n >= MINIMUM:
+        return here.text("filter.level_few", level=label(name), minimum=MINIMUM)
+    return here.text("filter.level", level=label(name), n=here.text.number(n))

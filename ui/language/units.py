@@ -22,7 +22,8 @@ class Units:
     """Writes estimates of one lens in one language.
 
     Estimates arrive in the analysis layer's units: currency or points (amount), percent (share),
-    logarithm (ln), ratio; `focal` for the scale of the focal variable itself.
+    logarithm (ln), ratio; `focal` for the scale of the focal variable itself; `part` writes amounts
+    as parts of a hundred of the total.
     """
 
     text: Text
@@ -62,7 +63,7 @@ class Units:
     def axis(self, change: bool = False) -> Axis:
         """Return the value axis for levels, or for differences and effects."""
         kind = f"unit.{self._kind}.{'change' if change else 'level'}"
-        divisor = float(self.text(f"{kind}_divisor"))
+        divisor = float(self.text(f"{kind}_divisor")) * (self._total if self.lens == "part" else 1)
         total = self.text.number(self._total / divisor)
         title = self.text(f"{kind}_axis", currency=self._currency, total=total)
         return Axis(divisor, title, int(self.text(f"{kind}_digits")))

@@ -99,6 +99,31 @@ def describe_group(scene: Scene, group: Group) -> str:
     return scene.text.semicolons(parts)
 
 
+def name_group(scene: Scene, group: Group) -> str:
+    """Return what people call a group, "rural migrant workers outside the enterprise pension".
+
+    In the words that its survey has for several levels at once and beside a group's name; as
+    `describe_group` where it has none.
+    """
+    shown, labels = widened(scene.survey, group), scene.labels
+    levels = {(name, codes[0]) for name, codes in shown if len(codes) == 1}
+    fitting = [named for named in labels.groups if set(named.levels) <= levels]
+    named = max(fitting, key=lambda each: len(each.levels), default=None)
+    rest = [
+        (name, codes[0])
+        for name, codes in shown
+        if not named or (name, codes[0]) not in named.levels
+    ]
+    words = [labels.among.get(level, "") for level in rest]
+    if not group or len(levels) < len(shown) or not all(words):
+        return describe_group(scene, group)
+    noun = label(named.name) if named else people(scene)
+    if not words:
+        return noun
+    described = scene.text("format.among").join(label(each) for each in words)
+    return scene.text("group.named", people=noun, described=described)
+
+
 def _filter_words(scene: Scene, name: str, codes: tuple[str, ...]) -> str:
     """Return one filter in words; the variable is left out where its levels name it already."""
     variable = scene.labels.variable(name).short

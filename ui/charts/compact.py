@@ -1,0 +1,189 @@
+"""Figures that stand whole in a card: fixed height, labels at the marks, one line of source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from analysis.model.rows import Row
+from ui.charts.frame import INK, NEUTRAL
+from ui.language.units import Units
+from ui.visit.scene import Scene
+
+FOOT = 18
+"""Height in pixels of the line below a figure that says what its data are."""
+SMALL, TEXT, LARGE = 11, 13, 14
+THIN, THICK = 1.5, 6
+MARK = 11
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Room in pixels around the plotting area, beside the foot."""
+
+    left: int = 6
+    right: int = 6
+    top: int = 6
+    bottom: int = 22
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Estimates of a group by policy, beside those of the people it is compared with.
+
+    `names` are policies by id; `sides` rows by side and policy, the group's first; `side_names`
+    what the sides are called. `deciding` are the adjusted rows that decide what is claimed, `total`
+    the sum that is split.
+    """
+
+    units: Units
+    names: Mapping[str, str]
+    sides: Mapping[str, Mapping[str, Row]]
+    side_names: Mapping[str, str]
+    deciding: Mapping[str, Row]
+    total: float
+
+    @property
+    def group(self) -> Mapping[str, Row]:
+        """Return the group's rows by policy."""
+        return self.sides["group"]
+
+    @property
+    def other(self) -> Mapping[str, Row]:
+        """Return the rows of those it is compared with, none without a comparison."""
+        return next((self.sides[side] for side in self.sides if side != "group"), {})
+
+    @property
+    def other_name(self) -> str:
+        """Return what those are called."""
+        return next((n for side, n in self.side_names.items() if side != "group"), "")
+
+
+def source_line(here: Scene, n: int) -> str:
+    """Return the line of a figure's foot: what the data are, and how many people."""
+    origin = here.text(f"card.source_{here.survey.provenance}")
+    return f"{origin} {here.text('caption.n', n=here.text.number(n))}"
+
+
+def compact(
+    figure: go.Figure, here: Scene, n: int, height: int, margins: Margins = Margins()
+) -> go.Figure:
+    """Set size and margins, and write the source into the foot; `height` is the whole figure's."""
+    figure.update_layout(
+        height=height,
+        margin={
+            "l": margins.left,
+            "r": margins.right,
+            "t": margins.top,
+            "b": margins.bottom + FOOT,
+            "pad": 0,
+        },
+        title={
+            "text": f'<span style="font-weight:400">{source_line(here, n)}</span>',
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": (FOOT - 3) / height,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"l": 4, "t": 0, "r": 0, "b": 0},
+            "font": {"size": SMALL},
+        },
+        showlegend=False,
+        hoverlabel={"align": "left"},
+        dragmode=False,
+    )
+    figure.update_xaxes(fixedrange=True, automargin=False, zeroline=False, showgrid=False)
+    figure.update_yaxes(fixedrange=True, automargin=False, zeroline=False, showgrid=False)
+    return figure
+
+
+def words(
+    figure: go.Figure,
+    text: str,
+    x: float,
+    y: float,
+    *,
+    anchor: str = "left",
+    size: int = TEXT,
+    colour: str = INK,
+    **where: object,
+) -> None:
+    """Write text at a place of the figure; `where` are further fields of Plotly's annotation."""
+    figure.add_annotation(
+        text=text,
+        x=x,
+        y=y,
+        xanchor=anchor,
+        showarrow=False,
+        font={"size": size, "color": colour},
+        **where,
+    )
+
+
+def strip(
+    x: tuple[float, float], y: float, colour: str, width: float, **axes: object
+) -> go.Scatter:
+    """Return a horizontal line, an interval's."""
+    return go.Scatter(
+        x=x,
+        y=[y, y],
+        mode="lines",
+        line={"color": colour, "width": width},
+        hoverinfo="skip",
+        **axes,
+    )
+
+
+def dots(
+    x: list[float],
+    y: list[float],
+    colours: list[str],
+    hovers: list[str],
+    hollow: list[bool],
+    name: str,
+    **axes: object,
+) -> go.Scatter:
+    """Return a series of marks, filled or hollow, each with what it says when pointed at."""
+    return go.Scatter(
+        x=x,
+        y=y,
+        mode="markers",
+        name=name,
+        marker={
+            "size": MARK,
+            "symbol": ["circle-open" if each else "circle" for each in hollow],
+            "color": colours,
+            "line": {"width": 2, "color": colours},
+        },
+        hovertext=hovers,
+        hoverinfo="text",
+        cliponaxis=False,
+        **axes,
+    )
+
+
+def key_line(figure: go.Figure, here: Scene, group: str, other: str) -> None:
+    """Say above the marks which are the group's and which those it is compared with."""
+    text = f"<b>●</b> {group}   <span style='color:{NEUTRAL}'>○</span> {other}"
+    words(figure, text, 1, 1, anchor="right", size=SMALL, xref="paper", yref="paper", yanchor="top")
+
+
+def half_width(reach: float, total: float) -> float:
+    """Return the half of an axis around zero: .8 % of the total, doubled until the marks fit."""
+    half = 0.008 * total
+    while half < reach:
+        half *= 2
+    return half
+
+
+def top_of(reach: float, step: float) -> float:
+    """Return the end of an axis that begins at zero: whole steps."""
+    return step * max(1, -(-reach // step))
+
+
+def around_zero(here: Scene, half: float) -> dict[str, list[object]]:
+    """Return the marks of an axis around zero: its middle, and half-way to either end."""
+    ends = [-half / 2, half / 2]
+    said = [here.text.number(end, 0, True) for end in ends]
+    return {"tickvals": [ends[0], 0, ends[1]], "ticktext": [said[0], "0", said[1]]}

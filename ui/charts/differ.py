@@ -1,0 +1,277 @@
+"""For whom it differs: lines by level for a few policies, and the differences of their slopes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.model.result import records_of
+from analysis.model.rows import Row
+from ui.charts.compact import (
+    SMALL,
+    TEXT,
+    THICK,
+    THIN,
+    Margins,
+    around_zero,
+    compact,
+    dots,
+    half_width,
+    strip,
+    words,
+)
+from ui.charts.frame import NEUTRAL, Series, part_colour
+from ui.language.units import Units
+from ui.visit.scene import Scene
+
+PANELS = ((0.03, 0.25), (0.37, 0.59))
+"""Where two panels of lines stand, as parts of the width; the names of lines follow each."""
+DIFFERENCES = (0.80, 1.0)
+STEPS = 20
+"""Grid lines stand at twentieths of the total."""
+LINE = 15
+BAND = 0.13
+
+
+@dataclass(frozen=True)
+class Differ:
+    """What is drawn: policies (id -> name), levels as series, what stands on the axes.
+
+    Levels are written in `units`, slopes in `changes`. `claims` are rows of differences of slopes,
+    adjusted, beside `plain`, their 95 % intervals, by (level, outcome); `bold` the levels that the
+    group itself is of.
+    """
+
+    units: Units
+    changes: Units
+    policies: Mapping[str, str]
+    levels: Sequence[Series]
+    x_title: str
+    claims: Mapping[tuple[str, str], Row]
+    plain: Mapping[tuple[str, str], Row]
+    reference: str
+    bold: tuple[str, ...]
+    total: float
+
+
+def draw_differ(here: Scene, table: pd.DataFrame, differ: Differ, n: int, height: int) -> go.Figure:
+    """Draw `estimate` with its band over `at`, a line a level, and dots for the differences."""
+    figure = go.Figure()
+    step = differ.total / STEPS / differ.units.axis().divisor
+    low, high = _range(table, differ.units.axis().divisor, step)
+    margins = Margins(left=6, right=6, top=24)
+    plot = height - margins.top - margins.bottom
+    for place, (part, name) in enumerate(differ.policies.items()):
+        axes = {
+            "xaxis": f"x{place + 1 if place else ''}",
+            "yaxis": f"y{place + 1 if place else ''}",
+        }
+        _panel(figure, here, table[table["outcome"] == part], differ, axes)
+        _ends(figure, table[table["outcome"] == part], differ, axes, (high - low) / plot)
+        _axes(figure, differ, PANELS[place], place, (low, high), step, table["at"])
+        title = f"<span style='color:{part_colour(here, part)}'>■</span> {name}"
+        unit = f" <span style='color:{NEUTRAL}'>{differ.units.axis().title}</span>"
+        words(
+            figure,
+            title + (unit if place == 0 else ""),
+            PANELS[place][0],
+            1,
+            xref="paper",
+            yref="paper",
+            yanchor="bottom",
+            size=TEXT,
+        )
+    _differences(figure, here, differ)
+    return compact(figure, here, n, height, margins)
+
+
+def _range(table: pd.DataFrame, divisor: float, step: float) -> tuple[float, float]:
+    low, high = table["band_low"].min() / divisor, table["band_high"].max() / divisor
+    return step * (low // step), step * -(-high // step)
+
+
+def _axes(
+    figure: go.Figure,
+    differ: Differ,
+    domain: tuple[float, float],
+    place: int,
+    span: tuple[float, float],
+    step: float,
+    at: pd.Series,
+) -> None:
+    number = place + 1 if place else ""
+    low, high = float(at.min()), float(at.max())
+    room = 0.03 * (high - low)
+    figure.layout[f"xaxis{number}"] = {
+        "domain": domain,
+        "range": [low - room, high + room],
+        "nticks": 6,
+        "anchor": f"y{number}",
+    }
+    figure.layout[f"yaxis{number}"] = {
+        "range": span,
+        "dtick": step * max(1, round((span[1] - span[0]) / step / 4)),
+        "tickformat": ",",
+        "anchor": f"x{number}",
+        "matches": "y" if place else None,
+    }
+    words(
+        figure,
+        differ.x_title,
+        domain[1],
+        0,
+        xref="paper",
+        yref="paper",
+        yanchor="top",
+        xshift=8,
+        yshift=-4,
+        size=SMALL,
+        colour=NEUTRAL,
+    )
+
+
+def _panel(
+    figure: go.Figure, here: Scene, table: pd.DataFrame, differ: Differ, axes: dict[str, str]
+) -> None:
+    divisor, units = differ.units.axis().divisor, differ.units
+    for kind in differ.levels:
+        own = table[table["level"] == kind.code]
+        if own.empty:
+            continue
+        red, green, blue = (int(kind.colour[i : i + 2], 16) for i in (1, 3, 5))
+        figure.add_trace(
+            go.Scatter(
+                x=[*own["at"], *own["at"][::-1]],
+                y=[*(own["band_high"] / divisor), *(own["band_low"][::-1] / divisor)],
+                fill="toself",
+                fillcolor=f"rgba({red},{green},{blue},{BAND})",
+                line={"width": 0},
+                hoverinfo="skip",
+                **axes,
+            )
+        )
+        figure.add_trace(
+            go.Scatter(
+                x=list(own["at"]),
+                y=list(own["estimate"] / divisor),
+                mode="lines",
+                name=kind.name,
+                line={"color": kind.colour, "dash": kind.dash, "width": 2.5},
+                hovertext=[
+                    f"<b>{kind.name}</b><br>{row['at']:g}: {units.level(row['estimate'])}<br>"
+                    f"{units.level_interval(row['conf_low'], row['conf_high'])}<br>"
+                    f"{here.text('caption.n', n=here.text.number(row['n']))}"
+                    for row in records_of(own)
+                ],
+                hoverinfo="text",
+                **axes,
+            )
+        )
+
+
+def _ends(
+    figure: go.Figure, table: pd.DataFrame, differ: Differ, axes: dict[str, str], pixel: float
+) -> None:
+    """Name each line at its end, names a line's height apart."""
+    divisor, below = differ.units.axis().divisor, float("inf")
+    ends = []
+    for kind in differ.levels:
+        own = table[table["level"] == kind.code]
+        if len(own):
+            last = own.iloc[-1]
+            ends.append((last["estimate"] / divisor, float(table["at"].max()), kind))
+    for y, x, kind in sorted(ends, key=lambda end: -end[0]):
+        shown = min(y, below - LINE * pixel)
+        name = f"<b>{kind.name}</b>" if kind.code in differ.bold else kind.name
+        words(
+            figure,
+            name,
+            x,
+            shown,
+            xref=axes["xaxis"],
+            yref=axes["yaxis"],
+            xshift=8,
+            size=SMALL + 1,
+            colour=kind.colour,
+            yanchor="middle",
+        )
+        below = shown
+
+
+def _differences(figure: go.Figure, here: Scene, differ: Differ) -> None:
+    """Draw each level's slope minus the reference's: thick 95 %, thin adjusted."""
+    axes = {"xaxis": "x3", "yaxis": "y3"}
+    axis = differ.changes.axis(change=True)
+    compared = [kind for kind in differ.levels if kind.code != differ.reference]
+    count = len(differ.policies) * len(compared)
+    place, reach = 0, 0.0
+    for part in differ.policies:
+        for kind in compared:
+            key = (kind.code, part)
+            if key in differ.claims:
+                adjusted, row = differ.claims[key], differ.plain[key]
+                colour = part_colour(here, part)
+                ends = (adjusted["conf_low"], adjusted["conf_high"])
+                reach = max(reach, abs(ends[0]), abs(ends[1]))
+                thin, thick = (
+                    (each[0] / axis.divisor, each[1] / axis.divisor)
+                    for each in (ends, (row["conf_low"], row["conf_high"]))
+                )
+                figure.add_trace(strip(thin, place, colour, THIN, **axes))
+                figure.add_trace(strip(thick, place, colour, THICK, **axes))
+                hover = "<br>".join(
+                    [
+                        f"<b>{differ.policies[part]}</b> · {kind.name}",
+                        differ.changes.change(row["estimate"]),
+                        differ.changes.change_interval(row["conf_low"], row["conf_high"]),
+                        here.text(
+                            "card.adjusted_hover", interval=differ.changes.change_interval(*ends)
+                        ),
+                    ]
+                )
+                at = [row["estimate"] / axis.divisor]
+                figure.add_trace(dots(at, [place], [colour], [hover], [False], kind.name, **axes))
+            words(
+                figure,
+                kind.name,
+                DIFFERENCES[0],
+                place,
+                anchor="right",
+                xref="paper",
+                yref="y3",
+                xshift=-6,
+                yanchor="middle",
+                size=SMALL + 1,
+                colour=kind.colour,
+            )
+            place += 1
+    half = half_width(reach, differ.total) / axis.divisor
+    figure.layout["xaxis3"] = {
+        "domain": DIFFERENCES,
+        "range": [-half, half],
+        **around_zero(here, half),
+        "anchor": "y3",
+    }
+    figure.layout["yaxis3"] = {"range": [count - 0.5, -0.5], "visible": False, "anchor": "x3"}
+    figure.add_shape(
+        type="line",
+        x0=0,
+        x1=0,
+        y0=-0.5,
+        y1=count - 0.5,
+        xref="x3",
+        yref="y3",
+        line={"color": NEUTRAL, "width": 1},
+    )
+    words(
+        figure,
+        here.text("card.differ_difference"),
+        DIFFERENCES[1],
+        1,
+        anchor="right",
+        xref="paper",
+        yref="paper",
+        yanchor="bottom",
+        size=TEXT,
+    )

@@ -1,0 +1,84 @@
+"""How one answer is spread in a group, beside those it is compared with, with both means."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis.model.rows import Row
+from ui.charts.compact import SMALL, TEXT, THICK, Margins, compact, dots, strip, words
+from ui.charts.frame import INK, NEUTRAL
+from ui.visit.scene import Scene
+
+ABOVE = 1.42
+"""How far the axis reaches above the tallest bar: room for the means."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What is drawn of a group: its name, its shares by value (0-1), and the row of its mean."""
+
+    name: str
+    shares: dict[float, float]
+    mean: Row | None
+
+
+def draw_shape(here: Scene, n: int, group: Shape, other: Shape | None, height: int) -> go.Figure:
+    """Draw bars of the group, outlines of the others, and both means with their intervals."""
+    figure = go.Figure()
+    values = sorted({*group.shares, *(other.shares if other else {})})
+    gap = min(np.diff(values), default=1.0)
+    figure.add_trace(_bars(here, group, 0.78 * gap, go.bar.Marker(color=INK, opacity=0.75)))
+    if other:
+        outline = go.bar.Marker(color="rgba(0,0,0,0)", line={"color": NEUTRAL, "width": 1.5})
+        figure.add_trace(_bars(here, other, 0.78 * gap, outline))
+    tallest = 100 * max([*group.shares.values(), *(other.shares if other else {}).values()])
+    for place, shape in enumerate(each for each in (group, other) if each):
+        _mean(figure, here, shape, tallest * (ABOVE - 0.1 - 0.15 * place), hollow=place > 0)
+    ends = (min(values) - gap / 2, max(values) + gap / 2)
+    whole = [value for value in values if float(value).is_integer()]
+    figure.update_xaxes(range=ends, tickvals=whole if len(whole) < 12 else None, nticks=8)
+    figure.update_yaxes(range=[0, ABOVE * tallest], visible=False)
+    figure.update_layout(barmode="overlay")
+    peak = max(group.shares, key=lambda value: group.shares[value])
+    words(
+        figure,
+        here.text.percent(group.shares[peak], 0),
+        peak,
+        100 * group.shares[peak],
+        anchor="center",
+        size=SMALL,
+        yanchor="bottom",
+    )
+    return compact(figure, here, n, height, Margins(left=4, right=4, top=2))
+
+
+def _bars(here: Scene, shape: Shape, width: float, marker: go.bar.Marker) -> go.Bar:
+    text = here.text
+    return go.Bar(
+        x=list(shape.shares),
+        y=[100 * share for share in shape.shares.values()],
+        width=width,
+        marker=marker,
+        name=shape.name,
+        hovertext=[
+            f"<b>{shape.name}</b><br>{value:g}: {text.percent(share)}"
+            for value, share in shape.shares.items()
+        ],
+        hoverinfo="text",
+    )
+
+
+def _mean(figure: go.Figure, here: Scene, shape: Shape, y: float, hollow: bool) -> None:
+    """Draw a mean with its 95 % interval and its number at a height of the figure."""
+    if shape.mean is None:
+        return
+    text, row, colour = here.text, shape.mean, NEUTRAL if hollow else INK
+    low, high = row["conf_low"], row["conf_high"]
+    shown = text.number(row["estimate"], 2)
+    interval = text.interval(text.number(low, 2), text.number(high, 2))
+    figure.add_trace(strip((low, high), y, colour, THICK))
+    hover = f"<b>{shape.name}</b><br>{shown} ({interval})"
+    figure.add_trace(dots([row["estimate"]], [y], [colour], [hover], [hollow], shape.name))
+    said = f"{shown} {shape.name}" if hollow else f"<b>{shown}</b> {shape.name}"
+    words(figure, said, max(high, row["estimate"]), y, xshift=9, size=TEXT, yanchor="middle")

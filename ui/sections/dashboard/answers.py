@@ -1,0 +1,111 @@
+"""What the dashboard asks the analysis, once for all its cards."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from analysis.model.query import Group, Query
+from analysis.model.result import Result
+from analysis.model.rows import Row, rows
+from analysis.questions.claims import claims_by_card, slope_claims
+from analysis.questions.distribution import focal_distribution
+from analysis.questions.effects import budget_effects
+from analysis.questions.interactions import slope_differences, slopes
+from analysis.questions.line_bands import line_bands
+from analysis.questions.means import compare_amounts, compare_focal
+from ui.door.compute import compute
+from ui.language.units import Units
+from ui.visit.scene import Scene
+from ui.visit.view import default_specification
+
+SIDES = ("group", "complement")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The results behind the cards of who is looked at."""
+
+    focal: Result
+    amounts: Result
+    effects: Result
+    claims: Result
+
+    def claims_of(self, kind: str) -> dict[str, Row]:
+        """Return the adjusted rows of one card, by outcome."""
+        return {found["outcome"]: found for found in rows(self.claims, kind=kind)}
+
+
+@dataclass(frozen=True)
+class Differences:
+    """The results behind the card that says for whom it differs; `group` is who is looked at."""
+
+    group: Group
+    lines: Result
+    slopes: Result
+    plain: Result
+    claims: Result
+
+
+def ask(here: Scene) -> Answers:
+    """Return what the cards of the group rest on."""
+    survey, query = here.survey, here.view.query
+    return Answers(
+        focal=compute(compare_focal, survey, query),
+        amounts=compute(compare_amounts, survey, query),
+        effects=compute(budget_effects, survey, query),
+        claims=compute(claims_by_card, survey, query),
+    )
+
+
+def ask_for_whom(here: Scene, moderator: str) -> Differences:
+    """Return what the card of differences rests on: the group without filters on the moderator."""
+    own = tuple(filters for filters in here.view.group if filters[0] != moderator)
+    featured = default_specification(here.survey).outcomes
+    specification = replace(
+        here.view.specification, moderator=moderator, others=(), outcomes=featured
+    )
+    query = Query(groups=(own,), specification=specification)
+    asked = [
+        compute(function, here.survey, query)
+        for function in (line_bands, slopes, slope_differences, slope_claims)
+    ]
+    return Differences(own, *asked)
+
+
+def shares(here: Scene, everybody: bool = False) -> dict[float, float]:
+    """Return how the focal variable is spread: value -> share of people, 0-1; {} when refused."""
+    query = replace(here.view.query, groups=((),)) if everybody else here.view.query
+    found = compute(focal_distribution, here.survey, query)
+    focal = here.view.specification.focal
+    return {own["value"]: own["estimate"] for own in rows(found, variable=focal)}
+
+
+def by_side(result: Result) -> dict[str, dict[str, Row]]:
+    """Return side -> outcome -> row, of the sides that the result has."""
+    found = {side: {own["outcome"]: own for own in rows(result, side=side)} for side in SIDES}
+    return {side: own for side, own in found.items() if own}
+
+
+def total(here: Scene) -> float:
+    """Return the sum that is split, in the unit of the analysis."""
+    allocation = here.survey.codebook.allocation
+    return 0.0 if allocation is None else float(allocation.money or allocation.total)
+
+
+def part_units(here: Scene) -> Units:
+    """Return how levels are written: as parts of a hundred of the total."""
+    return Units(here.text, here.survey.codebook.allocation, "part")
+
+
+def featured(here: Scene) -> tuple[str, ...]:
+    """Return the outcomes that the survey's study features."""
+    return default_specification(here.survey).outcomes
+
+
+def smallest(lines: Result) -> Row | None:
+    """Return a row of the level with the fewest people."""
+    return min(rows(lines), key=lambda own: own["n"], default=None)
+
+
+def levels_of(lines: Result) -> Iterator[str]:
+    """Yield the levels that have a line."""
+    yield from dict.fromkeys(own["level"] for own in rows(lines))

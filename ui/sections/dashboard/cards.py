@@ -1,0 +1,246 @@
+"""The dashboard's four cards: spread of the focal variable, split, effects, for whom it differs."""
+
+from collections.abc import Callable, Mapping
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.model.result import Result
+from analysis.model.rows import Row, row, rows
+from ui.charts.changes import draw_changes
+from ui.charts.compact import Compared
+from ui.charts.differ import Differ, draw_differ
+from ui.charts.frame import Series
+from ui.charts.marks import marked
+from ui.charts.shape import Shape, draw_shape
+from ui.charts.split import draw_split
+from ui.frame.page import has, say_missing
+from ui.language.label import label
+from ui.results.exports.names import figure_config
+from ui.results.panel import table_and_file
+from ui.sections.dashboard.answers import (
+    Answers,
+    Differences,
+    ask_for_whom,
+    by_side,
+    featured,
+    levels_of,
+    part_units,
+    shares,
+    smallest,
+    total,
+)
+from ui.sections.dashboard.words import among, for_whom, other_name, variable_name
+from ui.visit.scene import Scene
+from ui.visit.seed import seed
+from ui.visit.state import current, update, widget_key
+from ui.visit.unforeseen import contained
+from ui.wording.notes import sentence
+from ui.wording.sentences import amount_units, focal_name
+from ui.wording.spoken import level_names, part_names
+
+HEIGHT, WIDE = 250, 274
+"""Heights in pixels of the figures of the three cards, and of the one below them."""
+LEVEL_COLOURS = (
+    "#5B6875",
+    "#8E44AD",
+    "#9A7B35",
+    "#3E8E8E",
+    "#A0522D",
+    "#6A7FB5",
+    "#7A7A7A",
+    "#B0567C",
+)
+"""Hues that no policy has, legible on light and dark grounds."""
+MOST_MODERATORS = 8
+
+Draw = Callable[[], go.Figure]
+
+
+def card(here: Scene, name: str, unit: str = "") -> None:
+    """Write a card's head: what is drawn, and in which unit."""
+    shown = f" :small[:gray[{unit}]]" if unit else ""
+    st.markdown(f"**{here.text(f'card.{name}')}**{shown}")
+
+
+def figure(here: Scene, name: str, result: Result, draw: Draw, alt: str) -> None:
+    """Draw a card's figure, or say in its place why there is none."""
+    if result.refusal is not None:
+        st.info(sentence(here, result.refusal, "refusal"))
+        return
+    config = figure_config(here, f"dashboard-{name}") | {"displayModeBar": "hover"}
+    st.plotly_chart(draw(), key=f"figure/{name}", config=config, alt=alt)
+
+
+@contained
+def show_shape(here: Scene, answers: Answers) -> None:
+    """Draw how the focal variable is spread in the group and among all."""
+    card(here, "risk", here.text("card.risk_unit"))
+    if not has(here, ("focal",)):
+        say_missing(here, ("focal",))
+        return
+    names = {"group": here.text("side.group"), "complement": other_name(here)}
+    means = {side: row(answers.focal, side=side) for side in names}
+    group = Shape(
+        names["group"] if here.view.group else here.text("card.mean"), shares(here), means["group"]
+    )
+    other = None
+    if here.view.group and means["complement"]:
+        other = Shape(names["complement"], shares(here, everybody=True), means["complement"])
+
+    def draw() -> go.Figure:
+        return draw_shape(here, answers.focal.n, group, other, HEIGHT)
+
+    told = [f"{side} {here.text.number(own['estimate'], 2)}" for side, own in means.items() if own]
+    figure(here, "risk", answers.focal, draw, _alt(here, "risk", told))
+
+
+@contained
+def show_split(here: Scene, answers: Answers) -> None:
+    """Draw the group's mean split beside that of the others."""
+    card(here, "split", here.text("card.split_unit"))
+    if not has(here, ("allocation",)):
+        say_missing(here, ("allocation",))
+        return
+    units, names, sides = part_units(here), part_names(here), by_side(answers.amounts)
+
+    def draw() -> go.Figure:
+        deciding = answers.claims_of("amount_difference")
+        n = answers.amounts.n
+        compared = Compared(units, names, sides, _side_names(here), deciding, total(here))
+        return draw_split(here, compared, n, HEIGHT)
+
+    told = _told(names, sides.get("group", {}), units.level)
+    figure(here, "split", answers.amounts, draw, _alt(here, "split", told))
+
+
+@contained
+def show_effects(here: Scene, answers: Answers) -> None:
+    """Draw what one more point of the focal variable goes with, in the group and the others."""
+    card(here, "effects", here.text("card.effects_unit"))
+    if not has(here, ("focal", "allocation")):
+        say_missing(here, ("focal", "allocation"))
+        return
+    units, names, sides = amount_units(here), part_names(here), by_side(answers.effects)
+
+    def draw() -> go.Figure:
+        deciding, n = answers.claims_of("effect"), answers.effects.n
+        compared = Compared(units, names, sides, _side_names(here), deciding, total(here))
+        return draw_changes(here, compared, n, HEIGHT)
+
+    told = _told(names, sides.get("group", {}), units.change)
+    figure(here, "effects", answers.effects, draw, _alt(here, "effects", told))
+
+
+@contained
+def show_for_whom(here: Scene) -> None:
+    """Draw lines by the levels of a moderator that the reader chooses, and say what differs."""
+    needs = ("focal", "allocation", "moderator")
+    with st.container(horizontal=True, vertical_alignment="center", key="differ_head"):
+        st.markdown(f"**{here.text('card.differ')}**", width="content")
+        if has(here, needs):
+            _choose_moderator(here)
+    if not has(here, needs):
+        say_missing(here, needs)
+        return
+    moderator = _moderator(here)
+    found = ask_for_whom(here, moderator)
+    picture, said = st.columns([4, 1.15], gap="small")
+    with picture:
+        alt = _alt(here, "differ", [variable_name(here, moderator)])
+        figure(here, "differ", found.lines, lambda: _differ(here, moderator, found), alt)
+    with said, st.container(key="differ_say"):
+        if found.lines.refusal is None:
+            st.markdown(for_whom(here, moderator, found))
+            _few(here, moderator, found)
+
+
+def _few(here: Scene, moderator: str, found: Differences) -> None:
+    """Say how many people the smallest level has, and among whom the question is asked."""
+    names, least = level_names(here, moderator), smallest(found.lines)
+    said = [among(here, found)]
+    if least:
+        n = here.text.number(least["n"])
+        said.append(here.text("dashboard.smallest", level=names[least["level"]], n=n))
+    st.caption(here.text.sentences([each for each in said if each]))
+
+
+def _moderator(here: Scene) -> str:
+    known = [variable.id for variable in here.survey.codebook.with_role("moderator")]
+    chosen = here.view.specification.moderator
+    return chosen if chosen in known else known[0]
+
+
+def _choose_moderator(here: Scene) -> None:
+    known = [variable.id for variable in here.survey.codebook.with_role("moderator")]
+    key = widget_key("dashboard/moderator")
+    seed(key, _moderator(here))
+    st.segmented_control(
+        here.text("moderator.title"),
+        known[:MOST_MODERATORS],
+        format_func=lambda id: variable_name(here, id),
+        key=key,
+        required=True,
+        on_change=lambda: update(current().with_specification(moderator=st.session_state[key])),
+        label_visibility="collapsed",
+    )
+
+
+def _differ(here: Scene, moderator: str, found: Differences) -> go.Figure:
+    names, policies = level_names(here, moderator), part_names(here)
+    present = list(levels_of(found.lines))
+    levels: list[Series] = [
+        marked(
+            code,
+            label(here.labels.short_level(moderator, code)),
+            LEVEL_COLOURS[place % len(LEVEL_COLOURS)],
+            place,
+        )
+        for place, code in enumerate(names)
+        if code in present
+    ]
+    claims, plain = (
+        {(own["level"], own["outcome"]): own for own in rows(result)}
+        for result in (found.claims, found.plain)
+    )
+    reference = next((own["reference"] for own in rows(found.plain)), "")
+    differ = Differ(
+        units=part_units(here),
+        changes=amount_units(here),
+        policies={part: policies[part] for part in featured(here)},
+        levels=levels,
+        x_title=focal_name(here),
+        claims=claims,
+        plain=plain,
+        reference=reference,
+        bold=dict(here.view.group).get(moderator, ()),
+        total=total(here),
+    )
+    return draw_differ(here, found.lines.table, differ, found.lines.n, WIDE)
+
+
+def _side_names(here: Scene) -> dict[str, str]:
+    names = {"group": here.text("side.group")}
+    return names | {"complement": other_name(here)} if here.view.group else names
+
+
+def _told(
+    names: Mapping[str, str], found: Mapping[str, Row], write: Callable[[float], str]
+) -> list[str]:
+    return [f"{names[part]} {write(own['estimate'])}" for part, own in found.items()]
+
+
+def _alt(here: Scene, name: str, told: list[str]) -> str:
+    """Return what a figure says to those who cannot see it: its title and its numbers."""
+    return f"{here.text(f'card.{name}')}: {here.text('format.comma').join(told)}"
+
+
+@contained
+def show_tables(here: Scene, answers: Answers) -> None:
+    """Offer the numbers behind the cards as tables and files."""
+    for name in ("focal", "amounts", "effects", "claims"):
+        result: Result = getattr(answers, name)
+        if result.refusal is None and len(result.table):
+            table_and_file(
+                here, f"dashboard.{name}", result, title=here.text(f"dashboard.table_{name}")
+            )

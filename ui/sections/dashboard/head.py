@@ -1,0 +1,68 @@
+"""The dashboard's head and foot: who is looked at, the sentence, questions, tables and method."""
+
+import streamlit as st
+
+from analysis.model.groups import headcount
+from analysis.model.rows import row
+from ui.door.compute import compute
+from ui.frame.questions import question_cards
+from ui.sections.dashboard.answers import Answers
+from ui.sections.dashboard.cards import show_tables
+from ui.sections.dashboard.words import how_many, quotable, title
+from ui.visit.looks import note_tests
+from ui.visit.scene import Scene
+from ui.visit.unforeseen import contained
+from ui.wording.sentences import of_specification
+
+
+@contained
+def headline(here: Scene, answers: Answers) -> None:
+    """Write who is looked at, how many they are, and offer what can be taken along."""
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        inside = row(compute(headcount, here.survey, here.view.query), side="group")
+        share = inside["estimate"] if inside and not here.survey.part else None
+        many = how_many(here, share)
+        shown = f" :small[:gray[{many}]]" if many else ""
+        st.title(title(here) + shown, anchor=False, width="stretch")
+        tables = st.popover(
+            here.text("dashboard.export"),
+            icon=":material/download:",
+            key="export",
+            on_change="rerun",
+        )
+        if tables.open:
+            with tables:
+                show_tables(here, answers)
+
+
+@contained
+def say(here: Scene, answers: Answers) -> None:
+    """Write the sentence that can be quoted."""
+    note_tests(here, answers.claims)
+    with st.container(key="say"):
+        st.markdown(quotable(here, answers))
+
+
+@contained
+def questions(here: Scene) -> None:
+    """Offer the questions of the survey's study, each a view with its answer."""
+    offered = list(question_cards(here))
+    if not offered:
+        return
+    with st.container(horizontal=True, key="questions", gap="medium"):
+        for card in offered:
+            st.page_link(
+                f"pages/{card.page}.py",
+                label=card.title,
+                icon=":material/arrow_forward:",
+                help=card.text,
+                query_params=card.params,
+            )
+
+
+@contained
+def foot(here: Scene, answers: Answers) -> None:
+    """Fold away how the numbers are made."""
+    words = of_specification(here, "dashboard.method")
+    with st.container(key="foot"), st.popover(here.text("panel.method"), type="tertiary"):
+        st.markdown(words)

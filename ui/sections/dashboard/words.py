@@ -1,0 +1,148 @@
+"""What the dashboard says: who is looked at, one sentence to quote, and for whom it differs."""
+
+from analysis.model.rows import Row, row, rows
+from ui.door.counted import size
+from ui.language.label import label
+from ui.sections.dashboard.answers import Answers, Differences, featured, part_units
+from ui.visit.scene import Scene
+from ui.wording.captions import name_group, people
+from ui.wording.sentences import amount_units, inline_names
+from ui.wording.spoken import spoken_levels
+
+
+def title(here: Scene) -> str:
+    """Return who is looked at, as a headline."""
+    if not here.view.group:
+        n = here.text.number(size(here))
+        return here.text("dashboard.everyone", n=n, people=people(here))
+    named = name_group(here, here.view.group)
+    return named[:1].upper() + named[1:]
+
+
+def how_many(here: Scene, share: float | None) -> str:
+    """Return how many people the group has, and which share of all; "" for everybody."""
+    if not here.view.group:
+        return ""
+    n = here.text.number(size(here))
+    if share is None:
+        return here.text("dashboard.people", n=n, people=people(here))
+    part = here.text.percent(share)
+    return here.text("dashboard.people_share", n=n, people=people(here), share=part)
+
+
+def other_name(here: Scene) -> str:
+    """Return what those are called with whom the group is compared."""
+    return here.text("side.complement", people=people(here))
+
+
+def quotable(here: Scene, answers: Answers) -> str:
+    """Return what is known of the group's split, and how sure: one or two sentences."""
+    said = [_levels(here, answers), _differences(here, answers), _effects(here, answers)]
+    return here.text.sentences([each for each in said if each])
+
+
+def _levels(here: Scene, answers: Answers) -> str:
+    text, units, names = here.text, part_units(here), inline_names(here)
+    group = {own["outcome"]: own for own in rows(answers.amounts, side="group")}
+    other = {own["outcome"]: own for own in rows(answers.amounts, side="complement")}
+    shown = [part for part in featured(here) if part in group]
+    if not shown:
+        return ""
+    clauses = []
+    for part in shown:
+        level = {"part": names[part], "amount": units.level(group[part]["estimate"])}
+        if part in other:
+            beside = units.level(other[part]["estimate"])
+            clauses.append(text("dashboard.level_beside", other=beside, **level))
+        else:
+            clauses.append(text("dashboard.level", **level))
+    alone = "" if other else "_alone"
+    return text(f"dashboard.levels{alone}", levels=text.join(clauses), people=people(here))
+
+
+def _differences(here: Scene, answers: Answers) -> str:
+    claims = answers.claims_of("amount_difference")
+    if not claims:
+        return ""
+    other, units, names = other_name(here), part_units(here), inline_names(here)
+    claimed = [claim for claim in claims.values() if claim["claimed"]]
+    if not claimed:
+        few = here.text("dashboard.few", n=here.text.number(size(here)), people=people(here))
+        return here.text("dashboard.no_difference", other=other, few=few)
+    changes = [
+        here.text(
+            "dashboard.difference",
+            part=names[claim["outcome"]],
+            change=units.change(claim["estimate"]),
+        )
+        for claim in claimed
+    ]
+    return here.text("dashboard.differs", other=other, changes=here.text.clauses(changes))
+
+
+def _effects(here: Scene, answers: Answers) -> str:
+    claims = answers.claims_of("effect")
+    if not claims:
+        return ""
+    units, names = amount_units(here), inline_names(here)
+    claimed = [claim for claim in claims.values() if claim["claimed"]]
+    if not claimed:
+        return here.text("dashboard.no_effect")
+    changes = [
+        here.text(
+            "dashboard.effect",
+            part=names[claim["outcome"]],
+            change=units.change(claim["estimate"]),
+            interval=units.change_interval(claim["conf_low"], claim["conf_high"]),
+        )
+        for claim in claimed
+    ]
+    rest = here.text("dashboard.effect_rest") if len(claimed) < len(claims) else ""
+    return here.text("dashboard.effects", changes=here.text.clauses(changes), rest=rest)
+
+
+def for_whom(here: Scene, moderator: str, found: Differences) -> str:
+    """Return what may be said of differences between the moderator's levels."""
+    text, names = here.text, inline_names(here)
+    words, units = spoken_levels(here, moderator), amount_units(here)
+    claimed = [claim for claim in rows(found.claims) if claim["claimed"]]
+    parts = dict.fromkeys(names[own["outcome"]] for own in rows(found.claims))
+    if not claimed:
+        return text("dashboard.same_for_all", parts=text.join(list(parts)))
+    said = []
+    for part in dict.fromkeys(claim["outcome"] for claim in claimed):
+        said += [
+            text(
+                "dashboard.slope_difference",
+                level=words[claim["level"]],
+                reference=words[claim["reference"]],
+                part=names[part],
+                slope=_slope(found, units.change, claim["level"], part),
+                base=_slope(found, units.change, claim["reference"], part),
+                difference=units.change(claim["estimate"]),
+                interval=units.change_interval(claim["conf_low"], claim["conf_high"]),
+            )
+            for claim in claimed
+            if claim["outcome"] == part
+        ]
+    differing = dict.fromkeys(names[claim["outcome"]] for claim in claimed)
+    return text(
+        "dashboard.differs_for", parts=text.join(list(differing)), details=text.sentences(said)
+    )
+
+
+def _slope(found: Differences, write: object, level: str, part: str) -> str:
+    own: Row | None = row(found.slopes, level=level, outcome=part)
+    return write(own["estimate"]) if own and callable(write) else ""
+
+
+def among(here: Scene, found: Differences) -> str:
+    """Return among whom it is asked where that is not who is looked at, "" else."""
+    if found.group == here.view.group:
+        return ""
+    return here.text("dashboard.among", group=name_group(here, found.group))
+
+
+def variable_name(here: Scene, variable: str) -> str:
+    """Return a variable's short name, escaped."""
+    return label(here.labels.variable(variable).short)
