@@ -84,7 +84,7 @@ def _bar(
     )
 
 
-def _hover(units: Units, name: str, row: Row, compared.side_names: Mapping[str, str]) -> str:
+def _hover(units: Units, name: str, row: Row, side_names: Mapping[str, str]) -> str:
     side = side_names.get(row["side"], "")
     heading = f"<b>{name}</b>" + (f" · {side}" if side else "")
     interval = units.level_interval(row["conf_low"], row["conf_high"])
