@@ -18,7 +18,8 @@ from streamlit.testing.v1.element_tree import Block, Element
 
 from tests.structure.trees import ROOT
 from tests.ui.scenes import SIMULATED, spoken
-from ui.language.text import Text, load_text
+from ui.frame.registry import PAGES
+from ui.language.text import Text, languages, load_text
 from ui.visit.view import View
 
 PATIENCE = 120.0  # seconds for one run, on a machine that is busy with other tests
@@ -54,7 +55,7 @@ class Visit:
 
     def __init__(
         self,
-        page: str = "start",
+        page: str = "dashboard",
         language: str = "en",
         group: Mapping[str, Sequence[str]] | None = None,
         **params: str | list[str],
@@ -107,27 +108,33 @@ class Visit:
 
     def choose(self, variable: str, *codes: str) -> "Visit":
         """Set one variable's filter in the sidebar."""
-        return self.set("multiselect", f"group/{variable}", list(codes))
+        kinds = ("button_group", "multiselect")
+        held = next(k for k in kinds if self.held(k, f"group/{variable}"))
+        return self.set(held, f"group/{variable}", list(codes))
 
     def speak(self, language: str) -> "Visit":
-        """Switch the language in the sidebar."""
-        widget = next(w for w in self.app.sidebar.segmented_control if w.key == "language")
+        """Switch the language in the page's header."""
+        widget = next(w for w in self.app.main.segmented_control if w.key == "language")
         widget.set_value(language).run()
         return self
 
     def set(self, kind: str, name: str, value: object) -> "Visit":
         """Set a widget whose key begins with `name`, as a reader would."""
-        found = [w for w in getattr(self.app, kind) if (w.key or "").split("/en/")[0] == name]
-        found += [w for w in getattr(self.app, kind) if (w.key or "").split("/zh/")[0] == name]
-        found[0].set_value(value).run()
+        self.held(kind, name)[0].set_value(value).run()
         return self
+
+    def held(self, kind: str, name: str) -> list[Any]:
+        """Return the widgets of a kind whose keys begin with `name`."""
+        every = getattr(self.app, kind)
+        marks = [f"/{code}/" for code in languages()]
+        return [w for w in every for mark in marks if (w.key or "").split(mark)[0] == name]
 
     def follow(self, place: int) -> "Visit":
         """Follow one of the page's links that lead to a view, counted from the top."""
         links = [link.proto for link in self.app.get("page_link") if link.proto.query_string]
         self.app.query_params.clear()
         self.app.query_params |= parse_qs(links[place].query_string, keep_blank_values=True)
-        return self.go(links[place].page)
+        return self.go(links[place].page or PAGES[0].id)
 
     def press(self, key: str) -> "Visit":
         """Press a button."""
@@ -153,14 +160,8 @@ class Visit:
         return html.unescape("\n".join(shown)).replace("\u200b", "")
 
     def banner(self) -> bool:
-        """Return whether the banner of simulated data stands above the title."""
-        kinds = [
-            (item.type, getattr(item, "value", None))
-            for item in self.elements()
-            if item.type in ("warning", "title", "heading", "alert")
-        ]
-        title = next(place for place, (_, value) in enumerate(kinds) if value in self.titles())
-        return any(value == self.words("banner.simulated") for _, value in kinds[:title])
+        """Return whether the header says that the data are simulated, and what that means."""
+        return any(item.value == self.words("banner.simulated") for item in self.app.main.markdown)
 
     def titles(self) -> list[str]:
         """Return the page's titles."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from analysis.model.groups import MINIMUM
 from analysis.model.rows import Row
 from ui.charts.compact import SMALL, TEXT, THICK, Margins, compact, dots, strip, words
 from ui.charts.frame import INK, NEUTRAL
@@ -40,6 +41,18 @@ def draw_shape(here: Scene, n: int, group: Shape, other: Shape | None, height: i
     figure.update_xaxes(range=ends, tickvals=whole if len(whole) < 12 else None, nticks=8)
     figure.update_yaxes(range=[0, ABOVE * tallest], visible=False)
     figure.update_layout(barmode="overlay")
+    if other and len(group.shares) < len(values):
+        words(
+            figure,
+            here.text("card.few_not_drawn", minimum=MINIMUM),
+            0,
+            1,
+            size=SMALL,
+            colour=NEUTRAL,
+            xref="paper",
+            yref="paper",
+            yanchor="top",
+        )
     peak = max(group.shares, key=lambda value: group.shares[value])
     words(
         figure,

@@ -1,8 +1,9 @@
 """What the dashboard says: who is looked at, one sentence to quote, and for whom it differs."""
 
-from analysis.model.rows import Row, row, rows
+from analysis.model.rows import row, rows
 from ui.door.counted import size
 from ui.language.label import label
+from ui.language.units import Units
 from ui.sections.dashboard.answers import Answers, Differences, featured, part_units
 from ui.visit.scene import Scene
 from ui.wording.captions import name_group, people
@@ -97,7 +98,8 @@ def _effects(here: Scene, answers: Answers) -> str:
         )
         for claim in claimed
     ]
-    rest = here.text("dashboard.effect_rest") if len(claimed) < len(claims) else ""
+    alone = not here.view.group and len(claimed) < len(claims)
+    rest = here.text("dashboard.effect_rest") if alone else ""
     return here.text("dashboard.effects", changes=here.text.clauses(changes), rest=rest)
 
 
@@ -106,34 +108,33 @@ def for_whom(here: Scene, moderator: str, found: Differences) -> str:
     text, names = here.text, inline_names(here)
     words, units = spoken_levels(here, moderator), amount_units(here)
     claimed = [claim for claim in rows(found.claims) if claim["claimed"]]
-    parts = dict.fromkeys(names[own["outcome"]] for own in rows(found.claims))
     if not claimed:
+        parts = dict.fromkeys(names[own["outcome"]] for own in rows(found.claims))
         return text("dashboard.same_for_all", parts=text.join(list(parts)))
-    said = []
-    for part in dict.fromkeys(claim["outcome"] for claim in claimed):
-        said += [
-            text(
-                "dashboard.slope_difference",
-                level=words[claim["level"]],
-                reference=words[claim["reference"]],
-                part=names[part],
-                slope=_slope(found, units.change, claim["level"], part),
-                base=_slope(found, units.change, claim["reference"], part),
-                difference=units.change(claim["estimate"]),
-                interval=units.change_interval(claim["conf_low"], claim["conf_high"]),
-            )
-            for claim in claimed
-            if claim["outcome"] == part
-        ]
+    surest = min(claimed, key=lambda claim: claim["p_value"])
+    part = surest["outcome"]
+    details = text(
+        "dashboard.slope_difference",
+        level=words[surest["level"]],
+        reference=words[surest["reference"]],
+        part=names[part],
+        slope=_slope(found, units, surest["level"], part),
+        base=_slope(found, units, surest["reference"], part),
+        difference=units.change(surest["estimate"]),
+        interval=units.change_interval(surest["conf_low"], surest["conf_high"]),
+    )
     differing = dict.fromkeys(names[claim["outcome"]] for claim in claimed)
+    more = text("dashboard.more_differences", count=len(claimed) - 1) if len(claimed) > 1 else ""
     return text(
-        "dashboard.differs_for", parts=text.join(list(differing)), details=text.sentences(said)
+        "dashboard.differs_for",
+        parts=text.join(list(differing)),
+        details=text.sentences([each for each in (details, more) if each]),
     )
 
 
-def _slope(found: Differences, write: object, level: str, part: str) -> str:
-    own: Row | None = row(found.slopes, level=level, outcome=part)
-    return write(own["estimate"]) if own and callable(write) else ""
+def _slope(found: Differences, units: Units, level: str, part: str) -> str:
+    own = row(found.slopes, level=level, outcome=part)
+    return units.change(own["estimate"]) if own else ""
 
 
 def among(here: Scene, found: Differences) -> str:

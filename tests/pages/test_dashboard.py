@@ -1,0 +1,108 @@
+"""The dashboard: four cards and a sentence about one group, which agree with each other."""
+
+import re
+
+import pytest
+
+from analysis.model.query import Group, Query
+from analysis.questions.claims import claims_by_card
+from data.survey.survey import Survey
+from tests.pages.visits import Visit
+from tests.sampling import sample
+from ui.charts.frame import PALETTE
+from ui.language.text import languages
+from ui.visit.pins import Pins
+from ui.visit.view import View, default_specification
+
+MIGRANTS = {"hukou": ["2"], "origin": ["2"], "pension": ["2"]}
+CARDS = ("risk", "split", "effects", "differ")
+
+
+def levels(survey: Survey) -> list[tuple[str, str]]:
+    """Return every level of every variable that groups are made by."""
+    variables = survey.codebook.with_role("group")
+    return [(variable.id, code) for variable in variables for code in variable.group_codes]
+
+
+def as_shown(survey: Survey, group: Group) -> Query:
+    """Return what the dashboard asks of a group."""
+    view = View("en", survey.codebook.id, "kept", group, default_specification(survey))
+    return Pins(study_focal=True, lens="amount", outcomes="all").hold(view, survey).query
+
+
+@pytest.mark.parametrize("language", languages())
+def test_four_cards_and_one_sentence(language: str) -> None:
+    visit = Visit("dashboard", language, MIGRANTS)
+    assert len(visit.figures()) == len(CARDS)
+    assert visit.words("card.differ") in visit.sentences()
+    assert "167" in visit.titles()[0]
+    for figure, name in zip(visit.figures(), CARDS, strict=True):
+        assert visit.words(f"card.{name}") in figure.alt
+        assert visit.words("card.source_simulated") in figure.spec["layout"]["title"]["text"]
+
+
+def test_a_group_is_called_what_people_call_it() -> None:
+    known = {
+        "en": "Rural migrant workers outside the enterprise pension",
+        "zh": "未参加企业职工养老保险的农民工",
+    }
+    for language, name in known.items():
+        assert Visit("dashboard", language, MIGRANTS).titles()[0].startswith(name)
+    several = Visit("dashboard", "en", {"education": ["1", "2"]})
+    assert "Junior high school or below" in several.titles()[0]
+
+
+def test_a_choice_moves_number_cards_and_sentence(survey: Survey) -> None:
+    visit = Visit("dashboard", "en")
+    before = [figure.spec["data"] for figure in visit.figures()]
+    said = visit.sentences()
+    visit.choose("pension", "2")
+    after = [figure.spec["data"] for figure in visit.figures()]
+    assert all(one != other for one, other in zip(before[:3], after[:3], strict=True))
+    assert visit.sentences() != said
+    assert "399" in visit.titles()[0]
+    assert all("n = 39" in f.spec["layout"]["title"]["text"] for f in visit.figures()[:3])
+
+
+def test_filters_count_whom_they_would_leave(survey: Survey) -> None:
+    visit = Visit("dashboard", "en", {"hukou": ["2"], "origin": ["2"]})
+    pills = {w.key.split("/")[1]: w.options for w in visit.app.sidebar.pills}
+    assert "Not in 167" in pills["pension"]
+    assert "Agricultural 2,986" in pills["hukou"]
+    narrow = Visit("dashboard", "en", MIGRANTS)
+    owners = {w.key.split("/")[1]: w.options for w in narrow.app.sidebar.pills}["firm_ownership"]
+    assert any(option.endswith("<10") for option in owners), "too few are marked before a click"
+
+
+def test_a_claim_is_made_exactly_where_the_deciding_interval_excludes_zero(survey: Survey) -> None:
+    """Printed bold, named in the sentence, and drawn clear of zero: all or none."""
+    for variable, code in sample(levels(survey), 1 / 4, "dashboard claims"):
+        visit = Visit("dashboard", "en", {variable: [code]})
+        assert [error.message for error in visit.app.exception] == []
+        group = ((variable, (code,)),)
+        table = claims_by_card(survey, as_shown(survey, group)).table
+        effects = visit.figures()[2].spec
+        thin = {
+            trace["line"]["color"]: trace["x"]
+            for trace in effects["data"]
+            if trace.get("line", {}).get("width") == 1.5
+        }
+        notes = [note["text"] for note in effects["layout"]["annotations"]]
+        bold = [text for text in notes if re.fullmatch("<b>[+\N{MINUS SIGN}].*</b>", text)]
+        own = table[table["kind"] == "effect"]
+        slots = {part.id: part.slot for part in survey.codebook.allocation.parts}  # type: ignore[union-attr]
+        claimed = own[own["claimed"]]
+        assert len(bold) == len(claimed), (variable, code)
+        for row in own.to_dict("records"):
+            low, high = thin[PALETTE[slots[row["outcome"]]]]
+            assert (low > 0 or high < 0) == row["claimed"]
+            assert low == pytest.approx(row["conf_low"])
+            assert high == pytest.approx(row["conf_high"])
+        sentence = visit.sentences()
+        assert (visit.words("dashboard.no_effect") in sentence) == (len(claimed) == 0)
+
+
+def test_the_difference_card_asks_everybody_else_of_the_group() -> None:
+    visit = Visit("dashboard", "en", MIGRANTS, moderator="pension")
+    shown = " ".join(caption.value for caption in visit.app.main.caption)
+    assert "Among rural migrant workers" in shown
