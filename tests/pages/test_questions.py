@@ -1,4 +1,4 @@
-"""The dashboard's questions open their pages with group and specification; presets set the latter."""
+"""The dashboard's questions open their pages with group and specification; presets set those."""
 
 from dataclasses import asdict
 
