@@ -1,6 +1,7 @@
 """What a reader does in the browser, and what then stands on the page."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -63,6 +64,19 @@ def speak(page: Page, language: str) -> None:
     text = load_text(language)
     sidebar(page).get_by_text(text("language.name"), exact=True).click()
     expect(sidebar(page).get_by_text(text("filter.clear"), exact=True)).to_be_visible()
+
+
+def saved(button: Locator, folder: Path) -> Path:
+    """Press a button that offers a file, by the keyboard, and return the file.
+
+    A button that explains itself under the mouse is drawn anew there, which may take a click away.
+    """
+    button.focus()
+    with button.page.expect_download() as download:
+        button.press("Enter")
+    file = folder / download.value.suggested_filename
+    download.value.save_as(file)
+    return file
 
 
 def people(page: Page) -> int:
