@@ -83,13 +83,20 @@ class Room:
 
 @dataclass(frozen=True)
 class Series:
-    """One kind of mark: a code of the series column, its legend name, colour, symbol and dash."""
+    """One kind of mark: a code of the series column, its legend name, colour, symbol and dash.
+
+    `size` is that of a mark, `line` the width of a line through them, 0 for none; `interval` says
+    whether each has one.
+    """
 
     code: str
     name: str
     colour: str
     symbol: str = SYMBOLS[0]
     dash: str = DASHES[0]
+    size: int = 10
+    line: float = 0
+    interval: bool = True
 
 
 def part_colour(scene: Scene, part: str) -> str:
@@ -113,6 +120,12 @@ def legend_room(names: list[str]) -> int:
     """Return the height of a legend that still fits a telephone's width."""
     widths = sum(visible_length(name) + 7 for name in names)
     return 22 * (1 + widths // LEGEND_WIDTH) + 14
+
+
+def column_room(names: list[str]) -> int:
+    """Return the height of a legend on a telephone, where all its columns are as wide as one."""
+    widest = max((visible_length(name) for name in names), default=0) + 7
+    return 22 * -(-len(names) // max(1, LEGEND_WIDTH // widest)) + 14
 
 
 def finish(
