@@ -19,9 +19,9 @@ from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import DASHES, PALETTE, Series, is_open, part_colour
 from ui.charts.lines import Lines, draw_lines
 from ui.charts.marks import level_marks
-from ui.charts.slope import Ends, draw_slope
 from ui.language.text import languages
 from ui.language.units import Units
+from ui.sections.overview.overview import ranks
 from ui.visit.pins import ALL_OUTCOMES
 from ui.visit.scene import Scene
 from ui.wording.spoken import part_names
@@ -121,11 +121,9 @@ def test_a_policy_has_one_colour_everywhere(survey: Survey, language: str) -> No
         assert mark.marker.color == fixed[part]
         assert html.unescape(mark.hovertext).startswith(f"<b>{html.unescape(names[part])}")
     ranked = ranking(survey, every.view.query)
-    units = Units(here.text, survey.codebook.allocation, "amount")
-    ends = Ends("Title", units, names, dict.fromkeys(set(ranked.table["at"]), "end"))
     lines = {
         trace.hovertext[0].split("</b>")[0].removeprefix("<b>"): trace.line.color
-        for trace in draw_slope(here, ranked, ends).data
+        for trace in ranks(here, ranked).data
         if trace.hovertext
     }
     assert lines == {names[part]: colour for part, colour in fixed.items()}

@@ -293,7 +293,7 @@ def _marks(own: list[Row], dots: Dots, kind: Series, aside: float, look: Look) -
     return go.Scatter(
         x=x,
         y=y,
-        hovertext=hovers if len(own) > 1 else hovers[0],
+        hovertext=(hovers if len(own) > 1 else hovers[0]) if any(hovers) else None,
         hoverinfo="text" if any(hovers) else "skip",
         showlegend=False,
         **bars,

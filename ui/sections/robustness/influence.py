@@ -135,7 +135,8 @@ def _draw(here: Scene, places: Result, ends: Result) -> go.Figure:
     kinds = [replace(kind, name=words[kind.code]) for kind in KINDS if kind.code in present]
     title = here.text("robustness.influence.caption", step=focal_step(here))
     dots = policy_rows(here, title, panels(here, places), "kind", kinds)
-    own = replace(dots, layout=LOOSE, hover=partial(_hover, here))
+    axis = replace(dots.axis, held=False)
+    own = replace(dots, layout=LOOSE, scale=axis, hover=partial(_hover, here))
     return draw_dots(here, replace(places, table=together), own)
 
 
