@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
-from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90
 
 from analysis.model.result import Result
 from ui.language.label import visible_length, wrap
 from ui.visit.scene import Scene
+from ui.visit.streamlit_internals import theme_ink
 from ui.wording.captions import caption
 
 # Okabe and Ito's colours, legible on light and dark grounds for the colour blind; slot = policy.
@@ -26,7 +26,7 @@ PALETTE = (
 )
 NEUTRAL = "#7F7F7F"
 # Streamlit puts its theme's text colour in this one's place; an annotation's own is faint.
-INK = GRAY_90
+INK = theme_ink(otherwise=NEUTRAL)
 GROUP_COLOUR = "#0072B2"
 DASHES = (
     *("solid", "dash", "dot", "dashdot", "longdash", "longdashdot"),

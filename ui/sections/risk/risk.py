@@ -15,6 +15,7 @@ from ui.language.label import label
 from ui.language.units import Units
 from ui.results.panel import fold_method, show
 from ui.visit.scene import Scene
+from ui.visit.streamlit_internals import Place
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.level_sentences import say_focal_levels
@@ -56,7 +57,7 @@ def headline(here: Scene, mean: Result, alpha: Result) -> None:
 
 def _metric(
     here: Scene,
-    column: st.delta_generator.DeltaGenerator,
+    column: Place,
     key: str,
     value: str,
     interval: str,
