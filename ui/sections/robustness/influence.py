@@ -24,7 +24,7 @@ from ui.wording.sentences import focal_step
 from ui.wording.spoken import part_names
 
 WHOLE, PLACES, FIRMS = "whole", "places", "firms"
-KINDS = (
+SHOWN = (
     Series(WHOLE, "", NEUTRAL),
     Series(PLACES, "", NEUTRAL, "line-ns-open", size=14, interval=False),
     Series(FIRMS, "", NEUTRAL, "line-ns-open", size=8, line=3, interval=False),
@@ -129,10 +129,10 @@ def _draw(here: Scene, places: Result, ends: Result) -> go.Figure:
     together = pd.concat([of_place, of_firm.sort_values("estimate")], ignore_index=True)
     region = here.text.inline(label(here.labels.variable(_region(here)).short))
     words = {
-        kind.code: here.text(f"robustness.influence.{kind.code}", region=region) for kind in KINDS
+        kind.code: here.text(f"robustness.influence.{kind.code}", region=region) for kind in SHOWN
     }
     present = set(together["kind"])
-    kinds = [replace(kind, name=words[kind.code]) for kind in KINDS if kind.code in present]
+    kinds = [replace(kind, name=words[kind.code]) for kind in SHOWN if kind.code in present]
     title = here.text("robustness.influence.caption", step=focal_step(here))
     dots = policy_rows(here, title, panels(here, places), "kind", kinds)
     axis = replace(dots.axis, held=False)
