@@ -219,23 +219,24 @@ def _say_withheld(figure: go.Figure, scene: Scene, shown: set[str], dots: Dots) 
 def _add(figure: go.Figure, records: list[Row], dots: Dots, place: int) -> None:
     """Add one series: its marks with intervals, stems and ranges, and what the legend shows of it.
 
-    A mark with an interval is a trace of its own; the others share one where they look alike.
+    A mark with an interval is a trace of its own; the others share one where they look alike. A
+    line joins the marks of a row, or those of rows side by side.
     """
     kind, layout = dots.series[place], dots.layout
+    apart = bool(kind.interval or kind.line) and not layout.upright
     aside = (place - (len(dots.series) - 1) / 2) * layout.spacing
     alike: dict[tuple[Look, str], list[Row]] = {}
     for record in records:
         code = record[dots.row]
         colour = dots.colour_of(code) if dots.colour_of else kind.colour
         opened = is_open(str(record["status"])) and not kind.symbol.endswith("-open")
-        alone = code if kind.interval and not kind.line else ""
-        alike.setdefault(((colour, opened), alone), []).append(record)
+        alike.setdefault(((colour, opened), code if apart else ""), []).append(record)
         for values, beside, width, shade, opacity in _strips(record, dots, colour):
             at = dots.places[code] + aside + beside
             x, y = _turned(dots, values, [at] * len(values))
             figure.add_trace(silent(x, y, line={"color": shade, "width": width}, opacity=opacity))
     marks = [_marks(own, dots, kind, aside, look) for (look, _), own in alike.items()]
-    if len(marks) == 1 and not kind.interval:
+    if len(marks) == 1 and not kind.interval and not dots.colour_of:
         marks[0].update(name=kind.name, showlegend=True)
     else:
         figure.add_trace(named(kind.name, **_look(kind, kind.colour)))
