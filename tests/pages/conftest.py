@@ -7,6 +7,10 @@ import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import app_test
 
+from tests.sampling import ALL
+from ui.door import compute as door
+from ui.visit.surveys import siblings_of
+
 
 class Navigated(PagesManager):
     """Pages of a server that has declared its navigation: AppTest forgets it before every run.
@@ -26,3 +30,10 @@ def navigated() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app_test, "PagesManager", Navigated)
         yield
+
+
+@pytest.fixture(autouse=True)
+def one_sibling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ranges run over one sibling of eight, unless walks are whole: the same code, sooner."""
+    if not ALL:
+        monkeypatch.setattr(door, "siblings_of", lambda survey: siblings_of(survey)[:1])

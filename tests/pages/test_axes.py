@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.pages.visits import Figure, Visit
+from tests.pages.visits import Figure, Visit, tight
+from tests.ui.scenes import spoken
 from ui.sections.learn.steps import STEPS
 
 GROUPS: list[dict[str, list[str]]] = [{}, {"hukou": ["1"]}, {"pension": ["1"]}, {"hukou": ["2"]}]
@@ -44,8 +45,7 @@ def of_page(page: str, group: dict[str, list[str]], **params: str) -> dict[str, 
 
 def says(figure: Figure, key: str) -> bool:
     """Return whether a figure's foot says a sentence."""
-    words = Visit.without_page("en").words(key)
-    return re.sub(r"\s", "", words) in figure.title
+    return tight(spoken("en")(key)) in figure.title
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -16,10 +16,8 @@ from data.survey.survey import Survey
 from tests.pages.visits import PATIENCE
 from tests.sampling import sample
 from tests.structure.trees import ROOT
-from ui.door import compute as door
 from ui.frame.registry import PAGES
 from ui.language.text import languages
-from ui.visit.surveys import siblings_of
 from ui.visit.view import GROUP_PREFIX, NOTHING, SUMS, focal_choices, known_keys
 
 SEED, ADDRESSES, PARTS = 20231126, 200, 10
@@ -87,12 +85,6 @@ STREAMLITS = ("embed", "embed_options")
 """Keys of Streamlit's own, which stay in the address whatever they say."""
 PLAIN = re.compile(r"-?\d+(\.\d+)?(e[+-]\d+)?", re.ASCII)
 """How numbers are written back: seeds of a half, widths."""
-
-
-@pytest.fixture(autouse=True)
-def one_sibling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let ranges run over one sibling of eight: the same code, much sooner done."""
-    monkeypatch.setattr(door, "siblings_of", lambda survey: siblings_of(survey)[:1])
 
 
 @pytest.fixture(scope="module")
