@@ -12,7 +12,6 @@ console errors, uncaught errors and failed requests of its pages fail it.
 import os
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import (
@@ -45,13 +44,6 @@ PROBE = re.compile(r"//[^/]+/[a-z_]+/_stcore/(health|host-config)$")
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 HEIGHT = 1000
 PATIENCE = 60_000  # milliseconds; costs nothing unless the machine is busy with other work
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one file in one process."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

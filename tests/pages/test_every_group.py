@@ -61,7 +61,10 @@ def check_count(visit: Visit, n: int) -> None:
     assert visit.banner()
 
 
-@pytest.mark.parametrize("name", VARIABLES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.xdist_group(f"group of {name}")) for name in VARIABLES],
+)
 def test_every_level_through_every_page(survey: Survey, answers: pd.DataFrame, name: str) -> None:
     met = 0
     for place, code in enumerate(survey.codebook.variable(name).group_codes):

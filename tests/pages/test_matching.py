@@ -2,7 +2,6 @@
 
 import sys
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,7 +14,7 @@ from analysis.model.query import Group, MatchingChoice, Query
 from data.survey.survey import Survey
 from tests.pages.reading import labels_of, says, wrong
 from tests.pages.test_small_groups import PLAIN, group_of
-from tests.pages.visits import Visit, tight
+from tests.pages.visits import Visit, seen, tight
 from ui.language.text import languages
 from ui.visit.view import default_specification
 
@@ -27,10 +26,9 @@ GROUPS: dict[str, dict[str, list[str]]] = {
 LOOKS = [("en", "everyone"), ("zh", "agricultural"), ("en", "outside"), ("zh", "outside")]
 
 
-@cache
 def opened(language: str, name: str) -> Visit:
     """Return the page as opened for a group, for tests that only read it."""
-    return Visit("matching", language, GROUPS[name])
+    return seen("matching", language, GROUPS[name])
 
 
 def asked(survey: Survey, group: dict[str, list[str]], **changes: object) -> Query:

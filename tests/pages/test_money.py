@@ -3,7 +3,6 @@
 import html
 import sys
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from analysis.questions.flow import flows, money_effects
 from data.survey.survey import Survey
 from tests.pages.reading import labels_of, says, wrong
 from tests.pages.test_small_groups import PLAIN, group_of
-from tests.pages.visits import Visit, tight
+from tests.pages.visits import Visit, seen, tight
 from ui.language.text import languages
 from ui.visit.view import default_specification
 
@@ -36,10 +35,9 @@ LOOKS = [
 ]
 
 
-@cache
 def opened(language: str, name: str) -> Visit:
     """Return the page as opened for a group, for tests that only read it."""
-    return Visit("money", language, GROUPS[name])
+    return seen("money", language, GROUPS[name])
 
 
 def asked(survey: Survey, group: dict[str, list[str]], **changes: object) -> Query:

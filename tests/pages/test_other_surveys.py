@@ -11,7 +11,7 @@ import pytest
 
 from data.survey.survey import Survey
 from tests.pages.reading import wrong
-from tests.pages.visits import Visit, tight
+from tests.pages.visits import Visit, seen, tight
 from ui.frame.registry import PAGES
 from ui.language.label import plain
 from ui.language.text import languages
@@ -44,7 +44,7 @@ def test_every_page_opens_without_a_banner(
     mturk_folder: Path, serve: Serve, page: str, language: str
 ) -> None:
     serve(mturk_folder)
-    visit = Visit(page, language)
+    visit = seen(page, language)
     assert [error.message for error in visit.app.exception] == []
     assert [error.value for error in visit.app.error] == []
     assert visit.view.survey == "mturk_budget"
@@ -59,12 +59,12 @@ def test_sections_without_their_roles_say_what_is_missing(
 ) -> None:
     serve(mturk_folder)
     for page in ("risk", "interactions"):
-        visit = Visit(page, language)
+        visit = seen(page, language)
         shown = [box.value for box in visit.app.main.info]
         assert any(visit.words("role.focal") in text for text in shown)
         assert visit.figures() == []
         assert visit.app.sidebar.multiselect, "the filter stays"
-    overview = Visit("overview", language)
+    overview = seen("overview", language)
     missing = [b.value for b in overview.app.main.info if overview.words("role.focal") in b.value]
     assert len(missing) == 2, "effects and ranking need the focal scale"
     assert len(overview.figures()) == 1, "the split is shown"

@@ -17,7 +17,7 @@ from analysis.robustness.variants import variants
 from data.survey.survey import Survey
 from tests.pages.reading import labels_of, says, wrong
 from tests.pages.test_small_groups import PLAIN, group_of
-from tests.pages.visits import Visit, tight
+from tests.pages.visits import Visit, seen, tight
 from ui.language.text import languages
 from ui.visit.view import default_specification
 
@@ -82,7 +82,7 @@ def test_sentences_hold_the_numbers_of_the_analysis(survey: Survey, language: st
 
 @pytest.mark.parametrize("language", languages())
 def test_every_sentence_with_numbers_has_its_status(language: str) -> None:
-    visit = Visit("robustness", language)
+    visit = seen("robustness", language)
     marks = [visit.words(f"status.{code}") for code in STATUSES]
     own = bullets(visit)
     assert len(own) >= 14
@@ -92,7 +92,7 @@ def test_every_sentence_with_numbers_has_its_status(language: str) -> None:
 
 
 def test_figures_draw_what_the_analysis_found(survey: Survey) -> None:
-    visit = Visit("robustness", "en")
+    visit = seen("robustness", "en")
     found = variants(survey, asked(survey)).table
     samples, slopes, substituted, further, left_out = visit.figures()
     for figure, kind in ((samples, "effect"), (slopes, "slope_difference")):
