@@ -1,7 +1,6 @@
 """Words from a survey's files are shown letter by letter: they request nothing and link nowhere."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from playwright.sync_api import expect
 from data.survey.survey import Survey
 from tests.browser.conftest import OpenPage, settled
 from tests.browser.servers import serving
+from tests.factory import copied
 from ui.frame.registry import PAGES
 
 OUTSIDE = "evil.example"
@@ -30,9 +30,7 @@ MARKUP = f'[data-testid="stMarkdownContainer"] :is({INLINE}, [data-testid="stIco
 @pytest.fixture(scope="module")
 def hostile(survey: Survey, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Yield a server whose survey ends every English name with markup of all kinds."""
-    assert survey.folder is not None
-    folder = tmp_path_factory.mktemp("hostile") / "survey"
-    shutil.copytree(survey.folder, folder)
+    folder = copied(survey, tmp_path_factory.mktemp("hostile") / "survey")
     labels = folder / "labels.en.toml"
     changed, count = WORDS.subn(lambda found: f'{found[1]}{HOSTILE}"', labels.read_text("utf-8"))
     assert count > 80
