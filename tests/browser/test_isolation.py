@@ -134,7 +134,7 @@ def metrics(base: str) -> str:
 
 
 def test_two_visits_with_files_of_their_own(open_page: OpenPage, shared: str, place: Path) -> None:
-    pages = {visit: open_page("/own?lang=en", base=shared) for visit in CANARIES}
+    pages = {visit: open_page("/own?lang=en", base=shared, another=True) for visit in CANARIES}
     for visit, page in pages.items():
         open_own(page, visit)
     together = walk(pages)
