@@ -51,12 +51,22 @@ def turn_to(page: Page, name: str) -> None:
     """Turn to another page by its link in the bar or in one of the bar's menus."""
     named = re.compile(f"^{re.escape(name)}$")
     own = page.get_by_test_id("stTopNavLink").filter(has_text=named)
-    link = own.or_(page.get_by_test_id("stTopNavDropdownLink").filter(has_text=named))
-    menus = page.get_by_test_id("stTopNavSection").all()
-    while not link.count():
-        menus.pop(0).click()
-        page.get_by_test_id("stTopNavPopoverBody").wait_for()
-    link.click()
+    menus = page.get_by_test_id("stTopNavSection")
+    expect(own.or_(menus).first).to_be_visible()
+    if own.count():
+        own.click()
+        return
+    opened = page.get_by_test_id("stTopNavPopoverBody")
+    for menu in menus.all():
+        menu.click()
+        opened.wait_for()
+        link = opened.get_by_test_id("stTopNavDropdownLink").filter(has_text=named)
+        if link.count():
+            link.click()
+            return
+        menu.click()
+        expect(opened).to_have_count(0)  # else it might be taken for the next menu's
+    raise LookupError(name)
 
 
 def speak(page: Page, language: str) -> None:

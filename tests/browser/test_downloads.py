@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, settled
 from tests.browser.reader import charts, saved
 from ui.language.text import languages, load_text
 
@@ -57,6 +57,7 @@ def test_the_table_opens_and_its_file_holds_what_the_chart_draws(
     panel.locator("summary").click()
     expect(panel.get_by_test_id("stDataFrame")).to_be_visible()
     expect(panel.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
+    settled(page)
     file = saved(panel.get_by_role("button", name="CSV", exact=True), tmp_path)
     assert file.name == "guangdong_2023-overview-split-simulated.csv"
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")

@@ -8,7 +8,7 @@ from data.study.study import load_study
 from data.survey.load import bundled_surveys
 from data.survey.survey import Survey
 from tests.pages.reading import labels_of, wrong
-from tests.pages.visits import Visit
+from tests.pages.visits import Visit, seen
 from ui.frame.registry import PAGES
 from ui.language.text import languages
 
@@ -20,7 +20,7 @@ SHORT = {"std_errors": "se", "outcomes": "outcome"}
 def test_four_questions_are_offered(survey: Survey) -> None:
     assert len(QUESTIONS) == 4
     for language in languages():
-        visit = Visit("start", language)
+        visit = seen("start", language)
         labels = labels_of(survey, language)
         shown = visit.sentences()
         for name in QUESTIONS:
@@ -53,7 +53,7 @@ def test_a_question_opens_its_page_with_its_view(survey: Survey, name: str, lang
 
 
 def test_start_leads_to_every_page() -> None:
-    visit = Visit("start", "en")
+    visit = seen("start", "en")
     links = {link.proto.page for link in visit.app.get("page_link")}
     assert {row.id for row in PAGES} - {"start"} <= links
 
