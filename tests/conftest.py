@@ -27,11 +27,16 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of the folders that are tiers."""
+    """Mark the tests of the folders that are tiers, and keep those of one file in one process.
+
+    They share a server, or answers that are kept. A test that carries a group keeps its own.
+    """
     for item in items:
         for tier in TIERS:
             if ROOT / "tests" / tier in item.path.parents:
                 item.add_marker(tier)
+                if not item.get_closest_marker("xdist_group"):
+                    item.add_marker(pytest.mark.xdist_group(f"{tier} {item.path.stem}"))
 
 
 @pytest.fixture(scope="session")

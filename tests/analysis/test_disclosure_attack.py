@@ -3,7 +3,6 @@
 from itertools import permutations
 
 import numpy as np
-import pytest
 
 from analysis.disclosure.protect import protect
 from analysis.model.groups import membership
@@ -11,13 +10,7 @@ from analysis.model.query import Query, Specification
 from analysis.model.result import Refused
 from analysis.questions.means import amounts_by, compare_amounts
 from data.survey.survey import Survey
-from tests.analysis.confidential import SHARES, Attack, confidential, tally, town_survey, unsafe
-
-
-@pytest.fixture(scope="module")
-def town() -> Survey:
-    """Return the made survey."""
-    return town_survey()
+from tests.analysis.confidential import SHARES, Attack, confidential, tally, unsafe
 
 
 def test_no_group_and_no_difference_of_nested_groups_is_small(town: Survey) -> None:

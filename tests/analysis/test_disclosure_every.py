@@ -22,7 +22,6 @@ from analysis.model.groups import MINIMUM
 from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis, Result
 from data.survey.survey import Survey
-from tests.analysis.confidential import town_survey
 from tests.analysis.every import ALLOWED, EVERY
 from ui.door.compute import compute
 
@@ -46,12 +45,6 @@ SPECIFICATIONS = {
     "risk": Specification(focal="risk", by="owner", moderator="owner"),
     "log": Specification(focal="income", by="town", moderator="sex", lens="ln"),
 }
-
-
-@pytest.fixture(scope="module")
-def town() -> Survey:
-    """Return the made survey."""
-    return town_survey()
 
 
 def lone(result: Result, keys: Sequence[str]) -> bool:

@@ -29,7 +29,7 @@ from analysis.robustness.two_part_effects import two_parts
 from data.codebook.variables import Scale, Variable
 from data.survey.survey import Survey
 from tests.analysis import made
-from tests.analysis.confidential import confidential, town_survey
+from tests.analysis.confidential import confidential
 from ui.door.compute import compute
 
 PEOPLE, LONE = 600, 17
@@ -49,12 +49,6 @@ TELLING: tuple[Analysis, ...] = (
     *(slopes, predictions, support, sparse, distribution, zero_shares, two_parts, game_lines),
 )
 """Analyses whose rows, notes and blanks would follow single answers."""
-
-
-@pytest.fixture(scope="module")
-def town() -> Survey:
-    """Return the made confidential survey."""
-    return town_survey()
 
 
 def answers(seed: int = 5) -> dict[str, list[object]]:

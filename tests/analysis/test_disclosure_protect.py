@@ -24,15 +24,9 @@ from data.survey.labels import Labels
 from data.survey.merged_levels import merged_codebook
 from data.survey.survey import Survey
 from tests.analysis import made
-from tests.analysis.confidential import confidential, town_survey
+from tests.analysis.confidential import confidential
 from ui.door import compute as door
 from ui.door.compute import compute
-
-
-@pytest.fixture(scope="module")
-def town() -> Survey:
-    """Return the made confidential survey."""
-    return town_survey()
 
 
 def asked(by: str | None = None, moderator: str | None = None, **levels: str) -> Query:

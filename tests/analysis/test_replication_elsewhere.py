@@ -1,7 +1,5 @@
 """The replication knows no variable by name: another survey with its own published table."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -11,35 +9,13 @@ from analysis.replication.ledger import claims_ledger
 from analysis.replication.tables import replicate, score_line
 from data.survey.load import load_survey
 from data.survey.survey import Survey
+from tests.factory import codebook, factor, folder, numeric
 
-CODEBOOK = """
-[survey]
-id = "town"
-file = "answers.csv"
-provenance = "database"
-[allocation]
-total = 100
-[[allocation.parts]]
-id = "roads"
-[[allocation.parts]]
-id = "schools"
-[variables.sex]
-as = "factor"
-levels = ["F", "M"]
-reference = "F"
-roles = ["group", "moderator"]
-[variables.area]
-as = "factor"
-levels = [1, 2, 3]
-reference = 1
-block = "individual"
-roles = ["control"]
-[variables.worry]
-as = "numeric"
-minimum = 1
-maximum = 5
-roles = ["focal"]
-"""
+CODEBOOK = codebook(
+    sex=factor("F", "M", reference="F", roles=["group", "moderator"]),
+    area=factor(1, 2, 3, reference=1, block="individual", roles=["control"]),
+    worry=numeric(minimum=1, maximum=5, roles=["focal"]),
+)
 STUDY = """
 citation = "Town council"
 [published]
@@ -107,24 +83,19 @@ Figure 9,lines,money for roads,men rise,sign,+,0,qualitative,
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Survey:
     """Return 120 people: men worry two points more, roads get ten points a point of worry."""
-    folder: Path = tmp_path_factory.mktemp("surveys") / "town"
-    folder.mkdir()
     dice = np.random.default_rng(4)
-    lines = ["roads,schools,sex,area,worry"]
+    people = []
     for person in range(120):
         man, area = person % 2, person % 3 + 1
         worry = 2 + 2 * man + (1 if dice.random() < 0.5 else -1) * (person % 4 < 2)
         roads = 10 * worry + person % 5
-        lines.append(f"{roads},{100 - roads},{'FM'[man]},{area},{worry}")
-    for name, text in (
-        ("answers.csv", "\n".join(lines)),
-        ("codebook.toml", CODEBOOK),
-        ("study.toml", STUDY),
-        ("claims.toml", CLAIMS),
-        ("town.csv", PRINTED),
-    ):
-        (folder / name).write_text(text, "utf-8")
-    return load_survey(folder)
+        amounts = {"roads": roads, "schools": 100 - roads}
+        people.append({**amounts, "sex": "FM"[man], "area": area, "worry": worry})
+    answers = {name: [person[name] for person in people] for name in people[0]}
+    files = {"study.toml": STUDY, "claims.toml": CLAIMS, "town.csv": PRINTED}
+    return load_survey(
+        folder(tmp_path_factory.mktemp("surveys") / "town", CODEBOOK, answers, files)
+    )
 
 
 def test_its_numbers_stand_beside_its_print(town: Survey) -> None:

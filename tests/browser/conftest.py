@@ -12,7 +12,7 @@ console errors, uncaught errors and failed requests of its pages fail it.
 import os
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from functools import cache, partial
 
 import pytest
 from playwright.sync_api import (
@@ -42,16 +42,13 @@ FLAGS = [
 ]
 # A deep link makes Streamlit's page ask first whether the server lives under /overview.
 PROBE = re.compile(r"//[^/]+/[a-z_]+/_stcore/(health|host-config)$")
+POPPED = """path => {
+    history.pushState(null, "", path);
+    dispatchEvent(new PopStateEvent("popstate"));
+}"""
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 HEIGHT = 1000
 PATIENCE = 60_000  # milliseconds; costs nothing unless the machine is busy with other work
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one file in one process."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +74,7 @@ def launch() -> Iterator[Launch]:
 
 @pytest.fixture(scope="session")
 def browser(launch: Launch) -> Iterator[Browser]:
-    """Yield one browser for all tests of a process; each page gets its own context."""
+    """Yield one browser for all tests of a process."""
     chromium = launch()
     yield chromium
     chromium.close()
@@ -106,16 +103,50 @@ def settled(page: Page) -> None:
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
+def context_of(browser: Browser, width: int, language: str, colour_scheme: str) -> BrowserContext:
+    """Return the context of a reader who has never been here."""
+    context = browser.new_context(
+        viewport={"width": width, "height": HEIGHT},
+        locale=LOCALES[language],
+        color_scheme="dark" if colour_scheme == "dark" else "light",
+        accept_downloads=True,
+    )
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+@pytest.fixture(scope="session")
+def readers(browser: Browser) -> Callable[[int, str, str], BrowserContext]:
+    """Return `readers(width, language, colour_scheme)`: one context for all tests of a process.
+
+    What it has loaded of the app it need not load again; a test leaves nothing else in it.
+    """
+    return cache(partial(context_of, browser))
+
+
+def go_to(page: Page, path: str) -> None:
+    """Go to another page's address as Back does, without loading the app anew."""
+    title = page.get_by_role("heading", level=1)
+    before = title.inner_text()
+    page.evaluate(POPPED, path)
+    expect(title).not_to_have_text(before)
+    settled(page)
+
+
 @pytest.fixture
-def open_page(server: str, browser: Browser) -> Iterator[OpenPage]:
-    """Return `open_page(path, width, language, colour_scheme, base) -> Page`, in a fresh context.
+def open_page(
+    server: str, browser: Browser, readers: Callable[[int, str, str], BrowserContext]
+) -> Iterator[OpenPage]:
+    """Return `open_page(path, width, language, colour_scheme, base, another) -> Page`, a new tab.
 
     `path` goes behind the base URL, address parameters included. `width` is in pixels (1440 wide,
     390 narrow). `language` ("zh", "en") is the browser's. `colour_scheme` is "light" or "dark".
-    `base` names another server than the bundled one. The test fails at its end when one of its
+    `base` names another server than the bundled one. `another` is whether this is another reader's
+    browser, which shares nothing with the first one's. The test fails at its end when one of its
     pages had a console error, an uncaught error or a failed request.
     """
     contexts: list[BrowserContext] = []
+    pages: list[Page] = []
     errors: list[str] = []
 
     def open_one(
@@ -124,22 +155,26 @@ def open_page(server: str, browser: Browser) -> Iterator[OpenPage]:
         language: str = "en",
         colour_scheme: str = "light",
         base: str | None = None,
+        another: bool = False,
     ) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": HEIGHT},
-            locale=LOCALES[language],
-            color_scheme="dark" if colour_scheme == "dark" else "light",
-            accept_downloads=True,
-        )
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
+        if another:
+            context = context_of(browser, width, language, colour_scheme)
+            contexts.append(context)
+        else:
+            context = readers(width, language, colour_scheme)
         page = context.new_page()
+        pages.append(page)
         watch(page, errors)
         page.goto((base or server) + path)
         settled(page)
         return page
 
     yield open_one
+    for page in pages:
+        if not page.is_closed():
+            page.evaluate("localStorage.clear()")
+            page.context.clear_cookies()
+            page.close()
     for context in contexts:
         context.close()
     if errors:

@@ -1,6 +1,7 @@
 """What a reader does in the browser, and what then stands on the page."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -50,12 +51,22 @@ def turn_to(page: Page, name: str) -> None:
     """Turn to another page by its link in the bar or in one of the bar's menus."""
     named = re.compile(f"^{re.escape(name)}$")
     own = page.get_by_test_id("stTopNavLink").filter(has_text=named)
-    link = own.or_(page.get_by_test_id("stTopNavDropdownLink").filter(has_text=named))
-    menus = page.get_by_test_id("stTopNavSection").all()
-    while not link.count():
-        menus.pop(0).click()
-        page.get_by_test_id("stTopNavPopoverBody").wait_for()
-    link.click()
+    menus = page.get_by_test_id("stTopNavSection")
+    expect(own.or_(menus).first).to_be_visible()
+    if own.count():
+        own.click()
+        return
+    opened = page.get_by_test_id("stTopNavPopoverBody")
+    for menu in menus.all():
+        menu.click()
+        opened.wait_for()
+        link = opened.get_by_test_id("stTopNavDropdownLink").filter(has_text=named)
+        if link.count():
+            link.click()
+            return
+        menu.click()
+        expect(opened).to_have_count(0)  # else it might be taken for the next menu's
+    raise LookupError(name)
 
 
 def speak(page: Page, language: str) -> None:
@@ -63,6 +74,19 @@ def speak(page: Page, language: str) -> None:
     text = load_text(language)
     sidebar(page).get_by_text(text("language.name"), exact=True).click()
     expect(sidebar(page).get_by_text(text("filter.clear"), exact=True)).to_be_visible()
+
+
+def saved(button: Locator, folder: Path) -> Path:
+    """Press a button that offers a file, by the keyboard, and return the file.
+
+    A button that explains itself under the mouse is drawn anew there, which may take a click away.
+    """
+    button.focus()
+    with button.page.expect_download() as download:
+        button.press("Enter")
+    file = folder / download.value.suggested_filename
+    download.value.save_as(file)
+    return file
 
 
 def people(page: Page) -> int:

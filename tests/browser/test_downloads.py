@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
-from tests.browser.reader import charts
+from tests.browser.conftest import OpenPage, settled
+from tests.browser.reader import charts, saved
 from ui.language.text import languages, load_text
 
 LINK = "/overview?lang={language}&g.hukou=2"
 
 
-def saved(page: Page, button: str, folder: Path) -> Path:
+def save_drawing(page: Page, button: str, folder: Path) -> Path:
     """Press a button that saves a file, and return the file."""
     with page.expect_download() as download:
         page.locator(button).first.click()
@@ -36,7 +36,7 @@ def test_the_camera_saves_a_drawing_that_says_what_it_is(
     page, text = open_page(LINK.format(language=language)), load_text(language)
     charts(page, 3)
     page.locator(".js-plotly-plot").first.hover()
-    file = saved(page, ".js-plotly-plot .modebar-btn", tmp_path)
+    file = save_drawing(page, ".js-plotly-plot .modebar-btn", tmp_path)
     assert file.name == "guangdong_2023-overview-split-simulated.svg"
     svg = file.read_text("utf-8")
     assert svg.startswith("<svg")
@@ -57,10 +57,8 @@ def test_the_table_opens_and_its_file_holds_what_the_chart_draws(
     panel.locator("summary").click()
     expect(panel.get_by_test_id("stDataFrame")).to_be_visible()
     expect(panel.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
-    with page.expect_download() as download:
-        panel.get_by_role("button", name="CSV", exact=True).click()
-    file = tmp_path / download.value.suggested_filename
-    download.value.save_as(file)
+    settled(page)
+    file = saved(panel.get_by_role("button", name="CSV", exact=True), tmp_path)
     assert file.name == "guangdong_2023-overview-split-simulated.csv"
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(file.read_text("utf-8-sig").splitlines()))

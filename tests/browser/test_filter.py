@@ -113,7 +113,7 @@ def test_a_reload_gives_the_same_view(open_page: OpenPage) -> None:
 
 def test_a_link_sent_to_another_reader_gives_the_same_view(open_page: OpenPage) -> None:
     path = "/interactions?lang=en&g.hukou=2&lens=ln&moderator=education&controls=none"
-    first, second = open_page(path), open_page(path, language="zh", width=390)
+    first, second = open_page(path), open_page(path, language="zh", width=390, another=True)
     assert second.url.split("?")[1] == first.url.split("?")[1]
     assert sentences(second) == sentences(first)
     assert len(sentences(first)) > 1
@@ -129,7 +129,7 @@ def test_a_deep_link_may_be_a_fresh_servers_first_request(
         expect(page.get_by_role("heading", level=1)).to_have_text(EN("overview.title"))
         assert "g.hukou=2" in page.url
         check_agreement(page, people(page))
-        page.context.close()  # before its server goes
+        page.close()  # before its server goes
 
 
 def test_a_mangled_link_says_what_it_ignored(open_page: OpenPage) -> None:

@@ -1,7 +1,6 @@
 """Words from a survey's files are shown letter by letter: they request nothing and link nowhere."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from data.survey.survey import Survey
-from tests.browser.conftest import OpenPage, settled
+from tests.browser.conftest import OpenPage, go_to
 from tests.browser.servers import serving
+from tests.factory import copied
 from ui.frame.registry import PAGES
 
 OUTSIDE = "evil.example"
@@ -30,9 +30,7 @@ MARKUP = f'[data-testid="stMarkdownContainer"] :is({INLINE}, [data-testid="stIco
 @pytest.fixture(scope="module")
 def hostile(survey: Survey, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Yield a server whose survey ends every English name with markup of all kinds."""
-    assert survey.folder is not None
-    folder = tmp_path_factory.mktemp("hostile") / "survey"
-    shutil.copytree(survey.folder, folder)
+    folder = copied(survey, tmp_path_factory.mktemp("hostile") / "survey")
     labels = folder / "labels.en.toml"
     changed, count = WORDS.subn(lambda found: f'{found[1]}{HOSTILE}"', labels.read_text("utf-8"))
     assert count > 80
@@ -42,12 +40,12 @@ def hostile(survey: Survey, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def test_hostile_labels_do_nothing_on_any_page(open_page: OpenPage, hostile: str) -> None:
-    page = open_page("/overview?lang=en&g.hukou=2", base=hostile)
+    page = open_page("/own?lang=en&g.hukou=2", base=hostile)
     asked: list[str] = []
     page.context.on("request", lambda request: asked.append(request.url))
+    page.reload()
     for path in ("", *(row.id for row in PAGES[1:])):  # the first page has no address of its own
-        page.goto(f"{hostile}/{path}?lang=en&g.hukou=2")
-        settled(page)
+        go_to(page, f"/{path}?lang=en&g.hukou=2")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert page.locator(FOREIGN).count() == 0, path
         assert page.locator(MARKUP).count() == 0, path

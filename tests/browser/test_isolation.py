@@ -14,9 +14,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, settled
-from tests.browser.reader import filter_box, sidebar, turn_to
+from tests.browser.reader import pick, sidebar, turn_to
 from tests.browser.servers import serving
 from tests.browser.test_loopback import audited, events
+from tests.factory import codebook, factor, numeric
 from ui.language.text import load_text
 
 N, FIRMS = 60_000, 200
@@ -25,40 +26,14 @@ EN = load_text("en")
 FOCAL = "Risk"
 PAGES = ("overview", "risk", "interactions")
 CANARIES = {"first": ("Zhang Kanarienvogel", "13800138000"), "second": ("Li Canari", "13900139000")}
-CODEBOOK = """
-[survey]
-id = "own_survey"
-file = "answers.csv"
-provenance = "uploaded"
-[allocation]
-total = 100
-[[allocation.parts]]
-id = "c2"
-column = "schools"
-[[allocation.parts]]
-id = "c3"
-column = "roads"
-[variables.c4]
-as = "numeric"
-column = "risk"
-minimum = 1
-maximum = 5
-roles = ["focal"]
-[variables.c7]
-as = "factor"
-column = "town"
-levels = ["north", "south"]
-roles = ["group"]
-[variables.c5]
-as = "factor"
-column = "sex"
-levels = ["1", "2"]
-roles = ["group", "moderator"]
-[variables.c6]
-as = "factor"
-column = "firm"
-roles = ["cluster"]
-"""
+CODEBOOK = codebook(
+    {"c2": "schools", "c3": "roads"},
+    {"id": "own_survey", "provenance": "uploaded"},
+    c4=numeric(column="risk", minimum=1, maximum=5, roles=["focal"]),
+    c7=factor(*TOWNS, column="town", roles=["group"]),
+    c5=factor("1", "2", column="sex", roles=["group", "moderator"]),
+    c6=factor(column="firm", roles=["cluster"]),
+)
 
 
 def answers(which: str) -> bytes:
@@ -90,6 +65,7 @@ def open_own(page: Page, which: str) -> None:
     question.get_by_text(EN("own.ask.no"), exact=True).click()
     button = page.get_by_role("button", name=EN("own.open.button"))
     expect(button).to_be_enabled()
+    settled(page)
     button.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(EN("overview.title"))
     settled(page)
@@ -111,8 +87,7 @@ def filtered(page: Page) -> None:
     """Filter the first level of the first group and wait for the count."""
     count = sidebar(page).get_by_test_id("stMetricValue")
     before = count.inner_text()
-    filter_box(page, 0).get_by_role("combobox").click()
-    page.get_by_role("option", name=TOWNS[0], exact=True).click()
+    pick(page, 0, TOWNS[0])
     expect(count).not_to_have_text(before)
     page.keyboard.press("Escape")
     settled(page)
@@ -159,7 +134,7 @@ def metrics(base: str) -> str:
 
 
 def test_two_visits_with_files_of_their_own(open_page: OpenPage, shared: str, place: Path) -> None:
-    pages = {visit: open_page("/own?lang=en", base=shared) for visit in CANARIES}
+    pages = {visit: open_page("/own?lang=en", base=shared, another=True) for visit in CANARIES}
     for visit, page in pages.items():
         open_own(page, visit)
     together = walk(pages)

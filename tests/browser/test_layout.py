@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import HEIGHT, OpenPage, settled
+from tests.browser.conftest import HEIGHT, OpenPage, go_to
 from ui.frame.registry import PAGES
 
 WIDTHS = """() => {
@@ -67,11 +67,11 @@ def check_page(page: Page, width: int, scheme: str) -> None:
 def test_pages_fit(
     open_page: OpenPage, width: int, scheme: str, language: str, paths: list[str]
 ) -> None:
-    page = open_page("/", width=width, language=language, colour_scheme=scheme)
-    origin = page.url.split("?")[0].rstrip("/")
-    for path in paths:
-        page.goto(f"{origin}/{path}?lang={language}&g.hukou=2")
-        settled(page)
+    first, *others = (f"/{path}?lang={language}&g.hukou=2" for path in paths)
+    page = open_page(first, width=width, language=language, colour_scheme=scheme)
+    check_page(page, width, scheme)
+    for address in others:
+        go_to(page, address)
         check_page(page, width, scheme)
 
 

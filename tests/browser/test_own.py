@@ -39,6 +39,7 @@ def open_it(page: Page) -> None:
     page.get_by_role("radiogroup").last.get_by_text(TEXT("own.ask.no"), exact=True).click()
     button = page.get_by_role("button", name=TEXT("own.open.button"))
     expect(button).to_be_enabled()
+    settled(page)
     button.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(TEXT("overview.title"))
     settled(page)
@@ -79,6 +80,7 @@ def test_hostile_names_in_a_file_do_nothing_on_any_page(open_page: OpenPage) -> 
     for name in (row.id for row in PAGES[1:]):
         page.get_by_role("link", name=TEXT("start.nav"), exact=True).click()
         expect(page.get_by_text(TEXT("start.how"))).to_be_visible()
+        settled(page)
         turn(page, name)
         assert page.locator(FOREIGN).count() == 0, name
         assert page.locator(MARKUP).count() == 0, name
@@ -135,6 +137,7 @@ def test_forgetting_gives_memory_back(open_page: OpenPage, tmp_path: Path) -> No
             left.append(resident(port))
             page.get_by_role("link", name=TEXT("own.nav"), exact=True).click()
             expect(page.get_by_text(TEXT("own.safety.text")[:40])).to_be_visible()
-        page.context.close()
+            settled(page)
+        page.close()
     assert all(after < before - GROWTH for after, before in zip(left, held, strict=True))
     assert left[-1] < left[0] + GROWTH, (held, left)

@@ -42,8 +42,8 @@ def test_figures_are_as_before_after_printing(open_page: OpenPage) -> None:
     boxes = page.locator(".js-plotly-plot .svg-container")
     before = boxes.evaluate_all(size)
     page.pdf(format="A4")
+    expect(page.locator(".main-svg[viewBox]")).to_have_count(0)
     assert boxes.evaluate_all(size) == before
-    assert page.locator(".main-svg[viewBox]").count() == 0
     page.set_viewport_size({"width": 1100, "height": 900})
     expect(boxes.first).not_to_have_css("width", f"{before[0][0]}px")
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, expect
 
 from tests.browser.conftest import PATIENCE, OpenPage, settled
 from tests.browser.proxy import CONFIGURATION, TEMPORARY, proxying
-from tests.browser.reader import charts, speak, turn_to
+from tests.browser.reader import charts, saved, speak, turn_to
 from tests.browser.test_doors import TOKEN, shake
 from tests.ui.scenes import spoken
 from tools import nginx as finder
@@ -123,10 +123,7 @@ def test_files_and_figures_can_be_saved(proxy: str, open_page: OpenPage, tmp_pat
     panel.locator("summary").click()
     settled(page)
     for name, begins in (("CSV", b"\xef\xbb\xbf"), ("LaTeX", b"% "), ("HTML", b"<!doctype html>")):
-        with page.expect_download() as download:
-            panel.get_by_role("button", name=name, exact=True).click()
-        file = tmp_path / download.value.suggested_filename
-        download.value.save_as(file)
+        file = saved(panel.get_by_role("button", name=name, exact=True), tmp_path)
         assert file.read_bytes().startswith(begins)
 
 

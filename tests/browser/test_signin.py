@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, settled
 from tests.browser.provider import Provider, providing, secrets_toml
 from tests.browser.servers import serving
 from ui.language.text import languages, load_text
@@ -45,7 +45,7 @@ def test_a_deep_link_of_a_fresh_server_leads_to_the_sign_in(
     closed: str, open_page: OpenPage
 ) -> None:
     """Streamlit runs a page's file by itself where no navigation has been declared yet."""
-    page = open_page("/risk?lang=en&g.hukou=2", base=closed)
+    page = open_page("/risk?lang=en&g.hukou=2", base=closed, another=True)
     shows_the_sign_in_only(page)
     assert page.url.startswith(f"{closed}/risk")
 
@@ -54,7 +54,7 @@ def test_one_person_comes_in_and_goes_out(
     closed: str, provider: Provider, open_page: OpenPage
 ) -> None:
     provider.person = {"email": "Li@sysu.example", "email_verified": True}
-    page = open_page("/", base=closed)
+    page = open_page("/", base=closed, another=True)
     shows_the_sign_in_only(page)
     page.get_by_role("button", name=SIGN_IN).click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -62,6 +62,7 @@ def test_one_person_comes_in_and_goes_out(
     expect(page.get_by_role("heading", level=1)).to_have_text("Perceived unemployment risk")
     side = page.get_by_test_id("stSidebar")
     expect(side.get_by_text("Li@sysu.example")).to_be_visible()
+    settled(page)
     side.get_by_role("button", name=TEXT("signin.sign_out"), exact=True).click()
     shows_the_sign_in_only(page)
     page.goto(f"{closed}/risk")
@@ -81,10 +82,11 @@ def test_another_person_reads_why_not_and_can_take_another_account(
     reason: str,
 ) -> None:
     provider.person = {"email": email, "email_verified": verified}
-    page = open_page("/", base=closed)
+    page = open_page("/", base=closed, another=True)
     page.get_by_role("button", name=SIGN_IN).click()
     for code in languages():
         expect(page.get_by_text(load_text(code)(f"signin.{reason}", email=email))).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_count(0)
+    settled(page)
     page.get_by_role("button", name=TEXT("signin.sign_out")).click()
     shows_the_sign_in_only(page)

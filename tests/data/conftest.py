@@ -1,9 +1,14 @@
-"""A small survey folder whose files a test may change."""
+"""A small survey folder whose files a test may change, and a survey in the making."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from data.intake.drafts.base import Draft, empty_draft
+from data.intake.drafts.roles import set_parts
+from data.parse.parsed import Parsed
+from tests.data import made_files
 
 CODEBOOK = """
 [survey]
@@ -91,3 +96,15 @@ def town(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return make
+
+
+@pytest.fixture
+def parsed() -> Parsed:
+    """Return sixty people's answers as a file that has been read."""
+    return made_files.town()
+
+
+@pytest.fixture
+def draft(parsed: Parsed) -> Draft:
+    """Return a survey in the making of which only the budget is known."""
+    return set_parts(empty_draft(parsed), parsed, made_files.PARTS, 10)

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from data.intake.drafts.base import Draft
 from data.parse.parsed import Header, Parsed, internal
+from data.survey.load import survey_of
+from data.survey.survey import Survey
 
+PARTS = ["roads", "schools", "parks"]
 REFERENCE = Path(__file__).parents[3] / "shared/reference_data"
 
 
@@ -62,3 +66,8 @@ def town(**changed: Sequence[object]) -> Parsed:
         "wt": [0.5 + (i % 4) / 3 for i in range(n)],
     }
     return parsed_of(columns | changed)
+
+
+def opened(draft: Draft, parsed: Parsed) -> Survey:
+    """Return the survey that a draft makes of a file, private to a visit."""
+    return survey_of(parsed, draft.files(), private=True)

@@ -9,6 +9,7 @@ import pytest
 from data.reading.problems import LANGUAGES, SurveyError
 from data.survey.answers_file import read_table
 from data.survey.load import load_survey
+from tests.factory import codebook, numeric
 
 CASES = [
     ("level_unknown", "sex", 3, "X", "30,70,2,M", "30,70,2,X"),
@@ -23,6 +24,7 @@ CASES = [
     ("bad_weight", "weight", 3, -1.0, "2000,1", "2000,-1"),
     ("id_twice", "person", 5, "1", "60,40,4", "60,40,1"),
 ]
+PARQUET = {"file": "a.parquet", "provenance": "uploaded"}
 
 
 def refused(folder):
@@ -166,29 +168,14 @@ def test_a_parquet_file_damaged_in_the_middle():
 
 
 def test_a_parquet_column_of_lists(town):
-    codebook = """
-        [survey]
-        id = "town"
-        file = "a.parquet"
-        provenance = "uploaded"
-        [variables.a]
-        as = "numeric"
-    """
-    error = refused(town(files={"codebook.toml": codebook, "a.parquet": parquet(a=[[1], [2]])}))
+    book = codebook((), PARQUET, a=numeric())
+    error = refused(town(files={"codebook.toml": book, "a.parquet": parquet(a=[[1], [2]])}))
     assert (error.code, error.params["column"]) == ("column_type", "a")
 
 
 def test_parquet_rows_are_counted_from_one(town):
-    codebook = """
-        [survey]
-        id = "town"
-        file = "a.parquet"
-        provenance = "uploaded"
-        [variables.a]
-        as = "numeric"
-        maximum = 2
-    """
-    error = refused(town(files={"codebook.toml": codebook, "a.parquet": parquet(a=[1, 2, 3])}))
+    book = codebook((), PARQUET, a=numeric(maximum=2))
+    error = refused(town(files={"codebook.toml": book, "a.parquet": parquet(a=[1, 2, 3])}))
     assert (error.code, error.params["row"]) == ("above_maximum", 3)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from data import check
+from tests.factory import codebook, numeric
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,15 +35,8 @@ def test_a_survey_without_labels_says_so(town, capsys):
 
 
 def test_a_survey_without_clusters_or_allocation(town, capsys):
-    codebook = """
-        [survey]
-        id = "plain"
-        file = "answers.csv"
-        provenance = "uploaded"
-        [variables.age]
-        as = "numeric"
-    """
-    assert check.main([str(town(files={"codebook.toml": codebook}))]) == 0
+    book = codebook((), {"id": "plain", "provenance": "uploaded"}, age=numeric())
+    assert check.main([str(town(files={"codebook.toml": book}))]) == 0
     assert capsys.readouterr().out.startswith("plain: 5 people, 0 parts, 1 variables;")
 
 

@@ -10,6 +10,7 @@ import pytest
 from data.reading.problems import SurveyError
 from data.survey.labels import load_labels
 from data.survey.load import load_survey
+from tests.factory import codebook, factor
 
 PIECES = [b'"', b"\n", b",", b"[", b"{", b"=", b"\x00", b"\xff", b"1e400", b"-", b"\r"]
 
@@ -54,16 +55,8 @@ def test_a_damaged_file_is_read_or_refused(town, name):
 
 
 def test_parquet_text_that_is_not_utf8(town):
-    codebook = """
-        [survey]
-        id = "town"
-        file = "a.parquet"
-        provenance = "uploaded"
-        [variables.a]
-        as = "factor"
-        levels = ["x", "QQQQQQ"]
-    """
-    folder = town(files={"codebook.toml": codebook})
+    book = codebook((), {"file": "a.parquet", "provenance": "uploaded"}, a=factor("x", "QQQQQQ"))
+    folder = town(files={"codebook.toml": book})
     table = pa_csv.read_csv(io.BytesIO(b"a\nx\nQQQQQQ\n"))
     pa_parquet.write_table(table, folder / "a.parquet", compression="none", write_statistics=False)
     data = (folder / "a.parquet").read_bytes()

@@ -27,25 +27,7 @@ from data.parse.parsed import Header, Parsed
 from data.reading.folder import MemoryFolder
 from data.reading.problems import SurveyError
 from data.survey.labels import load_labels
-from data.survey.load import survey_of
-from data.survey.survey import Survey
-from tests.data.made_files import parsed_of, town
-
-PARTS = ["roads", "schools", "parks"]
-
-
-@pytest.fixture
-def parsed() -> Parsed:
-    return town()
-
-
-@pytest.fixture
-def draft(parsed: Parsed) -> Draft:
-    return set_parts(empty_draft(parsed), parsed, PARTS, 10)
-
-
-def opened(draft: Draft, parsed: Parsed) -> Survey:
-    return survey_of(parsed, draft.files(), private=True)
+from tests.data.made_files import PARTS, opened, parsed_of, town
 
 
 def test_a_draft_of_nothing_can_be_opened(parsed):

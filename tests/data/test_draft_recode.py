@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from data.intake.drafts.base import Draft, empty_draft, find
+from data.intake.drafts.base import empty_draft, find
 from data.intake.drafts.naming import (
     set_allocation_label,
     set_label,
@@ -21,29 +21,11 @@ from data.intake.drafts.recode import (
     set_reference,
     set_transform,
 )
-from data.intake.drafts.roles import set_controls, set_groups, set_parts
-from data.parse.parsed import Header, Parsed
+from data.intake.drafts.roles import set_controls, set_groups
+from data.parse.parsed import Header
 from data.reading.problems import SurveyError
 from data.survey.labels import load_labels
-from data.survey.load import survey_of
-from data.survey.survey import Survey
-from tests.data.made_files import parsed_of, town
-
-PARTS = ["roads", "schools", "parks"]
-
-
-@pytest.fixture
-def parsed() -> Parsed:
-    return town()
-
-
-@pytest.fixture
-def draft(parsed: Parsed) -> Draft:
-    return set_parts(empty_draft(parsed), parsed, PARTS, 10)
-
-
-def opened(draft: Draft, parsed: Parsed) -> Survey:
-    return survey_of(parsed, draft.files(), private=True)
+from tests.data.made_files import opened, parsed_of
 
 
 def test_cut_points(draft, parsed):

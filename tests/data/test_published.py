@@ -1,7 +1,6 @@
 """The published table: how it is read, what is refused, and that a survey knows its own."""
 
 import hashlib
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ import pytest
 from data.reading.problems import SurveyError
 from data.study.published import SURVEYS, read_published
 from data.survey.load import load_survey
+from tests.factory import copied
 
 TABLE = SURVEYS / "guangdong_2023/wu_published.csv"
 HEAD = "source,model,outcome,term,statistic,value,decimals,kind,note\n"
@@ -19,9 +19,7 @@ ROW = "Table 1,,risk,,mean,2.945,3,survey,\n"
 @pytest.fixture
 def folder(survey, tmp_path: Path) -> Path:
     """Return a copy of the simulated survey's folder."""
-    made = tmp_path / "guangdong_2023"
-    shutil.copytree(survey.folder, made)
-    return made
+    return copied(survey, tmp_path / "guangdong_2023")
 
 
 def test_every_printed_number_is_read():

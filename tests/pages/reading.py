@@ -1,12 +1,17 @@
-"""What no page may show, and how a sentence of the catalogue is found again on a page."""
+"""What pages are asked and must not show, and how a sentence is found again on a page."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+import pandas as pd
+
+from analysis.model.query import Query
 from data.survey.labels import Labels, load_labels
 from data.survey.survey import Survey
-from tests.pages.visits import tight
+from tests.pages.visits import Visit, tight
 from tests.ui.catalogues import words
+from ui.visit.view import default_specification
 
 HEADS = "|".join(sorted({key.split(".")[0] for key in words("en")}))
 WRONG = {
@@ -16,6 +21,30 @@ WRONG = {
     "an escape escaped again": re.compile(r"&amp;|&#38;#|&#38;&#35;"),
     "a Python object": re.compile(r"<[\w.]+ object at|\bdtype\b|\bTraceback\b"),
 }
+
+PLAIN = ("hukou", "origin", "pension", "firm_ownership", "education", "job_position", "age_group")
+"""Variables that cross to groups of any size."""
+
+
+def asked(
+    survey: Survey, group: Mapping[str, Sequence[str]] | None = None, **changes: object
+) -> Query:
+    """Return what a page asks the analysis for a group: the defaults, parts of them replaced."""
+    levels = tuple(sorted((name, tuple(codes)) for name, codes in (group or {}).items()))
+    return Query((levels,), replace(default_specification(survey), **changes))
+
+
+def group_of(crossed: pd.Series, n: int) -> dict[str, list[str]]:
+    """Return the first combination with exactly `n` people."""
+    levels = crossed[crossed == n].index[0]
+    return {name: [code] for name, code in zip(PLAIN, levels, strict=True)}
+
+
+def sound(visit: Visit) -> None:
+    """Check that nothing broke and that nothing is shown that a reader should not see."""
+    assert [error.message for error in visit.app.exception] == []
+    assert [error.value for error in visit.app.error] == []
+    assert list(wrong(visit.all_text())) == []
 
 
 def wrong(texts: Iterable[str]) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """Whatever a survey looks at, the pages call it by its own name and nothing else."""
 
 import re
-import sys
+import shutil
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
+from tests.factory import codebook, factor, folder, numeric
+from tests.pages.conftest import Serve
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit
 from tests.ui.catalogues import words
@@ -20,45 +21,22 @@ RISKS = re.compile(r"(?<!ratio of )\brisk(?!s? ratio)|风险(?!比)", re.IGNOREC
 """Risk as a thing that somebody perceives; a risk ratio is a statistic."""
 POLICIES = re.compile(r"\bpolic(y|ies)\b|政策", re.IGNORECASE)
 
-CODEBOOK = """
-[survey]
-id = "trusting"
-file = "answers.csv"
-provenance = "database"
 
-[allocation]
-total = 100
-[[allocation.parts]]
-id = "parks"
-column = "parks"
-[[allocation.parts]]
-id = "schools"
-column = "schools"
-[[allocation.parts]]
-id = "roads"
-column = "roads"
-
-[variables.trust]
-as = "numeric"
-minimum = 1
-maximum = 7
-roles = ["focal"]
-[variables.age]
-as = "numeric"
-roles = ["control"]
-[variables.sex]
-as = "factor"
-levels = ["f", "m"]
-reference = "f"
-roles = ["group", "moderator", "control"]
-"""
+def book(focal: str) -> str:
+    """Return a codebook in which `focal` is the variable of interest, and the other a control."""
+    roles = {id: ["focal" if id == focal else "control"] for id in ("trust", "age")}
+    return codebook(
+        ("parks", "schools", "roads"),
+        {"id": "trusting"},
+        trust=numeric(minimum=1, maximum=7, roles=roles["trust"]),
+        age=numeric(roles=roles["age"]),
+        sex=factor("f", "m", reference="f", roles=["group", "moderator", "control"]),
+    )
 
 
 @pytest.fixture(scope="module")
 def trusting(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a small survey of trust, age and a budget of three parts, with names in both."""
-    folder = tmp_path_factory.mktemp("surveys") / "trusting"
-    folder.mkdir()
     random = np.random.default_rng(11)
     n = 160
     given = random.multinomial(20, [0.4, 0.35, 0.25], n) * 5
@@ -68,21 +46,20 @@ def trusting(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "sex": random.choice(["f", "m"], n),
         **dict(zip(("parks", "schools", "roads"), given.T, strict=True)),
     }
-    pd.DataFrame(answers).to_csv(folder / "answers.csv", index=False)
-    (folder / "codebook.toml").write_text(CODEBOOK, "utf-8")
+    labels = {}
     for language in languages():
         said = [f'[survey]\ntitle = "T"\npeople = "{words(language)["own.people"]}"']
         for id, name in (("trust", NAMES), ("age", AGES)):
             said.append(f'[variables.{id}]\nlabel = "{name[language]}"')
-        (folder / f"labels.{language}.toml").write_text("\n".join(said), "utf-8")
-    return folder
+        labels[f"labels.{language}.toml"] = "\n".join(said)
+    return folder(tmp_path_factory.mktemp("surveys") / "trusting", book("trust"), answers, labels)
 
 
 @pytest.mark.parametrize("language", languages())
 def test_no_page_speaks_of_risk_when_a_survey_asks_about_trust(
-    trusting: Path, language: str, monkeypatch: pytest.MonkeyPatch
+    trusting: Path, language: str, serve: Serve
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(trusting)])
+    serve(trusting)
     visit = Visit("start", language)
     named = set()
     for row in PAGES:
@@ -97,9 +74,9 @@ def test_no_page_speaks_of_risk_when_a_survey_asks_about_trust(
 
 @pytest.mark.parametrize("language", languages())
 def test_the_page_of_the_focal_variable_is_called_after_it(
-    trusting: Path, language: str, monkeypatch: pytest.MonkeyPatch
+    trusting: Path, language: str, serve: Serve
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(trusting)])
+    serve(trusting)
     visit = Visit("risk", language)
     assert visit.titles() == [NAMES[language]]
     visit.go("overview")
@@ -110,18 +87,11 @@ def test_the_page_of_the_focal_variable_is_called_after_it(
 
 
 def test_a_number_without_ends_has_units_and_no_scale(
-    trusting: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    trusting: Path, serve: Serve, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "aging"
-    folder.mkdir()
-    for file in trusting.iterdir():
-        (folder / file.name).write_bytes(file.read_bytes())
-    changed = CODEBOOK.replace('["focal"]', '["control"]').replace(
-        '[variables.age]\nas = "numeric"\nroles = ["control"]',
-        '[variables.age]\nas = "numeric"\nroles = ["focal"]',
-    )
-    (folder / "codebook.toml").write_text(changed, "utf-8")
-    monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(folder)])
+    aging = Path(shutil.copytree(trusting, tmp_path / "aging"))
+    (aging / "codebook.toml").write_text(book("age"), "utf-8")
+    serve(aging)
     visit = Visit("overview", "en", {"sex": ["f"]})
     said = visit.sentences()
     assert "mean age" in said

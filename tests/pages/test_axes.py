@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.pages.visits import Figure, Visit
+from tests.pages.visits import Figure, Visit, seen, tight
+from tests.ui.scenes import spoken
 from ui.sections.learn.steps import STEPS
 
 GROUPS: list[dict[str, list[str]]] = [{}, {"hukou": ["1"]}, {"pension": ["1"]}, {"hukou": ["2"]}]
@@ -39,13 +40,12 @@ def compare(own: dict[str, Any], usual: dict[str, Any]) -> bool:
 
 def of_page(page: str, group: dict[str, list[str]], **params: str) -> dict[str, Figure]:
     """Return a page's figures by what they are called."""
-    return {figure.alt: figure for figure in Visit(page, group=group, **params).figures()}
+    return {figure.alt: figure for figure in seen(page, group=group, **params).figures()}
 
 
 def says(figure: Figure, key: str) -> bool:
     """Return whether a figure's foot says a sentence."""
-    words = Visit.without_page("en").words(key)
-    return re.sub(r"\s", "", words) in figure.title
+    return tight(spoken("en")(key)) in figure.title
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -119,8 +119,8 @@ def test_bands_that_are_drawn_later_leave_the_axis_or_grow_it(group: dict[str, l
 @pytest.mark.parametrize("page", ["diagnostics", "learn"])
 def test_the_reader_may_fit_the_figures_of_several_answers(page: str) -> None:
     group = {"hukou": ["2"]}
-    held = Visit(page, group=group).figures()[0]
-    fitted = Visit(page, group=group, axes="group").figures()[0]
+    held = seen(page, group=group).figures()[0]
+    fitted = seen(page, group=group, axes="group").figures()[0]
     assert says(fitted, "figure.fitted")
     assert not says(held, "figure.fitted")
     assert ranges(fitted) != ranges(held)
@@ -143,5 +143,5 @@ def test_the_reader_may_fit_the_axes_and_the_link_keeps_it() -> None:
 
 
 def test_an_unknown_word_in_the_link_is_told() -> None:
-    visit = Visit("overview", axes="mine")
+    visit = seen("overview", axes="mine")
     assert any("axes=mine" in box.value for box in visit.app.main.warning)

@@ -1,14 +1,15 @@
 """A confidential survey on the pages: filters end at three, what is widened is said."""
 
 import re
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-from data.study.published import SURVEYS
 from data.survey.labels import load_labels
+from data.survey.survey import Survey
+from tests.factory import copied
+from tests.pages.conftest import Serve
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit
 from ui.frame.registry import PAGES
@@ -20,17 +21,20 @@ WIDENED = {"education": ["1"], "job_position": ["3"]}
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(survey: Survey, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the simulated survey as one that is real and confidential."""
     made = tmp_path_factory.mktemp("surveys") / "factory"
-    shutil.copytree(SURVEYS / "guangdong_2023", made, ignore=shutil.ignore_patterns("sibling*"))
-    codebook = (made / "codebook.toml").read_text("utf-8")
-    for old, new in (
-        ('provenance = "simulated"', 'provenance = "database"\nconfidential = true'),
-        ('id = "guangdong_2023"', 'id = "factory"'),
-    ):
-        codebook = codebook.replace(old, new, 1)
-    (made / "codebook.toml").write_text(codebook, "utf-8")
+    copied(
+        survey,
+        made,
+        (
+            "codebook.toml",
+            'provenance = "simulated"',
+            'provenance = "database"\nconfidential = true',
+        ),
+        ("codebook.toml", 'id = "guangdong_2023"', 'id = "factory"'),
+        without=("sibling*",),
+    )
     for labels in made.glob("labels.*.toml"):  # the choice of surveys knows them by name
         words = re.sub(
             r'(?m)^short = ".*"', 'short = "Factory"', labels.read_text("utf-8"), count=1
@@ -40,9 +44,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _serve(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _serve(folder: Path, serve: Serve) -> None:
     """Name the survey on the command line, as `make run SURVEY=...` does."""
-    monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(folder)])
+    serve(folder)
 
 
 @pytest.mark.parametrize("place", range(len(PAGES)), ids=lambda place: PAGES[place].id)

@@ -1,52 +1,26 @@
 """One count of the group on every page; where fewer answered, it is said of whom a number is."""
 
-import sys
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from data.survey.survey import Survey
+from tests.factory import codebook, factor, folder, numeric
+from tests.pages.conftest import Serve
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit, tight
 from ui.language.text import languages
 
 N, LACKING, WEIGHTLESS = 300, 18, 12
-PLAIN = """
-[survey]
-id = "village"
-file = "answers.csv"
-provenance = "database"
-[variables.sex]
-as = "factor"
-levels = ["F", "M"]
-roles = ["group"]
-"""
-WHOLE = (
-    PLAIN
-    + """
-[allocation]
-total = 100
-[[allocation.parts]]
-id = "roads"
-[[allocation.parts]]
-id = "schools"
-[variables.worry]
-as = "numeric"
-minimum = 1
-maximum = 5
-roles = ["focal"]
-"""
-)
-WEIGHT = """
-[variables.mass]
-as = "numeric"
-roles = ["weight"]
-"""
+SEX = {"sex": factor("F", "M", roles=["group"])}
+WORRY = {"worry": numeric(minimum=1, maximum=5, roles=["focal"])}
+PLAIN = codebook((), {"id": "village"}, **SEX)
+WHOLE = codebook(survey={"id": "village"}, **SEX, **WORRY)
+WEIGHTED = codebook(survey={"id": "village"}, **SEX, **WORRY, mass=numeric(roles=["weight"]))
 
 
-def made(folder: Path, codebook: str) -> Path:
+def made(place: Path, book: str) -> Path:
     """Return the folder of a survey in which some lack an answer and some have no weight."""
     random = np.random.default_rng(3)
     roads = random.integers(10, 90, N).astype(float)
@@ -60,13 +34,11 @@ def made(folder: Path, codebook: str) -> Path:
         "schools": 100 - roads,
         "mass": weight,
     }
-    (folder / "codebook.toml").write_text(codebook, "utf-8")
-    pd.DataFrame(columns).to_csv(folder / "answers.csv", index=False)
-    return folder
+    return folder(place, book, columns)
 
 
-def opened(monkeypatch: pytest.MonkeyPatch, folder: Path, language: str, page: str) -> Visit:
-    monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(folder)])
+def opened(serve: Serve, place: Path, language: str, page: str) -> Visit:
+    serve(place)
     visit = Visit(page, language)
     assert [error.message for error in visit.app.exception] == []
     assert list(wrong(visit.all_text())) == []
@@ -81,25 +53,25 @@ def counts(visit: Visit) -> set[str]:
 
 @pytest.mark.parametrize("language", languages())
 def test_the_group_has_one_size_and_the_rest_says_of_whom(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+    tmp_path: Path, serve: Serve, language: str
 ) -> None:
-    folder = made(tmp_path, WHOLE)
-    visit = opened(monkeypatch, folder, language, "overview")
+    place = made(tmp_path, WHOLE)
+    visit = opened(serve, place, language, "overview")
     assert counts(visit) == {visit.words("filter.people", n=N, people="")}
     captions = [caption.value for caption in visit.app.main.caption]
     assert captions.count(visit.words("caption.used", n=N - LACKING, all=N)) == 1, "the budget's"
     words = visit.words
     line = words("caption.group_part", group="GROUP", n=N - LACKING, all=N).split("GROUP")[1]
     assert tight(line) in visit.figures()[0].title
-    risk = opened(monkeypatch, folder, language, "risk")
+    risk = opened(serve, place, language, "risk")
     assert counts(risk) == counts(visit)
 
 
 @pytest.mark.parametrize("language", languages())
 def test_a_weight_of_zero_is_not_a_missing_answer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+    tmp_path: Path, serve: Serve, language: str
 ) -> None:
-    visit = opened(monkeypatch, made(tmp_path, WHOLE + WEIGHT), language, "overview")
+    visit = opened(serve, made(tmp_path, WEIGHTED), language, "overview")
     said = "\n".join(visit.all_text())
     assert counts(visit) == {visit.words("filter.people", n=N, people="")}
     assert visit.words("caption.used_weighted", n=N - WEIGHTLESS, all=N) in said
@@ -110,9 +82,9 @@ def test_a_weight_of_zero_is_not_a_missing_answer(
 
 @pytest.mark.parametrize("language", languages())
 def test_without_focal_variable_and_budget_the_people_are_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+    tmp_path: Path, serve: Serve, language: str
 ) -> None:
-    visit = opened(monkeypatch, made(tmp_path, PLAIN), language, "overview")
+    visit = opened(serve, made(tmp_path, PLAIN), language, "overview")
     assert counts(visit) == {visit.words("filter.people", n=N, people="")}
     assert len([m for m in visit.app.main.metric if m.label == visit.words("filter.n")]) == 1
 

@@ -1,7 +1,6 @@
 """The diagnostics page says and draws what the analysis found, and no more."""
 
 import re
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,9 +13,8 @@ from analysis.diagnostics.gap import gap
 from analysis.diagnostics.johnson_neyman import johnson_neyman
 from analysis.model.query import Group, Query
 from data.survey.survey import Survey
-from tests.pages.reading import says, wrong
-from tests.pages.test_small_groups import PLAIN, group_of
-from tests.pages.visits import Visit, tight
+from tests.pages.reading import group_of, says, sound, wrong
+from tests.pages.visits import Visit, seen, tight
 from tests.ui.catalogues import words
 from tests.ui.scenes import scene
 from ui.charts.frame import part_colour
@@ -34,13 +32,10 @@ JUDGING = {"en": "significan", "zh": "显著"}
 PANEL = "diagnostics.smooth"
 
 
-@cache
 def opened(language: str, name: str, moderator: str = "pension") -> Visit:
     """Return the page as opened for a group, for tests that only read it."""
-    visit = Visit("diagnostics", language, GROUPS[name], moderator=moderator)
-    assert [error.message for error in visit.app.exception] == []
-    assert [error.value for error in visit.app.error] == []
-    assert list(wrong(visit.all_text())) == []
+    visit = seen("diagnostics", language, GROUPS[name], moderator=moderator)
+    sound(visit)
     return visit
 
 
@@ -250,10 +245,7 @@ def test_another_focal_variable_is_called_by_its_name(survey: Survey, language: 
 
 
 @pytest.mark.parametrize(("language", "n"), [("en", 9), ("zh", 9), ("en", 10), ("zh", 24)])
-def test_small_groups(survey: Survey, language: str, n: int) -> None:
-    assert survey.folder is not None
-    answers = pq.read_table(survey.folder / survey.codebook.file, columns=list(PLAIN)).to_pandas()
-    crossed: pd.Series = answers.dropna().astype(int).astype(str).groupby(list(PLAIN)).size()
+def test_small_groups(crossed: pd.Series, language: str, n: int) -> None:
     visit = Visit("diagnostics", language, group_of(crossed, n))
     assert [error.message for error in visit.app.exception] == []
     assert list(wrong(visit.all_text())) == []

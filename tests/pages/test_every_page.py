@@ -7,7 +7,7 @@ import pytest
 from analysis.model.status import STATUSES
 from data.survey.survey import Survey
 from tests.pages.reading import labels_of, wrong
-from tests.pages.visits import Visit, tight
+from tests.pages.visits import seen, tight
 from tests.ui.families import app_terms
 from ui.frame.registry import PAGES, page_row
 from ui.language.text import languages
@@ -34,7 +34,7 @@ TITLES = [
 @pytest.mark.parametrize(("page", "language"), TITLES)
 @pytest.mark.parametrize("group", [{}, MIGRANTS], ids=["everyone", "migrants"])
 def test_page_is_whole(page: str, language: str, group: dict[str, list[str]]) -> None:
-    visit = Visit(page, language, group)
+    visit = seen(page, language, group)
     assert [error.message for error in visit.app.exception] == []
     assert [error.value for error in visit.app.error] == []
     assert len(visit.titles()) == 1
@@ -47,7 +47,7 @@ def test_page_is_whole(page: str, language: str, group: dict[str, list[str]]) ->
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("page", CHARTS)
 def test_every_chart_says_what_it_shows(survey: Survey, page: str, language: str) -> None:
-    visit = Visit(page, language, OUTSIDERS)
+    visit = seen(page, language, OUTSIDERS)
     text, labels = visit.words, labels_of(survey, language)
     origin = tight(text("provenance.simulated", survey=""))
     statuses = [tight(text(f"status.{code}")) for code in STATUSES if code != "observed"]
@@ -74,7 +74,7 @@ def test_languages_draw_the_same_charts(page: str) -> None:
     drawn = []
     for language in languages():
         traces = [
-            trace for figure in Visit(page, language).figures() for trace in figure.spec["data"]
+            trace for figure in seen(page, language).figures() for trace in figure.spec["data"]
         ]
         drawn.append(
             [
@@ -88,7 +88,7 @@ def test_languages_draw_the_same_charts(page: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_every_sentence_with_numbers_has_its_status_beside_it(language: str) -> None:
-    visit = Visit("overview", language, MIGRANTS)
+    visit = seen("overview", language, MIGRANTS)
     said = [line for line in visit.sentences().splitlines() if line.startswith("- ")]
     assert len(said) == 3
     marked = [f"{visit.words(f'status.{code}')}" for code in STATUSES]
@@ -100,7 +100,7 @@ def test_every_sentence_with_numbers_has_its_status_beside_it(language: str) -> 
 
 @pytest.mark.parametrize("language", languages())
 def test_glossary_explains_every_term_that_a_page_offers(survey: Survey, language: str) -> None:
-    visit = Visit("glossary", language)
+    visit = seen("glossary", language)
     shown = visit.sentences() + " ".join(item.value for item in visit.app.subheader)
     for term in app_terms():
         assert visit.words(f"glossary.{term}.name") in shown

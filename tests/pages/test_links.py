@@ -5,7 +5,7 @@ import html
 import pytest
 
 from tests.pages.reading import wrong
-from tests.pages.visits import Visit
+from tests.pages.visits import Visit, seen
 from tests.sampling import sample
 from ui.frame.registry import PAGES
 from ui.language.text import languages
@@ -55,7 +55,7 @@ def test_the_valid_part_is_shown_and_the_rest_named(page: str, language: str) ->
 def test_each_parameter_is_checked(name: str) -> None:
     value = MANGLED[name]
     visit = Visit("interactions", "en", None, **{name: value})
-    whole = Visit("interactions", "en")
+    whole = seen("interactions", "en")
     assert f"{name}={value[0] if isinstance(value, list) else value}" in warned(visit)
     assert visit.view == whole.view
     assert name not in visit.app.query_params
@@ -92,7 +92,7 @@ def test_all_that_a_link_asked_for_and_did_not_get_is_named(name: str, language:
             assert named or followed.get(key) == value, f"{key}={value}"
     if "survey" in asked:
         assert words("address.ignored", parts="\n").split("\n")[1] not in said, "not as asked"
-        assert visit.view == Visit("overview", language).view
+        assert visit.view == seen("overview", language).view
         shown = "own-upload" if asked["survey"] == "own-upload" else "survey=atlantis"
         assert shown in said or words("address.own_gone") in said
 

@@ -1,23 +1,19 @@
 """The matching page: it claims what its tests do, says what it cannot do, and keeps its choices."""
 
-import sys
-from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
-import pyarrow.parquet as pq
+import pandas as pd
 import pytest
 
 from analysis.matching.balance import matched_balance
 from analysis.matching.by_level import matched_level_claims
 from analysis.matching.effects import matched_claims, matched_effects
-from analysis.model.query import Group, MatchingChoice, Query
+from analysis.model.query import MatchingChoice
 from data.survey.survey import Survey
-from tests.pages.reading import labels_of, says, wrong
-from tests.pages.test_small_groups import PLAIN, group_of
-from tests.pages.visits import Visit, tight
+from tests.pages.conftest import Serve
+from tests.pages.reading import asked, group_of, labels_of, says, sound
+from tests.pages.visits import Visit, seen, tight
 from ui.language.text import languages
-from ui.visit.view import default_specification
 
 GROUPS: dict[str, dict[str, list[str]]] = {
     "everyone": {},
@@ -27,16 +23,9 @@ GROUPS: dict[str, dict[str, list[str]]] = {
 LOOKS = [("en", "everyone"), ("zh", "agricultural"), ("en", "outside"), ("zh", "outside")]
 
 
-@cache
 def opened(language: str, name: str) -> Visit:
     """Return the page as opened for a group, for tests that only read it."""
-    return Visit("matching", language, GROUPS[name])
-
-
-def asked(survey: Survey, group: dict[str, list[str]], **changes: object) -> Query:
-    """Return the page's query for a group."""
-    filters: Group = tuple((name, tuple(codes)) for name, codes in group.items())
-    return Query((filters,), replace(default_specification(survey), **changes))  # type: ignore[arg-type]
+    return seen("matching", language, GROUPS[name])
 
 
 def names(survey: Survey, visit: Visit) -> dict[str, str]:
@@ -45,17 +34,10 @@ def names(survey: Survey, visit: Visit) -> dict[str, str]:
     return {id: visit.words.inline(labels.part(id).short) for id in survey.codebook.part_ids()}
 
 
-def whole(visit: Visit) -> None:
-    """Check what holds whatever is chosen."""
-    assert [error.message for error in visit.app.exception] == []
-    assert [error.value for error in visit.app.error] == []
-    assert list(wrong(visit.all_text())) == []
-
-
 @pytest.mark.parametrize(("language", "name"), LOOKS)
 def test_the_sentence_claims_what_the_tests_do(survey: Survey, language: str, name: str) -> None:
     visit, group = opened(language, name), GROUPS[name]
-    whole(visit)
+    sound(visit)
     table = matched_claims(survey, asked(survey, group)).table
     said, called = visit.sentences(), names(survey, visit)
     assert says(said, language, "matching.effects.none") == (not table["claimed"].any())
@@ -105,7 +87,7 @@ def test_counts_stand_in_the_sentence(survey: Survey) -> None:
 @pytest.mark.parametrize("id", ["radius", "local_linear", "kernel"])
 def test_one_click_sets_the_papers_match_and_its_numbers_are_the_printed_ones(id: str) -> None:
     visit = Visit("matching", "en", lens="share").press(f"matching/{id}")
-    whole(visit)
+    sound(visit)
     params = visit.app.query_params
     assert params["lens"] == "ln"
     wanted = {
@@ -134,7 +116,7 @@ def test_a_copied_link_shows_the_same(survey: Survey) -> None:
     visit.set("select_slider", "matching/width/kernel", 0.1)
     visit.set("selectbox", "matching/estimand", "atc").set("toggle", "matching/exact", True)
     visit.set("select_slider", "matching/cut/risk", 2.0)
-    whole(visit)
+    sound(visit)
     params = dict(visit.app.query_params)
     chosen = {key: params[key] for key in ("method", "kernel", "width", "estimand", "exact", "cut")}
     assert chosen == {
@@ -159,7 +141,7 @@ def test_a_copied_link_shows_the_same(survey: Survey) -> None:
 @pytest.mark.parametrize("language", languages())
 def test_a_match_that_cannot_be_made_is_refused_and_others_stand(language: str) -> None:
     visit = Visit("matching", language, GROUPS["agricultural"], method="nearest_once")
-    whole(visit)
+    sound(visit)
     (box,) = visit.app.main.info
     assert says(box.value, language, "refusal.more_treated")
     captions = " ".join(item.value for item in visit.app.main.caption)
@@ -180,7 +162,7 @@ def test_the_bootstrap_is_offered_where_it_is_valid() -> None:
     titles = len(visit.figures())
     (toggle,) = (each for each in visit.app.main.toggle if each.key == "long/matching.bootstrap")
     toggle.set_value(True).run()
-    whole(visit)
+    sound(visit)
     assert len(visit.figures()) == titles + 1
     captions = " ".join(item.value for item in visit.app.main.caption)
     assert says(captions, "en", "matching.bootstrap.clusters", draws="200")
@@ -193,7 +175,7 @@ def test_the_bootstrap_is_offered_where_it_is_valid() -> None:
 @pytest.mark.parametrize("language", languages())
 def test_another_focal_variable_is_named_in_its_place(survey: Survey, language: str) -> None:
     visit = Visit("matching", language, GROUPS["outside"], focal="risk_robots")
-    whole(visit)
+    sound(visit)
     labels = labels_of(survey, language)
     mine, risk = (labels.variable(id).short.casefold() for id in ("risk_robots", "risk"))
     captions = "".join(figure.title for figure in visit.figures())
@@ -202,12 +184,9 @@ def test_another_focal_variable_is_named_in_its_place(survey: Survey, language: 
 
 
 @pytest.mark.parametrize(("language", "n"), [("zh", 9), ("en", 10)])
-def test_a_group_below_ten_is_a_sentence(survey: Survey, language: str, n: int) -> None:
-    assert survey.folder is not None
-    answers = pq.read_table(survey.folder / survey.codebook.file, columns=list(PLAIN)).to_pandas()
-    crossed = answers.dropna().astype(int).astype(str).groupby(list(PLAIN)).size()
+def test_a_group_below_ten_is_a_sentence(crossed: pd.Series, language: str, n: int) -> None:
     visit = Visit("matching", language, group_of(crossed, n))
-    whole(visit)
+    sound(visit)
     shown = [box.value for box in visit.app.main.info]
     small = visit.words("refusal.small_group", minimum=10)
     assert (small in shown) == (n == 9)
@@ -217,9 +196,9 @@ def test_a_group_below_ten_is_a_sentence(survey: Survey, language: str, n: int) 
 
 @pytest.mark.parametrize("language", languages())
 def test_a_survey_without_a_focal_scale_says_so(
-    mturk_folder: Path, monkeypatch: pytest.MonkeyPatch, language: str
+    mturk_folder: Path, serve: Serve, language: str
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(mturk_folder)])
+    serve(mturk_folder)
     visit = Visit("matching", language)
     assert [error.message for error in visit.app.exception] == []
     (box,) = visit.app.main.info

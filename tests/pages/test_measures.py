@@ -1,9 +1,6 @@
 """The measures page: what its sentences count, its switches, and surveys that lack something."""
 
 import re
-import shutil
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +11,9 @@ from analysis.questions.shares import share_effects, share_slope_differences
 from analysis.questions.smearing import CHUNKS, combine, smeared_draws, smeared_effects
 from analysis.questions.verdict import tally, verdict
 from data.survey.survey import Survey
-from tests.pages.reading import says, wrong
+from tests.factory import copied
+from tests.pages.conftest import Serve
+from tests.pages.reading import says, sound
 from tests.pages.visits import Visit, tight
 from ui.language.text import languages
 from ui.visit.view import default_specification
@@ -28,13 +27,6 @@ def asked(survey: Survey, group: bool = False, **changes: object) -> Query:
     """Return what the page asks by default, for everyone or for the group of this file."""
     specification = replace(default_specification(survey), **changes)
     return Query((GROUP if group else (),), specification)
-
-
-def sound(visit: Visit) -> None:
-    """Check that a page has no error and shows nothing that a reader should not see."""
-    assert [error.message for error in visit.app.exception] == []
-    assert [error.value for error in visit.app.error] == []
-    assert list(wrong(visit.all_text())) == []
 
 
 @pytest.mark.parametrize("language", languages())
@@ -136,21 +128,12 @@ def test_a_group_too_small_for_the_model_is_told_why(survey: Survey, language: s
     assert len(visit.figures()) < 5
 
 
-@pytest.fixture
-def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
-    """Return a function that names a survey on the command line."""
-    return lambda folder: monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(folder)])
-
-
 @pytest.mark.parametrize("language", languages())
 def test_a_survey_without_a_moderator_has_effects(
-    survey: Survey, tmp_path: Path, serve: Callable[[Path], None], language: str
+    survey: Survey, tmp_path: Path, serve: Serve, language: str
 ) -> None:
     """Nobody's role is moderator: no slopes by level, all else is there."""
-    assert survey.folder is not None
-    folder = tmp_path / "plain"
-    left = shutil.ignore_patterns("study*", "labels*", "sibling*")
-    shutil.copytree(survey.folder, folder, ignore=left)
+    folder = copied(survey, tmp_path / "plain", without=("study*", "labels*", "sibling*"))
     codebook = (folder / "codebook.toml").read_text("utf-8")
     assert '"moderator"' in codebook
     (folder / "codebook.toml").write_text(re.sub(r'"moderator",?\s*', "", codebook), "utf-8")
@@ -164,9 +147,7 @@ def test_a_survey_without_a_moderator_has_effects(
 
 
 @pytest.mark.parametrize("language", languages())
-def test_a_survey_without_a_scale_says_so(
-    mturk_folder: Path, serve: Callable[[Path], None], language: str
-) -> None:
+def test_a_survey_without_a_scale_says_so(mturk_folder: Path, serve: Serve, language: str) -> None:
     serve(mturk_folder)
     visit = Visit("measures", language)
     sound(visit)

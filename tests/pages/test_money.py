@@ -1,23 +1,20 @@
 """The page on where the money comes from: it claims what the joint bands do, and draws it."""
 
 import html
-import sys
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
 
 from analysis.model.query import Group, Query
 from analysis.model.status import STATUSES
 from analysis.questions.flow import flows, money_effects
 from data.survey.survey import Survey
-from tests.pages.reading import labels_of, says, wrong
-from tests.pages.test_small_groups import PLAIN, group_of
-from tests.pages.visits import Visit, tight
+from tests.pages.conftest import Serve
+from tests.pages.reading import group_of, labels_of, says, wrong
+from tests.pages.visits import Visit, seen, tight
 from ui.language.text import languages
 from ui.visit.view import default_specification
 
@@ -36,10 +33,9 @@ LOOKS = [
 ]
 
 
-@cache
 def opened(language: str, name: str) -> Visit:
     """Return the page as opened for a group, for tests that only read it."""
-    return Visit("money", language, GROUPS[name])
+    return seen("money", language, GROUPS[name])
 
 
 def asked(survey: Survey, group: dict[str, list[str]], **changes: object) -> Query:
@@ -216,10 +212,7 @@ def test_another_focal_variable_is_called_by_its_name(survey: Survey, language: 
 
 
 @pytest.mark.parametrize(("language", "n"), [("zh", 9), ("en", 10)])
-def test_a_group_below_ten_is_a_sentence(survey: Survey, language: str, n: int) -> None:
-    assert survey.folder is not None
-    answers = pq.read_table(survey.folder / survey.codebook.file, columns=list(PLAIN)).to_pandas()
-    crossed = answers.dropna().astype(int).astype(str).groupby(list(PLAIN)).size()
+def test_a_group_below_ten_is_a_sentence(crossed: pd.Series, language: str, n: int) -> None:
     visit = Visit("money", language, group_of(crossed, n))
     assert [error.message for error in visit.app.exception] == []
     refused = [box.value for box in visit.app.main.info]
@@ -231,9 +224,9 @@ def test_a_group_below_ten_is_a_sentence(survey: Survey, language: str, n: int) 
 
 @pytest.mark.parametrize("language", languages())
 def test_a_survey_without_a_focal_scale_says_so(
-    mturk_folder: Path, monkeypatch: pytest.MonkeyPatch, language: str
+    mturk_folder: Path, serve: Serve, language: str
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(mturk_folder)])
+    serve(mturk_folder)
     visit = Visit("money", language)
     assert [error.message for error in visit.app.exception] == []
     (box,) = visit.app.main.info

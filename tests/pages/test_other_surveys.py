@@ -1,8 +1,5 @@
 """Another survey runs through the same pages; a bad one is a sentence."""
 
-import shutil
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +7,14 @@ import pandas as pd
 import pytest
 
 from data.survey.survey import Survey
+from tests.factory import copied
+from tests.pages.conftest import Serve
 from tests.pages.reading import wrong
-from tests.pages.visits import Visit, tight
+from tests.pages.visits import Visit, seen, tight
 from ui.frame.registry import PAGES
 from ui.language.label import plain
 from ui.language.text import languages
 
-Serve = Callable[[Path], None]
 PARTS = [
     "Environment, public health & safety",
     "Education",
@@ -24,12 +22,6 @@ PARTS = [
     "Facilities, parks & recreation",
     "Streets, Sidewalks & Transit",
 ]
-
-
-@pytest.fixture
-def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
-    """Return a function that names a survey on the command line, as `make run SURVEY=...` does."""
-    return lambda folder: monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(folder)])
 
 
 @pytest.fixture
@@ -44,7 +36,7 @@ def test_every_page_opens_without_a_banner(
     mturk_folder: Path, serve: Serve, page: str, language: str
 ) -> None:
     serve(mturk_folder)
-    visit = Visit(page, language)
+    visit = seen(page, language)
     assert [error.message for error in visit.app.exception] == []
     assert [error.value for error in visit.app.error] == []
     assert visit.view.survey == "mturk_budget"
@@ -59,12 +51,12 @@ def test_sections_without_their_roles_say_what_is_missing(
 ) -> None:
     serve(mturk_folder)
     for page in ("risk", "interactions"):
-        visit = Visit(page, language)
+        visit = seen(page, language)
         shown = [box.value for box in visit.app.main.info]
         assert any(visit.words("role.focal") in text for text in shown)
         assert visit.figures() == []
         assert visit.app.sidebar.multiselect, "the filter stays"
-    overview = Visit("overview", language)
+    overview = seen("overview", language)
     missing = [b.value for b in overview.app.main.info if overview.words("role.focal") in b.value]
     assert len(missing) == 2, "effects and ranking need the focal scale"
     assert len(overview.figures()) == 1, "the split is shown"
@@ -151,17 +143,6 @@ def test_the_start_question_of_another_survey_opens(mturk_folder: Path, serve: S
     assert len(visit.figures()) == 3
 
 
-def damaged(survey: Survey, folder: Path, file: str, old: str, new: str) -> Path:
-    """Return a copy of the simulated survey's folder with one text replaced."""
-    assert survey.folder is not None
-    copy = folder / "damaged"
-    shutil.copytree(survey.folder, copy)
-    text = (copy / file).read_text("utf-8")
-    assert old in text
-    (copy / file).write_text(text.replace(old, new, 1), "utf-8")
-    return copy
-
-
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 def test_a_missing_survey_is_a_sentence(tmp_path: Path, serve: Serve, language: str) -> None:
     serve(tmp_path / "nowhere")
@@ -185,7 +166,7 @@ def test_a_missing_survey_is_a_sentence(tmp_path: Path, serve: Serve, language: 
 def test_a_bad_survey_is_a_sentence(
     survey: Survey, tmp_path: Path, serve: Serve, file: str, old: str, new: str, named: str
 ) -> None:
-    serve(damaged(survey, tmp_path, file, old, new))
+    serve(copied(survey, tmp_path / "damaged", (file, old, new)))
     visit = Visit.without_page("en-GB")
     assert [error.message for error in visit.app.exception] == []
     (box,) = visit.app.error

@@ -151,9 +151,9 @@ def test_a_closed_visit_is_forgotten_unless_it_comes_back(
     (later,) = Later.asked
     assert later.daemon
     assert later.seconds > st.get_option("server.disconnectedSessionTTL")
-    monkeypatch.setattr("ui.frame.forget.exists", lambda: back)
+    monkeypatch.setattr("ui.visit.streamlit_internals.exists", lambda: back)
     monkeypatch.setattr(
-        "ui.frame.forget.get_instance", lambda: Mock(is_active_session=lambda _: back)
+        "ui.visit.streamlit_internals.get_instance", lambda: Mock(is_active_session=lambda _: back)
     )
     later.function(*later.arguments)
     assert alive([parsed]) == (["Parsed"] if back else [])

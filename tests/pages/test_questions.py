@@ -8,7 +8,7 @@ from data.study.study import load_study
 from data.survey.load import bundled_surveys
 from data.survey.survey import Survey
 from tests.pages.reading import labels_of, wrong
-from tests.pages.visits import Visit
+from tests.pages.visits import Visit, seen
 from ui.frame.registry import PAGES
 from ui.language.text import languages
 
@@ -20,7 +20,7 @@ SHORT = {"std_errors": "se", "outcomes": "outcome"}
 def test_four_questions_are_offered(survey: Survey) -> None:
     assert len(QUESTIONS) == 4
     for language in languages():
-        visit = Visit("dashboard", language)
+        visit = seen("dashboard", language)
         labels = labels_of(survey, language)
         shown = visit.sentences()
         for name in QUESTIONS:

@@ -1,33 +1,22 @@
 """The robustness page: its sentences against the analysis, its switches, and when it is silent."""
 
 import html
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
 
-from analysis.model.query import Query
 from analysis.model.result import records_of
 from analysis.model.status import STATUSES
 from analysis.robustness.influence import influence
 from analysis.robustness.two_part_effects import two_parts
 from analysis.robustness.variants import variants
 from data.survey.survey import Survey
-from tests.pages.reading import labels_of, says, wrong
-from tests.pages.test_small_groups import PLAIN, group_of
-from tests.pages.visits import Visit, tight
+from tests.pages.reading import asked, group_of, labels_of, says, wrong
+from tests.pages.visits import Visit, seen, tight
 from ui.language.text import languages
-from ui.visit.view import default_specification
 
 FEW = {"education": ["4"], "skill": ["high"]}
-
-
-def asked(survey: Survey, group: dict[str, list[str]] | None = None, **changes: str) -> Query:
-    """Return what the page asks the analysis."""
-    groups = tuple(sorted((name, tuple(codes)) for name, codes in (group or {}).items()))
-    return Query((groups,), replace(default_specification(survey), **changes))
 
 
 def bullets(visit: Visit) -> list[str]:
@@ -82,7 +71,7 @@ def test_sentences_hold_the_numbers_of_the_analysis(survey: Survey, language: st
 
 @pytest.mark.parametrize("language", languages())
 def test_every_sentence_with_numbers_has_its_status(language: str) -> None:
-    visit = Visit("robustness", language)
+    visit = seen("robustness", language)
     marks = [visit.words(f"status.{code}") for code in STATUSES]
     own = bullets(visit)
     assert len(own) >= 14
@@ -92,7 +81,7 @@ def test_every_sentence_with_numbers_has_its_status(language: str) -> None:
 
 
 def test_figures_draw_what_the_analysis_found(survey: Survey) -> None:
-    visit = Visit("robustness", "en")
+    visit = seen("robustness", "en")
     found = variants(survey, asked(survey)).table
     samples, slopes, substituted, further, left_out = visit.figures()
     for figure, kind in ((samples, "effect"), (slopes, "slope_difference")):
@@ -150,10 +139,7 @@ def test_another_focal_variable_is_called_by_its_name(survey: Survey, language: 
 
 
 @pytest.mark.parametrize(("language", "n"), [("zh", 9), ("en", 10)])
-def test_a_group_below_ten_is_a_sentence(survey: Survey, language: str, n: int) -> None:
-    assert survey.folder is not None
-    answers = pq.read_table(survey.folder / survey.codebook.file, columns=list(PLAIN)).to_pandas()
-    crossed = answers.dropna().astype(int).astype(str).groupby(list(PLAIN)).size()
+def test_a_group_below_ten_is_a_sentence(crossed: pd.Series, language: str, n: int) -> None:
     visit = Visit("robustness", language, group_of(crossed, n))
     assert [error.message for error in visit.app.exception] == []
     refused = visit.words("refusal.small_group", minimum=10)

@@ -1,11 +1,9 @@
 """The specification curve on its page: withheld or told, kept, and opened at a point."""
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from analysis.specification_curve.chunk import curve_chunk
@@ -14,50 +12,33 @@ from analysis.specification_curve.joint_test import joint_chunk
 from analysis.specification_curve.summary import curve_of, joint, shares
 from data.survey.load import load_survey
 from data.survey.survey import Survey
-from tests.pages.reading import says, wrong
-from tests.pages.test_robustness import FEW, asked
+from tests.factory import codebook, factor, folder, numeric
+from tests.pages.conftest import Serve
+from tests.pages.reading import asked, says, wrong
+from tests.pages.test_robustness import FEW
 from tests.pages.visits import Visit, tight
 from ui.language.text import languages
 
-CODEBOOK = """
-[survey]
-id = "town"
-file = "answers.csv"
-provenance = "database"
-[allocation]
-total = 100
-[[allocation.parts]]
-id = "roads"
-[[allocation.parts]]
-id = "schools"
-[[allocation.parts]]
-id = "parks"
-[variables.firm]
-as = "factor"
-roles = ["cluster"]
-[variables.sex]
-as = "factor"
-levels = ["F", "M"]
-reference = "F"
-block = "individual"
-roles = ["control", "group", "moderator"]
-[variables.age]
-as = "numeric"
-block = "individual"
-roles = ["control"]
-[variables.hope]
-as = "numeric"
-[variables.worry_1]
-as = "numeric"
-[variables.worry_2]
-as = "numeric"
-[scales.worry]
-items = ["worry_1", "worry_2"]
-method = "mean"
-minimum = 1
-maximum = 5
-roles = ["focal"]
-"""
+CODEBOOK = codebook(
+    ("roads", "schools", "parks"),
+    firm=factor(roles=["cluster"]),
+    sex=factor(
+        *("F", "M"), reference="F", block="individual", roles=["control", "group", "moderator"]
+    ),
+    age=numeric(block="individual", roles=["control"]),
+    hope=numeric(),
+    worry_1=numeric(),
+    worry_2=numeric(),
+    scales={
+        "worry": {
+            "items": ["worry_1", "worry_2"],
+            "method": "mean",
+            "minimum": 1,
+            "maximum": 5,
+            "roles": ["focal"],
+        }
+    },
+)
 
 
 @pytest.fixture(scope="module")
@@ -69,23 +50,18 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     roads = np.clip(3 * worry.sum(axis=1) + random.integers(0, 45, n), 0, 90)
     roads[random.uniform(size=n) < 0.15] = 0
     schools = random.integers(0, 101 - roads)
-    folder = tmp_path_factory.mktemp("surveys") / "town"
-    folder.mkdir()
-    (folder / "codebook.toml").write_text(CODEBOOK, "utf-8")
-    pd.DataFrame(
-        {
-            "firm": random.integers(0, 30, n),
-            "sex": random.choice(["F", "M"], n),
-            "age": random.integers(18, 66, n),
-            "hope": random.integers(1, 9, n),
-            "worry_1": worry[:, 0],
-            "worry_2": worry[:, 1],
-            "roads": roads,
-            "schools": schools,
-            "parks": 100 - roads - schools,
-        }
-    ).to_csv(folder / "answers.csv", index=False)
-    return folder
+    answers = {
+        "firm": random.integers(0, 30, n),
+        "sex": random.choice(["F", "M"], n),
+        "age": random.integers(18, 66, n),
+        "hope": random.integers(1, 9, n),
+        "worry_1": worry[:, 0],
+        "worry_2": worry[:, 1],
+        "roads": roads,
+        "schools": schools,
+        "parks": 100 - roads - schools,
+    }
+    return folder(tmp_path_factory.mktemp("surveys") / "town", CODEBOOK, answers)
 
 
 @pytest.mark.parametrize("language", languages())
@@ -118,8 +94,8 @@ def test_the_verdict_is_withheld_on_simulated_answers(survey: Survey, language: 
     assert list(wrong(visit.all_text())) == []
 
 
-def test_the_verdict_of_real_answers(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(town)])
+def test_the_verdict_of_real_answers(town: Path, serve: Serve) -> None:
+    serve(town)
     visit = Visit("robustness", "en")
     assert [error.message for error in visit.app.exception] == []
     assert not visit.banner()
@@ -160,12 +136,12 @@ def test_the_verdict_of_real_answers(town: Path, monkeypatch: pytest.MonkeyPatch
 )  # fmt: skip
 def test_a_specification_opens_on_its_page(
     town: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    serve: Serve,
     axes: dict[str, str],
     page: str,
     params: dict[str, str],
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(town)])
+    serve(town)
     visit = Visit("robustness", "en")
     visit.set("toggle", "long/robustness.curve", True)
     box = next(w for w in visit.app.main.selectbox if w.key.startswith("curve_open"))
@@ -184,10 +160,8 @@ def test_a_specification_opens_on_its_page(
         assert visit.app.query_params[name] == value
 
 
-def test_a_survey_with_neither_study_nor_region(
-    town: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["app.py", "--survey", str(town)])
+def test_a_survey_with_neither_study_nor_region(town: Path, serve: Serve) -> None:
+    serve(town)
     for language in languages():
         visit = Visit("robustness", language)
         assert [error.message for error in visit.app.exception] == []

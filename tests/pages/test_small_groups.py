@@ -3,30 +3,13 @@
 import re
 
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
 
-from data.survey.survey import Survey
-from tests.pages.reading import says, wrong
+from tests.pages.reading import PLAIN, group_of, says, wrong
 from tests.pages.visits import Visit
 from ui.language.text import languages
 
-PLAIN = ("hukou", "origin", "pension", "firm_ownership", "education", "job_position", "age_group")
 DRAWN = ("overview", "risk", "budgets", "interactions", "learn")
-
-
-@pytest.fixture(scope="module")
-def crossed(survey: Survey) -> pd.Series:
-    """Return how many people have each combination of some variables' levels."""
-    assert survey.folder is not None
-    answers = pq.read_table(survey.folder / survey.codebook.file, columns=list(PLAIN)).to_pandas()
-    return answers.dropna().astype(int).astype(str).groupby(list(PLAIN)).size()
-
-
-def group_of(crossed: pd.Series, n: int) -> dict[str, list[str]]:
-    """Return the first combination with exactly `n` people."""
-    levels = crossed[crossed == n].index[0]
-    return {name: [code] for name, code in zip(PLAIN, levels, strict=True)}
 
 
 def empty_group(crossed: pd.Series) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from streamlit.runtime.scriptrunner import RerunException, StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.visits import PATIENCE, Visit
+from tests.pages.visits import PATIENCE, Visit, seen
 from tests.structure.trees import ROOT
 from ui.door import compute as door
 from ui.language.text import languages, load_text
@@ -61,7 +61,7 @@ def test_an_analysis_that_fails_is_told_in_its_place(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    whole = Visit(page, language)
+    whole = seen(page, language)
     door._shared.clear()
     fails(monkeypatch, analysis)
     with caplog.at_level(logging.ERROR, unforeseen.LOGGER.name):
@@ -85,7 +85,7 @@ def test_an_analysis_that_fails_is_told_in_its_place(
 def test_a_drawing_that_fails_is_told_in_its_place(
     language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = Visit("risk", language)
+    whole = seen("risk", language)
 
     def draw(*_: object, **__: object) -> None:
         raise ZeroDivisionError(CANARY)

@@ -43,6 +43,7 @@ from ui.sections.learn.steps import STEPS
 from ui.sections.own.check import ANSWERS
 from ui.sections.own.file import WORDS
 from ui.sections.robustness.further import LINES
+from ui.sections.robustness.influence import SHOWN
 from ui.visit.view import SUMS
 
 ALLOCATION = "allocation"
@@ -77,6 +78,7 @@ FIGURES = {"replication.figure_3", "replication.figure_4"}
 """Panels named after the presets that the replication page draws."""
 
 
+FIELDS = {"by", "controls", "focal", "lens", "std_errors"}
 LONG = {"robustness.quantiles", "robustness.joint"}
 """Long computations that are no sections."""
 
@@ -122,7 +124,7 @@ def families() -> dict[str, set[str]]:
         | _of_diagnostics()
         | _of_robustness()
         | _of_own()
-        | {"*.title_help": {f"{name}.title_help" for name in HALVES}}
+        | {"*.title_help": {f"{name}.title_help" for name in HALVES | {"by", "focal"}}}
         | made("risk.*.caption", "distribution", "item_distribution")
         | made("say.lead_*", "first", "crossed", "open")
         | made("say.risk_*", "more", "less", "same", "all", "alone")
@@ -184,7 +186,7 @@ def _of_robustness() -> dict[str, set[str]]:
     return (
         made("variant.*", *VARIANTS)
         | made("robustness.further.row_*", *LINES)
-        | made("robustness.influence.*", *UNITS)
+        | made("robustness.influence.*", *UNITS, *(kind.code for kind in SHOWN))
         | {"curve.*.*": choices}
     )
 
@@ -197,6 +199,8 @@ def _of_matching() -> dict[str, set[str]]:
         | made("estimand_of.*", *ESTIMANDS)
         | made("matching.choose.*", "method", "kernel", "estimand")
         | made("matching.choose.*_help", "method", "kernel")
+        | made("matching.*.axis", "love", "ratios")
+        | made("matching.*.caption", "love", "ratios")
         | made("matching.overlap.*", "before", "after")
         | made("matching.balance.*", "before", "after")
         | made("matching.levels.*", "more", "less", "same")
@@ -222,7 +226,9 @@ def _of_pages() -> dict[str, set[str]]:
     return {
         "*.nav": {f"{page}.nav" for page in pages},
         "*.lead": {f"{page}.lead" for page in pages},
-        "*.title": {f"{name}.title" for name in pages | panels() | FIGURES | HALVES | LONG},
+        "*.title": {
+            f"{name}.title" for name in pages | panels() | FIGURES | HALVES | LONG | FIELDS
+        },
         **made("about.confidential.point.*", *PROTECTED),
         "*.*": {f"note.{code}" for code in NOTES} | {f"refusal.{code}" for code in REFUSALS},
     }

@@ -19,9 +19,9 @@ from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import DASHES, PALETTE, Series, is_open, part_colour
 from ui.charts.lines import Lines, draw_lines
 from ui.charts.marks import level_marks
-from ui.charts.slope import Ends, draw_slope
 from ui.language.text import languages
 from ui.language.units import Units
+from ui.sections.overview.overview import ranks
 from ui.visit.pins import ALL_OUTCOMES
 from ui.visit.scene import Scene
 from ui.wording.spoken import part_names
@@ -121,11 +121,9 @@ def test_a_policy_has_one_colour_everywhere(survey: Survey, language: str) -> No
         assert mark.marker.color == fixed[part]
         assert html.unescape(mark.hovertext).startswith(f"<b>{html.unescape(names[part])}")
     ranked = ranking(survey, every.view.query)
-    units = Units(here.text, survey.codebook.allocation, "amount")
-    ends = Ends("Title", units, names, dict.fromkeys(set(ranked.table["at"]), "end"))
     lines = {
         trace.hovertext[0].split("</b>")[0].removeprefix("<b>"): trace.line.color
-        for trace in draw_slope(here, ranked, ends).data
+        for trace in ranks(here, ranked).data
         if trace.hovertext
     }
     assert lines == {names[part]: colour for part, colour in fixed.items()}
@@ -153,6 +151,30 @@ def test_withheld_rows_have_no_mark(survey: Survey) -> None:
     assert [note.text for note in figure.layout.annotations] == [
         scene(survey).text("panel.withheld", minimum=10)
     ]
+
+
+def spans_of(here: Scene, parts: list[str]) -> go.Figure:
+    """Return a plot of two joined marks a policy, all policies in one colour."""
+    table = pd.concat([made_up(["observed"] * 5).table] * 2, ignore_index=True)
+    table["estimate"] += np.repeat([0, 1e4], 5)
+    names = part_names(here)
+    kind = Series("", "span", "#7F7F7F", "line-ns-open", line=3, interval=False)
+    units = Units(here.text, here.survey.codebook.allocation, "amount")
+    rows = {part: names[part] for part in parts}
+    asked = Dots("Title", units, "outcome", rows, [kind], colour_of=lambda part: "#0072B2")
+    return draw_dots(here, Result(table, 500), asked)
+
+
+@pytest.mark.parametrize("count", [1, 3, 5])
+def test_a_line_joins_the_marks_of_a_row_and_never_two_rows(survey: Survey, count: int) -> None:
+    here = scene(survey)
+    figure = spans_of(here, list(part_names(here))[:count])
+    lines = [trace for trace in figure.data if trace.x[0] is not None]
+    assert len(lines) == count
+    assert all(line.mode == "lines+markers" and len(line.x) == 2 for line in lines)
+    assert all(line.y[0] == line.y[1] for line in lines)
+    (entry,) = [trace for trace in figure.data if trace.name]
+    assert entry.line.color == "#7F7F7F", "the legend speaks of every row"
 
 
 def test_lines_differ_in_dash_as_well_as_colour(survey: Survey) -> None:

@@ -38,6 +38,7 @@ from data.parse.parsed import Header, Parsed
 from data.reading.folder import MemoryFolder
 from data.survey.load import survey_of
 from data.survey.survey import Survey
+from tests.factory import codebook, factor, numeric
 from tests.ui.visits import visiting
 from ui.door import compute as door
 from ui.door.compute import compute
@@ -49,29 +50,6 @@ ANALYSES: tuple[Analysis, ...] = (
     *(slope_differences, slopes_by_std_errors, predictions, crossing, formula, line_bands),
     *(gap, binned),
 )
-CODEBOOK = """
-[survey]
-id = "own_survey"
-file = "answers.csv"
-provenance = "uploaded"
-[allocation]
-total = 100
-[[allocation.parts]]
-id = "c0"
-column = "schools"
-[[allocation.parts]]
-id = "c1"
-column = "roads"
-[variables.c2]
-as = "numeric"
-column = "risk"
-roles = ["focal"]
-[variables.c3]
-as = "factor"
-column = "sex"
-levels = [LEVELS]
-roles = ["group", "moderator"]
-"""
 QUERY = Query(
     groups=((("c3", ("1", "2")),),),
     specification=Specification(focal="c2", by="c3", moderator="c3", outcomes=("c0", "c1")),
@@ -93,14 +71,20 @@ def hashed(table: pd.DataFrame) -> bytes:
     return digest.digest()
 
 
-def opened(table: pd.DataFrame, levels: str = '"1", "2", "3"') -> Survey:
+def opened(table: pd.DataFrame, levels: str = "123") -> Survey:
     """Return the survey that a visit makes of a table, private to it."""
     headers = tuple(Header(name) for name in ("schools", "roads", "risk", "sex"))
     digest = hashlib.sha256(table.to_csv().encode()).hexdigest()
     parsed = Parsed(
         "answers.csv", pa.Table.from_pandas(table, preserve_index=False), headers, digest
     )
-    files = {"codebook.toml": CODEBOOK.replace("LEVELS", levels).encode()}
+    book = codebook(
+        {"c0": "schools", "c1": "roads"},
+        {"id": "own_survey", "provenance": "uploaded"},
+        c2=numeric(column="risk", roles=["focal"]),
+        c3=factor(*levels, column="sex", roles=["group", "moderator"]),
+    )
+    files = {"codebook.toml": book.encode()}
     return survey_of(parsed, MemoryFolder("own", files), private=True)
 
 
@@ -120,7 +104,7 @@ def tables() -> tuple[pd.DataFrame, pd.DataFrame]:
 def surveys(tables: tuple[pd.DataFrame, pd.DataFrame]) -> dict[str, Survey]:
     """Return what three visits open: two files, and the first one's bytes remapped."""
     one, other = tables
-    remapped = opened(one, '"3", "2", "1"')
+    remapped = opened(one, "321")
     return {"first": opened(one), "second": opened(other), "third": remapped}
 
 

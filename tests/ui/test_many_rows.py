@@ -10,15 +10,14 @@ import pytest
 from analysis.model.result import Result
 from data.survey.survey import Survey
 from tests.ui.scenes import scene
-from ui.charts.dots import Dots, draw_dots
+from ui.charts.dots import CLOSE, ON_ONE_LINE, Dots, Scale, draw_dots
 from ui.charts.frame import MOST_MARKS, MOST_ROWS, Series, TooMany
 from ui.charts.heat import Grid, draw_grid
 from ui.charts.histogram import Strips, draw_strips
 from ui.charts.lines import Lines, draw_lines
-from ui.charts.love import Love, draw_love
-from ui.charts.signs import Signs, draw_signs
 from ui.language.label import wrap
 from ui.language.units import Units
+from ui.sections.measures.verdict import draw_signs
 from ui.visit.scene import Scene
 
 NAMES = "town {} with a name that needs more than one line"
@@ -66,13 +65,14 @@ def dots(here: Scene, rows: int, count: int) -> go.Figure:
 
 
 def love(here: Scene, rows: int, count: int) -> go.Figure:
-    asked = Love("T", "X", "row", named(rows), kinds(count), "estimate", (), (0, 1), lambda r: "")
-    return draw_love(here, table(rows, count), asked)
+    how = {"scale": Scale("X", covers=(0, 1), held=False), "hover": lambda r, kind: ""}
+    asked = Dots("T", None, "row", named(rows), kinds(count), "measure", layout=ON_ONE_LINE, **how)
+    return draw_dots(here, table(rows, count), asked)
 
 
 def signs(here: Scene, rows: int, count: int) -> go.Figure:
-    how = {"colour_of": lambda code: "#7F7F7F", "hover": lambda r: ""}
-    asked = Signs("T", "X", "row", named(rows), kinds(count), **how)
+    units, how = Units(here.text, None, "number"), {"colour_of": lambda code: "#7F7F7F"}
+    asked = Dots("T", units, "row", named(rows), kinds(count), "measure", layout=CLOSE, **how)
     return draw_signs(here, table(rows, count), asked)
 
 

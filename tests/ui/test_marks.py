@@ -10,8 +10,13 @@ from tests.ui.scenes import scene
 from ui.charts.frame import DASHES
 from ui.charts.layers import Layers, draw_layers
 from ui.charts.lines import Lines, draw_lines
-from ui.charts.marks import LEVEL_COLOURS, choice_marks, level_marks, policy_marks
-from ui.sections.interactions.comparisons import policy_series
+from ui.charts.marks import (
+    LEVEL_COLOURS,
+    choice_marks,
+    level_marks,
+    policy_marks,
+    policy_series,
+)
 from ui.sections.interactions.lines import levels, units
 from ui.visit.scene import Scene
 from ui.wording.spoken import part_names

@@ -7,28 +7,30 @@ import pytest
 from analysis.model.result import Result
 from data.survey.survey import Survey
 from tests.ui.scenes import scene
+from ui.charts.dots import ON_ONE_LINE, Dots, Scale, draw_dots
 from ui.charts.frame import Series
-from ui.charts.love import Love, draw_love
 from ui.charts.mirror import Mirror, draw_mirror
 
-KINDS = [Series("unmatched", "before", "#7F7F7F", "x"), Series("radius", "radius", "#0072B2")]
+KINDS = [
+    Series("unmatched", "before", "#7F7F7F", "x", size=8, interval=False),
+    Series("radius", "radius", "#0072B2", size=12, interval=False),
+]
 
 
-def love(**changes: object) -> Love:
+def love() -> Dots:
     """Return a love plot of two characteristics."""
-    given: dict[str, object] = {
-        "title": "Title",
-        "axis": "Axis",
-        "row": "at",
-        "rows": {"age": "Age", "town": "A town with a name that takes two lines"},
-        "series": KINDS,
-        "value": "size",
-        "marks": (0.05, 0.1),
-        "least": (0.0, 0.12),
-        "hover": lambda row: f"{row['size']:.2f}",
-        "chosen": "radius",
-    }
-    return Love(**(given | changes))  # type: ignore[arg-type]
+    return Dots(
+        title="Title",
+        units=None,
+        row="at",
+        rows={"age": "Age", "town": "A town with a name that takes two lines"},
+        series=KINDS,
+        series_column="measure",
+        value="size",
+        layout=ON_ONE_LINE,
+        scale=Scale("Axis", reference=(0.05, 0.1), covers=(0.0, 0.12), held=False),
+        hover=lambda row, kind: f"{kind.name}: {row['size']:.2f}",
+    )
 
 
 def table(size: list[float], status: str = "implied") -> Result:
@@ -38,7 +40,7 @@ def table(size: list[float], status: str = "implied") -> Result:
 
 
 def test_every_method_has_its_mark_on_the_line_of_its_characteristic(survey: Survey) -> None:
-    figure = draw_love(scene(survey), table([0.3, 0.2, 0.01, 0.02]), love())
+    figure = draw_dots(scene(survey), table([0.3, 0.2, 0.01, 0.02]), love())
     before, after = figure.data
     assert list(before.x) == [0.3, 0.2]
     assert list(after.x) == [0.01, 0.02]
@@ -52,15 +54,15 @@ def test_every_method_has_its_mark_on_the_line_of_its_characteristic(survey: Sur
 
 
 def test_rows_are_as_high_as_their_names(survey: Survey) -> None:
-    places, whole = love().places
+    places, whole = love().places, love().edges[-1]
     assert places["town"] - places["age"] == pytest.approx((24 + 24 + 14 * 2) / 2, abs=7.1)
-    figure = draw_love(scene(survey), table([0.1] * 4), love())
+    figure = draw_dots(scene(survey), table([0.1] * 4), love())
     assert figure.layout.yaxis.range == (whole, 0)
 
 
 def test_published_marks_are_solid_and_a_row_without_numbers_says_so(survey: Survey) -> None:
     found = table([0.3, np.nan, 0.01, np.nan], "observed")
-    figure = draw_love(scene(survey), found, love())
+    figure = draw_dots(scene(survey), found, love())
     assert {trace.marker.symbol for trace in figure.data} == {"x", "circle"}
     assert [note.text for note in figure.layout.annotations] == [
         scene(survey).text("panel.withheld", minimum=10)

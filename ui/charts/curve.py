@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 from analysis.model.result import Result
 from analysis.model.rows import Row
 from ui.charts.frame import NEUTRAL, SYMBOLS, Room, finish, legend_room
+from ui.charts.traces import interval, named, pale
 from ui.visit.scene import Scene
 
 TOP, ROW = 300, 14
@@ -58,7 +59,8 @@ def draw_curve(scene: Scene, result: Result, curve: Curve) -> go.Figure:
         row_heights=[TOP, low],
     )
     for place, name in enumerate(curve.kinds):
-        figure.add_trace(_named(name, SYMBOLS[place]), row=1, col=1)
+        mark = {"symbol": SYMBOLS[place], "color": NEUTRAL, "size": 8}  # its marks have two colours
+        figure.add_trace(named(name, mode="markers", marker=mark), row=1, col=1)
         figure.add_trace(_estimates(curve, name, SYMBOLS[place]), row=1, col=1)
     if curve.main is not None:
         figure.add_trace(_main(curve), row=1, col=1)
@@ -91,6 +93,7 @@ def draw_curve(scene: Scene, result: Result, curve: Curve) -> go.Figure:
 def _estimates(curve: Curve, name: str, symbol: str) -> go.Scatter:
     """Return one kind of specifications; those whose interval includes zero are grey."""
     own = [(at, r) for at, r in enumerate(curve.rows) if curve.kinds[name](r)]
+    ends = ([ratio(r, end) for _, r in own] for end in ("conf_low", "estimate", "conf_high"))
     return go.Scatter(
         x=[at for at, _ in own],
         y=[ratio(r, "estimate") for _, r in own],
@@ -102,24 +105,10 @@ def _estimates(curve: Curve, name: str, symbol: str) -> go.Scatter:
             "color": [curve.colour if clear(r) else NEUTRAL for _, r in own],
             "size": 5,
         },
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": [ratio(r, "conf_high") - ratio(r, "estimate") for _, r in own],
-            "arrayminus": [ratio(r, "estimate") - ratio(r, "conf_low") for _, r in own],
-            "thickness": 0.5,
-            "width": 0,
-            "color": "rgba(127,127,127,0.35)",
-        },
+        error_y=interval(ends, pale(NEUTRAL, 0.35), 0.5),
         hovertext=[curve.hover(r) for _, r in own],
         hoverinfo="text",
     )
-
-
-def _named(name: str, symbol: str) -> go.Scatter:
-    """Return a kind's entry in the legend: its marks have two colours."""
-    mark = {"symbol": symbol, "color": NEUTRAL, "size": 8}
-    return go.Scatter(x=[None], y=[None], mode="markers", name=name, marker=mark)
 
 
 def _main(curve: Curve) -> go.Scatter:

@@ -1,7 +1,7 @@
 """Money from losing to gaining policies: ribbons as wide as the yuan that move."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 import pandas as pd
@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from analysis.model.result import Result, records_of
 from analysis.questions.flow import UNALLOCATED
 from ui.charts.frame import INK, LINE, NEUTRAL, Room, finish, is_open, part_colour
+from ui.charts.traces import pale
 from ui.language.label import wrap
 from ui.language.units import Units
 from ui.visit.scene import Scene
@@ -92,7 +93,10 @@ def _block(
     columns = [_column(flow, moved, end, changes, scale) for end in ("source", "target")]
     ends = [column[-1].bottom for column in columns]
     down = [start + (max(ends) - end) / 2 for end in ends]
-    nodes = [{n.code: _moved(n, by) for n in c} for c, by in zip(columns, down, strict=True)]
+    nodes = [
+        {n.code: replace(n, top=n.top + by, bottom=n.bottom + by) for n in column}
+        for column, by in zip(columns, down, strict=True)
+    ]
     _ribbons(scene, figure, moved, nodes, flow, scale)
     for side, column in enumerate(nodes):
         for node in column.values():
@@ -118,10 +122,6 @@ def _column(
         below = top + sums[code] * scale
         found.append(Node(code, change, top, below, label, row))
     return found
-
-
-def _moved(node: Node, by: float) -> Node:
-    return Node(node.code, node.change, node.top + by, node.bottom + by, node.label, node.row)
 
 
 def _label(flow: Flow, code: str, change: float, row: dict[str, object] | None) -> tuple[str, ...]:
@@ -187,7 +187,7 @@ def _ribbon(start: float, end: float, wide: float, colours: list[str], hover: st
         fill="toself",
         fillgradient={
             "type": "horizontal",
-            "colorscale": [[0, _faint(colours[0])], [1, _faint(colours[1])]],
+            "colorscale": [[end, pale(colour, RIBBON)] for end, colour in enumerate(colours)],
         },
         line={"width": 0},
         hoveron="fills",
@@ -208,7 +208,7 @@ def _bar(scene: Scene, figure: go.Figure, node: Node, side: int, flow: Flow) -> 
             y=[node.top, node.top, node.bottom, node.bottom, node.top],
             mode="lines",
             fill="toself",
-            fillcolor=_faint(colour, OPEN_NODE) if opened else colour,
+            fillcolor=pale(colour, OPEN_NODE) if opened else colour,
             line={"width": 1.5, "color": colour},
             hoveron="fills",
             text="<br>".join(lines),
@@ -247,8 +247,3 @@ def _write(figure: go.Figure, text: str, side: int, bottom: float, size: int) ->
 
 def _colour(scene: Scene, code: str) -> str:
     return NEUTRAL if code == UNALLOCATED else part_colour(scene, code)
-
-
-def _faint(colour: str, opacity: float = RIBBON) -> str:
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"

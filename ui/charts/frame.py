@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
-from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90
 
 from analysis.model.result import Result
 from ui.language.label import visible_length, wrap
 from ui.visit.scene import Scene
+from ui.visit.streamlit_internals import theme_ink
 from ui.wording.captions import caption
 
 # Okabe and Ito's colours, legible on light and dark grounds for the colour blind; slot = policy.
@@ -26,7 +26,7 @@ PALETTE = (
 )
 NEUTRAL = "#7F7F7F"
 # Streamlit puts its theme's text colour in this one's place; an annotation's own is faint.
-INK = GRAY_90
+INK = theme_ink(otherwise=NEUTRAL)
 GROUP_COLOUR = "#0072B2"
 DASHES = (
     *("solid", "dash", "dot", "dashdot", "longdash", "longdashdot"),
@@ -83,13 +83,20 @@ class Room:
 
 @dataclass(frozen=True)
 class Series:
-    """One kind of mark: a code of the series column, its legend name, colour, symbol and dash."""
+    """One kind of mark: a code of the series column, its legend name, colour, symbol and dash.
+
+    `size` is that of a mark, `line` the width of a line through them, 0 for none; `interval` says
+    whether each has one.
+    """
 
     code: str
     name: str
     colour: str
     symbol: str = SYMBOLS[0]
     dash: str = DASHES[0]
+    size: int = 10
+    line: float = 0
+    interval: bool = True
 
 
 def part_colour(scene: Scene, part: str) -> str:
@@ -113,6 +120,12 @@ def legend_room(names: list[str]) -> int:
     """Return the height of a legend that still fits a telephone's width."""
     widths = sum(visible_length(name) + 7 for name in names)
     return 22 * (1 + widths // LEGEND_WIDTH) + 14
+
+
+def column_room(names: list[str]) -> int:
+    """Return the height of a legend on a telephone, where all its columns are as wide as one."""
+    widest = max((visible_length(name) for name in names), default=0) + 7
+    return 22 * -(-len(names) // max(1, LEGEND_WIDTH // widest)) + 14
 
 
 def finish(

@@ -21,13 +21,14 @@ from ui.charts.frame import (
     is_open,
     part_colour,
 )
+from ui.charts.traces import DOTTED, band, interval, named, pale, silent
 from ui.language.units import Units
 from ui.visit.scene import Scene
 
 STRIP, PEOPLE = 230.0, 90.0
 APART, LEVELS, TITLE, ENTRY = 56.0, 84.0, 24.0, 20
 SMOOTH = PALETTE[5]
-GREY = "rgba(127,127,127,0.18)"
+GREY = pale(NEUTRAL, 0.18)
 Place = dict[str, int]
 
 
@@ -116,11 +117,10 @@ def _legend(figure: go.Figure, scene: Scene, gaps: Gaps) -> Iterator[str]:
         mark = {"symbol": "square", "color": GREY, "size": 14}
         shown.append(("zone", {"mode": "markers", "marker": mark}))
     if any(gaps.marks.values()):
-        dotted = {"color": NEUTRAL, "width": 1.5, "dash": "dot"}
-        shown.append(("crossing", {"mode": "lines", "line": dotted}))
+        shown.append(("crossing", {"mode": "lines", "line": DOTTED}))
     for key, style in shown:
         name = words(f"diagnostics.mark.{key}")
-        figure.add_trace(go.Scatter(x=[None], y=[None], name=name, **style), row=1, col=1)
+        figure.add_trace(named(name, **style), row=1, col=1)
         yield name
 
 
@@ -138,42 +138,19 @@ def _strip(
     smooth = gaps.smooth[gaps.smooth["outcome"] == code]
     for part, shade in ((smooth, SMOOTH), (own, colour)):
         if part["conf_low"].notna().any():
-            figure.add_trace(_band(part, gaps, shade), **place)
+            ends = (part[end] / gaps.divisor for end in ("conf_low", "conf_high"))
+            figure.add_trace(band(part["at"], ends, pale(shade, 0.16)), **place)
+            # The edges of the band that holds for the whole line.
             for end in ("band_low", "band_high"):
-                figure.add_trace(_edge(part, gaps, end, shade), **place)
+                dotted = {"color": shade, "dash": "dot", "width": 1.2}
+                edge = silent(part["at"], part[end] / gaps.divisor, line=dotted)
+                figure.add_trace(edge, **place)
     for value in gaps.marks.get(code, []):
-        line = {"dash": "dot", "width": 1.5, "color": NEUTRAL}
-        figure.add_vline(x=value, line=line, **shape)
+        figure.add_vline(x=value, line=DOTTED, **shape)
     figure.add_trace(_curve(own, gaps, colour, "line", scene), **place)
     figure.add_trace(_curve(smooth, gaps, SMOOTH, "smooth", scene), **place)
     bins = gaps.bins[(gaps.bins["outcome"] == code) & gaps.bins["estimate"].notna()]
     figure.add_trace(_bins(bins, gaps, colour, scene), **place)
-
-
-def _band(part: pd.DataFrame, gaps: Gaps, colour: str) -> go.Scatter:
-    back = part.iloc[::-1]
-    return go.Scatter(
-        x=[*part["at"], *back["at"]],
-        y=[*(part["conf_high"] / gaps.divisor), *(back["conf_low"] / gaps.divisor)],
-        mode="lines",
-        fill="toself",
-        fillcolor=_pale(colour, 0.16),
-        line={"width": 0},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-
-
-def _edge(part: pd.DataFrame, gaps: Gaps, end: str, colour: str) -> go.Scatter:
-    """Return one edge of the band that holds for a whole line."""
-    return go.Scatter(
-        x=list(part["at"]),
-        y=list(part[end] / gaps.divisor),
-        mode="lines",
-        line={"color": colour, "dash": "dot", "width": 1.2},
-        hoverinfo="skip",
-        showlegend=False,
-    )
 
 
 def _curve(part: pd.DataFrame, gaps: Gaps, colour: str, key: str, scene: Scene) -> go.Scatter:
@@ -196,6 +173,7 @@ def _curve(part: pd.DataFrame, gaps: Gaps, colour: str, key: str, scene: Scene) 
 
 def _bins(part: pd.DataFrame, gaps: Gaps, colour: str, scene: Scene) -> go.Scatter:
     records = records_of(part)
+    ends = (part[end] / gaps.divisor for end in ("conf_low", "estimate", "conf_high"))
     shape = ["diamond-open" if is_open(r["status"]) else "diamond" for r in records]
     return go.Scatter(
         x=list(part["median"]),
@@ -203,15 +181,7 @@ def _bins(part: pd.DataFrame, gaps: Gaps, colour: str, scene: Scene) -> go.Scatt
         mode="markers",
         marker={"symbol": shape, "color": colour, "size": 11, "line": {"width": 2.5}},
         opacity=UNPUBLISHED_OPACITY if any(is_open(r["status"]) for r in records) else 1,
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": list((part["conf_high"] - part["estimate"]) / gaps.divisor),
-            "arrayminus": list((part["estimate"] - part["conf_low"]) / gaps.divisor),
-            "thickness": 2,
-            "width": 0,
-            "color": colour,
-        },
+        error_y=interval(ends, colour),
         hovertext=[_bin(gaps, r, scene) for r in records],
         hoverinfo="text",
         showlegend=False,
@@ -267,7 +237,7 @@ def _fill(number: int, few: list[bool]) -> dict[str, object]:
 
     Policies have the colours; a level's own would be read as one of theirs.
     """
-    solid = "rgba(127,127,127,0.55)" if number == 0 else "rgba(127,127,127,0.12)"
+    solid = pale(NEUTRAL, 0.55 if number == 0 else 0.12)
     shapes = ["" if hollow or number == 0 else "/" for hollow in few]
     return {
         "color": ["rgba(0,0,0,0)" if hollow else solid for hollow in few],
@@ -282,8 +252,3 @@ def _bar(scene: Scene, level: Series, record: dict[str, float]) -> str:
     n = text("filter.few", minimum=MINIMUM) if few else text.number(record["n"])
     lines = [f"<b>{level.name}</b>", text.number(middle, 2), text("caption.n", n=n)]
     return "<br>".join(lines if few else [*lines, text.percent(record["estimate"])])
-
-
-def _pale(colour: str, strength: float) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{strength})"

@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 from analysis.model.result import Result
 from ui.charts.axes import MARGIN, ROOM
 from ui.charts.frame import NEUTRAL, Room, finish, refuse_too_many
+from ui.charts.traces import interval
 from ui.language.text import Text
 from ui.visit.scene import Scene
 
@@ -81,15 +82,8 @@ def _spread(part: pd.DataFrame) -> dict[str, object]:
     """Return how far each share moves over the simulated surveys, where that is known."""
     if "range_low" not in part:
         return {"visible": False}
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": 100 * (part["range_high"] - part["estimate"]),
-        "arrayminus": 100 * (part["estimate"] - part["range_low"]),
-        "color": NEUTRAL,
-        "thickness": 1.5,
-        "width": 0,
-    }
+    ends = (100 * part[end] for end in ("range_low", "estimate", "range_high"))
+    return interval(ends, NEUTRAL, 1.5)
 
 
 def _plain(text: Text, value: float) -> str:

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from analysis.model.result import Result
 from ui.charts.axes import ROOM, fit_to_marks
 from ui.charts.frame import NEUTRAL, Room, Series, finish, legend_room
-from ui.charts.lines import level_line
+from ui.charts.traces import band, line_over, pale, silent
 from ui.language.units import Units
 from ui.visit.scene import Scene
 
@@ -94,7 +94,7 @@ def _frame(layers: Layers) -> go.Scatter:
     known = [name for name in ("estimate", "conf_low", "conf_high") if name in layers.frame]
     values = layers.frame[known] / layers.divisor
     heights = [float(values.min().min()), float(values.max().max())]
-    return _quiet(list(layers.across), heights, mode="none")
+    return silent(list(layers.across), heights, mode="none")
 
 
 def _of(table: pd.DataFrame, kind: Series) -> pd.DataFrame:
@@ -130,24 +130,23 @@ def _line(figure: go.Figure, layers: Layers, place: int, *, named: bool) -> None
     kind, units = layers.pair[place], layers.units
     own = _of(layers.lines, kind)
     if "conf_low" in own:
-        back = own.iloc[::-1]
-        heights = [*(own["conf_high"] / layers.divisor), *(back["conf_low"] / layers.divisor)]
-        strength = 0.06 if layers.slopes else 0.13
-        across, pale = [*own["at"], *back["at"]], _pale(kind.colour, strength)
-        figure.add_trace(_quiet(across, heights, fill="toself", fillcolor=pale, line={"width": 0}))
+        ends = (own[end] / layers.divisor for end in ("conf_low", "conf_high"))
+        shade = pale(kind.colour, 0.06 if layers.slopes else 0.13)
+        figure.add_trace(band(own["at"], ends, shade))
     hovers = [
         f"<b>{kind.name}</b><br>{units.text.number(r['at'], 2)}: {units.level(r['estimate'])}"
         f"<br>{units.text('status.' + r['status'])}"
         for r in own.to_dict("records")
     ]
-    figure.add_trace(level_line(own, kind, layers.divisor, named, hovers))
+    values = own["estimate"] / layers.divisor
+    figure.add_trace(line_over(own["at"], values, kind, hovers, listed=named))
 
 
 def _true(layers: Layers, kind: Series) -> go.Scatter:
     own = _of(layers.true, kind)
     broad = {"color": kind.colour, "dash": "dot", "width": 6}
     heights = list(own["estimate"] / layers.divisor)
-    return _quiet(list(own["at"]), heights, line=broad, opacity=BEHIND)
+    return silent(list(own["at"]), heights, line=broad, opacity=BEHIND)
 
 
 def _step(figure: go.Figure, layers: Layers, kind: Series, place: int) -> None:
@@ -163,7 +162,7 @@ def _step(figure: go.Figure, layers: Layers, kind: Series, place: int) -> None:
     corner, tip = base / layers.divisor, (base + slope * width) / layers.divisor
     triangle = [start, start + width, start + width, start], [corner, corner, tip, corner]
     edge = {"color": kind.colour, "width": 2.5}
-    figure.add_trace(_quiet(*triangle, fill="toself", fillcolor=_pale(kind.colour, 0.3), line=edge))
+    figure.add_trace(silent(*triangle, fill="toself", fillcolor=pale(kind.colour, 0.3), line=edge))
     _write(figure, layers.units.change(slope * width), start + width, tip, slope >= 0)
 
 
@@ -176,12 +175,12 @@ def _parallel(figure: go.Figure, layers: Layers) -> None:
     parallel = base + layers.slopes[first.code] * (right - left) / layers.divisor
     wedge = {"x": [left, right, right, left], "y": [base, parallel, top, base]}
     figure.add_trace(
-        _quiet(**wedge, mode="none", fill="toself", fillcolor=_pale(second.colour, 0.18))
+        silent(**wedge, mode="none", fill="toself", fillcolor=pale(second.colour, 0.18))
     )
     dashed = {"color": NEUTRAL, "dash": "dash", "width": 2.5}
-    figure.add_trace(_quiet([left, right], [base, parallel], line=dashed))
+    figure.add_trace(silent([left, right], [base, parallel], line=dashed))
     bracket = {"color": NEUTRAL, "width": 4}
-    figure.add_trace(_quiet([right, right], [parallel, top], line=bracket))
+    figure.add_trace(silent([right, right], [parallel, top], line=bracket))
     steps = layers.units.text.number(right - left, 0 if (right - left) % 1 < 1e-9 else 1)
     # The second triangle's label stands on the other side.
     below = layers.slopes[second.code] >= 0
@@ -197,11 +196,6 @@ def _parallel(figure: go.Figure, layers: Layers) -> None:
     )
 
 
-def _quiet(x: list[float], y: list[float], mode: str = "lines", **how: object) -> go.Scatter:
-    """Return a shape without a name in the legend and without words under the pointer."""
-    return go.Scatter(x=x, y=y, mode=mode, hoverinfo="skip", showlegend=False, **how)
-
-
 def _write(figure: go.Figure, said: str, x: float, y: float, above: bool) -> None:
     figure.add_annotation(
         x=x,
@@ -212,8 +206,3 @@ def _write(figure: go.Figure, said: str, x: float, y: float, above: bool) -> Non
         yshift=3 if above else -3,
         font={"size": 13},
     )
-
-
-def _pale(colour: str, strength: float) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{strength})"

@@ -8,7 +8,8 @@ from plotly.subplots import make_subplots
 
 from analysis.model.result import Result
 from ui.charts.axes import ROOM
-from ui.charts.frame import NEUTRAL, Room, Series, finish, legend_room, refuse_too_many
+from ui.charts.frame import Room, Series, finish, legend_room, refuse_too_many
+from ui.charts.traces import DOTTED, band, line_over, pale, silent
 from ui.language.units import Units
 from ui.visit.scene import Scene
 
@@ -43,21 +44,24 @@ def draw_lines(scene: Scene, result: Result, lines: Lines) -> go.Figure:
         horizontal_spacing=0.04,
         subplot_titles=list(lines.panels.values()),
     )
+    divisor = lines.units.axis().divisor
     for column, panel in enumerate(lines.panels, start=1):
         for kind in lines.series:
             table = result.table[result.table["estimate"].notna()]
             own = table[(table["outcome"] == panel) & (table["level"] == kind.code)]
             for low, high, strength in BANDS:
                 if low in own:
-                    band = _band(own[["at", low, high]], lines, kind, strength)
-                    figure.add_trace(band, row=1, col=column)
+                    ends = (own[end] / divisor for end in (low, high))
+                    area = band(own["at"], ends, pale(kind.colour, strength))
+                    figure.add_trace(area, row=1, col=column)
             figure.add_trace(_line(own, lines, kind, column == 1), row=1, col=column)
+            # How far the line moves over the simulated surveys.
             for end in sorted(RANGE & set(own.columns)):
-                figure.add_trace(_edge(own, lines, kind, end), row=1, col=column)
+                dotted = {"color": kind.colour, "dash": "dot", "width": 1}
+                edge = silent(own["at"], own[end] / divisor, line=dotted, opacity=0.6)
+                figure.add_trace(edge, row=1, col=column)
         for value in lines.marks.get(panel, []):
-            figure.add_vline(
-                x=value, line={"dash": "dot", "width": 1.5, "color": NEUTRAL}, row=1, col=column
-            )
+            figure.add_vline(x=value, line=DOTTED, row=1, col=column)
         figure.update_xaxes(title_text=lines.x_title, row=1, col=column, nticks=5, zeroline=False)
     figure.update_yaxes(zeroline=False, nticks=7, tickformat=",")
     figure.update_yaxes(title_text=lines.units.axis().title, row=1, col=1)
@@ -67,22 +71,6 @@ def draw_lines(scene: Scene, result: Result, lines: Lines) -> go.Figure:
     return finish(figure, scene, result, lines.title, PANEL, Room(top=top), {"y": ROOM})
 
 
-def _band(part: pd.DataFrame, lines: Lines, kind: Series, strength: float) -> go.Scatter:
-    """Return the band between the second and the third column."""
-    red, green, blue = (int(kind.colour[i : i + 2], 16) for i in (1, 3, 5))
-    divisor = lines.units.axis().divisor
-    there, back = part, part.iloc[::-1]
-    return go.Scatter(
-        x=[*there["at"], *back["at"]],
-        y=[*(there.iloc[:, 2] / divisor), *(back.iloc[:, 1] / divisor)],
-        fill="toself",
-        fillcolor=f"rgba({red},{green},{blue},{strength})",
-        line={"width": 0},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-
-
 def _line(part: pd.DataFrame, lines: Lines, kind: Series, named: bool) -> go.Scatter:
     units = lines.units
     hovers = [
@@ -90,34 +78,5 @@ def _line(part: pd.DataFrame, lines: Lines, kind: Series, named: bool) -> go.Sca
         f"<br>{units.level_interval(r['conf_low'], r['conf_high'])}"
         for r in part.to_dict("records")
     ]
-    return level_line(part, kind, units.axis().divisor, named, hovers)
-
-
-def level_line(
-    part: pd.DataFrame, kind: Series, divisor: float, named: bool, hovers: list[str]
-) -> go.Scatter:
-    """Return a level's line: `estimate` over `at`."""
-    return go.Scatter(
-        x=list(part["at"]),
-        y=list(part["estimate"] / divisor),
-        mode="lines",
-        name=kind.name,
-        legendgroup=kind.code,
-        showlegend=named,
-        line={"color": kind.colour, "dash": kind.dash, "width": 2.5},
-        hovertext=hovers,
-        hoverinfo="text",
-    )
-
-
-def _edge(part: pd.DataFrame, lines: Lines, kind: Series, end: str) -> go.Scatter:
-    """Return one edge of how far the line moves over the simulated surveys."""
-    return go.Scatter(
-        x=list(part["at"]),
-        y=list(part[end] / lines.units.axis().divisor),
-        mode="lines",
-        line={"color": kind.colour, "dash": "dot", "width": 1},
-        opacity=0.6,
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    values = part["estimate"] / units.axis().divisor
+    return line_over(part["at"], values, kind, hovers, listed=named)

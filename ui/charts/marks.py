@@ -1,11 +1,16 @@
 """The marks of levels, policies and choices: each keeps its own, whatever else is drawn with it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import reduce
+
+import pandas as pd
 
 from ui.charts.frame import DASHES, PALETTE, SYMBOLS, Series, part_colour
 from ui.visit.scene import Scene
 from ui.wording.spoken import level_names, part_names
 
+BETWEEN = "\n"
+"""Stands between the codes of a row that is known by several; a file's own code may hold it too."""
 LEVEL_COLOURS = tuple(PALETTE[slot] for slot in (0, 2, 1, 3, 4, 7, 8, 9))
 
 
@@ -28,6 +33,22 @@ def policy_marks(here: Scene) -> dict[str, Series]:
         code: marked(code, name, part_colour(here, code), place)
         for place, (code, name) in enumerate(part_names(here).items())
     }
+
+
+def policy_series(here: Scene, parts: dict[str, str]) -> list[Series]:
+    """Return the marks of policies, in the order of the reader's choice."""
+    marks = policy_marks(here)
+    return [marks[code] for code in parts]
+
+
+def policy_colours(here: Scene) -> Callable[[str], str]:
+    """Return what gives a row the colour of its policy, whose id its code begins with."""
+    return lambda code: part_colour(here, code.split(BETWEEN)[0])
+
+
+def row_codes(table: pd.DataFrame, *columns: str) -> pd.Series:
+    """Return one code a row from several columns."""
+    return reduce(lambda one, other: one + BETWEEN + other, (table[name] for name in columns))
 
 
 def choice_marks(known: Sequence[str], names: dict[str, str], colour: str) -> list[Series]:

@@ -6,7 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.model.result import Result
-from ui.charts.frame import NEUTRAL, Room, Series, finish, legend_room
+from ui.charts.frame import Room, Series, finish, legend_room
+from ui.charts.traces import DOTTED
 from ui.visit.scene import Scene
 
 HEIGHT = 300
@@ -39,7 +40,7 @@ def draw_mirror(scene: Scene, result: Result, mirror: Mirror) -> go.Figure:
         figure.add_trace(_bars(scene, before, side, sign, names[0]))
         figure.add_trace(_steps(after, side, sign, names[1]))
     for end in mirror.ends:
-        figure.add_vline(x=end, line={"dash": "dot", "width": 1.5, "color": NEUTRAL})
+        figure.add_vline(x=end, line=DOTTED)
     most = float((100 * result.table["estimate"].abs()).max())
     figure.update_layout(barmode="overlay")
     figure.update_xaxes(title_text=mirror.x_title, nticks=8, zeroline=False)

@@ -38,14 +38,24 @@ _HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
 }
 
 
-@st.cache_data(show_spinner=False, max_entries=4000, hash_funcs=_HASHES)
-def _shared(function: Analysis, survey: Survey, query: Query) -> Result:
+def _answer(function: Analysis, survey: Survey, query: Query) -> Result:
     return function(survey, query)
 
 
-@st.cache_data(show_spinner=False, max_entries=500, hash_funcs=_HASHES, scope="session")
-def _private(function: Analysis, survey: Survey, query: Query) -> Result:
-    return function(survey, query)
+def _part(
+    name: tuple[str, ...],
+    asked: tuple[Asked, ...],
+    view: Specification,
+    survey: Survey,
+    _make: Make,
+) -> Made:
+    return _make()
+
+
+_for_all = st.cache_data(show_spinner=False, max_entries=4000, hash_funcs=_HASHES)
+_for_visit = st.cache_data(show_spinner=False, max_entries=500, hash_funcs=_HASHES, scope="session")
+_shared, _shared_once = _for_all(_answer), _for_all(_part)
+_private, _private_once = _for_visit(_answer), _for_visit(_part)
 
 
 def compute(function: Analysis, survey: Survey, query: Query, ranged: bool = False) -> Result:
@@ -92,28 +102,6 @@ def once(
     """
     kept = _private_once if survey.private else _shared_once
     return kept(name, asked, view, survey, make)
-
-
-@st.cache_data(show_spinner=False, max_entries=4000, hash_funcs=_HASHES)
-def _shared_once(
-    name: tuple[str, ...],
-    asked: tuple[Asked, ...],
-    view: Specification,
-    survey: Survey,
-    _make: Make,
-) -> Made:
-    return _make()
-
-
-@st.cache_data(show_spinner=False, max_entries=500, hash_funcs=_HASHES, scope="session")
-def _private_once(
-    name: tuple[str, ...],
-    asked: tuple[Asked, ...],
-    view: Specification,
-    survey: Survey,
-    _make: Make,
-) -> Made:
-    return _make()
 
 
 def forget_private() -> None:

@@ -1,11 +1,10 @@
 """How many people the group has, and how many of them a result rests on."""
 
-from streamlit.delta_generator import DeltaGenerator
-
 from analysis.model.groups import headcount
 from analysis.model.result import Result, records_of
 from ui.door.compute import compute
 from ui.visit.scene import Scene
+from ui.visit.streamlit_internals import Place
 
 
 def size(scene: Scene) -> float:
@@ -18,7 +17,7 @@ def size(scene: Scene) -> float:
     return float(own[0]) if own else float("nan")
 
 
-def say_of_whom(place: DeltaGenerator, scene: Scene, result: Result) -> None:
+def say_of_whom(place: Place, scene: Scene, result: Result) -> None:
     """Write at a place of the page how many of the group's people a result rests on."""
     if said := rests_on(scene, result):
         place.caption(said)

@@ -1,6 +1,7 @@
 """Choices of a specification: each seeded from the view, saved on change, kept in the address."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -15,80 +16,84 @@ from ui.visit.view import View, focal_choices
 NONE = ""
 
 
-def _pick(
-    field: str,
-    options: tuple[str, ...],
-    name: Callable[[str], str],
-    title: str,
-    help_text: str | None,
-) -> None:
-    """Offer one field of the specification as a select box."""
+CLUSTERED = {"firm_effects", "clustered"}
+"""Choices that a survey without a cluster does not have."""
+
+
+def _saved(field: str, value: object) -> tuple[str, Callable[[], None]]:
+    """Return a widget's key, its value seeded, and what keeps its value in a field of the view."""
     key = widget_key(field)
-    chosen = getattr(current().specification, field)
-    seed(key, chosen if chosen in options else options[0])
+    seed(key, value)
 
     def save() -> None:
-        update(current().with_specification(**{field: st.session_state[key]}))
+        chosen = st.session_state[key]
+        kept = tuple(chosen) if isinstance(chosen, list) else chosen
+        update(current().with_specification(**{field: kept}))
 
-    st.selectbox(title, options, format_func=name, key=key, on_change=save, help=help_text)
+    return key, save
+
+
+def _pick(
+    here: Scene, field: str, options: tuple[str, ...], name: Callable[[str], str], help_text: str
+) -> Scene:
+    """Offer one field of the specification as a select box."""
+    chosen = getattr(current().specification, field)
+    key, save = _saved(field, chosen if chosen in options else options[0])
+    st.selectbox(
+        here.text(f"{field}.title"),
+        options,
+        format_func=name,
+        key=key,
+        on_change=save,
+        help=here.text(help_text),
+    )
+    return scene(here.pins)
+
+
+def _possible(here: Scene, options: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the options that the survey has."""
+    clustered = here.survey.codebook.role("cluster") is not None
+    return tuple(code for code in options if clustered or code not in CLUSTERED)
+
+
+def _pick_variable(here: Scene, field: str, options: tuple[str, ...]) -> Scene:
+    """Offer one of the survey's variables."""
+    return _pick(here, field, options, partial(_label, here), f"{field}.title_help")
+
+
+def _label(here: Scene, code: str) -> str:
+    return here.labels.variable(code).label if code else here.text("none")
 
 
 def choose_lens(here: Scene, options: tuple[str, ...] = LENSES) -> Scene:
     """Offer the lens: how an answer is expressed."""
     text = here.text
-    _pick(
-        "lens",
-        options,
-        lambda code: text(f"lens.{code}"),
-        text("lens.title"),
-        text("glossary.lens.text"),
-    )
-    return scene(here.pins)
+    return _pick(here, "lens", options, lambda code: text(f"lens.{code}"), "glossary.lens.text")
 
 
 def choose_controls(here: Scene, options: tuple[str, ...] = CONTROLS) -> Scene:
     """Offer the control variables: all, individual ones, none; firm effects need a cluster."""
-    text = here.text
-    clustered = here.survey.codebook.role("cluster") is not None
-    _pick(
-        "controls",
-        tuple(code for code in options if clustered or code != "firm_effects"),
-        lambda code: text(f"controls.{code}"),
-        text("controls.title"),
-        text("glossary.control.text"),
-    )
-    return scene(here.pins)
+    text, known = here.text, _possible(here, options)
+    term = "glossary.control.text"
+    return _pick(here, "controls", known, lambda code: text(f"controls.{code}"), term)
 
 
 def choose_std_errors(here: Scene, options: tuple[str, ...] = STD_ERRORS) -> Scene:
     """Offer the rule of the standard errors; clustering needs a cluster."""
-    text = here.text
-    clustered = here.survey.codebook.role("cluster") is not None
-    _pick(
-        "std_errors",
-        tuple(code for code in options if clustered or code != "clustered"),
-        lambda code: text(f"std_errors.{code}"),
-        text("std_errors.title"),
-        text("glossary.std_errors.text"),
-    )
-    return scene(here.pins)
+    text, known = here.text, _possible(here, options)
+    term = "glossary.std_errors.text"
+    return _pick(here, "std_errors", known, lambda code: text(f"std_errors.{code}"), term)
 
 
 def choose_by(here: Scene) -> Scene:
     """Offer the variable whose levels are compared."""
-    return _choose_variable(here, "by", "group", "by.title")
+    options = tuple(variable.id for variable in here.survey.codebook.with_role("group"))
+    return _pick_variable(here, "by", options)
 
 
-def _choose_variable(here: Scene, field: str, role: str, title: str) -> Scene:
-    options = tuple(variable.id for variable in here.survey.codebook.with_role(role))
-    _pick(
-        field,
-        options,
-        lambda code: here.labels.variable(code).label,
-        here.text(title),
-        here.text(title + "_help"),
-    )
-    return scene(here.pins)
+def choose_focal(here: Scene) -> Scene:
+    """Offer the variable whose slope is looked at: the focal scale, its items, other numbers."""
+    return _pick_variable(here, "focal", focal_choices(here.survey.codebook))
 
 
 def choose_moderator(here: Scene) -> Scene:
@@ -128,39 +133,23 @@ def _half(here: Scene, name: str, options: tuple[str, ...], place: int) -> None:
     st.selectbox(
         here.text(f"{name}.title"),
         options,
-        format_func=lambda code: here.labels.variable(code).label if code else here.text("none"),
+        format_func=partial(_label, here),
         key=key,
         on_change=save,
         help=here.text(f"{name}.title_help"),
     )
 
 
-def choose_focal(here: Scene) -> Scene:
-    """Offer the variable whose slope is looked at: the focal scale, its items, other numbers."""
-    _pick(
-        "focal",
-        focal_choices(here.survey.codebook),
-        lambda code: here.labels.variable(code).label,
-        here.text("focal.title"),
-        here.text("focal.title_help"),
-    )
-    return scene(here.pins)
-
-
 def choose_others(here: Scene) -> Scene:
     """Offer further moderators, whose products with the focal variable enter beside it."""
     codebook = here.survey.codebook
     options = tuple(v.id for v in codebook.with_role("moderator") if v.id not in halves(here.view))
-    key = widget_key("others")
-    seed(key, [id for id in here.view.specification.others if id in options])
-
-    def save() -> None:
-        update(current().with_specification(others=tuple(st.session_state[key])))
-
+    known = [id for id in here.view.specification.others if id in options]
+    key, save = _saved("others", known)
     st.multiselect(
         here.text("others.title"),
         options,
-        format_func=lambda code: here.labels.variable(code).label,
+        format_func=partial(_label, here),
         key=key,
         on_change=save,
         placeholder=here.text("none"),
@@ -172,12 +161,7 @@ def choose_others(here: Scene) -> Scene:
 
 def choose_focal_by_controls(here: Scene) -> Scene:
     """Offer to let the focal slope differ by every control variable as well."""
-    key = widget_key("focal_by_controls")
-    seed(key, here.view.specification.focal_by_controls)
-
-    def save() -> None:
-        update(current().with_specification(focal_by_controls=st.session_state[key]))
-
+    key, save = _saved("focal_by_controls", here.view.specification.focal_by_controls)
     st.toggle(
         here.text("by_controls.title"),
         key=key,
@@ -191,12 +175,7 @@ def choose_outcomes(here: Scene, most: int = 2) -> Scene:
     """Offer the policies whose answers are drawn side by side."""
     allocation = here.survey.codebook.allocation
     options = tuple(part.id for part in allocation.parts) if allocation else ()
-    key = widget_key("outcomes")
-    seed(key, list(here.view.specification.outcomes[:most]))
-
-    def save() -> None:
-        update(current().with_specification(outcomes=tuple(st.session_state[key])))
-
+    key, save = _saved("outcomes", list(here.view.specification.outcomes[:most]))
     st.multiselect(
         here.text("outcomes.title"),
         options,

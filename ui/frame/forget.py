@@ -4,30 +4,25 @@ import ctypes
 import gc
 import sys
 import threading
-from dataclasses import dataclass
 
 import pyarrow as pa
 import streamlit as st
-from streamlit.runtime import exists, get_instance
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.state import SessionState
 
 from ui.door.compute import forget_private
 from ui.language.text import Text
 from ui.visit.state import KEPT, current, open_another
+from ui.visit.streamlit_internals import (
+    Visit,
+    drop_functions,
+    drop_uploads,
+    is_open,
+    this_visit,
+)
 from ui.visit.surveys import offered
 from ui.visit.upload import OWN, announce
 
 GRACE = 10.0
 """Seconds after a closed visit can no longer be taken up again, until it is forgotten."""
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A visit as Streamlit knows it: its id, and the state that holds its survey."""
-
-    id: str
-    state: SessionState
 
 
 def offer_to_forget(text: Text, place: str) -> None:
@@ -55,36 +50,10 @@ def forget() -> None:
         open_another(next(iter(offered())))
     announce("own.forget.done")
     forget_private()
-    forget_uploads()
-    _forget_widgets()
+    drop_uploads()
+    if visit := this_visit():
+        drop_functions(visit)
     give_back()
-
-
-def forget_uploads() -> None:
-    """Drop the bytes of every file that this visit has sent."""
-    context = get_script_run_ctx()
-    if context is not None:
-        context.uploaded_file_mgr.remove_session_files(context.session_id)
-
-
-def _forget_widgets() -> None:
-    """Drop what Streamlit keeps of widgets and downloads: their functions hold the survey.
-
-    Streamlit 1.67 never drops a widget's functions by itself, not even when its page is left; a
-    widget that is drawn again registers them anew.
-    """
-    context = get_script_run_ctx()
-    if context is not None:
-        _drop_functions(Visit(context.session_id, context.session_state._state))
-
-
-def _drop_functions(visit: Visit) -> None:
-    visit.state._new_widget_state.widget_metadata.clear()  # the only way to them
-    if exists():
-        files = get_instance().media_file_mgr
-        files.clear_session_refs(visit.id)
-        files.remove_orphaned_files()  # marks what was saved last
-        files.remove_orphaned_files()
 
 
 def forget_when_closed() -> None:
@@ -108,18 +77,15 @@ def _closed(visit: Visit | None) -> None:
 
 @st.cache_resource(show_spinner=False, scope="session", on_release=_closed)
 def _watched() -> Visit | None:
-    context = get_script_run_ctx()
-    if context is None:
-        return None
-    return Visit(context.session_id, context.session_state._state)
+    return this_visit()
 
 
 def forget_closed(visit: Visit) -> None:
     """Drop everything that a visit held, unless somebody has taken it up again."""
-    if exists() and get_instance().is_active_session(visit.id):
+    if is_open(visit):
         return
     visit.state.clear()
-    _drop_functions(visit)
+    drop_functions(visit)
     give_back()
 
 

@@ -3,26 +3,25 @@
 from functools import partial
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from data.reading.problems import FALLBACK
 from ui.frame.lost import show_lost
 from ui.frame.registry import MENUS, PAGES
 from ui.language.text import Text, load_text
 from ui.visit.access import admitted
-from ui.visit.browser import asked_path
 from ui.visit.state import booted
+from ui.visit.streamlit_internals import Page, path_asked
 
 _LOST = "lost"
 """What the path without a page by which a visit began is kept under, for Back and for a reload."""
 
 
-def screens(text: Text) -> dict[str, list[StreamlitPage]]:
+def screens(text: Text) -> dict[str, list[Page]]:
     """Return a Streamlit page for every row of the registry, by the menu that it stands in.
 
     Menus and pages are titled in the reader's language; the first pages stand in the bar itself.
     """
-    menus: dict[str, list[StreamlitPage]] = {"": []}
+    menus: dict[str, list[Page]] = {"": []}
     for menu in MENUS:
         menus[text(f"menu.{menu}")] = []
     for row in PAGES:
@@ -38,7 +37,7 @@ def screens(text: Text) -> dict[str, list[StreamlitPage]]:
     return menus
 
 
-def _unlisted(text: Text) -> list[StreamlitPage]:
+def _unlisted(text: Text) -> list[Page]:
     """Return pages that no menu offers: the first page by its name, and the one of a wrong path.
 
     Without them Streamlit says in English, whatever the reader's language, that there is no page.
@@ -47,7 +46,7 @@ def _unlisted(text: Text) -> list[StreamlitPage]:
     named = st.Page(
         f"pages/{first}.py", title=text(f"{first}.nav"), url_path=first, visibility="hidden"
     )
-    asked = asked_path()
+    asked = path_asked()
     if asked and asked not in {row.id for row in PAGES}:
         st.session_state[_LOST] = asked
     lost = st.session_state.get(_LOST)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
-from streamlit.errors import StreamlitSecretNotFoundError
+
+from ui.visit.streamlit_internals import NoSecrets
 
 Table = Mapping[str, object]
 _CREDENTIAL = "client_id"
@@ -78,7 +79,7 @@ def read_secrets() -> Table | None:
     """Return secrets.toml, empty when there is none, None when there is one that is unreadable."""
     try:
         secrets: Table = st.secrets.to_dict()
-    except StreamlitSecretNotFoundError:
+    except NoSecrets:
         there = any(Path(path).exists() for path in st.get_option("secrets.files"))
         return None if there else {}
     return secrets

@@ -4,8 +4,7 @@ import logging
 import traceback
 from types import TracebackType
 
-from starlette.formparsers import MultiPartParser
-from streamlit import net_util
+from ui.visit.streamlit_internals import ask_no_address, keep_uploads_in_memory
 
 IN_MEMORY = 64 * 2**20
 """Bytes of an upload that stay in memory, above server.maxUploadSize: none reaches a disk."""
@@ -15,10 +14,9 @@ _make_record = logging.getLogRecordFactory()
 
 def prepare() -> None:
     """Keep uploads in memory, what errors say out of the log, and the process to this machine."""
-    MultiPartParser.spool_max_size = IN_MEMORY
+    keep_uploads_in_memory(IN_MEMORY)
     logging.setLogRecordFactory(_record)
-    # A socket from a foreign page makes Streamlit ask a site for its own address, for seconds.
-    net_util._external_ip = net_util._internal_ip = "127.0.0.1"
+    ask_no_address("127.0.0.1")
 
 
 def _record(*args: object, **kwargs: object) -> logging.LogRecord:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.visit.browser import page_shown
+from ui.visit.streamlit_internals import page_shown
 
 _NOTHING, _PAGE = object(), "seeded_on"
 

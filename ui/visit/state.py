@@ -10,9 +10,10 @@ from data.reading.problems import FALLBACK
 from data.survey.holdout import EXPLORE
 from data.survey.survey import Survey
 from ui.language.text import languages, load_text
-from ui.visit.browser import by_history, turned_page
+from ui.visit.browser import turned_page
 from ui.visit.pins import FREE, Pins
 from ui.visit.scene import Scene
+from ui.visit.streamlit_internals import by_history
 from ui.visit.surveys import Source, offered
 from ui.visit.upload import OWN
 from ui.visit.view import (

@@ -1,8 +1,15 @@
 """What policies, variables and levels are called inside a sentence."""
 
 from analysis.disclosure.shown import codes_shown
+from analysis.model.result import Result
 from ui.language.label import label
 from ui.visit.scene import Scene
+
+
+def levels_present(here: Scene, variable: str, result: Result) -> dict[str, str]:
+    """Return the names of a variable's levels that a result has, by their code."""
+    present = set(result.table["level"])
+    return {code: name for code, name in level_names(here, variable).items() if code in present}
 
 
 def part_names(here: Scene) -> dict[str, str]:

@@ -11,7 +11,7 @@ from ui.results.panel import show
 from ui.sections.risk.risk import ONE
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
-from ui.wording.spoken import level_names, spoken_variable
+from ui.wording.spoken import levels_present, spoken_variable
 
 
 def may_show_answers(here: Scene) -> bool:
@@ -31,17 +31,6 @@ def show_answers(here: Scene, result: Result) -> None:
 
 
 def _levels(here: Scene, result: Result, by: str) -> go.Figure:
-    present = set(result.table["level"])
-    names = {code: name for code, name in level_names(here, by).items() if code in present}
-    return draw_dots(
-        here,
-        result,
-        Dots(
-            title=here.text("about.answers.caption", by=spoken_variable(here, by)),
-            units=Units(here.text, None, "proportion"),
-            row="level",
-            rows=names,
-            series=[ONE],
-            stem=True,
-        ),
-    )
+    title = here.text("about.answers.caption", by=spoken_variable(here, by))
+    rows, units = levels_present(here, by, result), Units(here.text, None, "proportion")
+    return draw_dots(here, result, Dots(title, units, "level", rows, [ONE], stem=True))

@@ -8,8 +8,9 @@ import streamlit as st
 from analysis.model.result import Result
 from analysis.model.rows import row
 from ui.charts.dots import Dots, draw_dots
-from ui.charts.frame import Series, part_colour
+from ui.charts.frame import NEUTRAL, Series, part_colour
 from ui.charts.histogram import Strips, draw_strips
+from ui.charts.marks import policy_colours
 from ui.language.label import label
 from ui.language.units import Units
 from ui.results.panel import fold_method, show
@@ -17,7 +18,7 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.level_sentences import say_amount_levels
-from ui.wording.spoken import level_names, part_names, spoken_variable
+from ui.wording.spoken import levels_present, part_names, spoken_variable
 
 BAR = 0.015
 
@@ -41,8 +42,6 @@ def show_by(here: Scene, result: Result) -> None:
 
 def _by(here: Scene, result: Result) -> go.Figure:
     by = here.view.specification.by or ""
-    present = set(result.table["level"])
-    names = {code: name for code, name in level_names(here, by).items() if code in present}
     policies = [
         Series(code, name, part_colour(here, code)) for code, name in part_names(here).items()
     ]
@@ -53,7 +52,7 @@ def _by(here: Scene, result: Result) -> go.Figure:
             title=here.text("budgets.by.caption", by=spoken_variable(here, by)),
             units=Units(here.text, here.survey.codebook.allocation, here.view.specification.lens),
             row="level",
-            rows=names,
+            rows=levels_present(here, by, result),
             series_column="outcome",
             series=policies,
         ),
@@ -102,8 +101,8 @@ def show_styles(here: Scene, result: Result) -> None:
 
 def _styles(here: Scene, result: Result, names: dict[str, str]) -> go.Figure:
     kinds = [
-        Series("zero", here.text("style.zero"), "#7F7F7F"),
-        Series("all_in", here.text("style.all_in"), "#7F7F7F", "diamond"),
+        Series("zero", here.text("style.zero"), NEUTRAL),
+        Series("all_in", here.text("style.all_in"), NEUTRAL, "diamond"),
     ]
     return draw_dots(
         here,
@@ -115,7 +114,7 @@ def _styles(here: Scene, result: Result, names: dict[str, str]) -> go.Figure:
             rows=names,
             series_column="style",
             series=kinds,
-            colour_of=partial(part_colour, here),
+            colour_of=policy_colours(here),
             stem=True,
         ),
     )

@@ -8,18 +8,17 @@ from analysis.model.query import Query
 from analysis.model.result import Result
 from analysis.questions.at_values import HIGH, LOW
 from ui.charts.dots import Dots, draw_dots
-from ui.charts.frame import NEUTRAL, PALETTE, Series, part_colour
-from ui.charts.marks import choice_marks, policy_marks
+from ui.charts.frame import NEUTRAL, PALETTE, Series
+from ui.charts.marks import BETWEEN, choice_marks, row_codes
 from ui.results.panel import show
 from ui.results.tables import name_of
 from ui.sections.interactions.lines import levels, moderator, panels, units
+from ui.sections.interactions.policies import draw_by_policy, policy_rows
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.visit.view import focal_choices
 from ui.wording.sentences import focal_step, focal_variable
 from ui.wording.spoken import level_names, part_names
-
-BETWEEN = "\n"
 
 
 @contained
@@ -29,32 +28,15 @@ def show_pairs(here: Scene, result: Result) -> None:
 
 
 def _pairs(here: Scene, result: Result) -> go.Figure:
-    names, parts = level_names(here, moderator(here)), panels(here, result)
-    keyed = result.table.assign(pair=result.table["level"] + BETWEEN + result.table["reference"])
+    names = level_names(here, moderator(here))
+    keyed = result.table.assign(pair=row_codes(result.table, "level", "reference"))
     # A code from a file may hold the sign that stands between two.
     pairs = {
         pair: here.text("interactions.pairs.pair", level=names[one], reference=names[other])
         for pair, one, other in zip(keyed["pair"], keyed["level"], keyed["reference"], strict=True)
     }
-    return draw_dots(
-        here,
-        Result(keyed, result.n),
-        Dots(
-            title=here.text("interactions.pairs.caption"),
-            units=units(here),
-            row="pair",
-            rows=pairs,
-            series_column="outcome",
-            series=policy_series(here, parts),
-            change=True,
-        ),
-    )
-
-
-def policy_series(here: Scene, parts: dict[str, str]) -> list[Series]:
-    """Return the marks of policies, in the order of the reader's choice."""
-    marks = policy_marks(here)
-    return [marks[code] for code in parts]
+    title = here.text("interactions.pairs.caption")
+    return draw_by_policy(here, Result(keyed, result.n), title, "pair", pairs)
 
 
 @contained
@@ -65,19 +47,13 @@ def show_tradeoff(here: Scene, result: Result) -> None:
 
 def _tradeoff(here: Scene, result: Result) -> go.Figure:
     parts = part_names(here)
-    keyed = result.table.assign(row=result.table["kind"] + BETWEEN + result.table["level"])
+    keyed = result.table.assign(row=row_codes(result.table, "kind", "level"))
     outcome, other = (parts[keyed[name].iloc[0]] for name in ("outcome", "other"))
     title = here.text(
         "interactions.tradeoff.caption", outcome=outcome, other=other, step=focal_step(here)
     )
-    dots = Dots(
-        title=title,
-        units=units(here),
-        row="row",
-        rows=_named(here, keyed),
-        series=[Series("", "", PALETTE[8])],
-        change=True,
-    )
+    one = [Series("", "", PALETTE[8])]
+    dots = Dots(title, units(here), "row", _named(here, keyed), one, change=True)
     return draw_dots(here, Result(keyed, result.n), dots)
 
 
@@ -89,7 +65,7 @@ def show_items(here: Scene, result: Result) -> None:
 
 def _items(here: Scene, result: Result) -> go.Figure:
     names, parts = level_names(here, moderator(here)), part_names(here)
-    keyed = result.table.assign(row=result.table["outcome"] + BETWEEN + result.table["level"])
+    keyed = result.table.assign(row=row_codes(result.table, "outcome", "level"))
     wanted = panels(here, result)
     named = {
         f"{policy}{BETWEEN}{level.code}": here.text(
@@ -99,20 +75,10 @@ def _items(here: Scene, result: Result) -> go.Figure:
         for level in levels(here, result)
     }
     items = {item: name_of(here, item) for item in dict.fromkeys(keyed["item"])}
-    return draw_dots(
-        here,
-        Result(keyed, result.n),
-        Dots(
-            title=here.text("interactions.items.caption"),
-            units=units(here),
-            row="row",
-            rows=named,
-            series_column="item",
-            series=choice_marks(focal_choices(here.survey.codebook), items, NEUTRAL),
-            colour_of=lambda code: part_colour(here, code.split(BETWEEN)[0]),
-            change=True,
-        ),
-    )
+    kinds = choice_marks(focal_choices(here.survey.codebook), items, NEUTRAL)
+    title = here.text("interactions.items.caption")
+    dots = policy_rows(here, title, named, "item", kinds, row="row")
+    return draw_dots(here, Result(keyed, result.n), dots)
 
 
 def choose_values(here: Scene) -> Query:
@@ -141,20 +107,9 @@ def _values(here: Scene, result: Result) -> go.Figure:
     kinds = {"rise": "slope", "gap_change": "difference", "average_rise": "average"}
     shown = result.table[result.table["kind"].isin(kinds)].replace({"kind": kinds})
     ends = {name: here.text.number(shown[name].iloc[0], 2) for name in ("start", "end")}
-    keyed = shown.assign(row=shown["kind"] + BETWEEN + shown["level"])
-    return draw_dots(
-        here,
-        Result(keyed, result.n),
-        Dots(
-            title=here.text("interactions.values.caption", **ends),
-            units=units(here),
-            row="row",
-            rows=_named(here, keyed),
-            series_column="outcome",
-            series=policy_series(here, panels(here, result)),
-            change=True,
-        ),
-    )
+    keyed = shown.assign(row=row_codes(shown, "kind", "level"))
+    title = here.text("interactions.values.caption", **ends)
+    return draw_by_policy(here, Result(keyed, result.n), title, "row", _named(here, keyed))
 
 
 def _named(here: Scene, keyed: pd.DataFrame) -> dict[str, str]:

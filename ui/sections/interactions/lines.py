@@ -10,9 +10,9 @@ from analysis.model.query import STD_ERRORS
 from analysis.model.result import Result
 from analysis.model.rows import Row, rows
 from ui.charts.dots import Dots, draw_dots
-from ui.charts.frame import NEUTRAL, Series, part_colour
+from ui.charts.frame import NEUTRAL, Series
 from ui.charts.lines import Lines, draw_lines
-from ui.charts.marks import choice_marks, level_marks
+from ui.charts.marks import choice_marks, level_marks, policy_colours, row_codes
 from ui.language.units import Units
 from ui.results.panel import fold_method, show, table_and_file
 from ui.visit.looks import note_tests
@@ -111,25 +111,16 @@ def show_slopes(here: Scene, result: Result) -> None:
         here,
         "interactions.slopes",
         result,
-        partial(_changes, title=caption),
+        partial(draw_by_level, title=caption),
         levels=moderator(here),
     )
 
 
-def _changes(here: Scene, result: Result, title: str) -> go.Figure:
-    return draw_dots(
-        here,
-        result,
-        Dots(
-            title=title,
-            units=units(here),
-            row="outcome",
-            rows=panels(here, result),
-            series_column="level",
-            series=levels(here, result),
-            change=True,
-        ),
-    )
+def draw_by_level(here: Scene, result: Result, title: str) -> go.Figure:
+    """Draw the change of every policy, a dot for each level of the moderator."""
+    policies, series = panels(here, result), levels(here, result)
+    dots = Dots(title, units(here), "outcome", policies, series, "level", change=True)
+    return draw_dots(here, result, dots)
 
 
 @contained
@@ -171,7 +162,7 @@ def show_differences(here: Scene, result: Result) -> None:
     words = spoken_levels(here, moderator(here))
     reference = next((words[r["reference"]] for r in rows(result)), "")
     caption = here.text("interactions.differences.caption", reference=reference)
-    draw = partial(_changes, title=caption)
+    draw = partial(draw_by_level, title=caption)
     show(here, "interactions.differences", result, draw, levels=moderator(here))
 
 
@@ -204,7 +195,7 @@ def show_rules(here: Scene, result: Result) -> None:
 def _rules(here: Scene, result: Result) -> go.Figure:
     differences = result.table[result.table["kind"] == "difference"]
     words, names = level_names(here, moderator(here)), part_names(here)
-    keyed = differences.assign(pair=differences["outcome"] + "\n" + differences["level"])
+    keyed = differences.assign(pair=row_codes(differences, "outcome", "level"))
     pairs = {
         pair: here.text(
             "interactions.rules.pair",
@@ -226,7 +217,7 @@ def _rules(here: Scene, result: Result) -> go.Figure:
             rows=pairs,
             series_column="std_errors",
             series=choice_marks((*STD_ERRORS, "linearised"), rules, NEUTRAL),
-            colour_of=lambda pair: part_colour(here, pair.split("\n")[0]),
+            colour_of=policy_colours(here),
             change=True,
         ),
     )

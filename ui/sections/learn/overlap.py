@@ -103,7 +103,7 @@ def _figure(here: Scene, result: Result, pair: Pair) -> go.Figure:
     figure = draw_dots(here, Result(keyed, result.n), dots)
     low, high = (end / units.axis(change=True).divisor for end in _shared(table[slope]))
     if low < high:
-        rows_of_slopes = {"y0": -dots.step / 2, "y1": 1.5 * dots.step}
+        rows_of_slopes = {"y0": dots.edges[0], "y1": dots.edges[2]}
         figure.add_shape(
             x0=low, x1=high, **rows_of_slopes, fillcolor=SHADE, line_width=0, layer="below"
         )

@@ -10,17 +10,19 @@ from analysis.matching.balance import BEFORE, SCORE
 from analysis.model.query import METHODS
 from analysis.model.result import Result
 from analysis.model.rows import Row, rows
+from ui.charts.dots import ON_ONE_LINE, Dots, Scale, draw_dots
 from ui.charts.frame import NEUTRAL, PALETTE, SYMBOLS, Series
-from ui.charts.love import Love, draw_love
+from ui.charts.marks import row_codes
 from ui.language.label import label
 from ui.results.panel import show
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
-from ui.wording.spoken import level_names, spoken_variable
+from ui.wording.spoken import levels_present, spoken_variable
 
 MUCH, LITTLE = 0.1, 0.05
-BETWEEN = "\n"
+DIFFERENCES = Scale("", reference=(LITTLE, MUCH), covers=(0.0, 0.12), held=False)
+RATIOS = Scale("", reference=(0.5, 1.0, 2.0), covers=(0.4, 2.1), held=False)
 LOOKS = {
     "radius": (PALETTE[0], SYMBOLS[0]),
     "kernel": (PALETTE[2], SYMBOLS[1]),
@@ -85,71 +87,69 @@ def _name(here: Scene, found: Row) -> str:
 def _keyed(result: Result) -> Result:
     """Return the result with one code for each characteristic, and differences without sign."""
     table = result.table
-    keys = table["variable"] + BETWEEN + table["level"]
+    keys = row_codes(table, "variable", "level")
     return replace(result, table=table.assign(at=keys, size=table["estimate"].abs()))
 
 
 def _love(here: Scene, result: Result) -> go.Figure:
     """Draw the characteristics in the order of how far they differ before."""
-    result, text = _keyed(result), here.text
-    before = sorted(rows(result, measure=BEFORE), key=lambda r: -r["size"])
-    return draw_love(
-        here,
-        result,
-        Love(
-            title=text("matching.love.caption"),
-            axis=text("matching.love.axis"),
-            row="at",
-            rows={r["at"]: _name(here, r) for r in before},
-            series=_series(here, result),
-            value="size",
-            marks=(LITTLE, MUCH),
-            least=(0.0, 0.12),
-            hover=partial(_hover, here),
-            chosen=here.view.specification.matching.method,
-        ),
-    )
+    keyed = _keyed(result)
+    before = sorted(rows(keyed, measure=BEFORE), key=lambda r: -r["size"])
+    names = {r["at"]: _name(here, r) for r in before}
+    return _draw(here, keyed, _of_methods(here, keyed, "love", names, "size", DIFFERENCES))
 
 
 def _ratios(here: Scene, result: Result) -> go.Figure:
-    result, text = _keyed(result), here.text
-    names = {r["at"]: _name(here, r) for r in rows(result, measure=BEFORE)}
-    return draw_love(
-        here,
-        result,
-        Love(
-            title=text("matching.ratios.caption"),
-            axis=text("matching.ratios.axis"),
-            row="at",
-            rows=names,
-            series=_series(here, result),
-            value="variance_ratio",
-            marks=(0.5, 1.0, 2.0),
-            least=(0.4, 2.1),
-            hover=partial(_hover, here),
-            chosen=here.view.specification.matching.method,
-        ),
+    keyed = _keyed(result)
+    names = {r["at"]: _name(here, r) for r in rows(keyed, measure=BEFORE)}
+    return _draw(here, keyed, _of_methods(here, keyed, "ratios", names, "variance_ratio", RATIOS))
+
+
+def _draw(here: Scene, result: Result, dots: Dots) -> go.Figure:
+    """Draw a love plot: a line for each characteristic, on it a mark for each method."""
+    return draw_dots(here, result, replace(dots, layout=ON_ONE_LINE))
+
+
+def _of_methods(
+    here: Scene, result: Result, panel: str, names: dict[str, str], value: str, scale: Scale
+) -> Dots:
+    """Return a love plot of all methods."""
+    text, chosen = here.text, here.view.specification.matching.method
+    present = {r["measure"] for r in rows(result)}
+    methods = {code: text(f"measure.{code}") for code in METHODS}
+    methods[chosen] = text("matching.checks.chosen", measure=methods[chosen])
+    kinds = [_before(here), *(_method(here, code, name) for code, name in methods.items())]
+    return Dots(
+        title=text(f"matching.{panel}.caption"),
+        units=None,
+        row="at",
+        rows=names,
+        series_column="measure",
+        series=[kind for kind in kinds if kind.code in present],
+        value=value,
+        scale=replace(scale, title=text(f"matching.{panel}.axis")),
+        hover=partial(_hover, here),
     )
 
 
-def _series(here: Scene, result: Result) -> list[Series]:
-    """Return the marks of what the table has: before, and every method."""
-    present = {r["measure"] for r in rows(result)}
-    text, chosen = here.text, here.view.specification.matching.method
-    names = {code: text(f"measure.{code}") for code in METHODS}
-    names[chosen] = text("matching.checks.chosen", measure=names[chosen])
-    methods = [Series(code, names[code], *LOOKS[code]) for code in METHODS]
-    before = Series(BEFORE, text("measure.unmatched"), NEUTRAL, SYMBOLS[4])
-    return [kind for kind in (before, *methods) if kind.code in present]
+def _before(here: Scene) -> Series:
+    name = here.text("measure.unmatched")
+    return Series(BEFORE, name, NEUTRAL, SYMBOLS[4], size=8, interval=False)
 
 
-def _hover(here: Scene, found: Row) -> str:
+def _method(here: Scene, code: str, name: str) -> Series:
+    """Return the marks of a method, larger ones for the reader's choice."""
+    chosen = code == here.view.specification.matching.method
+    return Series(code, name, *LOOKS[code], size=12 if chosen else 8, interval=False)
+
+
+def _hover(here: Scene, found: Row, kind: Series) -> str:
     text = here.text
-    lines = [_name(here, found) if "at" in found else "", text.number(found["estimate"], 3)]
-    if found.get("variance_ratio", float("nan")) == found.get("variance_ratio"):
+    lines = [f"<b>{kind.name}</b>", _name(here, found), text.number(found["estimate"], 3)]
+    if found["variance_ratio"] == found["variance_ratio"]:
         lines.append(f"{text('matching.ratios.axis')}: {_two(here, found)}")
     lines += [text("caption.n", n=text.number(found["n"])), text(f"status.{found['status']}")]
-    return "<br>".join(line for line in lines if line)
+    return "<br>".join(lines)
 
 
 @contained
@@ -161,32 +161,24 @@ def show_groups(here: Scene, result: Result) -> None:
 def _groups(here: Scene, result: Result) -> go.Figure:
     text, by = here.text, here.view.specification.by or ""
     chosen = here.view.specification.matching.method
-    present = set(result.table["level"])
-    names = {code: name for code, name in level_names(here, by).items() if code in present}
-    before = Series(BEFORE, text("measure.unmatched"), NEUTRAL, SYMBOLS[4])
-    after = Series(chosen, text(f"measure.{chosen}"), *LOOKS[chosen])
-    return draw_love(
-        here,
-        result,
-        Love(
-            title=text("matching.groups.caption", by=spoken_variable(here, by)),
-            axis=text("matching.love.axis"),
-            row="level",
-            rows=names,
-            series=[before, after],
-            value="estimate",
-            marks=(LITTLE, MUCH),
-            least=(0.0, 0.12),
-            hover=partial(_of_level, here),
-            chosen=chosen,
-        ),
+    dots = Dots(
+        title=text("matching.groups.caption", by=spoken_variable(here, by)),
+        units=None,
+        row="level",
+        rows=levels_present(here, by, result),
+        series_column="measure",
+        series=[_before(here), _method(here, chosen, text(f"measure.{chosen}"))],
+        scale=replace(DIFFERENCES, title=text("matching.love.axis")),
+        hover=partial(_of_level, here),
     )
+    return _draw(here, result, dots)
 
 
-def _of_level(here: Scene, found: Row) -> str:
+def _of_level(here: Scene, found: Row, kind: Series) -> str:
     text = here.text
     worst = label(here.labels.variable(found["variable"]).short)
     largest = f"{text('column.largest')}: {worst} {text.number(found['largest'], 2)}"
     n = text("caption.n", n=text.number(found["n"]))
     mean = text.number(found["estimate"], 3)
-    return "<br>".join([mean, largest, n, text(f"status.{found['status']}")])
+    heading, status = f"<b>{kind.name}</b>", text(f"status.{found['status']}")
+    return "<br>".join([heading, mean, largest, n, status])

@@ -10,12 +10,13 @@ from analysis.matching.bootstrap import with_draws
 from analysis.matching.effects import CHECKS, MATCHED, UNMATCHED
 from analysis.model.result import Result
 from analysis.model.rows import rows
-from ui.charts.dots import Dots, draw_dots
-from ui.charts.frame import GROUP_COLOUR, NEUTRAL, SYMBOLS, Series, part_colour
+from ui.charts.dots import draw_dots
+from ui.charts.frame import GROUP_COLOUR, NEUTRAL, SYMBOLS, Series
+from ui.charts.marks import choice_marks
 from ui.charts.mirror import Mirror, draw_mirror
 from ui.results.panel import fold_method, show, table_and_file
-from ui.sections.interactions.comparisons import policy_series
 from ui.sections.interactions.lines import panels, units
+from ui.sections.interactions.policies import draw_by_policy, policy_rows
 from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
@@ -161,7 +162,7 @@ def _claims(here: Scene, effects: Result, claims: Result) -> str:
 def _effects(here: Scene, result: Result) -> go.Figure:
     kinds = [
         Series(UNMATCHED, here.text("measure.unmatched"), NEUTRAL, SYMBOLS[1]),
-        Series(MATCHED, here.text("measure.matched"), NEUTRAL, SYMBOLS[0]),
+        Series(MATCHED, here.text("measure.matched"), NEUTRAL),
     ]
     title = here.text("matching.effects.caption", who=who(here, result), over=over(here))
     return _by_policy(here, result, title, "measure", kinds)
@@ -171,20 +172,8 @@ def _by_policy(
     here: Scene, result: Result, title: str, column: str, kinds: list[Series]
 ) -> go.Figure:
     present, names = {r["outcome"] for r in rows(result)}, part_names(here)
-    return draw_dots(
-        here,
-        result,
-        Dots(
-            title=title,
-            units=units(here),
-            row="outcome",
-            rows={code: name for code, name in names.items() if code in present},
-            series_column=column,
-            series=kinds,
-            colour_of=lambda code: part_colour(here, code),
-            change=True,
-        ),
-    )
+    shown = {code: name for code, name in names.items() if code in present}
+    return draw_dots(here, result, policy_rows(here, title, shown, column, kinds))
 
 
 @contained
@@ -212,10 +201,8 @@ def show_bootstrap(here: Scene, effects: Result, chunks: Sequence[Result]) -> No
 
 
 def _bootstrap(here: Scene, result: Result) -> go.Figure:
-    kinds = [
-        Series(code, here.text(f"std_errors.{code}"), NEUTRAL, SYMBOLS[place])
-        for place, code in enumerate(("analytical", "bootstrap"))
-    ]
+    names = {code: here.text(f"std_errors.{code}") for code in ("analytical", "bootstrap")}
+    kinds = choice_marks(list(names), names, NEUTRAL)
     title = here.text("matching.bootstrap.caption")
     return _by_policy(here, result, title, "std_errors", kinds)
 
@@ -240,19 +227,8 @@ def _checks(here: Scene, result: Result) -> go.Figure:
     names = {code: text(f"measure.{code}") for code in CHECKS if code in gone}
     if chosen in names:
         names[chosen] = text("matching.checks.chosen", measure=names[chosen])
-    return draw_dots(
-        here,
-        result,
-        Dots(
-            title=text("matching.checks.caption", who=who(here, result)),
-            units=units(here),
-            row="measure",
-            rows=names,
-            series_column="outcome",
-            series=policy_series(here, panels(here, result)),
-            change=True,
-        ),
-    )
+    title = text("matching.checks.caption", who=who(here, result))
+    return draw_by_policy(here, result, title, "measure", names)
 
 
 @contained

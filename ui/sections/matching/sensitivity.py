@@ -9,11 +9,13 @@ from analysis.matching.by_level import EFFECT
 from analysis.matching.sensitivity import TIMES
 from analysis.model.result import Result
 from analysis.model.rows import Row, rows
-from ui.charts.dots import Dots, draw_dots
-from ui.charts.frame import NEUTRAL, SYMBOLS, Series, part_colour
+from ui.charts.dots import draw_dots
+from ui.charts.frame import NEUTRAL
+from ui.charts.marks import choice_marks
 from ui.language.label import label
 from ui.results.panel import show, table_and_file
-from ui.sections.interactions.lines import levels, moderator, panels, units
+from ui.sections.interactions.lines import draw_by_level, moderator, panels, units
+from ui.sections.interactions.policies import policy_rows
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
@@ -78,21 +80,8 @@ def _effects(result: Result) -> Result:
 
 
 def _levels(here: Scene, result: Result) -> go.Figure:
-    return draw_dots(
-        here,
-        _effects(result),
-        Dots(
-            title=here.text(
-                "matching.levels.caption", moderator=spoken_variable(here, moderator(here))
-            ),
-            units=units(here),
-            row="outcome",
-            rows=panels(here, result),
-            series_column="level",
-            series=levels(here, result),
-            change=True,
-        ),
-    )
+    title = here.text("matching.levels.caption", moderator=spoken_variable(here, moderator(here)))
+    return draw_by_level(here, _effects(result), title)
 
 
 @contained
@@ -158,26 +147,7 @@ def _bounds(here: Scene, result: Result) -> go.Figure:
         variable = rows(result, outcome=code)[0]["variable"]
         like = text.inline(label(here.labels.variable(variable).short))
         named[code] = text("matching.hidden.row", policy=names[code], variable=like)
-    kinds = [
-        Series(
-            str(times),
-            text(f"matching.hidden.times_{times}"),
-            NEUTRAL,
-            SYMBOLS[place],
-        )
-        for place, times in enumerate(TIMES)
-    ]
-    return draw_dots(
-        here,
-        replace(result, table=table),
-        Dots(
-            title=text("matching.hidden.caption"),
-            units=units(here),
-            row="outcome",
-            rows=named,
-            series_column="strength",
-            series=kinds,
-            colour_of=lambda code: part_colour(here, code),
-            change=True,
-        ),
-    )
+    strengths = {str(times): text(f"matching.hidden.times_{times}") for times in TIMES}
+    kinds = choice_marks(list(strengths), strengths, NEUTRAL)
+    dots = policy_rows(here, text("matching.hidden.caption"), named, "strength", kinds)
+    return draw_dots(here, replace(result, table=table), dots)

@@ -9,19 +9,19 @@ import streamlit as st
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from analysis.questions.smearing import combine
-from ui.charts.dots import Dots, draw_dots
-from ui.charts.frame import GROUP_COLOUR, NEUTRAL, SYMBOLS, Series, part_colour
+from ui.charts.dots import draw_dots
+from ui.charts.frame import GROUP_COLOUR, NEUTRAL, Series
 from ui.charts.lines import Lines, draw_lines
+from ui.charts.marks import choice_marks, row_codes
 from ui.results.panel import show
 from ui.sections.interactions.lines import levels, moderator, panels
+from ui.sections.interactions.policies import policy_rows
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.notes import sentence
 from ui.wording.sentences import amount_units, focal_name, focal_step
 from ui.wording.spoken import level_names, part_names
-
-BETWEEN = "\n"
 
 
 @contained
@@ -83,28 +83,15 @@ def _remarks(here: Scene, effects: Result, draws: Sequence[Result] | None) -> li
 def _effects(here: Scene, result: Result) -> go.Figure:
     """Draw both models' changes for everybody and at each level."""
     table = result.table[result.table["kind"] != "slope_difference"]
-    keyed = table.assign(pair=table["outcome"] + BETWEEN + table["level"])
-    own = replace(result, table=keyed)
+    own = replace(result, table=table.assign(pair=row_codes(table, "outcome", "level")))
     order = list(panels(here, result))
     found = sorted(rows(own), key=lambda r: order.index(r["outcome"]))
-    kinds = [
-        Series(code, here.text(f"measure.{code}"), NEUTRAL, SYMBOLS[place])
-        for place, code in enumerate(("amount", "smeared"))
-    ]
-    return draw_dots(
-        here,
-        own,
-        Dots(
-            title=here.text("measures.ln_effects.caption", step=focal_step(here)),
-            units=amount_units(here),
-            row="pair",
-            rows={r["pair"]: _row_name(here, r) for r in found},
-            series_column="measure",
-            series=kinds,
-            colour_of=lambda pair: part_colour(here, pair.split(BETWEEN)[0]),
-            change=True,
-        ),
-    )
+    names = {code: here.text(f"measure.{code}") for code in ("amount", "smeared")}
+    title = here.text("measures.ln_effects.caption", step=focal_step(here))
+    pairs = {r["pair"]: _row_name(here, r) for r in found}
+    kinds = choice_marks(list(names), names, NEUTRAL)
+    dots = policy_rows(here, title, pairs, "measure", kinds, row="pair")
+    return draw_dots(here, own, replace(dots, units=amount_units(here)))
 
 
 def _row_name(here: Scene, found: Row) -> str:

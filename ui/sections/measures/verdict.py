@@ -11,12 +11,13 @@ from analysis.engine.inference import LEVEL
 from analysis.model.result import Result
 from analysis.model.rows import Row, rows
 from analysis.questions.verdict import MEASURES, Tally, tally
-from ui.charts.dots import Dots, draw_dots
-from ui.charts.frame import NEUTRAL, SYMBOLS, Series, part_colour
-from ui.charts.signs import Signs, draw_signs
+from ui.charts.dots import CLOSE, Dots, Scale, draw_dots
+from ui.charts.frame import NEUTRAL, SYMBOLS, Series
+from ui.charts.marks import choice_marks, row_codes
 from ui.language.units import Units
 from ui.results.panel import fold_method, show, table_and_file
 from ui.sections.interactions.lines import levels, moderator
+from ui.sections.interactions.policies import policy_rows
 from ui.sections.overview.overview import sides
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
@@ -26,7 +27,7 @@ from ui.wording.sentences import amount_units, focal_name, focal_step, of_specif
 from ui.wording.spoken import level_names, part_names, spoken_levels
 
 MARKS = (*SYMBOLS, "star")
-BETWEEN = "\n"
+SIGNS = ("estimate", "conf_low", "conf_high")
 
 
 @contained
@@ -81,25 +82,28 @@ def _remarks(here: Scene, result: Result) -> list[str]:
 
 def _signs(here: Scene, result: Result) -> go.Figure:
     text, known = here.text, set(result.table["measure"])
-    keyed = result.table.assign(claim=_joined(result, "outcome", "kind", "level"))
-    blocks = {r["claim"]: _block(here, r) for r in rows(replace(result, table=keyed))}
-    return draw_signs(
-        here,
-        replace(result, table=keyed),
-        Signs(
-            title=text("measures.verdict.caption"),
-            axis=text("measures.verdict.axis"),
-            block="claim",
-            blocks=blocks,
-            measures=[
-                Series(code, text(f"measure.{code}"), NEUTRAL, MARKS[place])
-                for place, code in enumerate(MEASURES)
-                if code in known
-            ],
-            colour_of=lambda claim: part_colour(here, claim.split(BETWEEN)[0]),
-            hover=partial(_hover, here),
-        ),
+    own = replace(
+        result, table=result.table.assign(claim=row_codes(result.table, "outcome", "kind", "level"))
     )
+    kinds = [
+        Series(code, text(f"measure.{code}"), NEUTRAL, MARKS[place], size=9)
+        for place, code in enumerate(MEASURES)
+        if code in known
+    ]
+    claims = {r["claim"]: _block(here, r) for r in rows(own)}
+    dots = policy_rows(here, text("measures.verdict.caption"), claims, "measure", kinds, "claim")
+    return draw_signs(here, own, replace(dots, hover=partial(_hover, here)))
+
+
+def draw_signs(here: Scene, result: Result, dots: Dots) -> go.Figure:
+    """Draw estimates with intervals over their standard errors: measures then share an axis."""
+    table = result.table
+    over = {name: table[name] / table["std_error"] for name in SIGNS}
+    keyed = table.assign(**{f"{name}_over_error": values for name, values in over.items()})
+    value, low, high = (f"{name}_over_error" for name in SIGNS)
+    scale = Scale(here.text("measures.verdict.axis"), zero=True)
+    signs = replace(dots, value=value, ends=(low, high), scale=scale, layout=CLOSE)
+    return draw_dots(here, replace(result, table=keyed), signs)
 
 
 def _block(here: Scene, row: Row) -> str:
@@ -111,24 +115,23 @@ def _block(here: Scene, row: Row) -> str:
     return here.text("measures.verdict.block", policy=policy, **ends)
 
 
-def _hover(here: Scene, row: Row) -> str:
-    text, measure = here.text, row["measure"]
-    lens = "amount" if measure == "fractional" else measure
-    write = Units(text, here.survey.codebook.allocation, lens)
+def _hover(here: Scene, row: Row, kind: Series) -> str:
+    lens = "amount" if kind.code == "fractional" else kind.code
+    return hover_sign(here, row, kind, lens)
+
+
+def hover_sign(here: Scene, row: Row, kind: Series, lens: str) -> str:
+    """Return what an estimate says when pointed at, in the unit of its own lens."""
+    text, write = here.text, Units(here.text, here.survey.codebook.allocation, lens)
     return "<br>".join(
         [
-            f"<b>{text(f'measure.{measure}')}</b>",
+            f"<b>{kind.name}</b>",
             write.change(row["estimate"]),
             write.change_interval(row["conf_low"], row["conf_high"]),
             text("caption.n", n=text.number(row["n"])),
             text(f"status.{row['status']}"),
         ]
     )
-
-
-def _joined(result: Result, *columns: str) -> list[str]:
-    """Return one code a row from several columns."""
-    return result.table[list(columns)].agg(BETWEEN.join, axis=1).tolist()
 
 
 def choose_ranges(here: Scene) -> bool:
@@ -171,10 +174,8 @@ def _say_wald(here: Scene, result: Result, kind: str) -> None:
 
 def _by_model(here: Scene, result: Result) -> go.Figure:
     own = replace(result, table=result.table[result.table["side"] == "group"])
-    kinds = [
-        Series(code, here.text(f"measure.{code}"), NEUTRAL, MARKS[place])
-        for place, code in enumerate(("amount", "fractional"))
-    ]
+    names = {code: here.text(f"measure.{code}") for code in ("amount", "fractional")}
+    kinds = choice_marks(list(names), names, NEUTRAL)
     return _changes(here, own, "measures.shares.caption", "measure", kinds, by_policy=True)
 
 
@@ -187,20 +188,10 @@ def _changes(
     by_policy: bool = False,
 ) -> go.Figure:
     """Draw the change of every policy, a dot for each code of a column."""
-    return draw_dots(
-        here,
-        result,
-        Dots(
-            title=here.text(title, step=focal_step(here)),
-            units=amount_units(here),
-            row="outcome",
-            rows=part_names(here),
-            series_column=column,
-            series=series,
-            colour_of=partial(part_colour, here) if by_policy else None,
-            change=True,
-        ),
-    )
+    words = here.text(title, step=focal_step(here))
+    dots = policy_rows(here, words, part_names(here), column, series)
+    colours = dots.colour_of if by_policy else None
+    return draw_dots(here, result, replace(dots, units=amount_units(here), colour_of=colours))
 
 
 @contained

@@ -1,15 +1,16 @@
 """The overview's parts: headline numbers, sentences and its three figures."""
 
+from dataclasses import replace
 from functools import partial
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.result import Result
-from analysis.model.rows import row, rows
-from ui.charts.dots import Dots, draw_dots
-from ui.charts.frame import GROUP_COLOUR, NEUTRAL, Series, part_colour
-from ui.charts.slope import Ends, draw_slope
+from analysis.model.rows import Row, row, rows
+from ui.charts.dots import SIDE_BY_SIDE, Dots, draw_dots
+from ui.charts.frame import GROUP_COLOUR, NEUTRAL, Series, short
+from ui.charts.marks import policy_colours, policy_marks
 from ui.door.counted import say_of_whom, size
 from ui.results.panel import fold_method, show, table_and_file
 from ui.visit.looks import note_tests
@@ -126,7 +127,7 @@ def policies(
             rows=part_names(here),
             series_column="side",
             series=sides(here),
-            colour_of=partial(part_colour, here),
+            colour_of=policy_colours(here),
             stem=stem,
             change=change,
             outer=outer,
@@ -152,19 +153,34 @@ def show_effects(here: Scene, result: Result) -> None:
 @contained
 def show_ranking(here: Scene, result: Result) -> None:
     """Draw where each policy stands at both ends of the focal variable."""
-    show(here, "overview.ranking", result, _ranking)
+    show(here, "overview.ranking", result, ranks)
 
 
-def _ranking(here: Scene, result: Result) -> go.Figure:
-    ends = sorted({r["at"] for r in rows(result)})
-    return draw_slope(
+def ranks(here: Scene, result: Result) -> go.Figure:
+    """Draw a line for each policy between both ends, named with its rank at the second."""
+    ends = [f"{at:g}" for at in sorted({r["at"] for r in rows(result)})]
+    names, units = part_names(here), amount_units(here)
+
+    def hover(r: Row, kind: Series) -> str:
+        span = units.level_interval(r["conf_low"], r["conf_high"])
+        return f"<b>{kind.name}</b><br>{units.level(r['estimate'])}<br>{span}"
+
+    return draw_dots(
         here,
-        result,
-        Ends(
+        replace(result, table=result.table.assign(end=result.table["at"].map("{:g}".format))),
+        Dots(
             title=here.text("overview.ranking.caption"),
-            units=amount_units(here),
-            names=part_names(here),
-            ends={at: here.text("overview.ranking.end", value=f"{at:g}") for at in ends},
+            units=units,
+            row="end",
+            rows={end: here.text("overview.ranking.end", value=end) for end in ends},
+            series_column="outcome",
+            series=[
+                replace(kind, symbol="circle-open", size=9, line=2.5)
+                for kind in policy_marks(here).values()
+            ],
+            layout=SIDE_BY_SIDE,
+            hover=hover,
+            printed=lambda r: f"{r['rank']:.0f}. {short(names[r['outcome']])}",
         ),
     )
 

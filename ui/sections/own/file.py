@@ -17,10 +17,10 @@ from data.study.claims import FILE as CLAIMS
 from data.study.study import FILE as STUDY
 from data.survey.answers_file import check_columns
 from data.survey.validate import named_columns
-from ui.frame.forget import forget_uploads
 from ui.language.label import label
 from ui.language.text import Text, load_text
 from ui.visit.scene import Scene
+from ui.visit.streamlit_internals import drop_uploads
 from ui.visit.unforeseen import contained
 from ui.visit.upload import Work, keep_work, work
 
@@ -85,7 +85,7 @@ def upload(here: Scene) -> None:
     if files:
         sent = tuple((file.name, file.getvalue()) for file in files)
         st.session_state[SENT] = count + 1  # another box: this one holds the files
-        forget_uploads()
+        drop_uploads()
         with st.spinner(text("own.upload.reading")):
             st.session_state[PROBLEM] = _take(sent)
         st.rerun()

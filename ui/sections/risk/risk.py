@@ -15,11 +15,12 @@ from ui.language.label import label
 from ui.language.units import Units
 from ui.results.panel import fold_method, show
 from ui.visit.scene import Scene
+from ui.visit.streamlit_internals import Place
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.level_sentences import say_focal_levels
 from ui.wording.sentences import focal_name, focal_note, focal_units
-from ui.wording.spoken import level_names, spoken_variable
+from ui.wording.spoken import levels_present, spoken_variable
 
 ONE = Series("", "", GROUP_COLOUR)
 BAR = {"scale": 0.27, "item": 0.8}
@@ -56,7 +57,7 @@ def headline(here: Scene, mean: Result, alpha: Result) -> None:
 
 def _metric(
     here: Scene,
-    column: st.delta_generator.DeltaGenerator,
+    column: Place,
     key: str,
     value: str,
     interval: str,
@@ -81,19 +82,9 @@ def show_by(here: Scene, result: Result) -> None:
 
 def _by(here: Scene, result: Result) -> go.Figure:
     by = here.view.specification.by or ""
-    present = set(result.table["level"])
-    names = {code: name for code, name in level_names(here, by).items() if code in present}
-    return draw_dots(
-        here,
-        result,
-        Dots(
-            title=here.text("risk.by.caption", by=spoken_variable(here, by)),
-            units=focal_units(here),
-            row="level",
-            rows=names,
-            series=[ONE],
-        ),
-    )
+    title = here.text("risk.by.caption", by=spoken_variable(here, by))
+    rows = levels_present(here, by, result)
+    return draw_dots(here, result, Dots(title, focal_units(here), "level", rows, [ONE]))
 
 
 @contained
@@ -112,17 +103,8 @@ def show_items(here: Scene, means: Result, distribution: Result) -> None:
 
 
 def _items(here: Scene, result: Result) -> go.Figure:
-    return draw_dots(
-        here,
-        result,
-        Dots(
-            title=here.text("risk.items.caption"),
-            units=focal_units(here),
-            row="variable",
-            rows=_item_names(here),
-            series=[ONE],
-        ),
-    )
+    title, items = here.text("risk.items.caption"), _item_names(here)
+    return draw_dots(here, result, Dots(title, focal_units(here), "variable", items, [ONE]))
 
 
 def _item_names(here: Scene) -> dict[str, str]:
@@ -178,18 +160,9 @@ def _correlations(here: Scene, result: Result) -> go.Figure:
         )
         for pair in paired["pair"]
     }
-    return draw_dots(
-        here,
-        Result(paired, result.n),
-        Dots(
-            title=here.text("risk.correlations.caption"),
-            units=Units(here.text, None, "correlation"),
-            row="pair",
-            rows=pairs,
-            series=[ONE],
-            stem=True,
-        ),
-    )
+    title, units = here.text("risk.correlations.caption"), Units(here.text, None, "correlation")
+    dots = Dots(title, units, "pair", pairs, [ONE], stem=True)
+    return draw_dots(here, Result(paired, result.n), dots)
 
 
 @contained

@@ -10,12 +10,11 @@ from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from analysis.robustness.added_covariate import KINDS
 from analysis.robustness.further import FURTHER, further_choices
-from ui.charts.dots import Dots, draw_dots
 from ui.language.label import label
 from ui.language.units import Units
 from ui.results.panel import show, table_and_file
-from ui.sections.interactions.comparisons import policy_series
 from ui.sections.interactions.lines import panels, units
+from ui.sections.interactions.policies import draw_by_policy
 from ui.visit.scene import Scene
 from ui.visit.state import widget_key
 from ui.visit.unforeseen import contained
@@ -163,16 +162,6 @@ def _changes(here: Scene, found: Result) -> go.Figure:
         kind: _capital(text(f"robustness.further.row_{kind}", focal=focal, further=further))
         for kind in LINES
     }
-    return draw_dots(
-        here,
-        replace(found, table=found.table[found.table["kind"] != "change"]),
-        Dots(
-            title=text("robustness.further.caption", focal=focal, further=further),
-            units=units(here),
-            row="kind",
-            rows=names,
-            series_column="outcome",
-            series=policy_series(here, panels(here, found)),
-            change=True,
-        ),
-    )
+    shown = replace(found, table=found.table[found.table["kind"] != "change"])
+    title = text("robustness.further.caption", focal=focal, further=further)
+    return draw_by_policy(here, shown, title, "kind", names)

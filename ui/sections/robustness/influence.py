@@ -3,23 +3,32 @@
 from dataclasses import replace
 from functools import partial
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.groups import MINIMUM
 from analysis.model.result import Result
 from analysis.model.rows import Row, rows
-from ui.charts.frame import part_colour
-from ui.charts.strips import Strips, draw_strips
+from ui.charts.dots import LOOSE, draw_dots
+from ui.charts.frame import NEUTRAL, Series
 from ui.language.label import label
 from ui.results.panel import show, table_and_file
 from ui.sections.interactions.lines import moderator, panels, units
+from ui.sections.interactions.policies import policy_rows
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.notes import sentence
 from ui.wording.sentences import focal_step
 from ui.wording.spoken import part_names
+
+WHOLE, PLACES, FIRMS = "whole", "places", "firms"
+SHOWN = (
+    Series(WHOLE, "", NEUTRAL),
+    Series(PLACES, "", NEUTRAL, "line-ns-open", size=14, interval=False),
+    Series(FIRMS, "", NEUTRAL, "line-ns-open", size=8, line=3, interval=False),
+)
 
 
 @contained
@@ -38,7 +47,7 @@ def show_influence(here: Scene, ends: Result, places: Result) -> None:
     st.markdown("\n".join(said))
     if here.survey.provenance == "simulated":
         st.caption(here.text("robustness.influence.simulated"))
-    draw = partial(_strips, whole=whole, ends=effects)
+    draw = partial(_draw, ends=effects)
     show(here, "robustness.influence", places, draw, levels=_region(here))
     named = replace(ends, table=ends.table.assign(left_out=_names(here, ends)))
     title = here.text("robustness.influence.both")
@@ -112,40 +121,44 @@ def _without_one(here: Scene, omitted: str, both: dict[str, Row]) -> str:
     return text.sentences(said) + mark(here, *both.values())
 
 
-def _strips(here: Scene, places: Result, whole: dict[str, Row], ends: Result) -> go.Figure:
-    text = here.text
-    firms = {r["outcome"]: [] for r in rows(ends, omitted="cluster")}  # type: dict[str, list[float]]
-    for r in rows(ends, omitted="cluster"):
-        firms[r["outcome"]].append(r["estimate"])
-    region = text.inline(label(here.labels.variable(_region(here)).short))
-    return draw_strips(
-        here,
-        places,
-        Strips(
-            title=text("robustness.influence.caption", step=focal_step(here)),
-            units=units(here),
-            blocks=panels(here, places),
-            names={
-                "whole": text("robustness.influence.whole"),
-                "places": text("robustness.influence.places", region=region),
-                "firms": text("robustness.influence.firms"),
-            },
-            whole=whole,
-            spans={code: (min(found), max(found)) for code, found in firms.items()},
-            colour_of=partial(part_colour, here),
-            hover=partial(_hover, here),
-        ),
-    )
+def _draw(here: Scene, places: Result, ends: Result) -> go.Figure:
+    """Draw each change with its interval, below it a tick a place, and how far the firms reach."""
+    table = places.table
+    of_place = table.assign(kind=(table["level"] == "").map({True: WHOLE, False: PLACES}))
+    of_firm = ends.table[ends.table["omitted"] == "cluster"].assign(kind=FIRMS)
+    together = pd.concat([of_place, of_firm.sort_values("estimate")], ignore_index=True)
+    region = here.text.inline(label(here.labels.variable(_region(here)).short))
+    words = {
+        kind.code: here.text(f"robustness.influence.{kind.code}", region=region) for kind in SHOWN
+    }
+    present = set(together["kind"])
+    kinds = [replace(kind, name=words[kind.code]) for kind in SHOWN if kind.code in present]
+    title = here.text("robustness.influence.caption", step=focal_step(here))
+    dots = policy_rows(here, title, panels(here, places), "kind", kinds)
+    axis = replace(dots.axis, held=False)
+    own = replace(dots, layout=LOOSE, scale=axis, hover=partial(_hover, here))
+    return draw_dots(here, replace(places, table=together), own)
 
 
-def _hover(here: Scene, r: Row) -> str:
-    text = here.text
-    name = label(here.labels.level(_region(here), r["level"]))
+def _hover(here: Scene, r: Row, kind: Series) -> str:
+    text, write = here.text, units(here)
+    if kind.code == FIRMS:
+        return ""
+    heading, people, interval = kind.name, "caption.n", []
+    if kind.code == PLACES:
+        name = label(here.labels.level(_region(here), r["level"]))
+        heading, people = (
+            text("robustness.influence.hover", name=name),
+            "robustness.influence.people",
+        )
+    else:
+        interval = [write.change_interval(r["conf_low"], r["conf_high"])]
     return "<br>".join(
         [
-            f"<b>{text('robustness.influence.hover', name=name)}</b>",
-            units(here).change(r["estimate"]),
-            text("robustness.influence.people", n=text.number(r["n"])),
+            f"<b>{heading}</b>",
+            write.change(r["estimate"]),
+            *interval,
+            text(people, n=text.number(r["n"])),
             text(f"status.{r['status']}"),
         ]
     )

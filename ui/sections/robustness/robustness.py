@@ -12,15 +12,14 @@ from analysis.model.groups import MINIMUM
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from analysis.robustness.variants import VARIANTS, joined
-from ui.charts.dots import Dots, draw_dots
-from ui.charts.frame import NEUTRAL, Series, part_colour
-from ui.charts.signs import Signs, draw_signs
+from ui.charts.frame import NEUTRAL, Series
+from ui.charts.marks import BETWEEN, row_codes
 from ui.language.label import label
 from ui.language.units import Units
 from ui.results.panel import notes, show, table_and_file
-from ui.sections.interactions.comparisons import policy_series
 from ui.sections.interactions.lines import moderator, panels, units
-from ui.sections.measures.verdict import MARKS
+from ui.sections.interactions.policies import draw_by_policy, policy_rows
+from ui.sections.measures.verdict import MARKS, draw_signs, hover_sign
 from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
@@ -30,7 +29,6 @@ from ui.wording.sentences import amount_units, focal_step
 from ui.wording.spoken import level_names, part_names
 
 MAIN = VARIANTS[0]
-BETWEEN = "\n"
 
 
 @contained
@@ -118,26 +116,7 @@ def _variants(here: Scene, result: Result) -> go.Figure:
     present = {r["variant"] for r in rows(effects)}
     names = {code: name for code, name in variant_names(here).items() if code in present}
     title = here.text("robustness.variants.caption", step=focal_step(here))
-    return _by_policy(here, effects, title, "variant", names)
-
-
-def _by_policy(
-    here: Scene, result: Result, title: str, column: str, names: dict[str, str]
-) -> go.Figure:
-    """Draw changes by the codes of a column, a dot for each policy."""
-    return draw_dots(
-        here,
-        result,
-        Dots(
-            title=title,
-            units=units(here),
-            row=column,
-            rows=names,
-            series_column="outcome",
-            series=policy_series(here, panels(here, result)),
-            change=True,
-        ),
-    )
+    return draw_by_policy(here, effects, title, "variant", names)
 
 
 @contained
@@ -159,7 +138,7 @@ def _differences(here: Scene, result: Result) -> go.Figure:
     text, names = here.text, level_names(here, moderator(here))
     present = rows(found)
     several = len({r["level"] for r in present}) > 1
-    keyed = found.table.assign(pair=found.table["variant"] + BETWEEN + found.table["level"])
+    keyed = found.table.assign(pair=row_codes(found.table, "variant", "level"))
     pairs = {
         f"{r['variant']}{BETWEEN}{r['level']}": text(
             "robustness.differences.row",
@@ -172,7 +151,7 @@ def _differences(here: Scene, result: Result) -> go.Figure:
     }
     reference = names[found.table["reference"].iloc[0]]
     title = text("robustness.differences.caption", reference=text.quote(reference))
-    return _by_policy(here, replace(found, table=keyed), title, "pair", pairs)
+    return draw_by_policy(here, replace(found, table=keyed), title, "pair", pairs)
 
 
 @contained
@@ -258,39 +237,18 @@ def _measure_name(here: Scene, r: Row) -> str:
 
 
 def _substitutes(here: Scene, result: Result) -> go.Figure:
-    keyed = result.table["variable"] + BETWEEN + result.table["measure"]
-    whole = replace(result, table=result.table.assign(lens=result.table["measure"], measure=keyed))
-    names: dict[str, str] = {}
-    for r in rows(whole):
-        names.setdefault(r["measure"], _measure_name(here, r | {"measure": r["lens"]}))
-    return draw_signs(
-        here,
-        whole,
-        Signs(
-            title=here.text("robustness.substitutes.caption"),
-            axis=here.text("measures.verdict.axis"),
-            block="outcome",
-            blocks=panels(here, result),
-            measures=[
-                Series(code, names[code], NEUTRAL, MARKS[place % len(MARKS)])
-                for place, code in enumerate(dict.fromkeys(keyed))
-                if code in names
-            ],
-            colour_of=partial(part_colour, here),
-            hover=partial(_hover, here),
-        ),
-    )
+    keyed = row_codes(result.table, "variable", "measure")
+    whole = replace(result, table=result.table.assign(asked=keyed))
+    names = {r["asked"]: _measure_name(here, r) for r in rows(whole)}
+    kinds = [
+        Series(code, names[code], NEUTRAL, MARKS[place % len(MARKS)], size=9)
+        for place, code in enumerate(dict.fromkeys(keyed))
+        if code in names
+    ]
+    title = here.text("robustness.substitutes.caption")
+    dots = policy_rows(here, title, panels(here, result), "asked", kinds)
+    return draw_signs(here, whole, replace(dots, hover=partial(_hover, here)))
 
 
-def _hover(here: Scene, r: Row) -> str:
-    text = here.text
-    write = Units(text, here.survey.codebook.allocation, r["lens"])
-    return "<br>".join(
-        [
-            f"<b>{_measure_name(here, r | {'measure': r['lens']})}</b>",
-            write.change(r["estimate"]),
-            write.change_interval(r["conf_low"], r["conf_high"]),
-            text("caption.n", n=text.number(r["n"])),
-            text(f"status.{r['status']}"),
-        ]
-    )
+def _hover(here: Scene, r: Row, kind: Series) -> str:
+    return hover_sign(here, r, kind, r["measure"])
