@@ -169,7 +169,7 @@ def people_of(survey: Survey) -> tuple[People, tuple[str, ...]]:
     answered = tuple(id for id, own in answers.items() if own.mean() >= SELDOM_ANSWERED)
     ways: list[Mask] = [answers[id] for id in answered]
     if codebook.allocation:
-        ways.append(np.asarray(np.isfinite(survey.amounts()).all(axis=1)))
+        ways.append(np.asarray(np.isfinite(survey.outcomes()).all(axis=1)))
     everybody = np.ones((survey.n, 1), dtype=bool)
     distinct = np.unique(np.column_stack(ways), axis=1) if ways else everybody[:, :0]
     firms = None if survey.clusters() is None else firms_of(survey)
@@ -189,7 +189,7 @@ def _amounts(survey: Survey) -> Floats:
     """
     if survey.codebook.allocation is None:
         return np.empty((survey.n, 0))
-    amounts, weight = np.nan_to_num(survey.amounts()), survey.weights()
+    amounts, weight = np.nan_to_num(survey.outcomes()), survey.weights()
     amounts = amounts if weight is None else amounts * np.nan_to_num(weight)[:, None]
     two = np.sort(amounts, axis=0)[-2:].sum(axis=0)
     return amounts[:, two < DOMINANT * amounts.sum(axis=0)]
@@ -224,7 +224,7 @@ def _seldom_off(survey: Survey) -> Mask:
     allocation = survey.codebook.allocation
     if allocation is None:
         return np.zeros(survey.n, dtype=bool)
-    off = off_total(survey.amounts(), allocation.total)
+    off = off_total(survey.outcomes(), allocation.total)
     return off if off.sum() < few_of(survey.n) else np.zeros(survey.n, dtype=bool)
 
 

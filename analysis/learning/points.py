@@ -55,7 +55,7 @@ def zero_shares(survey: Survey, query: Query) -> Result:
     own = own_models(survey, query)
     frames = []
     for model in own:
-        nothing = survey.amounts()[model.sample.rows][:, list(model.parts)] == 0
+        nothing = survey.outcomes()[model.sample.rows][:, list(model.parts)] == 0
         means, n = _means(model.place, nothing.astype(float), model.sample.weight)
         for place in range(len(model.levels)):
             theirs = model.place == place

@@ -35,7 +35,7 @@ def chosen(survey: Survey, specification: Specification) -> tuple[int, ...]:
 def complete(survey: Survey) -> Mask:
     """Return bool (n,): who answered every part of the allocation."""
     allocation(survey)
-    return np.asarray(np.isfinite(survey.amounts()).all(axis=1))
+    return np.asarray(np.isfinite(survey.outcomes()).all(axis=1))
 
 
 def express(survey: Survey, lens: str) -> Floats:
@@ -47,7 +47,7 @@ def express(survey: Survey, lens: str) -> Floats:
     of D parts, zeros replaced by ZERO percent of the total (Egozcue et al. 2003, Mathematical
     Geology 35; Hron, Filzmoser and Thompson 2012). The D coordinates sum to zero.
     """
-    found, points = allocation(survey), survey.amounts()
+    found, points = allocation(survey), survey.outcomes()
     points = np.where(complete(survey)[:, None], points, np.nan)
     if lens == "amount":
         return points * (1.0 if found.money is None else found.money / found.total)
@@ -76,12 +76,12 @@ def blocks(outcomes: Floats) -> list[tuple[tuple[int, ...], Mask]]:
 
 def off_total(survey: Survey, rows: Ints) -> int:
     """Return how many of the people at `rows` split something else than the total."""
-    return int(totals.off_total(survey.amounts()[rows], allocation(survey).total).sum())
+    return int(totals.off_total(survey.outcomes()[rows], allocation(survey).total).sum())
 
 
 def zeros(survey: Survey, rows: Ints) -> int:
     """Return how many answers of nothing the people at `rows` gave."""
-    return int((survey.amounts()[rows] == 0).sum())
+    return int((survey.outcomes()[rows] == 0).sum())
 
 
 def _pivots(points: Floats, floor: float) -> Floats:

@@ -154,7 +154,7 @@ def models_among(
     needs = answered(survey, [focal, *(variable.id for variable in controls)])
     if instead is not None:
         inside = inside & np.isfinite(instead)
-    needs += allocated(survey, survey.amounts(), parts)
+    needs += allocated(survey, survey.outcomes(), parts)
     needs += [(variable.id, survey.codes(variable.id) >= 0) for variable in moderators]
     if specification.controls == "firm_effects":
         id, cluster = _clusters(survey)

@@ -57,7 +57,7 @@ def focal_distribution(survey: Survey, query: Query) -> Result:
 def amount_distribution(survey: Survey, query: Query) -> Result:
     """Return the share of the group at every amount, in points of the total, given to each part."""
     sample = _allocations(survey, query)
-    points, parts = survey.amounts()[sample.rows], part_ids(survey)
+    points, parts = survey.outcomes()[sample.rows], part_ids(survey)
     frames = []
     for place in chosen(survey, query.specification):
         frame = _spread(sample, points[:, place])
@@ -82,7 +82,7 @@ def answer_styles(survey: Survey, query: Query) -> Result:
     everyone asked.
     """
     sample = _allocations(survey, query)
-    points, parts = survey.amounts()[sample.rows], part_ids(survey)
+    points, parts = survey.outcomes()[sample.rows], part_ids(survey)
     own = points.sum(axis=1)
     close = 1e-9 * allocation(survey).total
     rows: list[tuple[str, str, Mask]] = []
@@ -122,7 +122,7 @@ def wilson(share: Floats, n: float) -> tuple[Floats, Floats]:
 
 def _allocations(survey: Survey, query: Query) -> Sample:
     parts = part_ids(survey)
-    needs = allocated(survey, survey.amounts(), parts)
+    needs = allocated(survey, survey.outcomes(), parts)
     return draw(survey, members(survey, query), needs, "classical")
 
 

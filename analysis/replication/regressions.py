@@ -61,7 +61,7 @@ def values_of(survey: Survey, outcome: str, lens: str | None) -> Floats:
 
     ValueError for a factor whose codes are no numbers.
     """
-    if lens is not None and outcome in survey.codebook.part_ids():
+    if lens is not None and outcome in survey.codebook.outcome_ids:
         return express(survey, lens)[:, part_ids(survey).index(outcome)]
     variable = survey.codebook.variable(outcome)
     if variable.kind == "numeric":
@@ -73,7 +73,7 @@ def values_of(survey: Survey, outcome: str, lens: str | None) -> Floats:
 
 def has_numbers(survey: Survey, id: str) -> bool:
     """Return whether an id is a part, a number, or a factor whose codes are whole numbers."""
-    if id in survey.codebook.part_ids():
+    if id in survey.codebook.outcome_ids:
         return True
     if not survey.codebook.has(id):
         return False

@@ -38,7 +38,7 @@ def restrictions(survey: Survey, query: Query) -> dict[str, Mask]:
     whose answers are unknown stay: the model leaves them out.
     """
     total = allocation(survey).total
-    points = survey.amounts()
+    points = survey.outcomes()
     out = {"no_even_split": even_split(points, total), "no_all_in": all_in(points, total)}
     scale = survey.codebook.variable(focal_of(survey, query)).scale
     if scale is not None and len(scale.items) > 1:

@@ -82,8 +82,8 @@ def test_the_survey_is_counted_once(survey: Survey) -> None:
     table = focal_distribution(survey, query).table
     assert (table.groupby("variable")["n"].sum() == survey.n).all()
     assert set(table["variable"]) == {"risk", "risk_robots", "risk_platform", "risk_skills"}
-    points = survey.amounts()
+    points = survey.outcomes()
     styles = answer_styles(survey, query).table.set_index(["outcome", "style"])["estimate"]
-    for place, part in enumerate(survey.codebook.part_ids()):
+    for place, part in enumerate(survey.codebook.outcome_ids):
         assert styles[part, "zero"] == pytest.approx((points[:, place] == 0).mean())
         assert styles[part, "all_in"] == pytest.approx((points[:, place] == 100).mean())

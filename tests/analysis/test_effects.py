@@ -13,7 +13,7 @@ def test_the_adjusted_r_squared_is_that_of_statsmodels(survey):
     effects = budget_effects(survey, query).table.set_index("outcome")
     (model,) = effect_models(survey, query)
     theirs = sm.OLS(model.outcomes[:, 1], model.X).fit()
-    part = survey.codebook.part_ids()[1]
+    part = survey.codebook.outcome_ids[1]
     np.testing.assert_allclose(
         effects.loc[part, "r_squared_adjusted"], theirs.rsquared_adj, rtol=1e-9
     )

@@ -50,12 +50,12 @@ def test_sections_without_their_roles_are_refused(mturk: Survey, function) -> No
 
 
 def test_means_recombine_by_group(mturk: Survey) -> None:
-    points = mturk.amounts()
+    points = mturk.outcomes()
     for variable in mturk.codebook.with_role("group"):
         result = amounts_by(mturk, Query(((),), Specification(by=variable.id)))
         known = mturk.codes(variable.id) >= 0
         sums = (result.table["estimate"] * result.table["n"]).groupby(result.table["outcome"]).sum()
-        expected = dict(zip(mturk.codebook.part_ids(), points[known].sum(axis=0), strict=True))
+        expected = dict(zip(mturk.codebook.outcome_ids, points[known].sum(axis=0), strict=True))
         for part, value in sums.items():
             assert value == pytest.approx(expected[part])
 

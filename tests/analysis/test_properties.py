@@ -82,8 +82,8 @@ def test_counts_and_means_recombine(survey: Survey, group: Group) -> None:
     unknown = np.zeros(survey.n, dtype=bool)
     for name, _ in group:
         unknown |= survey.codes(name) < 0
-    total = survey.amounts()[~unknown].sum(axis=0) * 10_000
-    expected = dict(zip(survey.codebook.part_ids(), total, strict=True))
+    total = survey.outcomes()[~unknown].sum(axis=0) * 10_000
+    expected = dict(zip(survey.codebook.outcome_ids, total, strict=True))
     for outcome, value in sums.items():
         assert value == pytest.approx(expected[str(outcome)], rel=1e-12)
 
@@ -135,7 +135,7 @@ def test_the_unit_of_the_total_changes_nothing(survey: Survey) -> None:
         place = table.column_names.index(part.column)
         doubled = (table[part.column].to_numpy() * 0.05).tolist()
         table = table.set_column(place, part.column, [doubled])
-    codebook = replace(survey.codebook, allocation=replace(found, total=5.0))
+    codebook = replace(survey.codebook, outcomes=replace(found, total=5.0))
     scaled = copied(survey, table, codebook)
     for lens in ("amount", "share", "ln", "ratio"):
         for function in (compare_amounts, budget_effects, ranking, slopes, claims):
@@ -223,14 +223,14 @@ def test_predictions_pass_through_the_means(survey: Survey, heavy: bool) -> None
     share = (np.average(risk, weights=weight) - 1) / 4
     wide = table.pivot_table(index="outcome", columns="at", values="estimate")
     middle = wide[1.0] + share * (wide[5.0] - wide[1.0])
-    means = 10_000 * np.average(used.amounts(), axis=0, weights=weight)
-    for part, mean in zip(used.codebook.part_ids(), means, strict=True):
+    means = 10_000 * np.average(used.outcomes(), axis=0, weights=weight)
+    for part, mean in zip(used.codebook.outcome_ids, means, strict=True):
         assert middle[part] == pytest.approx(mean, rel=1e-9)
     # With controls the line passes through the means only if these are averaged with the weights.
     full = ranking(used, ask()).table.pivot_table(index="outcome", columns="at", values="estimate")
     known = used.codes("age_group") >= 0
     inner = None if weight is None else weight[known]
     share = (np.average(risk[known], weights=inner) - 1) / 4
-    means = 10_000 * np.average(used.amounts()[known], axis=0, weights=inner)
-    for part, mean in zip(used.codebook.part_ids(), means, strict=True):
+    means = 10_000 * np.average(used.outcomes()[known], axis=0, weights=inner)
+    for part, mean in zip(used.codebook.outcome_ids, means, strict=True):
         assert full[1.0][part] + share * (full[5.0] - full[1.0])[part] == pytest.approx(mean)

@@ -146,7 +146,7 @@ def check_arrays(ours: Survey, theirs: Survey) -> None:
     """Compare everything that an analysis can read of two surveys."""
     assert replace(ours.codebook, file="") == replace(theirs.codebook, file="")
     assert (ours.n, ours.provenance, ours.study) == (theirs.n, theirs.provenance, theirs.study)
-    np.testing.assert_array_equal(ours.amounts(), theirs.amounts())
+    np.testing.assert_array_equal(ours.outcomes(), theirs.outcomes())
     for own, other in ((ours.weights(), theirs.weights()), (ours.clusters(), theirs.clusters())):
         assert (own is None) == (other is None)
         assert own is None or (own == other).all()

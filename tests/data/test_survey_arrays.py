@@ -19,13 +19,13 @@ def test_numbers_codes_and_missing_answers(town):
     np.testing.assert_allclose(survey.numeric("income"), np.log([1000, 2000, 1500, 3000, 2500]))
     np.testing.assert_array_equal(survey.weights(), [1, 1, 2, 0.5, 1])
     np.testing.assert_array_equal(survey.clusters(), [0, 1, 0, 1, 2])
-    np.testing.assert_array_equal(survey.amounts()[:, 0], [50, 30, 0, 60, 25])
+    np.testing.assert_array_equal(survey.outcomes()[:, 0], [50, 30, 0, 60, 25])
     assert survey.reports == ()
 
 
 def test_arrays_are_read_only_and_made_once(town):
     survey = load_survey(town())
-    for array in (survey.numeric("age"), survey.codes("sex"), survey.amounts(), survey.clusters()):
+    for array in (survey.numeric("age"), survey.codes("sex"), survey.outcomes(), survey.clusters()):
         assert array is not None
         with pytest.raises(ValueError, match="read-only"):
             array.flat[0] = 9
@@ -57,7 +57,7 @@ def test_a_byte_order_mark_changes_no_answer(town):
     marked = load_survey(
         town(files={"answers.csv": b"\xef\xbb\xbf" + (town() / "answers.csv").read_bytes()})
     )
-    np.testing.assert_array_equal(plain.amounts(), marked.amounts())
+    np.testing.assert_array_equal(plain.outcomes(), marked.outcomes())
     assert plain != marked
 
 

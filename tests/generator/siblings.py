@@ -40,7 +40,7 @@ def measured(file: str | None) -> dict[str, float]:
     `risk`: difference in points of risk; all else shares.
     """
     survey = opened(file)
-    risk, amounts = survey.numeric("risk"), survey.amounts()
+    risk, amounts = survey.numeric("risk"), survey.outcomes()
     found = {"treated": float((risk > risk.mean()).mean())}
     query = Query(specification=Specification(focal="risk"))
     table = budget_effects(survey, query).table

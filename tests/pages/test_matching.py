@@ -42,7 +42,7 @@ def asked(survey: Survey, group: dict[str, list[str]], **changes: object) -> Que
 def names(survey: Survey, visit: Visit) -> dict[str, str]:
     """Return the policies' names as they stand inside sentences."""
     labels = labels_of(survey, visit.language)
-    return {id: visit.words.inline(labels.part(id).short) for id in survey.codebook.part_ids()}
+    return {id: visit.words.inline(labels.part(id).short) for id in survey.codebook.outcome_ids}
 
 
 def whole(visit: Visit) -> None:

@@ -189,8 +189,7 @@ def choose_focal_by_controls(here: Scene) -> Scene:
 
 def choose_outcomes(here: Scene, most: int = 2) -> Scene:
     """Offer the policies whose answers are drawn side by side."""
-    allocation = here.survey.codebook.allocation
-    options = tuple(part.id for part in allocation.parts) if allocation else ()
+    options = here.survey.codebook.outcome_ids
     key = widget_key("outcomes")
     seed(key, list(here.view.specification.outcomes[:most]))
 

@@ -110,7 +110,7 @@ def _choices(here: Scene) -> tuple[str, ...]:
     if allocation is None:
         return SUMS
     kept = offered()[here.view.survey].survey(SUMS[0])
-    return usable_choices(bool(off_total(kept.amounts(), allocation.total).all()))
+    return usable_choices(bool(off_total(kept.outcomes(), allocation.total).all()))
 
 
 @contained
@@ -132,9 +132,8 @@ def show_questions(here: Scene) -> None:
 def _entries(here: Scene, labels: Labels) -> list[Label]:
     """Return what can have a question: the allocation, its parts, the variables."""
     codebook = here.survey.codebook
-    parts = codebook.allocation.parts if codebook.allocation else ()
-    found = [labels.allocation] if parts else []
-    found += [labels.part(part.id) for part in parts]
+    found = [labels.allocation] if codebook.outcomes else []
+    found += [labels.part(id) for id in codebook.outcome_ids]
     return found + [labels.variable(variable.id) for variable in codebook.variables]
 
 
