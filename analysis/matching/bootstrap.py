@@ -24,7 +24,7 @@ BOOTSTRAP = "bootstrap"
 @answers(
     keys=("draw", "outcome"),
     values=("estimate",),
-    needs=("focal", "allocation", "control"),
+    needs=("focal", "outcomes", "control"),
     use=None,
     ranged="",
     chunked=True,

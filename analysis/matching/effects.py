@@ -19,7 +19,7 @@ from analysis.engine.ols import PRECISION, RankDeficient, TooFew, ols
 from analysis.matching.matched_sample import People, comparison, moving_columns, people_of, rule_of
 from analysis.matching.printed import effect_status, regression_status
 from analysis.model.facts import Fact, single
-from analysis.model.lens import chosen, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import METHODS, MatchingChoice, Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
 from analysis.questions.claims import CLAIMED, COLUMNS, decided
@@ -42,7 +42,7 @@ KEYS = ("measure", "std_errors", "outcome")
 @answers(
     keys=KEYS,
     values=ESTIMATE,
-    needs=("focal", "allocation", "control"),
+    needs=("focal", "outcomes", "control"),
     use=None,
     ranged="",
 )
@@ -73,7 +73,7 @@ def matched_effects(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("kind", "outcome"),
     values=CLAIMED,
-    needs=("focal", "allocation", "control"),
+    needs=("focal", "outcomes", "control"),
     use=None,
     ranged="",
 )
@@ -90,7 +90,7 @@ def matched_claims(survey: Survey, query: Query) -> Result:
 @answers(
     keys=KEYS,
     values=ESTIMATE,
-    needs=("focal", "allocation", "control"),
+    needs=("focal", "outcomes", "control"),
     use=None,
     ranged="",
 )
@@ -117,7 +117,7 @@ def matched_checks(survey: Survey, query: Query) -> Result:
         frames += more
         notes += [*people.notes, *said]
     table = _ordered(survey, pd.concat(frames, ignore_index=True), CHECKS)
-    ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
+    ids = outcomes_of(survey).chosen_ids(query.specification)
     table = table[table["outcome"].isin(ids)].reset_index(drop=True)
     facts = single(cut=everyone[0].cut)
     return Result(table, len(everyone[0].treated), unique(notes), facts=facts)
@@ -125,8 +125,7 @@ def matched_checks(survey: Survey, query: Query) -> Result:
 
 def parts_of(survey: Survey, people: People) -> list[str]:
     """Return the ids of the outcomes that these people's columns stand for."""
-    ids = part_ids(survey)
-    return [ids[place] for place in people.model.parts]
+    return list(people.model.ids)
 
 
 def _other(choice: MatchingChoice, method: str) -> MatchingChoice:
@@ -271,6 +270,6 @@ def _weighting(
 
 def _ordered(survey: Survey, table: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
     """Return the rows outcome by outcome, the ways in their order."""
-    ids = part_ids(survey)
+    ids = outcomes_of(survey).ids
     keys = [table["measure"].map(list(measures).index), table["outcome"].map(ids.index)]
     return table.iloc[np.lexsort(keys)].reset_index(drop=True)

@@ -31,7 +31,8 @@ ESTIMATE = (
 
 REFUSALS: dict[str, tuple[str, ...]] = {
     "no_focal": (),
-    "no_allocation": (),
+    "no_outcomes": (),
+    "not_closed": (),
     "no_moderator": (),
     "same_moderator": ("variable",),
     "absorbed": ("variable",),
@@ -244,6 +245,7 @@ def answers(
         def ask(survey: Survey, query: Query) -> Result:
             groups = tuple(narrowing(survey, group) for group in query.groups)
             try:
+                _check_closed(survey, declaration)
                 result = function(survey, replace(query, groups=groups))
             except Refused as refused:
                 return refusal_of(function, refused)
@@ -253,6 +255,13 @@ def answers(
         return ask
 
     return decorate
+
+
+def _check_closed(survey: Survey, declaration: Declaration) -> None:
+    """Refuse outcomes of which each stands by itself where parts of a total are needed."""
+    block = survey.codebook.outcomes
+    if "closed" in declaration.needs and block is not None and not block.closed:
+        raise Refused("not_closed")
 
 
 def refusal_of(function: Analysis, refused: Refused) -> Result:

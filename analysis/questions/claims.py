@@ -10,7 +10,7 @@ from analysis.questions.effects import budget_effects
 from analysis.questions.featured import featured_effects
 from analysis.questions.interactions import slope_differences
 from analysis.questions.lead import lead
-from analysis.questions.means import compare_amounts, compare_focal
+from analysis.questions.means import compare_focal, compare_outcomes
 from data.survey.survey import Survey
 
 CLAIMED = (
@@ -21,7 +21,7 @@ COLUMNS = ("kind", "outcome", *CLAIMED)
 
 KINDS: tuple[tuple[str, Analysis, str], ...] = (
     ("risk_difference", compare_focal, "difference"),
-    ("amount_difference", compare_amounts, "difference"),
+    ("amount_difference", compare_outcomes, "difference"),
     ("effect", budget_effects, "group"),
     ("featured_effect", featured_effects, "group"),
     ("lead", lead, "group"),
@@ -64,7 +64,7 @@ def claims(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "reference", "kind", "outcome"),
     values=CLAIMED,
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )

@@ -13,7 +13,7 @@ from analysis.model.contrasts import prediction_rows, slope_row
 from analysis.model.declaration import Use
 from analysis.model.facts import joint_tests, single
 from analysis.model.groups import filter_notes
-from analysis.model.lens import part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import REST, Model, effect_models, fit, joined, numbers, varying
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
@@ -27,7 +27,7 @@ NO_EFFECT = "no_effect"
 @answers(
     keys=("side", "outcome"),
     values=(*ESTIMATE, "r_squared", "r_squared_adjusted"),
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes"),
     use=Use(),
     ranged="estimate",
     tests=(),
@@ -59,7 +59,7 @@ def budget_effects(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("at", "outcome"),
     values=(*ESTIMATE, "rank"),
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes"),
     use=Use(),
     ranged="estimate",
 )
@@ -99,7 +99,7 @@ def _effects(survey: Survey, query: Query, side: str, model: Model) -> pd.DataFr
 def _frame(
     survey: Survey, query: Query, side: str, model: Model, found: dict[str, Floats], n: int
 ) -> pd.DataFrame:
-    ids = [part_ids(survey)[place] for place in model.parts]
+    ids = list(model.ids)
     status = statuses(survey, query, "effect", ids, list(found["estimate"]))
     return tidy({"side": [side] * len(ids), "outcome": ids}, found, [n] * len(ids), status)
 
@@ -181,7 +181,7 @@ def _predictions(
 ) -> pd.DataFrame:
     linear = fit(model, query.specification.std_errors).linear(contrasts)
     found = numbers(model, linear)
-    ids = [part_ids(survey)[place] for place in model.parts]
+    ids = list(model.ids)
     codes = {"at": np.repeat(at, len(ids)).tolist(), "outcome": ids * len(at)}
     status = statuses(survey, query, "", codes["outcome"], list(found["estimate"]))
     return tidy(codes, found, [len(model.X)] * len(status), status)
@@ -189,7 +189,7 @@ def _predictions(
 
 def _ordered(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the chosen outcomes, sides or values first, outcomes in their order."""
-    parts = part_ids(survey)
+    parts = outcomes_of(survey).ids
     table = table[table["outcome"].isin(query.specification.outcomes or parts)]
     first = table.columns[0]
     sides = {side: place for place, side in enumerate(("group", "complement", "difference"))}

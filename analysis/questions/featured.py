@@ -12,7 +12,7 @@ from data.survey.survey import Survey
 @answers(
     keys=("side", "outcome"),
     values=(*ESTIMATE, "r_squared", "r_squared_adjusted"),
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes"),
     use=Use(),
     ranged="estimate",
     tests=(),

@@ -13,7 +13,7 @@ from analysis.engine.simultaneous import bands
 from analysis.model.contrasts import slope_row
 from analysis.model.declaration import Use
 from analysis.model.facts import joint_tests
-from analysis.model.lens import allocation, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import REST, Model, effect_models, fit
 from analysis.model.result import ESTIMATE, Refused, Result, answers
@@ -32,7 +32,7 @@ NOTHING = 1e-12
 @answers(
     keys=("side", "outcome"),
     values=(*ESTIMATE, "joint_low", "joint_high"),
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes", "closed"),
     use=Use(),
     ranged="estimate",
     tests=("side",),
@@ -65,7 +65,7 @@ def money_effects(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("side", "source", "target"),
     values=("estimate", "n", "status"),
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes", "closed"),
     use=Use(),
     ranged="estimate",
 )
@@ -78,7 +78,7 @@ def flows(survey: Survey, query: Query) -> Result:
     zero, and lenses as in `money_effects`.
     """
     query = _of_all(query)
-    found, ids = _effects(survey, query), [*part_ids(survey), UNALLOCATED]
+    found, ids = _effects(survey, query), [*outcomes_of(survey).ids, UNALLOCATED]
     frames = []
     for side in ("group", "complement"):
         rows = found.table[found.table["side"] == side]
@@ -139,8 +139,7 @@ def _sides(
 
 def _without_rounding(survey: Survey, query: Query, changes: Floats) -> Floats:
     """Return the changes with zero for those that are zero but for rounding."""
-    found = allocation(survey)
-    whole = 100.0 if query.specification.lens == "share" else found.money or found.total
+    whole = outcomes_of(survey, query.specification.lens).whole
     return np.where(np.abs(changes) <= NOTHING * whole, 0.0, changes)
 
 

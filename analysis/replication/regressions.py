@@ -15,7 +15,7 @@ from analysis.engine.ols import PRECISION, ols
 from analysis.model.columns import Columns, Name, controls_of
 from analysis.model.design import design
 from analysis.model.disclosure_control import Open
-from analysis.model.lens import express, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Specification
 from analysis.model.result import Refused
 from analysis.model.sample import Sample, answered, draw
@@ -62,7 +62,8 @@ def values_of(survey: Survey, outcome: str, lens: str | None) -> Floats:
     ValueError for a factor whose codes are no numbers.
     """
     if lens is not None and outcome in survey.codebook.outcome_ids:
-        return express(survey, lens)[:, part_ids(survey).index(outcome)]
+        outcomes = outcomes_of(survey, lens)
+        return outcomes.values[:, outcomes.ids.index(outcome)]
     variable = survey.codebook.variable(outcome)
     if variable.kind == "numeric":
         return survey.numeric(outcome)

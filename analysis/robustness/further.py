@@ -26,7 +26,7 @@ FURTHER = "further"
 @answers(
     keys=("variable", "level", "reference", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "further"),
+    needs=("focal", "outcomes", "further"),
     use=None,
     ranged="",
 )

@@ -5,9 +5,9 @@ import pytest
 
 from analysis.model.query import Query, Specification
 from analysis.questions.distribution import (
-    amount_distribution,
     answer_styles,
     focal_distribution,
+    outcome_distribution,
     wilson,
 )
 from data.codebook.codebook import Variable
@@ -49,7 +49,7 @@ def test_who_gave_nothing_at_all_gave_nobody_everything() -> None:
 
 
 def test_amounts_by_hand() -> None:
-    table = amount_distribution(made(), ASKED).table
+    table = outcome_distribution(made(), ASKED).table
     schools = table[table["outcome"] == "schools"]
     assert list(schools["value"]) == [0, 10, 30, 50, 70, 100]
     assert list(schools["n"]) == [1, 1, 4, 2, 1, 1]

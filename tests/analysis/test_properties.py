@@ -12,7 +12,7 @@ from analysis.questions.claims import claims, slope_claims
 from analysis.questions.effects import budget_effects, ranking
 from analysis.questions.interactions import slopes
 from analysis.questions.lead import lead
-from analysis.questions.means import amounts_by, compare_amounts, compare_focal, focal_by
+from analysis.questions.means import compare_focal, compare_outcomes, focal_by, outcomes_by
 from data.survey.survey import Survey
 from tests.analysis.every import BY_ROW_AMONG_EQUALS, OF_GROUPS
 from tests.analysis.made import copied, numeric, rows, weighted, with_column
@@ -74,7 +74,7 @@ def test_slopes_at_each_level_sum_to_zero(survey: Survey) -> None:
 def test_counts_and_means_recombine(survey: Survey, group: Group) -> None:
     counts = headcount(survey, ask(group)).table.set_index("side")["n"]
     assert counts.sum() == survey.n
-    parts = compare_amounts(survey, ask(group)).table
+    parts = compare_outcomes(survey, ask(group)).table
     sides = parts[parts["side"] != "difference"]
     people = sides.groupby("outcome")["n"].sum()
     assert (people == counts["group"] + counts["complement"]).all()
@@ -89,7 +89,7 @@ def test_counts_and_means_recombine(survey: Survey, group: Group) -> None:
 
 
 def test_differences_are_group_minus_complement(survey: Survey) -> None:
-    for function in (compare_amounts, budget_effects):
+    for function in (compare_outcomes, budget_effects):
         table = function(survey, ask(MIGRANTS)).table
         wide = table.pivot_table(index="outcome", columns="side", values="estimate")
         np.testing.assert_allclose(
@@ -105,8 +105,8 @@ def test_levels_recombine(survey: Survey) -> None:
 
 
 def test_a_level_has_the_same_mean_as_a_row_and_as_a_group(survey: Survey) -> None:
-    row = amounts_by(survey, ask(by="pension")).table.query("level == '2'").reset_index(drop=True)
-    group = compare_amounts(survey, ask(UNINSURED)).table.query("side == 'group'")
+    row = outcomes_by(survey, ask(by="pension")).table.query("level == '2'").reset_index(drop=True)
+    group = compare_outcomes(survey, ask(UNINSURED)).table.query("side == 'group'")
     same(
         row.drop(columns=["level", "status"]),
         group.drop(columns=["side", "status"]).reset_index(drop=True),
@@ -138,7 +138,7 @@ def test_the_unit_of_the_total_changes_nothing(survey: Survey) -> None:
     codebook = replace(survey.codebook, outcomes=replace(found, total=5.0))
     scaled = copied(survey, table, codebook)
     for lens in ("amount", "share", "ln", "ratio"):
-        for function in (compare_amounts, budget_effects, ranking, slopes, claims):
+        for function in (compare_outcomes, budget_effects, ranking, slopes, claims):
             query = ask(MIGRANTS, lens=lens)
             same(function(survey, query).table, function(scaled, query).table, 1e-7)
 
@@ -172,7 +172,7 @@ def test_weights_of_one_change_no_estimate(survey: Survey) -> None:
     ones = copied(
         heavy, heavy.table.select(names).append_column("weight", [[1.0] * survey.n]), heavy.codebook
     )
-    for function in (compare_amounts, budget_effects):
+    for function in (compare_outcomes, budget_effects):
         plain, one = function(survey, ask(MIGRANTS)), function(ones, ask(MIGRANTS))
         np.testing.assert_allclose(
             one.table["estimate"], plain.table["estimate"], rtol=1e-9, atol=1e-6

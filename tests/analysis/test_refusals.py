@@ -12,7 +12,7 @@ from analysis.model.result import NOTES, REFUSALS, Result
 from analysis.questions.by_item import slopes_by_item
 from analysis.questions.effects import budget_effects
 from analysis.questions.interactions import slope_differences, slopes, slopes_by_std_errors
-from analysis.questions.means import compare_amounts, compare_focal, focal_by
+from analysis.questions.means import compare_focal, compare_outcomes, focal_by
 from analysis.specification_curve.chunk import curve_chunk
 from analysis.specification_curve.joint_test import joint_chunk
 from data.codebook.codebook import Variable
@@ -88,9 +88,9 @@ def test_no_focal(function) -> None:
     assert refusal(function(made(), ask(focal="unheard_of"))) == ("no_focal", {})
 
 
-@pytest.mark.parametrize("function", needing("allocation"), ids=lambda each: each.__name__)
-def test_no_allocation(function) -> None:
-    first = "no_further" if function in needing("further") else "no_allocation"
+@pytest.mark.parametrize("function", needing("outcomes"), ids=lambda each: each.__name__)
+def test_no_outcomes(function) -> None:
+    first = "no_further" if function in needing("further") else "no_outcomes"
     assert refusal(function(made(parts=()), ask())) == (first, {})
 
 
@@ -233,13 +233,13 @@ def test_missing_answers_are_counted_and_named() -> None:
     said = notes(result)["rows_missing"]
     assert said == {"count": 2, "variables": ("worry", "schools", "roads")}
     assert set(result.table["n"]) == {N - 2}
-    assert notes(compare_amounts(survey, ask()))["rows_missing"]["count"] == 1
+    assert notes(compare_outcomes(survey, ask()))["rows_missing"]["count"] == 1
 
 
 def test_a_comparison_says_why_there_is_none() -> None:
     assert "no_filter" in notes(compare_focal(made(), ask()))
     few = made(sex=["f"] * (N - 4) + ["m"] * 4)
-    for function in (compare_focal, compare_amounts, budget_effects):
+    for function in (compare_focal, compare_outcomes, budget_effects):
         result = function(few, ask((("sex", ("f",)),)))
         assert notes(result)["small_side"] == {"side": "complement", "minimum": MINIMUM}
         assert set(result.table["side"]) == {"group"}
@@ -288,7 +288,7 @@ def test_under_the_ratio_lens_each_outcome_leaves_out_those_who_gave_it_all() ->
     }
     assert [fact.name for fact in result.facts] == ["complete"]
     assert result.tests.empty
-    means = compare_amounts(made(schools=schools, roads=roads), ask(lens="ratio"))
+    means = compare_outcomes(made(schools=schools, roads=roads), ask(lens="ratio"))
     assert list(means.table["n"]) == [N - 2, N - 1]
 
 

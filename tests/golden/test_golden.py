@@ -18,7 +18,7 @@ from analysis.questions.interactions import (
     slopes,
     slopes_by_std_errors,
 )
-from analysis.questions.means import compare_amounts, compare_focal
+from analysis.questions.means import compare_focal, compare_outcomes
 from analysis.questions.reliability import item_correlations, reliability
 from data.survey.survey import Survey
 from tests.analysis.made import weighted
@@ -80,7 +80,7 @@ def compared(survey: Survey, sample: str, side: str, kind: str) -> pd.DataFrame:
     table = pd.concat(
         [
             focal.rename(columns={"variable": "outcome"}),
-            ask(survey, compare_amounts, sample, std_errors=kind),
+            ask(survey, compare_outcomes, sample, std_errors=kind),
         ]
     )
     return table[table["side"] == side]
