@@ -72,7 +72,7 @@ class Outcomes:
 
     def named(self, places: Sequence[int]) -> tuple[str, ...]:
         """Return the ids of the outcomes at `places`."""
-        return tuple(self.ids[place] for place in places)
+        return self.block.named(places)
 
     @property
     def samples(self) -> list[tuple[int, ...]]:

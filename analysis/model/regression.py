@@ -18,6 +18,7 @@ from analysis.model.outcomes import Outcomes, outcomes_of
 from analysis.model.query import Query
 from analysis.model.result import Note, Refused, note
 from analysis.model.sample import Sample, answered, draw
+from data.codebook.codebook import Block
 from data.survey.survey import Survey
 
 OWN, REST = 1, 0
@@ -28,16 +29,16 @@ OWN, REST = 1, 0
 class Model:
     """A design with its sample, for the outcomes that share it.
 
-    `parts` are their places in the survey's block, `ids` their ids; `X` (n, k) with column 0 the
-    constant and column 1 the focal variable, `by_focal` (k,) as in Design; `outcomes` (n, parts);
-    `focal` (n,) as answered. With a moderator: its compared `levels`, the reference first, and each
-    person's `place` (n,) among them. With fixed effects `absorbed` tells their cost; X and outcomes
-    are then taken within clusters.
+    `parts` are their places in the `block`; `X` (n, k) with column 0 the constant and column 1 the
+    focal variable, `by_focal` (k,) as in Design; `outcomes` (n, parts); `focal` (n,) as answered.
+    With a moderator: its compared `levels`, the reference first, and each person's `place` (n,)
+    among them. With fixed effects `absorbed` tells their cost; X and outcomes are then taken within
+    clusters.
     """
 
     sample: Sample
+    block: Block
     parts: tuple[int, ...]
-    ids: tuple[str, ...]
     X: Floats
     names: tuple[Name, ...]
     by_focal: Ints
@@ -48,6 +49,11 @@ class Model:
     place: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     absorbed: Absorbed | None = None
     fits: dict[str, Fit] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of the outcomes."""
+        return self.block.named(self.parts)
 
     @property
     def cells(self) -> Cells:
@@ -202,8 +208,8 @@ def _model(
         values = within(values, cluster, found.sample.weight)
     model = Model(
         sample=found.sample,
+        block=outcomes.block,
         parts=places,
-        ids=outcomes.named(places),
         X=found.X,
         names=found.names,
         by_focal=found.by_focal,

@@ -64,6 +64,10 @@ class Block:
         """Return the ids of the outcomes, in the codebook's order."""
         return tuple(part.id for part in self.parts)
 
+    def named(self, places: Sequence[int]) -> tuple[str, ...]:
+        """Return the ids of the outcomes at `places`."""
+        return tuple(self.parts[place].id for place in places)
+
     @property
     def columns(self) -> tuple[str, ...]:
         """Return the columns of the file that hold the answers."""
