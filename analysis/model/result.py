@@ -245,7 +245,8 @@ def answers(
         def ask(survey: Survey, query: Query) -> Result:
             groups = tuple(narrowing(survey, group) for group in query.groups)
             try:
-                _check_closed(survey, declaration)
+                if "closed" in needs:
+                    check_closed(survey)
                 result = function(survey, replace(query, groups=groups))
             except Refused as refused:
                 return refusal_of(function, refused)
@@ -257,10 +258,10 @@ def answers(
     return decorate
 
 
-def _check_closed(survey: Survey, declaration: Declaration) -> None:
-    """Refuse outcomes of which each stands by itself where parts of a total are needed."""
+def check_closed(survey: Survey) -> None:
+    """Refuse a survey whose outcomes are no parts of a total."""
     block = survey.codebook.outcomes
-    if "closed" in declaration.needs and block is not None and not block.closed:
+    if block is not None and not block.closed:
         raise Refused("not_closed")
 
 

@@ -15,7 +15,16 @@ from analysis.model.groups import MINIMUM
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model
-from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
+from analysis.model.result import (
+    ESTIMATE,
+    Note,
+    Refused,
+    Result,
+    answers,
+    check_closed,
+    note,
+    unique,
+)
 from analysis.model.share_model import at_level, without_firm_constants
 from analysis.robustness.claims import (
     CLAIM,
@@ -88,6 +97,7 @@ def _fits(
     plain = replace(asked, specification=amounts)
     model = models_of(survey, plain, moderated, None)[0]
     key = ("two_part", plain.group, amounts, moderated)
+    check_closed(survey)
     outcomes = outcomes_of(survey)
     wanted = outcomes.chosen(query.specification)
     found = survey.keep(key, lambda: {place: _fit(model, place) for place in wanted})
