@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.questions.claims import claims
-from analysis.questions.effects import budget_effects, ranking
+from analysis.questions.effects import outcome_effects, ranking
 from analysis.questions.featured import featured_effects
 from analysis.questions.lead import lead
 from analysis.questions.means import compare_focal, compare_outcomes
@@ -26,7 +26,7 @@ survey, query = here.survey, here.view.query
 
 focal = compute(compare_focal, survey, query, ranged=True)
 amounts = compute(compare_outcomes, survey, query, ranged=True)
-effects = compute(budget_effects, survey, query, ranged=True)
+effects = compute(outcome_effects, survey, query, ranged=True)
 sources = {
     "risk_difference": (focal, "difference"),
     "amount_difference": (amounts, "difference"),

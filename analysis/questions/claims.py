@@ -6,7 +6,7 @@ from analysis.engine.holm import holm, holm_intervals
 from analysis.model.declaration import Use
 from analysis.model.query import Query
 from analysis.model.result import Analysis, Result, answers, unique
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.featured import featured_effects
 from analysis.questions.interactions import slope_differences
 from analysis.questions.lead import lead
@@ -22,7 +22,7 @@ COLUMNS = ("kind", "outcome", *CLAIMED)
 KINDS: tuple[tuple[str, Analysis, str], ...] = (
     ("risk_difference", compare_focal, "difference"),
     ("amount_difference", compare_outcomes, "difference"),
-    ("effect", budget_effects, "group"),
+    ("effect", outcome_effects, "group"),
     ("featured_effect", featured_effects, "group"),
     ("lead", lead, "group"),
 )

@@ -32,7 +32,7 @@ NO_EFFECT = "no_effect"
     ranged="estimate",
     tests=(),
 )
-def budget_effects(survey: Survey, query: Query) -> Result:
+def outcome_effects(survey: Survey, query: Query) -> Result:
     """Return the effect of one more point of the focal variable on every outcome.
 
     Rows: side group, complement, difference x outcome, under the query's lens; the last two only

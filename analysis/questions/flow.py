@@ -18,7 +18,7 @@ from analysis.model.query import Query
 from analysis.model.regression import REST, Model, effect_models, fit
 from analysis.model.result import ESTIMATE, Refused, Result, answers
 from analysis.model.status import statuses
-from analysis.questions.effects import NO_EFFECT, budget_effects, difference, joint_test
+from analysis.questions.effects import NO_EFFECT, difference, joint_test, outcome_effects
 from data.survey.survey import Survey
 
 UNALLOCATED = "unallocated"
@@ -38,7 +38,7 @@ NOTHING = 1e-12
     tests=("side",),
 )
 def money_effects(survey: Survey, query: Query) -> Result:
-    """Return `budget_effects` on all outcomes with bands that hold for all of a side at once.
+    """Return `outcome_effects` on all outcomes with bands that hold for all of a side at once.
 
     `joint_low` and `joint_high`: estimate -+ sup-t critical value x standard error, 95 % over the
     outcomes of one side (Hothorn, Bretz & Westfall 2008; singular, since the effects sum to zero).
@@ -118,7 +118,7 @@ def _of_all(query: Query) -> Query:
 
 
 def _effects(survey: Survey, query: Query) -> Result:
-    found = budget_effects(survey, query)
+    found = outcome_effects(survey, query)
     if found.refusal is not None:
         raise Refused(found.refusal.code, **dict(found.refusal.params))
     return found

@@ -28,7 +28,7 @@ from analysis.model.share_model import (
     without_firm_constants,
 )
 from analysis.model.status import statuses
-from analysis.questions.effects import NO_EFFECT, budget_effects
+from analysis.questions.effects import NO_EFFECT, outcome_effects
 from analysis.questions.interactions import EQUAL_SLOPES
 from data.survey.survey import Survey
 
@@ -81,7 +81,7 @@ def effects_by_model(survey: Survey, query: Query) -> Result:
     plain, said = without_firm_constants(query)
     every = replace(plain.specification, lens="amount", outcomes=())
     asked = replace(plain, specification=every)
-    linear, fractional = budget_effects(survey, asked), share_effects(survey, asked)
+    linear, fractional = outcome_effects(survey, asked), share_effects(survey, asked)
     for result in (linear, fractional):
         if result.refusal is not None:
             raise Refused(result.refusal.code, **dict(result.refusal.params))

@@ -19,7 +19,7 @@ from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis, Note, Refused, Result
 from analysis.questions.distribution import answer_styles, focal_distribution, outcome_distribution
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.flow import flows
 from analysis.questions.interactions import predictions, slopes
 from analysis.questions.means import compare_focal, compare_outcomes, outcomes_by
@@ -45,7 +45,7 @@ LONELY: dict[str, dict[str, object]] = {
 }
 TELLING: tuple[Analysis, ...] = (
     *(headcount, compare_focal, compare_outcomes, outcomes_by, item_means, reliability),
-    *(focal_distribution, outcome_distribution, answer_styles, budget_effects, flows),
+    *(focal_distribution, outcome_distribution, answer_styles, outcome_effects, flows),
     *(slopes, predictions, support, sparse, distribution, zero_shares, two_parts, game_lines),
 )
 """Analyses whose rows, notes and blanks would follow single answers."""
@@ -163,7 +163,7 @@ def test_means_do_not_tell_the_count(town: Survey) -> None:
 def test_tests_and_intervals_do_not_tell_the_degrees_of_freedom(town: Survey) -> None:
     found = 0
     for query in groups(town):
-        for row in compute(budget_effects, town, query).table.to_dict("records"):
+        for row in compute(outcome_effects, town, query).table.to_dict("records"):
             if row["side"] != "group" or not np.isfinite(row["df"]):
                 continue
             digits = int(digits_of(np.array([row["n"]]))[0])
@@ -253,7 +253,7 @@ def test_constants_of_firms_cost_degrees_of_freedom(town: Survey) -> None:
         few = made.rows(town, np.flatnonzero(np.isfinite(town.numeric("risk")))[:people])
         few = confidential(few)
         how = Specification(focal="risk", controls="firm_effects", std_errors="clustered")
-        found = budget_effects(few, Query(specification=how)).refusal
+        found = outcome_effects(few, Query(specification=how)).refusal
         assert (found == Note("few_residual", (("minimum", 10),))) == refused
 
 

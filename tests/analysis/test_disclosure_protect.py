@@ -15,7 +15,7 @@ from analysis.model.facts import joint_tests, single
 from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
 from analysis.model.result import Note, Refused, Result, note
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import predictions, slopes
 from analysis.questions.means import compare_outcomes, outcomes_by
 from analysis.robustness.influence import influence
@@ -93,7 +93,7 @@ def test_a_number_that_few_answered_is_not_averaged(town: Survey) -> None:
     values = np.where(np.arange(town.n) % 3, np.nan, 1.0 + np.arange(town.n))
     survey = confidential(made.with_column(town, made.numeric("rare"), values))
     query = Query(specification=Specification(focal="rare"))
-    assert refusal(budget_effects, survey, query) == Note(
+    assert refusal(outcome_effects, survey, query) == Note(
         "seldom_answered", (("variable", "rare"),)
     )
 
@@ -164,8 +164,8 @@ def test_two_firms_and_models_of_few_degrees_of_freedom_are_refused(survey: Surv
     assert compare_outcomes(two, query).refusal == Note("few_firms", (("minimum", 3),))
     plain = Query(specification=Specification(focal="risk", controls="none"))
     few = made.rows(survey, np.arange(12))
-    assert budget_effects(confidential(few), plain).refusal is None
-    refused = budget_effects(confidential(few), query).refusal
+    assert outcome_effects(confidential(few), plain).refusal is None
+    refused = outcome_effects(confidential(few), query).refusal
     assert refused == Note("few_residual", (("minimum", 10),))
 
 

@@ -6,7 +6,7 @@ import pytest
 from analysis.model.declaration import declared
 from analysis.model.groups import MINIMUM, headcount
 from analysis.model.query import Group, Query, Specification
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.means import compare_outcomes, outcomes_by
 from data.survey.survey import Survey
 from tests.analysis.every import EVERY
@@ -62,10 +62,10 @@ def test_means_recombine_by_group(mturk: Survey) -> None:
 
 def test_effects_need_not_sum_to_zero_and_say_so(mturk: Survey) -> None:
     asked = Specification(focal="age", moderator="sex")
-    result = budget_effects(mturk, Query(((),), asked))
+    result = outcome_effects(mturk, Query(((),), asked))
     assert "sums_differ" in [note.code for note in result.notes]
     assert result.test()["df"] == 5
-    share = budget_effects(mturk, Query(((),), Specification(focal="age", lens="share")))
+    share = outcome_effects(mturk, Query(((),), Specification(focal="age", lens="share")))
     assert share.table["estimate"].sum() == pytest.approx(0, abs=1e-9)
     assert share.test()["df"] == 4
     assert np.isfinite(share.test()["statistic"])

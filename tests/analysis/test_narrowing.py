@@ -11,7 +11,7 @@ from analysis.model.groups import headcount, membership
 from analysis.model.narrowing import narrowing
 from analysis.model.query import Group, Query, Specification
 from analysis.model.result import Analysis
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slopes
 from analysis.questions.means import compare_focal, compare_outcomes, focal_by
 from analysis.questions.verdict import verdict
@@ -22,7 +22,7 @@ from tests.analysis.made import copied, factor, numeric, small
 ASKED = Specification(focal="risk", moderator="pension", by="education")
 FUNCTIONS: tuple[Analysis, ...] = (
     *(headcount, compare_focal, compare_outcomes, focal_by),
-    *(budget_effects, slopes, verdict),
+    *(outcome_effects, slopes, verdict),
 )
 
 
@@ -46,7 +46,7 @@ def test_all_levels_are_everybody_with_the_statuses_of_everybody(
 def test_beside_another_filter_the_rest_is_that_of_the_other(survey: Survey) -> None:
     own = (("pension", ("1",)),)
     both = tuple(sorted((*own, *every_level(survey, "hukou"))))
-    found, expected = (budget_effects(survey, Query((group,), ASKED)) for group in (both, own))
+    found, expected = (outcome_effects(survey, Query((group,), ASKED)) for group in (both, own))
     pd.testing.assert_frame_equal(found.table, expected.table)
     assert narrowing(survey, both) == own
 

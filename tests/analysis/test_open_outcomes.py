@@ -12,7 +12,7 @@ from analysis.model.outcomes import outcomes_of
 from analysis.model.query import LENSES, Query, Specification
 from analysis.model.result import Analysis, Refused, Result
 from analysis.questions.distribution import outcome_distribution
-from analysis.questions.effects import budget_effects, ranking
+from analysis.questions.effects import outcome_effects, ranking
 from analysis.questions.interactions import slope_differences, slopes
 from analysis.questions.means import compare_outcomes, outcomes_by
 from analysis.robustness.quantile_effects import quantile_claims
@@ -146,7 +146,7 @@ def test_means_by_level(survey: Survey, id: str) -> None:
 @pytest.mark.parametrize("id", IDS)
 @pytest.mark.parametrize("kind", ["classical", "HC1"])
 def test_effects(survey: Survey, id: str, kind: str) -> None:
-    result = budget_effects(survey, ask(std_errors=kind))
+    result = outcome_effects(survey, ask(std_errors=kind))
     ols = fitted(id, design(moderated=False), "nonrobust" if kind == "classical" else kind)
     found = row(result, side="group", outcome=id)
     assert close(found, ols.params[1], ols.bse[1], ols.nobs)
@@ -191,7 +191,7 @@ def test_together_where_everybody_answered_all() -> None:
     whole = columns()
     known = (whole["joins"] != 9) & (whole["trust"] != 9)
     survey = opened({name: values[known] for name, values in whole.items()})
-    result = budget_effects(survey, ask())
+    result = outcome_effects(survey, ask())
     X = design(moderated=False)[known]
     Y = np.column_stack([whole[id][known] for id in IDS])
     inverse = np.linalg.inv(X.T @ X)
@@ -263,7 +263,7 @@ def test_every_analysis_answers_or_says_that_it_needs_a_total(
 def test_parts_of_a_total_are_no_way_to_express_ratings(survey: Survey, lens: str) -> None:
     with pytest.raises(Refused, match="not_closed"):
         _ = outcomes_of(survey, lens).values
-    for function in (compare_outcomes, budget_effects):
+    for function in (compare_outcomes, outcome_effects):
         refusal = function(survey, ask(lens=lens)).refusal
         assert refusal is not None
         assert refusal.code == "not_closed"

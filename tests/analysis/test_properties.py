@@ -9,7 +9,7 @@ import pytest
 from analysis.model.groups import headcount
 from analysis.model.query import Group, Query, Specification
 from analysis.questions.claims import claims, slope_claims
-from analysis.questions.effects import budget_effects, ranking
+from analysis.questions.effects import outcome_effects, ranking
 from analysis.questions.interactions import slopes
 from analysis.questions.lead import lead
 from analysis.questions.means import compare_focal, compare_outcomes, focal_by, outcomes_by
@@ -51,7 +51,7 @@ def same(one: pd.DataFrame, other: pd.DataFrame, tolerance: float = 1e-9) -> Non
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("group", [(), MIGRANTS, SKILLED, UNINSURED])
 def test_five_effects_sum_to_zero(survey: Survey, group: Group, kind: str, lens: str) -> None:
-    result = budget_effects(survey, ask(group, lens=lens, std_errors=kind))
+    result = outcome_effects(survey, ask(group, lens=lens, std_errors=kind))
     scale = 1_000_000 if lens == "amount" else 100
     for _, side in result.table.groupby("side"):
         assert abs(side["estimate"].sum()) < 1e-9 * scale
@@ -60,7 +60,7 @@ def test_five_effects_sum_to_zero(survey: Survey, group: Group, kind: str, lens:
 
 
 def test_logarithms_do_not_sum_to_zero(survey: Survey) -> None:
-    result = budget_effects(survey, ask(lens="ln"))
+    result = outcome_effects(survey, ask(lens="ln"))
     assert abs(result.table["estimate"].sum()) > 1e-6
     assert result.test()["df"] == 5
 
@@ -89,7 +89,7 @@ def test_counts_and_means_recombine(survey: Survey, group: Group) -> None:
 
 
 def test_differences_are_group_minus_complement(survey: Survey) -> None:
-    for function in (compare_outcomes, budget_effects):
+    for function in (compare_outcomes, outcome_effects):
         table = function(survey, ask(MIGRANTS)).table
         wide = table.pivot_table(index="outcome", columns="side", values="estimate")
         np.testing.assert_allclose(
@@ -138,7 +138,7 @@ def test_the_unit_of_the_total_changes_nothing(survey: Survey) -> None:
     codebook = replace(survey.codebook, outcomes=replace(found, total=5.0))
     scaled = copied(survey, table, codebook)
     for lens in ("amount", "share", "ln", "ratio"):
-        for function in (compare_outcomes, budget_effects, ranking, slopes, claims):
+        for function in (compare_outcomes, outcome_effects, ranking, slopes, claims):
             query = ask(MIGRANTS, lens=lens)
             same(function(survey, query).table, function(scaled, query).table, 1e-7)
 
@@ -151,7 +151,7 @@ def test_a_rescaled_focal_variable_keeps_ranks_and_tests(survey: Survey) -> None
     one, two = ranking(survey, query).table, ranking(scaled, other).table
     assert list(one["rank"]) == list(two["rank"])
     np.testing.assert_allclose(two["estimate"], one["estimate"], rtol=1e-10)
-    first, second = budget_effects(survey, query), budget_effects(scaled, other)
+    first, second = outcome_effects(survey, query), outcome_effects(scaled, other)
     np.testing.assert_allclose(10 * second.table["estimate"], first.table["estimate"], rtol=1e-8)
     np.testing.assert_allclose(second.table["p_value"], first.table["p_value"], rtol=1e-8)
     assert second.test()["statistic"] == pytest.approx(first.test()["statistic"], rel=1e-8)
@@ -172,7 +172,7 @@ def test_weights_of_one_change_no_estimate(survey: Survey) -> None:
     ones = copied(
         heavy, heavy.table.select(names).append_column("weight", [[1.0] * survey.n]), heavy.codebook
     )
-    for function in (compare_outcomes, budget_effects):
+    for function in (compare_outcomes, outcome_effects):
         plain, one = function(survey, ask(MIGRANTS)), function(ones, ask(MIGRANTS))
         np.testing.assert_allclose(
             one.table["estimate"], plain.table["estimate"], rtol=1e-9, atol=1e-6

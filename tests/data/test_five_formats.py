@@ -20,7 +20,7 @@ from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis, Result
 from analysis.questions.distribution import answer_styles, focal_distribution, outcome_distribution
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import predictions, slope_differences, slopes
 from analysis.questions.means import compare_outcomes, focal_by, outcomes_by
 from analysis.questions.shares import share_effects
@@ -36,7 +36,7 @@ from tests.analysis.made import rows
 from tests.hostile.statistics import bytes_of
 
 ANALYSES: tuple[Analysis, ...] = (
-    *(headcount, outcomes_by, compare_outcomes, focal_by, budget_effects, share_effects),
+    *(headcount, outcomes_by, compare_outcomes, focal_by, outcome_effects, share_effects),
     *(slopes, slope_differences, predictions),
     *(outcome_distribution, focal_distribution, answer_styles),
 )

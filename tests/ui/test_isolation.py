@@ -24,7 +24,7 @@ from analysis.model.result import Analysis, Result, answers
 from analysis.questions.claims import claims
 from analysis.questions.crossing import crossing
 from analysis.questions.distribution import answer_styles, focal_distribution, outcome_distribution
-from analysis.questions.effects import budget_effects, ranking
+from analysis.questions.effects import outcome_effects, ranking
 from analysis.questions.interactions import (
     predictions,
     slope_differences,
@@ -45,7 +45,7 @@ from ui.door.compute import compute
 N = 60_000
 ANALYSES: tuple[Analysis, ...] = (
     *(headcount, compare_focal, focal_by, focal_distribution, compare_outcomes, outcomes_by),
-    *(outcome_distribution, answer_styles, budget_effects, ranking, lead, claims, slopes),
+    *(outcome_distribution, answer_styles, outcome_effects, ranking, lead, claims, slopes),
     *(slope_differences, slopes_by_std_errors, predictions, crossing, formula, line_bands),
     *(gap, binned),
 )
