@@ -37,9 +37,10 @@ def outcome_effects(survey: Survey, query: Query) -> Result:
 
     Rows: side group, complement, difference x outcome, under the query's lens; the last two only
     with a filter. The difference comes from one model in which membership is interacted with every
-    column. The sample is complete allocations with every control known; in the amount and share
-    lenses the effects sum to zero. Tests no_effect: no outcome moves (not under the ratio lens,
-    whose outcomes have samples of their own). Fact complete: people in the model.
+    column. The sample is whoever answered all of a closed block, or an outcome of an open one, with
+    every control known; of a closed one the effects sum to zero in the amount and share lenses.
+    Tests no_effect: no outcome moves (not where outcomes have samples of their own, as under the
+    ratio lens). Fact complete: people in the model.
     """
     own = effect_models(survey, query)
     notes = [*filter_notes(survey, query), *(said for model in own for said in model.notes)]

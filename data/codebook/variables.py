@@ -45,7 +45,6 @@ class Rating(Part):
 
     minimum: float | None = None
     maximum: float | None = None
-    unit: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 import statsmodels.api as sm
 
+from analysis.disclosure.protect import protect
 from analysis.model.declaration import declared
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import LENSES, Query, Specification
@@ -29,8 +30,8 @@ from tests.analysis.made import factor, numeric
 IDS = ("trust", "comfort", "joins")
 BLOCK = OpenBlock(
     (
-        Rating("trust", "trust", 0, minimum=1, maximum=5, unit="points"),
-        Rating("comfort", "comfort", 1, minimum=1, maximum=5, unit="points"),
+        Rating("trust", "trust", 0, minimum=1, maximum=5),
+        Rating("comfort", "comfort", 1, minimum=1, maximum=5),
         Rating("joins", "joins", 2, minimum=0, maximum=1),
     ),
     missing=("9",),
@@ -257,6 +258,17 @@ def test_every_analysis_answers_or_says_that_it_needs_a_total(
     if not {"closed", "published", "further", "items"} & set(needs):
         assert code is None
         assert "outcome" not in result.table or set(result.table["outcome"]) <= {*IDS, ""}
+
+
+@pytest.mark.parametrize("function", [compare_outcomes, outcomes_by, outcome_effects, slopes])
+def test_a_confidential_survey_may_have_an_open_block(survey: Survey, function: Analysis) -> None:
+    codebook = replace(survey.codebook, confidential=True)
+    secret = replace(survey, codebook=codebook, fingerprint="confidential and open")
+    query = ask(moderator="sector", by="sector", outcomes=("trust",))
+    safe = protect(function, secret, query)
+    result, plain = function(safe.survey, safe.query), function(survey, query)
+    assert result.refusal is None
+    assert result.table["estimate"].notna().sum() == plain.table["estimate"].notna().sum() > 0
 
 
 @pytest.mark.parametrize("lens", [lens for lens in LENSES if lens != "amount"])

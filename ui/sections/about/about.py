@@ -82,7 +82,7 @@ def show_statuses(here: Scene) -> None:
 def show_sums(here: Scene) -> None:
     """Report the answers that do not sum to the total, and let the reader choose what to do."""
     text, allocation = here.text, here.survey.codebook.allocation
-    whole = (allocation.money or allocation.total) if allocation else 0
+    whole = allocation.worth if allocation else 0
     total = Units(text, allocation, "amount").level(whole)
     if here.survey.codebook.confidential:
         st.markdown(text("about.sums.confidential"))
