@@ -70,7 +70,7 @@ def varying(survey: Survey, query: Query) -> Result:
     asked, said = without_firm_constants(query)
     found = _smooths(survey, asked)
     table = pd.concat([_points(survey, asked, each) for each in found], ignore_index=True)
-    facts = [fact for each in found for fact in _facts(survey, each)]
+    facts = [fact for each in found for fact in _facts(each)]
     notes = [said for each in found for said in (*each.model.notes, *each.notes)]
     clustered = found[0].model.sample.cluster is not None
     drawn = single(clusters=found[0].data.units if clustered else 0)
@@ -229,7 +229,7 @@ def _points(survey: Survey, query: Query, found: _Smooth) -> pd.DataFrame:
     return tidy(codes, numbers, n, statuses(survey, query, "", codes["outcome"], list(values)))
 
 
-def _facts(survey: Survey, found: _Smooth) -> list[Fact]:
+def _facts(found: _Smooth) -> list[Fact]:
     width, names = found.bandwidth, found.model.ids
     widest = float(width.value == width.candidates[-1])
     return [Fact("bandwidth", width.value, (name,)) for name in names] + [

@@ -9,7 +9,6 @@ from analysis.engine.arrays import Floats, Mask
 from analysis.engine.inference import inference
 from analysis.engine.matching.effect import Effects, effects
 from analysis.engine.matching.score import NoPropensity
-from analysis.matching.effects import parts_of
 from analysis.matching.matched_sample import People, again, comparison, people_of
 from analysis.model.columns import Levels, compared_levels, focal_of, places_among, shares
 from analysis.model.outcomes import outcomes_of
@@ -139,7 +138,7 @@ def _frame(
     found: Effects,
     n: int,
 ) -> pd.DataFrame:
-    ids = parts_of(survey, people)
+    ids = list(people.model.ids)
     numbers = inference(found.estimates, found.std_errors, np.full(len(ids), np.inf))
     codes = {
         "kind": [kind] * len(ids),

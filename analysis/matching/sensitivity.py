@@ -21,7 +21,6 @@ from analysis.engine.matching.sensitivity import (
 )
 from analysis.engine.matching.support import supported
 from analysis.engine.ols import Fit, RankDeficient, TooFew, ols
-from analysis.matching.effects import parts_of
 from analysis.matching.matched_sample import People, comparison, moving_columns, people_of
 from analysis.model.columns import Name
 from analysis.model.outcomes import outcomes_of
@@ -57,7 +56,7 @@ def sensitivity(survey: Survey, query: Query) -> Result:
     notes: list[Note] = []
     for people in people_of(survey, query):
         fitted, values = _fitted(people, query), _e_values(people, query)
-        effects_of = dict(zip(parts_of(survey, people), fitted.effects, strict=True))
+        effects_of = dict(zip(people.model.ids, fitted.effects, strict=True))
         for place, (id, found) in enumerate(effects_of.items()):
             if not found.std_error > 0:  # everybody gives the same
                 continue
@@ -99,9 +98,7 @@ def benchmarks(survey: Survey, query: Query) -> Result:
         strengths = fitted.strengths
         frames += [
             _bounds(survey, (id, place), found, strengths, fitted.n)
-            for place, (id, found) in enumerate(
-                zip(parts_of(survey, people), fitted.effects, strict=True)
-            )
+            for place, (id, found) in enumerate(zip(people.model.ids, fitted.effects, strict=True))
             if found.std_error > 0
         ]
         notes += people.notes

@@ -82,7 +82,7 @@ def ask(**chosen: object) -> Query:
     return Query(groups, Specification(focal="worry", **chosen))  # type: ignore[arg-type]
 
 
-def answer(survey: Survey, id: str) -> np.ndarray:
+def answer(id: str) -> np.ndarray:
     """Return an outcome (n,) with NaN for no answer."""
     values = columns()[id]
     return np.where(values == 9, np.nan, values)
@@ -100,7 +100,7 @@ def design(*, moderated: bool) -> np.ndarray:
 
 def fitted(id: str, X: np.ndarray, cov_type: str = "nonrobust"):
     """Return the least squares of an outcome on everybody who answered it."""
-    y = answer(None, id)
+    y = answer(id)
     known = np.isfinite(y)
     return sm.OLS(y[known], X[known]).fit(cov_type=cov_type, use_t=True)
 
@@ -111,7 +111,7 @@ def row(result: Result, **keys: object) -> dict[str, float]:
     for name, key in keys.items():
         table = table[table[name] == key]
     (found,) = table.to_dict("records")
-    return found
+    return {str(name): value for name, value in found.items()}
 
 
 def close(found: dict[str, float], estimate: float, std_error: float, n: float) -> bool:
@@ -123,7 +123,7 @@ def close(found: dict[str, float], estimate: float, std_error: float, n: float) 
 @pytest.mark.parametrize("id", IDS)
 def test_means_are_of_those_who_answered_that_outcome(survey: Survey, id: str) -> None:
     result = compare_outcomes(survey, ask(group=SECTOR_2))
-    y, inside = answer(survey, id), columns()["sector"] == "2"
+    y, inside = answer(id), columns()["sector"] == "2"
     for side, mask in (("group", inside), ("complement", ~inside)):
         own = y[mask & np.isfinite(y)]
         error = own.std(ddof=1) / np.sqrt(len(own))
@@ -137,7 +137,7 @@ def test_means_are_of_those_who_answered_that_outcome(survey: Survey, id: str) -
 @pytest.mark.parametrize("id", IDS)
 def test_means_by_level(survey: Survey, id: str) -> None:
     result = outcomes_by(survey, ask(by="sector"))
-    y, sector = answer(survey, id), columns()["sector"]
+    y, sector = answer(id), columns()["sector"]
     for level in ("1", "2", "3"):
         own = y[(sector == level) & np.isfinite(y)]
         error = own.std(ddof=1) / np.sqrt(len(own))
@@ -161,7 +161,7 @@ def test_effects(survey: Survey, id: str, kind: str) -> None:
 @pytest.mark.parametrize("id", IDS)
 def test_predictions(survey: Survey, id: str) -> None:
     X = design(moderated=False)
-    ols, known = fitted(id, X), np.isfinite(answer(survey, id))
+    ols, known = fitted(id, X), np.isfinite(answer(id))
     for at in (1.0, 7.0):
         moved = X[known].copy()
         moved[:, 1] = at
@@ -178,7 +178,7 @@ def test_slopes_by_level(survey: Survey, id: str) -> None:
         contrast[4 + place] = 1.0
         gap = ols.t_test(contrast)
         found = row(slope_differences(survey, query), level=level, outcome=id)
-        sector = columns()["sector"][np.isfinite(answer(survey, id))]
+        sector = columns()["sector"][np.isfinite(answer(id))]
         n = min((sector == "1").sum(), (sector == level).sum())
         assert close(found, gap.effect[0], gap.sd[0, 0], n)
         contrast[1] = 1.0
@@ -235,7 +235,7 @@ def test_variants_leave_out_what_only_a_total_has(survey: Survey, id: str) -> No
 
 def test_the_distribution_of_a_yes_or_no(survey: Survey) -> None:
     result = outcome_distribution(survey, ask(outcomes=("joins",)))
-    joins = answer(survey, "joins")
+    joins = answer("joins")
     yes = row(result, outcome="joins", value=1.0)
     assert yes["n"] == (joins == 1).sum()
     assert yes["estimate"] == pytest.approx(np.nanmean(joins))

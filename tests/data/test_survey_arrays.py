@@ -1,11 +1,13 @@
 """What the analysis reads from a survey."""
 
 import dataclasses
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
+from data.survey.fingerprint import canonical
 from data.survey.load import bundled_surveys, load_survey
 
 
@@ -104,6 +106,13 @@ def test_the_layout_of_the_codebook_does_not_change_the_fingerprint(town):
     again = load_survey(town(("codebook.toml", "[allocation]", "# a comment\n\n[allocation]")))
     assert base == again
     assert hash(base) == hash(again)
+
+
+def test_the_fingerprint_counts_what_the_file_calls_its_tables(town):
+    """How the code names a field makes no difference: fingerprints stand in exported files."""
+    told = json.loads(canonical(load_survey(town()).codebook))
+    assert set(told) == {*("id", "file", "provenance", "confidential"), "allocation", "variables"}
+    assert set(told["allocation"]) == {"parts", "total", "money", "currency", "missing"}
 
 
 def test_answers_outside_every_band_are_reported(town):
