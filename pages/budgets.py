@@ -12,7 +12,7 @@ from ui.sections.budgets.budgets import method, say_sums, show_by, show_distribu
 here = begin("budgets")
 say_sums(here)
 
-if section(here, "budgets.by", needs=("group",), term="outcomes"):
+if section(here, "budgets.by", needs=("group",), term="allocation"):
     by, lens = st.columns(2)
     with by:
         here = choose_by(here)

@@ -18,7 +18,8 @@ def reaches(module: ast.AST) -> list[str]:
         if isinstance(node, ast.Attribute) and node.attr == "allocation":
             found.append((node.lineno, node.attr))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            found += [(node.lineno, node.func.attr)] if node.func.attr == "outcomes" else []
+            taken = node.func.attr == "outcomes" and not node.args
+            found += [(node.lineno, node.func.attr)] if taken else []
         if isinstance(node, ast.ImportFrom):
             found += [(node.lineno, each.name) for each in node.names if each.name in KINDS]
     return [f"{line}: {name}" for line, name in sorted(found)]
