@@ -59,7 +59,7 @@ PAGES = (
     ),
     PageRow(
         "budgets",
-        needs=("allocation",),
+        needs=("outcomes",),
         pins=ALL_OUTCOMES,
         terms=(OF_STUDY, "lens", "interval", "group", *STATUSES),
     ),
@@ -67,7 +67,7 @@ PAGES = (
     PageRow(
         "interactions",
         part="slopes",
-        needs=("focal", "allocation", "moderator"),
+        needs=("focal", "outcomes", "moderator"),
         terms=(
             *("moderator", "interaction", "slope", "slope_difference", "crossing", "fieller"),
             *("prediction", "control", "std_errors", "lens", *READING, *STATUSES),
@@ -76,7 +76,7 @@ PAGES = (
     PageRow(
         "diagnostics",
         part="slopes",
-        needs=("focal", "allocation", "moderator"),
+        needs=("focal", "outcomes", "moderator"),
         terms=(
             *("moderator", "gap", "binning", "smooth_curve", "wald", "johnson_neyman", "line_band"),
             *("crossing", "fieller", "control", "std_errors", "lens", *READING[:3], *STATUSES),
@@ -85,7 +85,7 @@ PAGES = (
     PageRow(
         "money",
         part="slopes",
-        needs=("focal", "allocation"),
+        needs=("focal", "outcomes"),
         pins=Pins(lens="amount", outcomes="all"),
         terms=(
             *(OF_STUDY, "slope", "prediction", "joint_band", "interval"),
@@ -95,7 +95,7 @@ PAGES = (
     PageRow(
         "learn",
         part="slopes",
-        needs=("focal", "allocation", "moderator"),
+        needs=("focal", "outcomes", "moderator"),
         pins=Pins(lens="amount", outcomes="first", one_moderator=True),
         terms=(
             *("interaction", "moderator", "slope", "slope_difference", "control", "power"),
@@ -105,7 +105,7 @@ PAGES = (
     PageRow(
         "measures",
         part="slopes",
-        needs=("focal", "allocation"),
+        needs=("focal", "outcomes"),
         pins=Pins(lens="amount"),
         terms=(
             *("lens", "fractional_logit", "wald", "smearing", "slope", "slope_difference"),
@@ -115,7 +115,7 @@ PAGES = (
     PageRow(
         "matching",
         part="trust",
-        needs=("focal", "allocation"),
+        needs=("focal", "outcomes"),
         weighted=False,
         single_answers=True,
         terms=(
@@ -127,7 +127,7 @@ PAGES = (
     PageRow(
         "robustness",
         part="trust",
-        needs=("focal", "allocation"),
+        needs=("focal", "outcomes"),
         terms=(
             *("specification_curve", "two_part", "quantile_regression", "influence", "lens"),
             *("slope", "slope_difference", "matching", "att", "interval", "not_shown"),
@@ -137,7 +137,7 @@ PAGES = (
     PageRow(
         "replication",
         part="sources",
-        needs=("focal", "allocation"),
+        needs=("focal", "outcomes"),
         uses_group=False,
         needs_everybody=True,
         single_answers=True,
