@@ -32,7 +32,7 @@ def _forgetful(survey: Survey) -> Callable[[], Survey]:
                 fresh.numeric(variable.id)
             if variable.group_codes:
                 fresh.codes(variable.id)
-        fresh.amounts(), fresh.weights(), fresh.clusters()
+        fresh.outcomes(), fresh.weights(), fresh.clusters()
         return fresh
 
     return prepare

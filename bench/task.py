@@ -67,7 +67,7 @@ def people_of(survey: Survey) -> pd.DataFrame:
     ValueError when the survey's controls or parts are not the ones written above.
     """
     controls = {variable.id for variable in survey.codebook.with_role("control")} - {MODERATOR}
-    if controls != {*NUMBERS, *FACTORS} or survey.codebook.part_ids() != PARTS:
+    if controls != {*NUMBERS, *FACTORS} or survey.codebook.outcome_ids != PARTS:
         raise ValueError("the survey's controls or parts changed: write them into bench/task.py")
     columns: dict[str, Floats] = {name: survey.numeric(name) for name in (FOCAL, *NUMBERS)}
     for name in (MODERATOR, *FACTORS):
@@ -77,7 +77,7 @@ def people_of(survey: Survey) -> pd.DataFrame:
     allocation, clusters = survey.codebook.allocation, survey.clusters()
     if allocation is None or allocation.money is None or clusters is None:
         raise ValueError("the survey lacks an allocation of money or a cluster")
-    money = survey.amounts() * (allocation.money / allocation.total)
+    money = survey.outcomes() * (allocation.money / allocation.total)
     columns |= dict(zip(PARTS, money.T, strict=True))
     columns[FIRM] = np.where(clusters >= 0, clusters, np.nan)
     people = pd.DataFrame(columns).dropna().reset_index(drop=True)

@@ -37,7 +37,7 @@ def describe(survey: Survey, language: str) -> str:
     numbers = {
         "id": survey.codebook.id,
         "people": survey.n,
-        "parts": len(survey.codebook.part_ids()),
+        "parts": len(survey.codebook.outcome_ids),
         "variables": len(survey.codebook.variables),
     }
     clusters = survey.clusters()

@@ -31,7 +31,7 @@ show_confidential(here)
 if section(here, "about.status", term="simulated"):
     show_statuses(here)
 
-if section(here, "about.sums", needs=("allocation",), term="allocation"):
+if section(here, "about.sums", needs=("outcomes",), term="allocation"):
     show_sums(here)
 
 if may_show_answers(here) and section(here, "about.answers", needs=("group",)):

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from analysis.questions.distribution import amount_distribution, answer_styles
-from analysis.questions.means import amounts_by
+from analysis.questions.distribution import answer_styles, outcome_distribution
+from analysis.questions.means import outcomes_by
 from ui.door.compute import compute
 from ui.frame.controls import choose_by, choose_lens
 from ui.frame.page import begin, section
@@ -18,10 +18,12 @@ if section(here, "budgets.by", needs=("group",), term="allocation"):
         here = choose_by(here)
     with lens:
         here = choose_lens(here)
-    show_by(here, compute(amounts_by, here.survey, here.view.query, ranged=True))
+    show_by(here, compute(outcomes_by, here.survey, here.view.query, ranged=True))
 
 if section(here, "budgets.distribution"):
-    show_distribution(here, compute(amount_distribution, here.survey, here.view.query, ranged=True))
+    show_distribution(
+        here, compute(outcome_distribution, here.survey, here.view.query, ranged=True)
+    )
 
 if section(here, "budgets.styles"):
     show_styles(here, compute(answer_styles, here.survey, here.view.query, ranged=True))

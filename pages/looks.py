@@ -11,5 +11,5 @@ show_meter(here)
 if section(here, "looks.tests", term="holm"):
     show_tests(here)
 
-if section(here, "looks.confirm", needs=("focal", "allocation"), term="held_back"):
+if section(here, "looks.confirm", needs=("focal", "outcomes"), term="held_back"):
     confirm(here)

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from analysis.questions.claims import claims
-from analysis.questions.effects import budget_effects, ranking
+from analysis.questions.effects import outcome_effects, ranking
 from analysis.questions.featured import featured_effects
 from analysis.questions.lead import lead
-from analysis.questions.means import compare_amounts, compare_focal
+from analysis.questions.means import compare_focal, compare_outcomes
 from ui.door.compute import compute
 from ui.frame.page import begin, section
 from ui.sections.overview.overview import (
@@ -25,8 +25,8 @@ here = begin("overview")
 survey, query = here.survey, here.view.query
 
 focal = compute(compare_focal, survey, query, ranged=True)
-amounts = compute(compare_amounts, survey, query, ranged=True)
-effects = compute(budget_effects, survey, query, ranged=True)
+amounts = compute(compare_outcomes, survey, query, ranged=True)
+effects = compute(outcome_effects, survey, query, ranged=True)
 sources = {
     "risk_difference": (focal, "difference"),
     "amount_difference": (amounts, "difference"),
@@ -47,13 +47,13 @@ st.subheader(here.text("overview.in_words.title"), anchor=False)
 say(here, answers)
 show_claims(here, answers)
 
-if section(here, "overview.split", needs=("allocation",), term="allocation"):
+if section(here, "overview.split", needs=("outcomes",), term="allocation"):
     show_split(here, answers.amounts)
 
-if section(here, "overview.effects", needs=("focal", "allocation"), term="slope"):
+if section(here, "overview.effects", needs=("focal", "outcomes"), term="slope"):
     show_effects(here, answers.effects)
 
-if section(here, "overview.ranking", needs=("focal", "allocation"), term="prediction"):
+if section(here, "overview.ranking", needs=("focal", "outcomes"), term="prediction"):
     show_ranking(here, answers.ranking)
 
 method(here)

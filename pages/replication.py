@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.questions.interactions import predictions
-from analysis.questions.means import compare_amounts, focal_by
+from analysis.questions.means import compare_outcomes, focal_by
 from analysis.replication.audit import print_audit
 from analysis.replication.ledger import claims_ledger
 from analysis.replication.tables import replicate
@@ -37,7 +37,7 @@ if section(here, "replication.cells", term="published"):
 
 if section(here, "replication.figure", term="sign_published"):
     show_by(here, compute(focal_by, survey, query))
-    show_split(here, compute(compare_amounts, survey, here.pinned(ALL_OUTCOMES).view.query))
+    show_split(here, compute(compare_outcomes, survey, here.pinned(ALL_OUTCOMES).view.query))
     for figure in FIGURES:
         drawn = here.with_preset(figure)
         show_lines(drawn, compute(predictions, survey, drawn.view.query), figure)

@@ -42,7 +42,7 @@ class _Parts:
 @answers(
     keys=("level", "reference", "bin", "outcome"),
     values=(*ESTIMATE, "bin_low", "bin_high", "median", "n_level", "n_reference"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=None,
     ranged="estimate",
     tests=("outcome",),

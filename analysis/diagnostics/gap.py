@@ -39,7 +39,7 @@ class Line:
 @answers(
     keys=("level", "reference", "at", "outcome"),
     values=(*ESTIMATE, "band_low", "band_high"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="",
 )

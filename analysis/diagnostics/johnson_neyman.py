@@ -11,7 +11,6 @@ from analysis.diagnostics.gap import Line, lines, support_notes
 from analysis.engine.inference import LEVEL
 from analysis.engine.johnson_neyman import regions
 from analysis.model.declaration import Use
-from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, varying
 from analysis.model.result import Result, answers, unique
@@ -38,7 +37,7 @@ class Stretch:
 @answers(
     keys=("band", "level", "reference", "outcome", "low", "high"),
     values=("zone", "n", "status"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="",
 )
@@ -84,7 +83,7 @@ def stretches(line: Line, outcome: int, critical: float) -> list[Stretch]:
 
 
 def _rows(survey: Survey, query: Query, model: Model) -> Iterator[tuple[object, ...]]:
-    size, ids = counts(model), [part_ids(survey)[part] for part in model.parts]
+    size, ids = counts(model), list(model.ids)
     for line in lines(survey, query, model):
         pointwise = float(stats.t.ppf(0.5 + LEVEL / 2, line.gap.df))
         for outcome in np.flatnonzero(varying(model)).tolist():

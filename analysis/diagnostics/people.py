@@ -10,7 +10,6 @@ from analysis.model.columns import focal_of, shares
 from analysis.model.declaration import PART, Use
 from analysis.model.facts import Fact
 from analysis.model.groups import members
-from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit
 from analysis.model.result import Refused, Result, answers, unique
@@ -34,7 +33,7 @@ FEW = 50
 @answers(
     keys=("level", "low", "high"),
     values=("estimate", "n", "status"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True, share=PART, answers=True),
     ranged="",
 )
@@ -113,7 +112,7 @@ def sparse(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "reference", "outcome", "low", "high"),
     values=("estimate", "n", "n_level", "n_reference", "few", "status"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="",
 )
@@ -154,8 +153,7 @@ def _near(
     low, high = scale_of(survey, model, query)
     half = (high - low) / 8
     for place, level in enumerate(model.levels[1:], start=1):
-        for part in model.parts:
-            outcome = part_ids(survey)[part]
+        for outcome in model.ids:
             point = points.get((level, outcome))
             if point is not None:
                 inside = np.abs(model.focal - point) <= half * (1 + 1e-9)

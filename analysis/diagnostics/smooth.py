@@ -22,7 +22,6 @@ from analysis.engine.local_linear import (
 from analysis.model.design import dummies
 from analysis.model.facts import Fact, single
 from analysis.model.groups import MINIMUM
-from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
@@ -55,7 +54,7 @@ class _Smooth:
 @answers(
     keys=KEYS,
     values=(*ESTIMATE, "band_low", "band_high"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=None,
     ranged="",
 )
@@ -71,7 +70,7 @@ def varying(survey: Survey, query: Query) -> Result:
     asked, said = without_firm_constants(query)
     found = _smooths(survey, asked)
     table = pd.concat([_points(survey, asked, each) for each in found], ignore_index=True)
-    facts = [fact for each in found for fact in _facts(survey, each)]
+    facts = [fact for each in found for fact in _facts(each)]
     notes = [said for each in found for said in (*each.model.notes, *each.notes)]
     clustered = found[0].model.sample.cluster is not None
     drawn = single(clusters=found[0].data.units if clustered else 0)
@@ -82,7 +81,7 @@ def varying(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "at", "outcome", "draw"),
     values=("n", "estimate"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=None,
     ranged="",
     chunked=True,
@@ -214,14 +213,14 @@ def _grid(survey: Survey, query: Query, model: Model) -> tuple[Floats, Mask]:
 
 
 def _points(survey: Survey, query: Query, found: _Smooth) -> pd.DataFrame:
-    model, ids = found.model, part_ids(survey)
+    model = found.model
     step, level, part = np.nonzero(found.known)
     size = counts(model)
     codes = {
         "level": [model.levels[place + 1] for place in level.tolist()],
         "reference": [model.levels[0]] * len(level),
         "at": found.grid[step].tolist(),
-        "outcome": [ids[model.parts[place]] for place in part.tolist()],
+        "outcome": [model.ids[place] for place in part.tolist()],
     }
     values = found.gaps[found.known]
     numbers = inference(values, np.zeros(len(values)), np.full(len(values), np.inf))
@@ -230,10 +229,9 @@ def _points(survey: Survey, query: Query, found: _Smooth) -> pd.DataFrame:
     return tidy(codes, numbers, n, statuses(survey, query, "", codes["outcome"], list(values)))
 
 
-def _facts(survey: Survey, found: _Smooth) -> list[Fact]:
-    width, ids = found.bandwidth, part_ids(survey)
+def _facts(found: _Smooth) -> list[Fact]:
+    width, names = found.bandwidth, found.model.ids
     widest = float(width.value == width.candidates[-1])
-    names = [ids[part] for part in found.model.parts]
     return [Fact("bandwidth", width.value, (name,)) for name in names] + [
         Fact("widest", widest, (name,)) for name in names
     ]

@@ -19,12 +19,12 @@ from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.model.declaration import Use, declared
 from analysis.model.disclosure_control import DOMINANT, firms_of
 from analysis.model.groups import MINIMUM, known
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Group, Query, Specification
 from analysis.model.result import Analysis, Note, Refused, note
 from data.codebook.codebook import Codebook, Variable
 from data.survey.merged_levels import merged_codebook
 from data.survey.survey import Survey
-from data.survey.totals import off_total
 
 MOST_VARIABLES = 3
 SELDOM_ANSWERED = 0.5
@@ -168,8 +168,9 @@ def people_of(survey: Survey) -> tuple[People, tuple[str, ...]]:
     answers = {id: known(survey, id) for id in numbers}
     answered = tuple(id for id, own in answers.items() if own.mean() >= SELDOM_ANSWERED)
     ways: list[Mask] = [answers[id] for id in answered]
-    if codebook.allocation:
-        ways.append(np.asarray(np.isfinite(survey.amounts()).all(axis=1)))
+    if codebook.outcomes:
+        outcomes = outcomes_of(survey)
+        ways += [np.isfinite(outcomes.values[:, places[0]]) for places in outcomes.samples]
     everybody = np.ones((survey.n, 1), dtype=bool)
     distinct = np.unique(np.column_stack(ways), axis=1) if ways else everybody[:, :0]
     firms = None if survey.clusters() is None else firms_of(survey)
@@ -183,13 +184,13 @@ def people_of(survey: Survey) -> tuple[People, tuple[str, ...]]:
 
 
 def _amounts(survey: Survey) -> Floats:
-    """Return what people add (n, parts) to the sums given to parts, but for sums two people give.
+    """Return what people add (n, outcomes) to the sums of outcomes, but for sums two people give.
 
     Those can be shown of nobody, and no merging helps.
     """
-    if survey.codebook.allocation is None:
+    if survey.codebook.outcomes is None:
         return np.empty((survey.n, 0))
-    amounts, weight = np.nan_to_num(survey.amounts()), survey.weights()
+    amounts, weight = np.nan_to_num(outcomes_of(survey).answers), survey.weights()
     amounts = amounts if weight is None else amounts * np.nan_to_num(weight)[:, None]
     two = np.sort(amounts, axis=0)[-2:].sum(axis=0)
     return amounts[:, two < DOMINANT * amounts.sum(axis=0)]
@@ -221,10 +222,9 @@ def _seldom_off(survey: Survey) -> Mask:
 
     Money that comes from nowhere, and other lenses, would tell which groups a lone one is in.
     """
-    allocation = survey.codebook.allocation
-    if allocation is None:
+    if survey.codebook.outcomes is None:
         return np.zeros(survey.n, dtype=bool)
-    off = off_total(survey.amounts(), allocation.total)
+    off = outcomes_of(survey).off
     return off if off.sum() < few_of(survey.n) else np.zeros(survey.n, dtype=bool)
 
 

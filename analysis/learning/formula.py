@@ -27,7 +27,7 @@ KINDS = ("constant", "slope", "gap_at_zero", "slope_difference")
 @answers(
     keys=("kind", "level", "reference", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )
@@ -65,7 +65,7 @@ def formula(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "reference", "kind", "outcome"),
     values=CLAIMED,
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )

@@ -19,7 +19,7 @@ from analysis.learning.points import cell_means
 from analysis.model.contrasts import difference_rows, prediction_rows, slope_rows
 from analysis.model.declaration import Use
 from analysis.model.facts import single
-from analysis.model.lens import part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, varying
 from analysis.model.result import ESTIMATE, Result, answers, tidy
@@ -40,7 +40,7 @@ class Game:
 
     `query` is the one the `model` answers. `coefficients` (k,) are those of the model fitted
     without the interaction, zero in its columns; `sigma` the standard deviation of its residuals;
-    `inverse` (k, k) of X'X with all columns, `outcome` a place among the allocation's parts.
+    `inverse` (k, k) of X'X with all columns, `outcome` a place among the survey's outcomes.
     """
 
     query: Query
@@ -146,7 +146,7 @@ def game_of(survey: Survey, query: Query) -> Game:
 @answers(
     keys=("kind", "level", "reference", "outcome", "value"),
     values=("estimate", "n", "status"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="",
 )
@@ -162,7 +162,7 @@ def game_design(survey: Survey, query: Query) -> Result:
             "kind": "power",
             "level": model.levels[1],
             "reference": model.levels[0],
-            "outcome": part_ids(survey)[game.outcome],
+            "outcome": outcomes_of(survey).ids[game.outcome],
             "value": sizes,
             "estimate": [power(size, game.std_error, game.df) for size in sizes],
             "n": int(counts(model)[:2].min()),
@@ -176,7 +176,7 @@ def game_design(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "at", "outcome"),
     values=("estimate", "n", "status"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=None,
     ranged="",
 )
@@ -192,7 +192,7 @@ def game_answers(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("kind", "level", "reference", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="",
 )
@@ -213,7 +213,7 @@ def game_estimates(survey: Survey, query: Query) -> Result:
         "kind": ["slope", "slope", "slope_difference"],
         "level": [model.levels[0], model.levels[1], model.levels[1]],
         "reference": [model.levels[0]] * 3,
-        "outcome": [part_ids(survey)[game.outcome]] * 3,
+        "outcome": [outcomes_of(survey).ids[game.outcome]] * 3,
     }
     n = counts(model)[:2]
     table = tidy(codes, found, [*n, n.min()], [GAME] * 3)
@@ -231,7 +231,7 @@ def game_estimates(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("kind", "level", "at", "outcome"),
     values=("estimate", "n", "status"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="",
 )
@@ -251,7 +251,7 @@ def game_lines(survey: Survey, query: Query) -> Result:
                 for at, height in zip(ends, heights, strict=True)
             ]
     table = pd.DataFrame(rows, columns=["kind", "level", "at", "estimate", "n"])
-    table.insert(3, "outcome", part_ids(survey)[game.outcome])
+    table.insert(3, "outcome", outcomes_of(survey).ids[game.outcome])
     return Result(table.assign(status=GAME), len(model.X), model.notes)
 
 

@@ -48,7 +48,7 @@ def overlapping(one: tuple[float, float], other: tuple[float, float]) -> bool:
 @answers(
     keys=("kind", "level", "reference", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )

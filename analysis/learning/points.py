@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.engine.arrays import Floats, Ints
 from analysis.model.declaration import WHOLE, Use
 from analysis.model.groups import MINIMUM
-from analysis.model.lens import express, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model
 from analysis.model.result import Result, answers
@@ -25,7 +25,7 @@ MOSTLY = 0.5
 @answers(
     keys=("level", "at", "outcome"),
     values=("estimate", "n", "status"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=None,
     ranged="",
 )
@@ -46,16 +46,16 @@ def answer_means(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "outcome"),
     values=("estimate", "n", "status"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "closed", "moderator"),
     use=Use(moderator=True, share=WHOLE),
     ranged="estimate",
 )
 def zero_shares(survey: Survey, query: Query) -> Result:
     """Return the share, 0 to 1, of each compared level's people who give an outcome nothing."""
-    own = own_models(survey, query)
+    own, outcomes = own_models(survey, query), outcomes_of(survey)
     frames = []
     for model in own:
-        nothing = survey.amounts()[model.sample.rows][:, list(model.parts)] == 0
+        nothing = outcomes.answers[model.sample.rows][:, list(model.parts)] == 0
         means, n = _means(model.place, nothing.astype(float), model.sample.weight)
         for place in range(len(model.levels)):
             theirs = model.place == place
@@ -111,8 +111,8 @@ def focal_places(focal: Floats, level: Ints) -> tuple[Ints, Floats]:
 
 def _answers(survey: Survey, query: Query, model: Model) -> Floats:
     """Return the answers (n, parts) as given: with firm effects the model's own are not."""
-    every = express(survey, query.specification.lens)
-    return every[model.sample.rows][:, list(model.parts)]
+    every = outcomes_of(survey, query.specification.lens)
+    return every.values[model.sample.rows][:, list(model.parts)]
 
 
 def _means(cells: Ints, values: Floats, weight: Floats | None) -> tuple[Floats, Ints]:
@@ -132,7 +132,7 @@ def _table(
     status: str | None,
 ) -> pd.DataFrame:
     """Return a table of cells x outcomes, outcomes fastest."""
-    ids = [part_ids(survey)[place] for place in model.parts]
+    ids = list(model.ids)
     table = pd.DataFrame(
         {
             **{name: np.repeat(np.array(own), len(ids)) for name, own in codes.items()},

@@ -22,7 +22,7 @@ BEFORE, SCORE = "unmatched", "score"
 @answers(
     keys=("measure", "variable", "level"),
     values=("estimate", "variance_ratio", "n", "status"),
-    needs=("focal", "allocation", "control"),
+    needs=("focal", "outcomes", "control"),
     use=None,
     ranged="",
 )
@@ -50,7 +50,7 @@ def matched_balance(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("measure", "level"),
     values=("estimate", "largest", "variable", "n", "status"),
-    needs=("focal", "allocation", "control", "group"),
+    needs=("focal", "outcomes", "control", "group"),
     use=None,
     ranged="",
 )

@@ -10,7 +10,7 @@ from analysis.engine.arrays import Floats, Ints
 from analysis.engine.inference import inference
 from analysis.engine.matching.kernels import Nearest
 from analysis.engine.matching.score import NoPropensity
-from analysis.matching.effects import MATCHED, parts_of
+from analysis.matching.effects import MATCHED
 from analysis.matching.matched_sample import People, again, comparison, people_of, rule_of
 from analysis.model.facts import single
 from analysis.model.query import Query
@@ -24,7 +24,7 @@ BOOTSTRAP = "bootstrap"
 @answers(
     keys=("draw", "outcome"),
     values=("estimate",),
-    needs=("focal", "allocation", "control"),
+    needs=("focal", "outcomes", "control"),
     use=None,
     ranged="",
     chunked=True,
@@ -46,7 +46,7 @@ def matched_draws(survey: Survey, query: Query) -> Result:
         comparison(people, query.specification.matching)  # refuses what cannot be matched at all
         labels = _labels(survey, people)
         clusters = 0 if labels is None else len(np.unique(labels))
-        ids = parts_of(survey, people)
+        ids = list(people.model.ids)
         for draw in range(query.chunk * DRAWS, (query.chunk + 1) * DRAWS):
             found = _drawn(people, query, _rows(len(people.treated), labels, random))
             failed |= {draw} if found is None else set()

@@ -9,10 +9,9 @@ from analysis.engine.arrays import Floats, Mask
 from analysis.engine.inference import inference
 from analysis.engine.matching.effect import Effects, effects
 from analysis.engine.matching.score import NoPropensity
-from analysis.matching.effects import parts_of
 from analysis.matching.matched_sample import People, again, comparison, people_of
 from analysis.model.columns import Levels, compared_levels, focal_of, places_among, shares
-from analysis.model.lens import chosen, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
 from analysis.questions.claims import CLAIMED, COLUMNS, decided
@@ -24,7 +23,7 @@ EFFECT, DIFFERENCE = "matched_effect", "matched_difference"
 @answers(
     keys=("kind", "level", "reference", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "control", "moderator"),
+    needs=("focal", "outcomes", "control", "moderator"),
     use=None,
     ranged="",
 )
@@ -54,7 +53,7 @@ def matched_by_level(survey: Survey, query: Query) -> Result:
         notes += [*people.notes, *said]
         n = max(n, len(people.treated))
     table = pd.concat(frames, ignore_index=True)
-    ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
+    ids = outcomes_of(survey).chosen_ids(query.specification)
     table = table[table["outcome"].isin(ids)]
     keys = [table["outcome"].map(ids.index).to_numpy(), pd.factorize(table["level"])[0]]
     keys.append(table["kind"].map({EFFECT: 0, DIFFERENCE: 1}).to_numpy())
@@ -64,7 +63,7 @@ def matched_by_level(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "reference", "kind", "outcome"),
     values=CLAIMED,
-    needs=("focal", "allocation", "control", "moderator"),
+    needs=("focal", "outcomes", "control", "moderator"),
     use=None,
     ranged="",
 )
@@ -139,7 +138,7 @@ def _frame(
     found: Effects,
     n: int,
 ) -> pd.DataFrame:
-    ids = parts_of(survey, people)
+    ids = list(people.model.ids)
     numbers = inference(found.estimates, found.std_errors, np.full(len(ids), np.inf))
     codes = {
         "kind": [kind] * len(ids),

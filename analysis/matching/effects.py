@@ -19,7 +19,7 @@ from analysis.engine.ols import PRECISION, RankDeficient, TooFew, ols
 from analysis.matching.matched_sample import People, comparison, moving_columns, people_of, rule_of
 from analysis.matching.printed import effect_status, regression_status
 from analysis.model.facts import Fact, single
-from analysis.model.lens import chosen, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import METHODS, MatchingChoice, Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
 from analysis.questions.claims import CLAIMED, COLUMNS, decided
@@ -42,7 +42,7 @@ KEYS = ("measure", "std_errors", "outcome")
 @answers(
     keys=KEYS,
     values=ESTIMATE,
-    needs=("focal", "allocation", "control"),
+    needs=("focal", "outcomes", "control"),
     use=None,
     ranged="",
 )
@@ -63,7 +63,7 @@ def matched_effects(survey: Survey, query: Query) -> Result:
         found = comparison(people, choice)
         frames.append(_plain(survey, people))
         frames.append(_matched(survey, query, people, found, choice, MATCHED))
-        facts += _of_treated(survey, people, choice)
+        facts += _of_treated(people, choice)
         notes += people.notes
     table = _ordered(survey, pd.concat(frames, ignore_index=True), (UNMATCHED, MATCHED))
     cut = single(cut=everyone[0].cut)
@@ -73,7 +73,7 @@ def matched_effects(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("kind", "outcome"),
     values=CLAIMED,
-    needs=("focal", "allocation", "control"),
+    needs=("focal", "outcomes", "control"),
     use=None,
     ranged="",
 )
@@ -90,7 +90,7 @@ def matched_claims(survey: Survey, query: Query) -> Result:
 @answers(
     keys=KEYS,
     values=ESTIMATE,
-    needs=("focal", "allocation", "control"),
+    needs=("focal", "outcomes", "control"),
     use=None,
     ranged="",
 )
@@ -117,16 +117,10 @@ def matched_checks(survey: Survey, query: Query) -> Result:
         frames += more
         notes += [*people.notes, *said]
     table = _ordered(survey, pd.concat(frames, ignore_index=True), CHECKS)
-    ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
+    ids = outcomes_of(survey).chosen_ids(query.specification)
     table = table[table["outcome"].isin(ids)].reset_index(drop=True)
     facts = single(cut=everyone[0].cut)
     return Result(table, len(everyone[0].treated), unique(notes), facts=facts)
-
-
-def parts_of(survey: Survey, people: People) -> list[str]:
-    """Return the ids of the outcomes that these people's columns stand for."""
-    ids = part_ids(survey)
-    return [ids[place] for place in people.model.parts]
 
 
 def _other(choice: MatchingChoice, method: str) -> MatchingChoice:
@@ -143,7 +137,7 @@ def _frame(
     status: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Return the rows of one way: estimates and errors (parts,), degrees of freedom."""
-    ids = parts_of(survey, people)
+    ids = list(people.model.ids)
     estimates, errors, df = found
     numbers = inference(estimates, errors, np.full(len(ids), df))
     known = status or ["implied" if survey.provenance == "simulated" else "observed"] * len(ids)
@@ -177,7 +171,7 @@ def _matched(
     rule = NEIGHBOURS if isinstance(rule_of(choice), Nearest) else ANALYTICAL
     status = [
         effect_status(survey, query, choice, id, float(estimate))
-        for id, estimate in zip(parts_of(survey, people), got.estimates, strict=True)
+        for id, estimate in zip(people.model.ids, got.estimates, strict=True)
     ]
     numbers = (got.estimates, got.std_errors, np.inf)
     return _frame(survey, people, measure, rule, numbers, int(found.giving.sum()), status)
@@ -191,7 +185,7 @@ def _method(survey: Survey, query: Query, people: People, choice: MatchingChoice
     return _matched(survey, query, people, found, choice, choice.method)
 
 
-def _of_treated(survey: Survey, people: People, choice: MatchingChoice) -> list[Fact]:
+def _of_treated(people: People, choice: MatchingChoice) -> list[Fact]:
     """Return the effects on the treated under one-sided and under two-sided support."""
     if choice.estimand != "ate":
         return []
@@ -202,7 +196,7 @@ def _of_treated(survey: Survey, people: People, choice: MatchingChoice) -> list[
     one = one_sided.weights @ people.outcomes
     two = comparison(people, choice).of_treated @ people.outcomes
     facts = []
-    for place, id in enumerate(parts_of(survey, people)):
+    for place, id in enumerate(people.model.ids):
         facts.append(Fact("att_one_sided", float(one[place]), (id,)))
         facts.append(Fact("att", float(two[place]), (id,)))
     return facts
@@ -244,7 +238,7 @@ def _regression(
     if not plain and cluster is None:
         status = [
             regression_status(survey, query, choice, id, float(estimate))
-            for id, estimate in zip(parts_of(survey, people), estimates, strict=True)
+            for id, estimate in zip(people.model.ids, estimates, strict=True)
         ]
     numbers = (estimates, linear.std_errors[0], linear.df)
     said = CLASSICAL if cluster is None else CLUSTERED
@@ -271,6 +265,6 @@ def _weighting(
 
 def _ordered(survey: Survey, table: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
     """Return the rows outcome by outcome, the ways in their order."""
-    ids = part_ids(survey)
+    ids = outcomes_of(survey).ids
     keys = [table["measure"].map(list(measures).index), table["outcome"].map(ids.index)]
     return table.iloc[np.lexsort(keys)].reset_index(drop=True)

@@ -20,7 +20,7 @@ BANDS = 24
 @answers(
     keys=("side",),
     values=("people", "supported", "matched", "effective", "n", "status"),
-    needs=("focal", "allocation", "control"),
+    needs=("focal", "outcomes", "control"),
     use=None,
     ranged="",
 )
@@ -64,7 +64,7 @@ def matched_counts(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("side", "kind", "low", "high"),
     values=("estimate", "n", "status"),
-    needs=("focal", "allocation", "control"),
+    needs=("focal", "outcomes", "control"),
     use=None,
     ranged="",
 )

@@ -21,10 +21,9 @@ from analysis.engine.matching.sensitivity import (
 )
 from analysis.engine.matching.support import supported
 from analysis.engine.ols import Fit, RankDeficient, TooFew, ols
-from analysis.matching.effects import parts_of
 from analysis.matching.matched_sample import People, comparison, moving_columns, people_of
 from analysis.model.columns import Name
-from analysis.model.lens import chosen, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
 from data.survey.survey import Survey
@@ -39,7 +38,7 @@ SENSITIVITY = ("partial_r2", "robustness", "robustness_shown", "e_value", "e_val
 @answers(
     keys=("outcome",),
     values=("estimate", *SENSITIVITY, "n", "status"),
-    needs=("focal", "allocation", "control"),
+    needs=("focal", "outcomes", "control"),
     use=None,
     ranged="",
 )
@@ -57,7 +56,7 @@ def sensitivity(survey: Survey, query: Query) -> Result:
     notes: list[Note] = []
     for people in people_of(survey, query):
         fitted, values = _fitted(people, query), _e_values(people, query)
-        effects_of = dict(zip(parts_of(survey, people), fitted.effects, strict=True))
+        effects_of = dict(zip(people.model.ids, fitted.effects, strict=True))
         for place, (id, found) in enumerate(effects_of.items()):
             if not found.std_error > 0:  # everybody gives the same
                 continue
@@ -81,7 +80,7 @@ def sensitivity(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("outcome", "variable", "times"),
     values=(*ESTIMATE, "of_treatment", "of_outcome"),
-    needs=("focal", "allocation", "control"),
+    needs=("focal", "outcomes", "control"),
     use=None,
     ranged="",
 )
@@ -99,9 +98,7 @@ def benchmarks(survey: Survey, query: Query) -> Result:
         strengths = fitted.strengths
         frames += [
             _bounds(survey, (id, place), found, strengths, fitted.n)
-            for place, (id, found) in enumerate(
-                zip(parts_of(survey, people), fitted.effects, strict=True)
-            )
+            for place, (id, found) in enumerate(zip(people.model.ids, fitted.effects, strict=True))
             if found.std_error > 0
         ]
         notes += people.notes
@@ -222,7 +219,7 @@ def _e_values(people: People, query: Query) -> list[tuple[float, float]]:
 
 
 def _chosen(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:
-    ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
+    ids = outcomes_of(survey).chosen_ids(query.specification)
     own = table[table["outcome"].isin(ids)]
     return own.sort_values("outcome", key=lambda at: at.map(ids.index), kind="stable").reset_index(
         drop=True

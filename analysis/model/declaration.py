@@ -12,9 +12,9 @@ from data.codebook.variables import ROLES
 
 PART, WHOLE = "part", "whole"
 
-NEEDS = ("allocation", *ROLES, "items", "further", "published")
-"""What a survey and a query may have: an allocation, roles, a scale's items, further variables of
-its study, published numbers. `group` is the query's `by`."""
+NEEDS = ("outcomes", "closed", *ROLES, "items", "further", "published")
+"""What a survey and a query may have: outcomes, those that are parts of a total (closed), roles, a
+scale's items, further variables of its study, published numbers. `group` is the query's `by`."""
 
 
 @dataclass(frozen=True)

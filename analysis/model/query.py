@@ -45,7 +45,7 @@ class MatchingChoice:
 class Specification:
     """How the answers are looked at. Ids are the codebook's; None = not chosen.
 
-    `outcomes` are ids of allocation parts, () = all. `by` splits means, `moderator` splits slopes
+    `outcomes` are ids of those in the block, () = all. `by` splits means, `moderator` splits slopes
     (a pair "a*b" splits them by both); `others` are further moderators whose products with the
     focal variable enter beside it, and `focal_by_controls` lets the controls have theirs too.
     `lens` is how an answer is expressed, `controls` which control variables enter the models:

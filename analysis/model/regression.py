@@ -13,10 +13,12 @@ from analysis.model.collinear import not_identified
 from analysis.model.columns import Columns, Name, controls_of, focal_of, moderators_of, shares
 from analysis.model.design import Design, design, identified, kept
 from analysis.model.groups import membership
-from analysis.model.lens import ZERO, blocks, chosen, express, off_total, part_ids, zeros
+from analysis.model.lens import ZERO
+from analysis.model.outcomes import Outcomes, outcomes_of
 from analysis.model.query import Query
 from analysis.model.result import Note, Refused, note
-from analysis.model.sample import Sample, allocated, answered, draw
+from analysis.model.sample import Sample, answered, draw
+from data.codebook.codebook import Block
 from data.survey.survey import Survey
 
 OWN, REST = 1, 0
@@ -27,14 +29,15 @@ OWN, REST = 1, 0
 class Model:
     """A design with its sample, for the outcomes that share it.
 
-    `parts` are places among the allocation's parts; `X` (n, k) with column 0 the constant and
-    column 1 the focal variable, `by_focal` (k,) as in Design; `outcomes` (n, parts); `focal` (n,)
-    as answered. With a moderator: its compared `levels`, the reference first, and each person's
-    `place` (n,) among them. With fixed effects `absorbed` tells their cost; X and outcomes are then
-    taken within clusters.
+    `parts` are their places in the `block`; `X` (n, k) with column 0 the constant and column 1 the
+    focal variable, `by_focal` (k,) as in Design; `outcomes` (n, parts); `focal` (n,) as answered.
+    With a moderator: its compared `levels`, the reference first, and each person's `place` (n,)
+    among them. With fixed effects `absorbed` tells their cost; X and outcomes are then taken within
+    clusters.
     """
 
     sample: Sample
+    block: Block
     parts: tuple[int, ...]
     X: Floats
     names: tuple[Name, ...]
@@ -46,6 +49,11 @@ class Model:
     place: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     absorbed: Absorbed | None = None
     fits: dict[str, Fit] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of the outcomes."""
+        return self.block.named(self.parts)
 
     @property
     def cells(self) -> Cells:
@@ -147,27 +155,27 @@ def models_among(
     `instead` (n,), NaN where unknown, takes the place of the focal variable's values; there is no
     moderator then.
     """
-    specification, parts = query.specification, part_ids(survey)
-    outcomes, focal = express(survey, specification.lens), focal_of(survey, query)
+    specification = query.specification
+    outcomes, focal = outcomes_of(survey, specification.lens), focal_of(survey, query)
     controls, _ = controls_of(survey, specification)
     moderators = moderators_of(survey, specification)
-    needs = answered(survey, [focal, *(variable.id for variable in controls)])
+    first = answered(survey, [focal, *(variable.id for variable in controls)])
     if instead is not None:
         inside = inside & np.isfinite(instead)
-    needs += allocated(survey, survey.amounts(), parts)
-    needs += [(variable.id, survey.codes(variable.id) >= 0) for variable in moderators]
+    last = [(variable.id, survey.codes(variable.id) >= 0) for variable in moderators]
     if specification.controls == "firm_effects":
         id, cluster = _clusters(survey)
-        needs.append((id, cluster >= 0))
+        last.append((id, cluster >= 0))
     found = []
-    for places, known in blocks(outcomes):
+    wanted = outcomes.chosen(specification)
+    for places in outcomes.samples:
         # All effects that share a sample are fitted together: they belong to one joint test.
         joint = len(places) > 1 and specification.moderator is None
-        kept = tuple(place for place in places if joint or place in chosen(survey, specification))
+        kept = tuple(place for place in places if joint or place in wanted)
         if not kept:
             continue
-        more = [*needs, *((parts[place], known) for place in kept)]
-        sample = draw(survey, inside, more, specification.std_errors)
+        needs = [*first, *outcomes.needed(kept), *last]
+        sample = draw(survey, inside, needs, specification.std_errors)
         found.append(_model(survey, query, sample, kept, outcomes, instead))
     return found
 
@@ -184,7 +192,7 @@ def _model(
     query: Query,
     sample: Sample,
     places: tuple[int, ...],
-    outcomes: Floats,
+    outcomes: Outcomes,
     instead: Floats | None,
 ) -> Model:
     """Return the model of the outcomes at `places` on the sample's people with compared levels."""
@@ -193,25 +201,26 @@ def _model(
         focal = Columns(instead[sample.rows][:, None], ((str(query.specification.focal), ""),))
     found, absorbed = design(survey, query.specification, sample, focal), None
     rows, answers = found.sample.rows, found.X[:, 1]
-    outcomes = outcomes[rows][:, list(places)]
+    values = outcomes.values[rows][:, list(places)]
     if query.specification.controls == "firm_effects":
         cluster = _clusters(survey)[1][rows]
         found, absorbed = _within(found, cluster)
-        outcomes = within(outcomes, cluster, found.sample.weight)
+        values = within(values, cluster, found.sample.weight)
     model = Model(
         sample=found.sample,
+        block=outcomes.block,
         parts=places,
         X=found.X,
         names=found.names,
         by_focal=found.by_focal,
-        outcomes=outcomes,
+        outcomes=values,
         focal=answers,
         notes=found.notes,
         levels=found.levels,
         place=found.place,
         absorbed=absorbed,
     )
-    return _told(survey, query, model)
+    return _told(outcomes, model)
 
 
 def _within(found: Design, cluster: Ints) -> tuple[Design, Absorbed]:
@@ -239,18 +248,17 @@ def _within(found: Design, cluster: Ints) -> tuple[Design, Absorbed]:
     return identified(own, X[:, moving]), cost
 
 
-def _told(survey: Survey, query: Query, model: Model) -> Model:
+def _told(outcomes: Outcomes, model: Model) -> Model:
     """Return the model with notes on its outcomes; refuses when none of them varies."""
-    parts, notes = part_ids(survey), list(model.notes)
-    moves = zip(model.parts, varying(model), strict=True)
-    still = tuple(parts[place] for place, moving in moves if not moving)
+    notes, rows = list(model.notes), model.sample.rows
+    moves = zip(model.ids, varying(model), strict=True)
+    still = tuple(id for id, moving in moves if not moving)
     if len(still) == len(model.parts):
         raise Refused("constant_outcome", outcomes=still, dropped=model.sample.dropped)
     if still:
         notes.append(note("constant_outcomes", outcomes=still))
-    off = off_total(survey, model.sample.rows)
-    if off and query.specification.lens == "amount":
+    if outcomes.lens == "amount" and (off := outcomes.off_total(rows)):
         notes.append(note("sums_differ", count=off))
-    if query.specification.lens == "logratio" and (count := zeros(survey, model.sample.rows)):
+    if outcomes.lens == "logratio" and (count := outcomes.zeros(rows)):
         notes.append(note("zeros_replaced", count=count, percent=ZERO))
     return replace(model, notes=tuple(notes))

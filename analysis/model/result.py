@@ -31,7 +31,8 @@ ESTIMATE = (
 
 REFUSALS: dict[str, tuple[str, ...]] = {
     "no_focal": (),
-    "no_allocation": (),
+    "no_outcomes": (),
+    "not_closed": (),
     "no_moderator": (),
     "same_moderator": ("variable",),
     "absorbed": ("variable",),
@@ -244,6 +245,8 @@ def answers(
         def ask(survey: Survey, query: Query) -> Result:
             groups = tuple(narrowing(survey, group) for group in query.groups)
             try:
+                if "closed" in needs:
+                    check_closed(survey)
                 result = function(survey, replace(query, groups=groups))
             except Refused as refused:
                 return refusal_of(function, refused)
@@ -253,6 +256,13 @@ def answers(
         return ask
 
     return decorate
+
+
+def check_closed(survey: Survey) -> None:
+    """Refuse a survey whose outcomes are no parts of a total."""
+    block = survey.codebook.outcomes
+    if block is not None and not block.closed:
+        raise Refused("not_closed")
 
 
 def refusal_of(function: Analysis, refused: Refused) -> Result:

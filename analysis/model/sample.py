@@ -106,11 +106,6 @@ def answered(survey: Survey, ids: Sequence[str]) -> list[tuple[str, Mask]]:
     return [(id, known(survey, id)) for id in ids]
 
 
-def allocated(survey: Survey, outcomes: Floats, ids: Sequence[str]) -> list[tuple[str, Mask]]:
-    """Return (part id, bool (n,) known) of outcomes (n, parts), for `draw`."""
-    return [(id, np.isfinite(outcomes[:, place])) for place, id in enumerate(ids)]
-
-
 def levels_within(survey: Survey, id: str, sample: Sample) -> Iterator[tuple[str, Mask]]:
     """Yield each level (or band) of a variable with bool (n,): whose of a sample it is.
 

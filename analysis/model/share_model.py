@@ -11,7 +11,7 @@ from analysis.engine.fractional_logit import FractionalFit, Separated, fractiona
 from analysis.engine.ols import Linear, RankDeficient, TooFew
 from analysis.model.collinear import not_identified
 from analysis.model.groups import MINIMUM
-from analysis.model.lens import off_total, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import OWN, Model, effect_models, moderated_models
 from analysis.model.result import Note, Refused, note, unique
@@ -132,13 +132,14 @@ def _made(survey: Survey, query: Query, side: int, moderated: bool) -> ShareMode
 
 def shares_of(survey: Survey, model: Model) -> ShareModel:
     """Return the fractional logit on a model of amounts; refuses as `share_model` does."""
-    ids = part_ids(survey)
+    outcomes = outcomes_of(survey)
+    ids = outcomes.split.ids
     sums = model.outcomes.sum(axis=1)
     notes = [said for said in model.notes if said.code not in OF_AMOUNTS]
     if nothing := int((sums <= 0).sum()):
         notes.append(note("nothing_given", count=nothing))
         model, sums = _only(model, sums > 0), sums[sums > 0]
-    if off := off_total(survey, model.sample.rows):
+    if off := outcomes.off_total(model.sample.rows):
         notes.append(note("sums_rescaled", count=off))
     shares = model.outcomes / sums[:, None]
     present = np.flatnonzero(shares.max(axis=0) > 0)

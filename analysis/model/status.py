@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from analysis.model.lens import allocation
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
-from analysis.model.result import Refused
 from data.study.study import Printed
 from data.survey.survey import Survey
 
 STATUSES = ("published", "calibrated", "sign_published", "implied", "observed", "game")
 
+POINTS = ("amount", "share")
+"""The lenses that print shows in points of the total."""
 TIGHT_ERRORS = 0.25
 TIGHT_ROUNDING = 2.0
 
@@ -80,24 +81,17 @@ def _candidates(
 
 def _same_lens(row: Printed, query: Query) -> bool:
     # Amounts and shares are both printed in points, so either lens shows the same number.
-    points = ("amount", "share")
     lens = query.specification.lens
-    return row.lens is None or row.lens == lens or (row.lens in points and lens in points)
+    return row.lens is None or row.lens == lens or (row.lens in POINTS and lens in POINTS)
 
 
 def _in_print(survey: Survey, query: Query, outcome: str, estimate: float) -> float:
     """Return a number in the unit of print: points of the total for amounts and shares."""
-    try:
-        found = allocation(survey)
-    except Refused:
+    lens = query.specification.lens
+    if outcome not in survey.codebook.outcome_ids or lens not in POINTS:
         return estimate
-    if outcome not in {part.id for part in found.parts}:
-        return estimate
-    if query.specification.lens == "share":
-        return estimate * found.total / 100.0
-    if query.specification.lens == "amount" and found.money is not None:
-        return estimate * found.total / found.money
-    return estimate
+    outcomes = outcomes_of(survey, lens)
+    return estimate * outcomes.split.total / outcomes.whole if outcomes.closed else estimate
 
 
 def _agreement(row: Printed, estimate: float) -> str:

@@ -25,7 +25,7 @@ Named = tuple[str, str, str, float, float, Floats, int]
 @answers(
     keys=("kind", "level", "reference", "start", "end", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )

@@ -16,7 +16,7 @@ from data.survey.survey import Survey
 @answers(
     keys=("item", "level", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "moderator", "items"),
+    needs=("focal", "outcomes", "moderator", "items"),
     use=Use(moderator=True),
     ranged="",
 )

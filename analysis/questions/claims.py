@@ -6,11 +6,11 @@ from analysis.engine.holm import holm, holm_intervals
 from analysis.model.declaration import Use
 from analysis.model.query import Query
 from analysis.model.result import Analysis, Result, answers, unique
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.featured import featured_effects
 from analysis.questions.interactions import slope_differences
 from analysis.questions.lead import lead
-from analysis.questions.means import compare_amounts, compare_focal
+from analysis.questions.means import compare_focal, compare_outcomes
 from data.survey.survey import Survey
 
 CLAIMED = (
@@ -21,8 +21,8 @@ COLUMNS = ("kind", "outcome", *CLAIMED)
 
 KINDS: tuple[tuple[str, Analysis, str], ...] = (
     ("risk_difference", compare_focal, "difference"),
-    ("amount_difference", compare_amounts, "difference"),
-    ("effect", budget_effects, "group"),
+    ("amount_difference", compare_outcomes, "difference"),
+    ("effect", outcome_effects, "group"),
     ("featured_effect", featured_effects, "group"),
     ("lead", lead, "group"),
 )
@@ -64,7 +64,7 @@ def claims(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "reference", "kind", "outcome"),
     values=CLAIMED,
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )

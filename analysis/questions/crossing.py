@@ -10,7 +10,6 @@ from analysis.engine.fieller import Crossing, fieller
 from analysis.engine.ols import Linear
 from analysis.model.contrasts import difference_rows, gap_rows
 from analysis.model.declaration import Use
-from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, varying
 from analysis.model.result import Result, answers, unique
@@ -25,7 +24,7 @@ from data.survey.survey import Survey
         *("estimate", "conf_low", "conf_high", "n", "status"),
         *("set", "inside_scale", "reaches_scale"),
     ),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )
@@ -62,7 +61,7 @@ def _rows(survey: Survey, query: Query, model: Model) -> pd.DataFrame:
     origin = [gap_rows(model, np.zeros(1), level) for level in range(1, q + 1)]
     contrasts = np.vstack([*origin, difference_rows(model)])
     linear = fit(model, query.specification.std_errors).linear(contrasts)
-    ids = [part_ids(survey)[place] for place in model.parts]
+    ids = list(model.ids)
     found = [_one(linear, level, q, place) for level in range(q) for place in range(len(ids))]
     still = np.logical_not(np.tile(varying(model), q))
     low, high = scale_of(survey, model, query)

@@ -1,4 +1,4 @@
-"""How answers are spread: every value of the focal variable and of each amount, and styles."""
+"""How answers are spread: every value of the focal variable and of each outcome, and styles."""
 
 import numpy as np
 import pandas as pd
@@ -9,10 +9,10 @@ from analysis.engine.inference import LEVEL
 from analysis.model.columns import focal_of
 from analysis.model.declaration import PART, WHOLE, Use
 from analysis.model.groups import members
-from analysis.model.lens import allocation, chosen, part_ids
+from analysis.model.outcomes import Outcomes, outcomes_of
 from analysis.model.query import Query
 from analysis.model.result import Note, Result, answers, unique
-from analysis.model.sample import Sample, allocated, answered, draw
+from analysis.model.sample import Sample, answered, draw
 from analysis.model.status import statuses
 from data.survey.survey import Survey
 
@@ -50,27 +50,29 @@ def focal_distribution(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("outcome", "value"),
     values=("estimate", "n", "status"),
-    needs=("allocation",),
+    needs=("outcomes",),
     use=Use(share=PART, answers=True),
     ranged="estimate",
 )
-def amount_distribution(survey: Survey, query: Query) -> Result:
-    """Return the share of the group at every amount, in points of the total, given to each part."""
-    sample = _allocations(survey, query)
-    points, parts = survey.amounts()[sample.rows], part_ids(survey)
-    frames = []
-    for place in chosen(survey, query.specification):
-        frame = _spread(sample, points[:, place])
-        frame.insert(0, "outcome", parts[place])
+def outcome_distribution(survey: Survey, query: Query) -> Result:
+    """Return the share of the group at every answer: of an allocation, in points of the total."""
+    outcomes = outcomes_of(survey)
+    notes: list[Note] = []
+    frames, count = [], 0
+    for place in outcomes.chosen(query.specification):
+        sample = _answered(survey, query, outcomes, place)
+        frame = _spread(sample, outcomes.answers[sample.rows, place])
+        frame.insert(0, "outcome", outcomes.ids[place])
         frames.append(frame)
-    table = pd.concat(frames, ignore_index=True)
-    return _finish(survey, query, table, "outcome", len(sample.rows), list(sample.notes))
+        notes += sample.notes
+        count = max(count, len(sample.rows))
+    return _finish(survey, query, pd.concat(frames, ignore_index=True), "outcome", count, notes)
 
 
 @answers(
     keys=("outcome", "style"),
     values=("estimate", "conf_low", "conf_high", "n", "status"),
-    needs=("allocation",),
+    needs=("outcomes", "closed"),
     use=Use(share=WHOLE),
     ranged="estimate",
 )
@@ -81,15 +83,16 @@ def answer_styles(survey: Survey, query: Query) -> Result:
     with Wilson's 95 % interval (on the effective number of people where there are weights); `n` is
     everyone asked.
     """
-    sample = _allocations(survey, query)
-    points, parts = survey.amounts()[sample.rows], part_ids(survey)
+    outcomes = outcomes_of(survey)
+    sample = _answered(survey, query, outcomes, 0)
+    points = outcomes.answers[sample.rows]
     own = points.sum(axis=1)
-    close = 1e-9 * allocation(survey).total
+    close = 1e-9 * outcomes.split.total
     rows: list[tuple[str, str, Mask]] = []
-    for place in chosen(survey, query.specification):
-        rest = own - points[:, place]
-        rows.append((parts[place], "zero", points[:, place] == 0))
-        rows.append((parts[place], "all_in", (np.abs(rest) <= close) & (own > 0)))
+    for place in outcomes.chosen(query.specification):
+        id, rest = outcomes.ids[place], own - points[:, place]
+        rows.append((id, "zero", points[:, place] == 0))
+        rows.append((id, "all_in", (np.abs(rest) <= close) & (own > 0)))
     even = np.ptp(points, axis=1) <= close
     rows.append(("", "even_split", even & (own > 0)))
     styles = np.column_stack([mask for _, _, mask in rows]).astype(float)
@@ -120,10 +123,9 @@ def wilson(share: Floats, n: float) -> tuple[Floats, Floats]:
     return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
 
 
-def _allocations(survey: Survey, query: Query) -> Sample:
-    parts = part_ids(survey)
-    needs = allocated(survey, survey.amounts(), parts)
-    return draw(survey, members(survey, query), needs, "classical")
+def _answered(survey: Survey, query: Query, outcomes: Outcomes, place: int) -> Sample:
+    """Return the group's people who answered an outcome, of a closed block all of it."""
+    return draw(survey, members(survey, query), outcomes.answered([place]), "classical")
 
 
 def _spread(sample: Sample, values: Floats) -> pd.DataFrame:

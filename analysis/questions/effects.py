@@ -13,7 +13,7 @@ from analysis.model.contrasts import prediction_rows, slope_row
 from analysis.model.declaration import Use
 from analysis.model.facts import joint_tests, single
 from analysis.model.groups import filter_notes
-from analysis.model.lens import part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import REST, Model, effect_models, fit, joined, numbers, varying
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
@@ -27,19 +27,20 @@ NO_EFFECT = "no_effect"
 @answers(
     keys=("side", "outcome"),
     values=(*ESTIMATE, "r_squared", "r_squared_adjusted"),
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes"),
     use=Use(),
     ranged="estimate",
     tests=(),
 )
-def budget_effects(survey: Survey, query: Query) -> Result:
+def outcome_effects(survey: Survey, query: Query) -> Result:
     """Return the effect of one more point of the focal variable on every outcome.
 
     Rows: side group, complement, difference x outcome, under the query's lens; the last two only
     with a filter. The difference comes from one model in which membership is interacted with every
-    column. The sample is complete allocations with every control known; in the amount and share
-    lenses the effects sum to zero. Tests no_effect: no outcome moves (not under the ratio lens,
-    whose outcomes have samples of their own). Fact complete: people in the model.
+    column. The sample is whoever answered all of a closed block, or an outcome of an open one, with
+    every control known; of a closed one the effects sum to zero in the amount and share lenses.
+    Tests no_effect: no outcome moves (not where outcomes have samples of their own, as under the
+    ratio lens). Fact complete: people in the model.
     """
     own = effect_models(survey, query)
     notes = [*filter_notes(survey, query), *(said for model in own for said in model.notes)]
@@ -59,7 +60,7 @@ def budget_effects(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("at", "outcome"),
     values=(*ESTIMATE, "rank"),
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes"),
     use=Use(),
     ranged="estimate",
 )
@@ -99,7 +100,7 @@ def _effects(survey: Survey, query: Query, side: str, model: Model) -> pd.DataFr
 def _frame(
     survey: Survey, query: Query, side: str, model: Model, found: dict[str, Floats], n: int
 ) -> pd.DataFrame:
-    ids = [part_ids(survey)[place] for place in model.parts]
+    ids = list(model.ids)
     status = statuses(survey, query, "effect", ids, list(found["estimate"]))
     return tidy({"side": [side] * len(ids), "outcome": ids}, found, [n] * len(ids), status)
 
@@ -181,7 +182,7 @@ def _predictions(
 ) -> pd.DataFrame:
     linear = fit(model, query.specification.std_errors).linear(contrasts)
     found = numbers(model, linear)
-    ids = [part_ids(survey)[place] for place in model.parts]
+    ids = list(model.ids)
     codes = {"at": np.repeat(at, len(ids)).tolist(), "outcome": ids * len(at)}
     status = statuses(survey, query, "", codes["outcome"], list(found["estimate"]))
     return tidy(codes, found, [len(model.X)] * len(status), status)
@@ -189,7 +190,7 @@ def _predictions(
 
 def _ordered(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the chosen outcomes, sides or values first, outcomes in their order."""
-    parts = part_ids(survey)
+    parts = outcomes_of(survey).ids
     table = table[table["outcome"].isin(query.specification.outcomes or parts)]
     first = table.columns[0]
     sides = {side: place for place, side in enumerate(("group", "complement", "difference"))}

@@ -13,12 +13,12 @@ from analysis.engine.simultaneous import bands
 from analysis.model.contrasts import slope_row
 from analysis.model.declaration import Use
 from analysis.model.facts import joint_tests
-from analysis.model.lens import allocation, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import REST, Model, effect_models, fit
 from analysis.model.result import ESTIMATE, Refused, Result, answers
 from analysis.model.status import statuses
-from analysis.questions.effects import NO_EFFECT, budget_effects, difference, joint_test
+from analysis.questions.effects import NO_EFFECT, difference, joint_test, outcome_effects
 from data.survey.survey import Survey
 
 UNALLOCATED = "unallocated"
@@ -32,13 +32,13 @@ NOTHING = 1e-12
 @answers(
     keys=("side", "outcome"),
     values=(*ESTIMATE, "joint_low", "joint_high"),
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes", "closed"),
     use=Use(),
     ranged="estimate",
     tests=("side",),
 )
 def money_effects(survey: Survey, query: Query) -> Result:
-    """Return `budget_effects` on all outcomes with bands that hold for all of a side at once.
+    """Return `outcome_effects` on all outcomes with bands that hold for all of a side at once.
 
     `joint_low` and `joint_high`: estimate -+ sup-t critical value x standard error, 95 % over the
     outcomes of one side (Hothorn, Bretz & Westfall 2008; singular, since the effects sum to zero).
@@ -65,7 +65,7 @@ def money_effects(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("side", "source", "target"),
     values=("estimate", "n", "status"),
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes", "closed"),
     use=Use(),
     ranged="estimate",
 )
@@ -78,7 +78,7 @@ def flows(survey: Survey, query: Query) -> Result:
     zero, and lenses as in `money_effects`.
     """
     query = _of_all(query)
-    found, ids = _effects(survey, query), [*part_ids(survey), UNALLOCATED]
+    found, ids = _effects(survey, query), [*outcomes_of(survey).ids, UNALLOCATED]
     frames = []
     for side in ("group", "complement"):
         rows = found.table[found.table["side"] == side]
@@ -118,7 +118,7 @@ def _of_all(query: Query) -> Query:
 
 
 def _effects(survey: Survey, query: Query) -> Result:
-    found = budget_effects(survey, query)
+    found = outcome_effects(survey, query)
     if found.refusal is not None:
         raise Refused(found.refusal.code, **dict(found.refusal.params))
     return found
@@ -139,8 +139,7 @@ def _sides(
 
 def _without_rounding(survey: Survey, query: Query, changes: Floats) -> Floats:
     """Return the changes with zero for those that are zero but for rounding."""
-    found = allocation(survey)
-    whole = 100.0 if query.specification.lens == "share" else found.money or found.total
+    whole = outcomes_of(survey, query.specification.lens).whole
     return np.where(np.abs(changes) <= NOTHING * whole, 0.0, changes)
 
 

@@ -12,7 +12,7 @@ from analysis.model.columns import focal_of
 from analysis.model.contrasts import difference_rows, prediction_rows, slope_rows
 from analysis.model.declaration import Use
 from analysis.model.facts import Fact, joint_tests
-from analysis.model.lens import part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, moderated_models, numbers
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
@@ -26,7 +26,7 @@ EQUAL_SLOPES = "equal_slopes"
 @answers(
     keys=("level", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )
@@ -44,7 +44,7 @@ def slopes(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "reference", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
     tests=("outcome",),
@@ -57,7 +57,7 @@ def slope_differences(survey: Survey, query: Query) -> Result:
     own = own_models(survey, query)
     std_errors = query.specification.std_errors
     frames = [_differences(survey, query, model, std_errors) for model in own]
-    tested = [found for model in own for found in _joint(survey, model, std_errors)]
+    tested = [found for model in own for found in _joint(model, std_errors)]
     outcomes, found = [part for part, _ in tested], [test for _, test in tested]
     tests = joint_tests(EQUAL_SLOPES, {"outcome": outcomes}, found, adjusted=True)
     return replace(finish(survey, query, frames, own), tests=tests)
@@ -66,7 +66,7 @@ def slope_differences(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("std_errors", "kind", "level", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )
@@ -96,7 +96,7 @@ def slopes_by_std_errors(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "at", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )
@@ -141,7 +141,7 @@ def ordered(
     survey: Survey, query: Query, table: pd.DataFrame, first: Sequence[str]
 ) -> pd.DataFrame:
     """Return the rows by the columns `first` as they come, then by outcome."""
-    place = {part: number for number, part in enumerate(part_ids(survey))}
+    place = {part: number for number, part in enumerate(outcomes_of(survey).ids)}
     keys = [table["outcome"].map(place).to_numpy()]
     keys += [pd.factorize(table[name])[0] for name in reversed(first)]
     return table.iloc[np.lexsort(keys)].reset_index(drop=True)
@@ -186,7 +186,7 @@ def frame_of(
     statistic: str,
 ) -> pd.DataFrame:
     """Return a table of combinations (given by `codes` and `n`, one each) x outcomes."""
-    ids = [part_ids(survey)[place] for place in model.parts]
+    ids = list(model.ids)
     repeated = {
         name: np.repeat(np.array(values), len(ids)).tolist() for name, values in codes.items()
     }
@@ -203,13 +203,13 @@ def frame_of(
     return tidy({**repeated, "outcome": outcomes}, found, np.repeat(n, len(ids)), status)
 
 
-def _joint(survey: Survey, model: Model, std_errors: str) -> list[tuple[str, Tested]]:
+def _joint(model: Model, std_errors: str) -> list[tuple[str, Tested]]:
     linear = fit(model, std_errors).linear(difference_rows(model))
     found = []
-    for place, part in enumerate(model.parts):
+    for place, id in enumerate(model.ids):
         covariance = linear.covariance[:, place, :, place]
         test = wald(linear.estimates[:, place], covariance, linear.df)
-        found.append((part_ids(survey)[part], test))
+        found.append((id, test))
     return found
 
 

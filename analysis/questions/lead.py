@@ -5,7 +5,6 @@ import numpy as np
 from analysis.engine.inference import inference
 from analysis.model.contrasts import prediction_rows
 from analysis.model.declaration import Use
-from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, effect_models, fit
 from analysis.model.result import ESTIMATE, Result, answers, tidy
@@ -17,7 +16,7 @@ from data.survey.survey import Survey
 @answers(
     keys=("side", "outcome", "other", "at"),
     values=ESTIMATE,
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes"),
     use=Use(),
     ranged="estimate",
 )
@@ -29,30 +28,29 @@ def lead(survey: Survey, query: Query) -> Result:
     """
     featured = survey.study.defaults.outcomes if survey.study else ()
     models = effect_models(survey, query)
-    places = [part_ids(survey).index(part) for part in featured]
-    if len(places) != 2 or not set(places) <= set(models[0].parts):
+    if len(featured) != 2 or not set(featured) <= set(models[0].ids):
         return Result(
             tidy({name: [] for name in ("side", "outcome", "other", "at")}, _none(), [], []), 0
         )
-    return _difference(survey, query, models[0], places)
+    return _difference(survey, query, models[0], featured)
 
 
 def _none() -> dict[str, np.ndarray]:
     return inference(np.empty(0), np.empty(0), np.empty(0))
 
 
-def _difference(survey: Survey, query: Query, model: Model, places: list[int]) -> Result:
+def _difference(survey: Survey, query: Query, model: Model, featured: tuple[str, ...]) -> Result:
     top = max(ends_of(survey, query, model)[0])
     linear = fit(model, query.specification.std_errors).linear(
         prediction_rows(model, np.array([top]))
     )
     sign = np.zeros(len(model.parts))
-    sign[model.parts.index(places[1])], sign[model.parts.index(places[0])] = 1.0, -1.0
+    first, second = featured
+    sign[model.ids.index(second)], sign[model.ids.index(first)] = 1.0, -1.0
     variance = sign @ linear.covariance[0, :, 0, :] @ sign
     numbers = inference(
         np.array([linear.estimates[0] @ sign]), np.sqrt([variance]), np.array([linear.df])
     )
-    first, second = (part_ids(survey)[place] for place in places)
     codes: dict[str, list[object]] = {
         "side": ["group"],
         "outcome": [second],

@@ -7,7 +7,6 @@ import pandas as pd
 
 from analysis.engine.simultaneous import bands
 from analysis.model.declaration import Use
-from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit
 from analysis.model.result import ESTIMATE, Result, answers
@@ -18,7 +17,7 @@ from data.survey.survey import Survey
 @answers(
     keys=("level", "at", "outcome"),
     values=(*ESTIMATE, "band_low", "band_high"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="",
 )
@@ -41,11 +40,11 @@ def _bands(survey: Survey, query: Query, model: Model) -> pd.DataFrame:
     contrasts, levels, at, _ = grid(survey, query, model)
     linear = fit(model, query.specification.std_errors).linear(contrasts)
     frames, own = [], np.array(levels)
-    for place, part in enumerate(model.parts):
+    for place, outcome in enumerate(model.ids):
         for level in model.levels:
             line = own == level
             covariance = linear.covariance[:, place, :, place][np.ix_(line, line)]
             low, high, _ = bands(linear.estimates[line, place], covariance, linear.df)
-            codes = {"level": level, "at": np.array(at)[line], "outcome": part_ids(survey)[part]}
+            codes = {"level": level, "at": np.array(at)[line], "outcome": outcome}
             frames.append(pd.DataFrame(codes | {"band_low": low, "band_high": high}))
     return pd.concat(frames, ignore_index=True)

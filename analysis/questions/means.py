@@ -13,7 +13,7 @@ from analysis.model.columns import by_of, focal_of
 from analysis.model.declaration import Use
 from analysis.model.facts import joint_tests
 from analysis.model.groups import MINIMUM, filter_notes, members, membership
-from analysis.model.lens import blocks, chosen, express, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
 from analysis.model.sample import BOTH_SIDES, Sample, draw, levels_within, no_complement
@@ -25,7 +25,7 @@ EQUAL_MEANS = "equal_means"
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """What is averaged: `ids` of p variables or parts, and their values (n, p), NaN = missing."""
+    """What is averaged: ids of p variables or outcomes, and their values (n, p), NaN = missing."""
 
     ids: tuple[str, ...]
     values: Floats
@@ -56,16 +56,16 @@ def compare_focal(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("side", "outcome"),
     values=ESTIMATE,
-    needs=("allocation",),
+    needs=("outcomes",),
     use=Use(means=True),
     ranged="estimate",
 )
-def compare_amounts(survey: Survey, query: Query) -> Result:
+def compare_outcomes(survey: Survey, query: Query) -> Result:
     """Compare the mean of every outcome, under the query's lens, with the complement's.
 
     Rows as in `compare_focal`, for each outcome.
     """
-    return _compare(survey, query, _amounts(survey, query), "outcome")
+    return _compare(survey, query, _outcomes(survey, query), "outcome")
 
 
 @answers(
@@ -89,17 +89,17 @@ def focal_by(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "outcome"),
     values=ESTIMATE,
-    needs=("allocation", "group"),
+    needs=("outcomes", "group"),
     use=Use(by=True, means=True),
     ranged="estimate",
     tests=("outcome",),
 )
-def amounts_by(survey: Survey, query: Query) -> Result:
+def outcomes_by(survey: Survey, query: Query) -> Result:
     """Return the group's mean of every outcome, under the query's lens, at each level of `by`.
 
     Tests equal_means as in `focal_by`, one an outcome, adjusted over the outcomes.
     """
-    return _by(survey, query, _amounts(survey, query), "outcome")
+    return _by(survey, query, _outcomes(survey, query), "outcome")
 
 
 def describe(sample: Sample, values: Floats, std_errors: str) -> dict[str, Floats]:
@@ -124,16 +124,12 @@ def _columns(linear: Linear, row: int) -> dict[str, Floats]:
     return inference(linear.estimates[row], linear.std_errors[row], freedom)
 
 
-def _amounts(survey: Survey, query: Query) -> list[Measure]:
+def _outcomes(survey: Survey, query: Query) -> list[Measure]:
     """Return the chosen outcomes, those that share a sample together."""
-    outcomes, parts = express(survey, query.specification.lens), part_ids(survey)
-    wanted = chosen(survey, query.specification)
-    found = []
-    for places, _ in blocks(outcomes):
-        kept = [place for place in wanted if place in places]
-        if kept:
-            found.append(Measure(tuple(parts[place] for place in kept), outcomes[:, kept]))
-    return found
+    outcomes = outcomes_of(survey, query.specification.lens)
+    wanted = outcomes.chosen(query.specification)
+    kept = [[place for place in wanted if place in places] for places in outcomes.samples]
+    return [Measure(outcomes.named(own), outcomes.values[:, own]) for own in kept if own]
 
 
 def _compare(survey: Survey, query: Query, measures: list[Measure], name: str) -> Result:

@@ -19,7 +19,7 @@ from data.survey.survey import Survey
 @answers(
     keys=("level", "reference", "outcome"),
     values=(*ESTIMATE, "p_adjusted"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )

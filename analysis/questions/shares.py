@@ -13,7 +13,7 @@ from analysis.engine.ols import Linear
 from analysis.model.declaration import Use
 from analysis.model.facts import joint_tests, single
 from analysis.model.groups import filter_notes
-from analysis.model.lens import allocation, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import REST
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
@@ -28,7 +28,7 @@ from analysis.model.share_model import (
     without_firm_constants,
 )
 from analysis.model.status import statuses
-from analysis.questions.effects import NO_EFFECT, budget_effects
+from analysis.questions.effects import NO_EFFECT, outcome_effects
 from analysis.questions.interactions import EQUAL_SLOPES
 from data.survey.survey import Survey
 
@@ -36,7 +36,7 @@ from data.survey.survey import Survey
 @answers(
     keys=("side", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes", "closed"),
     use=Use(),
     ranged="estimate",
     tests=(),
@@ -68,7 +68,7 @@ def share_effects(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("measure", "side", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes", "closed"),
     use=Use(),
     ranged="estimate",
     tests=(),
@@ -81,7 +81,7 @@ def effects_by_model(survey: Survey, query: Query) -> Result:
     plain, said = without_firm_constants(query)
     every = replace(plain.specification, lens="amount", outcomes=())
     asked = replace(plain, specification=every)
-    linear, fractional = budget_effects(survey, asked), share_effects(survey, asked)
+    linear, fractional = outcome_effects(survey, asked), share_effects(survey, asked)
     for result in (linear, fractional):
         if result.refusal is not None:
             raise Refused(result.refusal.code, **dict(result.refusal.params))
@@ -97,7 +97,7 @@ def effects_by_model(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "closed", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )
@@ -118,7 +118,7 @@ def share_slopes(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "reference", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "closed", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
     tests=(),
@@ -191,9 +191,9 @@ def _money(
 
     NaN for a part that nobody gave to.
     """
-    found = allocation(survey)
-    scale = found.total if found.money is None else found.money
-    filled = np.full((2, len(estimates), len(found.parts)), np.nan)
+    outcomes = outcomes_of(survey)
+    scale = outcomes.whole
+    filled = np.full((2, len(estimates), len(outcomes.ids)), np.nan)
     filled[0][:, own.present], filled[1][:, own.present] = scale * estimates, scale * errors
     return filled[0], filled[1]
 
@@ -207,7 +207,7 @@ def _frame(
     n: Ints,
 ) -> pd.DataFrame:
     """Return a table of combinations (given by `codes` and `n`, one each) x parts."""
-    ids = list(part_ids(survey))
+    ids = list(outcomes_of(survey).ids)
     found = inference(estimates.ravel(), errors.ravel(), np.full(estimates.size, np.inf))
     repeated = {
         name: np.repeat(np.array(values), len(ids)).tolist() for name, values in codes.items()

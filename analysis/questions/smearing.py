@@ -11,7 +11,7 @@ from analysis.engine.duan_smearing import Amounts, Logs, amounts_of, logs_of
 from analysis.engine.inference import inference
 from analysis.model.declaration import Use
 from analysis.model.facts import Fact, single
-from analysis.model.lens import allocation, chosen, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model, effect_models, fit, moderated_models
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
@@ -49,7 +49,7 @@ class _Part:
 @answers(
     keys=("outcome", "kind", "level", "reference", "measure"),
     values=ESTIMATE,
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes", "closed"),
     use=Use(moderator=True),
     ranged="",
 )
@@ -77,7 +77,7 @@ def smeared_effects(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "at", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes", "closed"),
     use=Use(moderator=True),
     ranged="",
 )
@@ -97,7 +97,7 @@ def smeared_predictions(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("draw", *KEYS),
     values=("estimate",),
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes", "closed"),
     use=Use(moderator=True),
     ranged="",
     chunked=True,
@@ -178,12 +178,13 @@ def _part(
 ) -> _Part:
     # Refuses what cannot be fitted, in the words of every other regression.
     fit(model, query.specification.std_errors)
-    found, ids = allocation(survey), part_ids(survey)
-    wanted = [place for place in model.parts if place in chosen(survey, query.specification)]
-    outcomes = model.outcomes[:, [model.parts.index(place) for place in wanted]]
+    every = outcomes_of(survey)
+    wanted = every.chosen_ids(query.specification)
+    ids = tuple(id for id in model.ids if id in wanted)
+    outcomes = model.outcomes[:, [model.ids.index(id) for id in ids]]
     levels = model.levels or ("",)
     size = counts(model) if model.levels else np.array([len(model.X)])
-    scale = (found.total if found.money is None else found.money) / 100.0
+    scale = every.whole / 100.0
     steps = np.linspace(*scale_of(survey, model, query), STEPS)
     inside, more = _support(query, model, steps)
     logs = logs_of(model.X, model.by_focal, len(levels), outcomes, model.sample.weight, scale)
@@ -193,7 +194,7 @@ def _part(
     return _Part(
         kind=kind,
         logs=logs,
-        outcomes=tuple(ids[place] for place in wanted),
+        outcomes=ids,
         levels=levels,
         size=size,
         steps=steps,
@@ -277,7 +278,7 @@ def _linear(survey: Survey, query: Query, kinds: Sequence[str]) -> tuple[pd.Data
             "slope": slopes(survey, asked),
             "slope_difference": slope_differences(survey, asked),
         }
-    ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
+    ids = outcomes_of(survey).chosen_ids(query.specification)
     frames = [
         result.table[result.table["outcome"].isin(ids)].assign(kind=kind)
         for kind, result in found.items()

@@ -15,7 +15,7 @@ from data.survey.survey import Survey
 @answers(
     keys=("level", "low", "high"),
     values=("estimate", "n", "status"),
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True, share=PART),
     ranged="estimate",
 )

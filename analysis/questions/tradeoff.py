@@ -8,7 +8,6 @@ from analysis.engine.inference import inference
 from analysis.engine.ols import Linear
 from analysis.model.contrasts import difference_rows, slope_row, slope_rows
 from analysis.model.declaration import Use
-from analysis.model.lens import part_ids
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, moderated_models
 from analysis.model.result import ESTIMATE, Refused, Result, answers, tidy
@@ -22,7 +21,7 @@ KEYS = ("kind", "level", "reference", "outcome", "other")
 @answers(
     keys=KEYS,
     values=ESTIMATE,
-    needs=("focal", "allocation", "moderator"),
+    needs=("focal", "outcomes", "closed", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )
@@ -35,13 +34,13 @@ def tradeoffs(survey: Survey, query: Query) -> Result:
     from the reference's). Refused unless two outcomes are chosen that share a sample.
     """
     model = moderated_models(survey, query)[0]
-    places = [part_ids(survey).index(part) for part in query.specification.outcomes[:2]]
-    if len(places) < 2:
+    pair = query.specification.outcomes[:2]
+    if len(pair) < 2:
         raise Refused("one_outcome")
-    if not set(places) <= set(model.parts):
+    if not set(pair) <= set(model.ids):
         raise Refused("apart")
-    sign = np.zeros(len(model.parts))
-    sign[model.parts.index(places[0])], sign[model.parts.index(places[1])] = 1.0, -1.0
+    sign = np.zeros(len(model.ids))
+    sign[model.ids.index(pair[0])], sign[model.ids.index(pair[1])] = 1.0, -1.0
     return Result(_rows(survey, query, model, sign), len(model.X), model.notes)
 
 

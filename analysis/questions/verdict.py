@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.model.contrasts import slope_row
 from analysis.model.declaration import Use
-from analysis.model.lens import chosen, off_total, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import effect_models, fit, numbers
 from analysis.model.result import ESTIMATE, Result, answers, tidy, unique
@@ -49,7 +49,7 @@ class Tally:
 @answers(
     keys=(*CLAIM, "measure"),
     values=(*ESTIMATE, "same_sign", "excludes_zero", "sign_of"),
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes", "closed"),
     use=Use(moderator=True),
     ranged="",
 )
@@ -63,7 +63,7 @@ def verdict(survey: Survey, query: Query) -> Result:
     refuses has rows without numbers and n = 0.
     """
     asked = replace(query, specification=replace(query.specification, lens="amount"))
-    off = off_total(survey, effect_models(survey, asked)[0].sample.rows)
+    off = outcomes_of(survey).off_total(effect_models(survey, asked)[0].sample.rows)
     measures = [measure for measure in MEASURES if measure != "share" or off]
     effects = {measure: _effects(survey, query, measure) for measure in measures}
     differences = {measure: _differences(survey, query, measure) for measure in measures}
@@ -88,18 +88,18 @@ def verdict(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("outcome",),
     values=ESTIMATE,
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes"),
     use=None,
     ranged="",
 )
 def linear_effects(survey: Survey, query: Query) -> Result:
     """Return the effect of one more focal point on every outcome in the group, under the lens."""
-    models, ids = effect_models(survey, query), part_ids(survey)
+    models = effect_models(survey, query)
     frames = []
     for model in models:
         fitted = fit(model, query.specification.std_errors)
         found = numbers(model, fitted.linear(slope_row(model)))
-        own = [ids[place] for place in model.parts]
+        own = list(model.ids)
         status = statuses(survey, query, "effect", own, list(found["estimate"]))
         frames.append(tidy({"outcome": own}, found, [len(model.X)] * len(own), status))
     notes = unique([said for model in models for said in model.notes])
@@ -168,7 +168,7 @@ def _frames(kind: str, results: dict[str, Result], claims: pd.DataFrame) -> list
 
 def _ordered(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the chosen outcomes, claim by claim, measures in their order."""
-    ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
+    ids = outcomes_of(survey).chosen_ids(query.specification)
     table = table[table["outcome"].isin(ids)]
     keys = [table["measure"].map({name: place for place, name in enumerate(MEASURES)}).to_numpy()]
     keys += [pd.factorize(table["level"])[0], table["outcome"].map(ids.index).to_numpy()]

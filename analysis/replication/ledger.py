@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.engine.arrays import Floats
 from analysis.model.facts import Fact, single
-from analysis.model.lens import express, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.result import Result, answers
 from analysis.model.sample import draw
@@ -219,8 +219,8 @@ def _ordered(evidence: _Evidence, check: Check) -> _Outcome:
     if check.variables:
         columns = [survey.numeric(variable) for variable in check.variables]
     else:
-        shares = express(survey, "share")
-        columns = [shares[:, part_ids(survey).index(part)] for part in check.parts]
+        shares = outcomes_of(survey, "share")
+        columns = [shares.values[:, shares.ids.index(part)] for part in check.parts]
     steps = np.column_stack([one - other for one, other in pairwise(columns)])
     estimate, p_values = _means(survey, steps)
     weakest = float(p_values.max())

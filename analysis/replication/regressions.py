@@ -15,7 +15,7 @@ from analysis.engine.ols import PRECISION, ols
 from analysis.model.columns import Columns, Name, controls_of
 from analysis.model.design import design
 from analysis.model.disclosure_control import Open
-from analysis.model.lens import express, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Specification
 from analysis.model.result import Refused
 from analysis.model.sample import Sample, answered, draw
@@ -61,8 +61,9 @@ def values_of(survey: Survey, outcome: str, lens: str | None) -> Floats:
 
     ValueError for a factor whose codes are no numbers.
     """
-    if lens is not None and outcome in survey.codebook.part_ids():
-        return express(survey, lens)[:, part_ids(survey).index(outcome)]
+    if lens is not None and outcome in survey.codebook.outcome_ids:
+        outcomes = outcomes_of(survey, lens)
+        return outcomes.values[:, outcomes.ids.index(outcome)]
     variable = survey.codebook.variable(outcome)
     if variable.kind == "numeric":
         return survey.numeric(outcome)
@@ -73,7 +74,7 @@ def values_of(survey: Survey, outcome: str, lens: str | None) -> Floats:
 
 def has_numbers(survey: Survey, id: str) -> bool:
     """Return whether an id is a part, a number, or a factor whose codes are whole numbers."""
-    if id in survey.codebook.part_ids():
+    if id in survey.codebook.outcome_ids:
         return True
     if not survey.codebook.has(id):
         return False

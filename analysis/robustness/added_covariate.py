@@ -15,7 +15,7 @@ from analysis.model.collinear import not_identified
 from analysis.model.columns import focal_of
 from analysis.model.declaration import Use
 from analysis.model.groups import known, membership
-from analysis.model.lens import chosen, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import OWN, Model, fit, models_among
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
@@ -31,7 +31,7 @@ further variable's own effect beside it, and that in the focal variable's place.
 @answers(
     keys=("kind", "variable", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "further"),
+    needs=("focal", "outcomes", "further"),
     use=Use(),
     ranged="",
 )
@@ -149,9 +149,9 @@ def _rows(
     printed: bool,
 ) -> pd.DataFrame:
     """Return one kind's rows for the chosen outcomes."""
-    wanted = [place for place in model.parts if place in chosen(survey, query.specification)]
-    places = [model.parts.index(place) for place in wanted]
-    ids = [part_ids(survey)[place] for place in wanted]
+    wanted = outcomes_of(survey).chosen_ids(query.specification)
+    ids = [id for id in model.ids if id in wanted]
+    places = [model.ids.index(id) for id in ids]
     estimate, error, df = numbers
     found = inference(estimate[places], error[places], np.full(len(places), df))
     status = statuses(survey, query, "effect" if printed else "", ids, list(found["estimate"]))

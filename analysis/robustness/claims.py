@@ -10,7 +10,7 @@ from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.inference import inference
 from analysis.model.contrasts import difference_rows, slope_row
 from analysis.model.groups import membership
-from analysis.model.lens import chosen, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import (
     OWN,
@@ -84,25 +84,26 @@ def claim_rows(
     printed: bool = False,
 ) -> pd.DataFrame:
     """Return a table of claims x outcomes from columns of inference, outcomes fastest."""
-    ids = [part_ids(survey)[place] for place in parts]
+    outcomes = outcomes_of(survey)
+    ids = list(outcomes.named(parts))
     repeated = {
         name: np.repeat(np.array(codes), len(ids)).tolist()
         for name, codes in (("level", asked.levels), ("reference", asked.references))
     }
-    outcomes = ids * len(asked.levels)
+    repeated["outcome"] = ids * len(asked.levels)
     split = asked.kind != "effect"
     status = statuses(
         survey,
         query,
         PRINTED[asked.kind] if printed else "",
-        outcomes,
+        repeated["outcome"],
         list(found["estimate"]),
         repeated["level"] if split else None,
         query.specification.moderator if split else None,
     )
-    codes = {"kind": [asked.kind] * len(outcomes), **repeated, "outcome": outcomes}
+    codes = {"kind": [asked.kind] * len(repeated["outcome"]), **repeated}
     table = tidy(codes, found, np.repeat(asked.n, len(ids)), status)
-    wanted = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
+    wanted = outcomes.chosen_ids(query.specification)
     return table[table["outcome"].isin(wanted)].reset_index(drop=True)
 
 

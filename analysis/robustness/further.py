@@ -26,7 +26,7 @@ FURTHER = "further"
 @answers(
     keys=("variable", "level", "reference", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation", "further"),
+    needs=("focal", "outcomes", "further"),
     use=None,
     ranged="",
 )
@@ -68,13 +68,13 @@ def further_of(survey: Survey, query: Query) -> str:
 def further_choices(codebook: Codebook, focal: str) -> tuple[str, ...]:
     """Return the numbers that may stand beside the focal variable.
 
-    Not its own answers, amounts, weights, controls or items of scales.
+    Not its own answers, outcomes, weights, controls or items of scales.
     """
     scales = [variable.scale for variable in codebook.variables if variable.scale]
     items = {item for scale in scales for item in scale.items}
     apart = [*codebook.with_role("weight"), *codebook.with_role("control")]
     apart.append(codebook.variable(focal))
-    columns = {part.column for part in codebook.allocation.parts} if codebook.allocation else set()
+    columns = {part.column for part in codebook.parts}
 
     def fits(variable: Variable) -> bool:
         own = any(shares(codebook, variable, other) for other in apart)

@@ -9,7 +9,7 @@ from analysis.engine.arrays import Floats, Ints
 from analysis.engine.inference import inference
 from analysis.engine.jackknife import LeftOut, leave_out
 from analysis.model.groups import MINIMUM
-from analysis.model.lens import chosen, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
@@ -29,7 +29,7 @@ COLUMNS = (*KEYS, *VALUES)
 @answers(
     keys=KEYS,
     values=VALUES,
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes"),
     use=None,
     ranged="",
 )
@@ -68,7 +68,7 @@ def influence(survey: Survey, query: Query) -> Result:
 @answers(
     keys=("level", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes"),
     use=None,
     ranged="",
 )
@@ -135,11 +135,12 @@ def _ends(
     """Return both ends of every claim of one model."""
     asked = asked_of(model)
     found = _left(model, label, asked.contrasts)
-    parts = [place for place in model.parts if place in chosen(survey, query.specification)]
+    wanted = outcomes_of(survey).chosen_ids(query.specification)
+    chosen = [place for place, id in enumerate(model.ids) if id in wanted]
     rows = []
     for number, record in enumerate(whole.to_dict("records")):
-        claim, place = divmod(number, len(parts))
-        own = found.estimates[:, claim, model.parts.index(parts[place])]
+        claim, place = divmod(number, len(chosen))
+        own = found.estimates[:, claim, chosen[place]]
         if not np.isfinite(own).any() or not np.isfinite(record["estimate"]):
             continue
         flips = int((np.sign(own[np.isfinite(own)]) != np.sign(record["estimate"])).sum())
@@ -177,20 +178,20 @@ def _name(survey: Survey, model: Model, label: Ints, own: int, unit: str) -> str
 
 
 def _regions(survey: Survey, query: Query, model: Model, label: Ints) -> pd.DataFrame:
-    asked, ids = asked_of(model), part_ids(survey)
+    asked = asked_of(model)
     found = _left(model, label, asked.contrasts)
-    wanted = chosen(survey, query.specification)
+    wanted = outcomes_of(survey).chosen_ids(query.specification)
     levels = survey.codebook.variable(str(region_of(survey))).levels
     frames = []
-    for column, place in enumerate(model.parts):
-        if place in wanted:
+    for column, outcome in enumerate(model.ids):
+        if outcome in wanted:
             known = np.isfinite(found.estimates[:, 0, column])
             own = found.estimates[known, 0, column]
             empty = np.full(len(own), np.nan)
             codes: dict[str, Sequence[object]] = {
                 "level": [levels[code] for code in found.labels[known]],
-                "outcome": [ids[place]] * len(own),
+                "outcome": [outcome] * len(own),
             }
-            status = statuses(survey, query, "", [ids[place]] * len(own), list(own))
+            status = statuses(survey, query, "", [outcome] * len(own), list(own))
             frames.append(tidy(codes, inference(own, empty, empty), found.size[known], status))
     return pd.concat(frames, ignore_index=True)

@@ -9,7 +9,7 @@ from analysis.engine.ols import RankDeficient, TooFew
 from analysis.engine.quantile import HEAPED, QuantileFit, quantile_regression
 from analysis.model.collinear import not_identified
 from analysis.model.facts import Fact
-from analysis.model.lens import chosen, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model
 from analysis.model.result import ESTIMATE, Refused, Result, answers, note, unique
@@ -23,7 +23,7 @@ QUARTILES = (("lower_quartile", 0.25), ("median", 0.5), ("upper_quartile", 0.75)
 @answers(
     keys=("variant", *CLAIM),
     values=ESTIMATE,
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes"),
     use=None,
     ranged="",
     chunked=True,
@@ -40,6 +40,7 @@ def quantile_claims(survey: Survey, query: Query) -> Result:
     clustered = query.specification.std_errors == "clustered"
     rule = replace(asked.specification, std_errors="clustered" if clustered else "classical")
     plain = replace(asked, specification=rule)
+    wanted = outcomes_of(survey).chosen_ids(query.specification)
     frames, notes, facts = [], list(said), []
     heaped: dict[str, None] = {}
     for moderated in (False, True):
@@ -50,10 +51,10 @@ def quantile_claims(survey: Survey, query: Query) -> Result:
                 raise
             continue  # whoever shows slopes says why there are none
         for model in models:
-            for place in chosen(survey, query.specification):
-                if place not in model.parts:
+            for place, outcome in zip(model.parts, model.ids, strict=True):
+                if outcome not in wanted:
                     continue
-                fitted, outcome = _fit(model, place, tau), part_ids(survey)[place]
+                fitted = _fit(model, place, tau)
                 frames.append(_rows(survey, query, model, place, fitted))
                 heaped |= {outcome: None} if fitted.heap > HEAPED else {}
                 facts += [] if moderated else [Fact("heap", fitted.heap, (outcome, name))]

@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.engine.arrays import Floats, Mask
 from analysis.model.columns import focal_of
-from analysis.model.lens import allocation
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from data.survey.survey import Survey
 
@@ -34,16 +34,18 @@ def straight_line(items: Floats) -> Mask:
 def restrictions(survey: Survey, query: Query) -> dict[str, Mask]:
     """Return who stays (n,) under each of RESTRICTIONS.
 
-    Straight lines can be told only where the focal variable is a scale of several items. People
-    whose answers are unknown stay: the model leaves them out.
+    Only a total can be split evenly or given to one part, and straight lines can be told only where
+    the focal variable is a scale of several items. People whose answers are unknown stay: the model
+    leaves them out.
     """
-    total = allocation(survey).total
-    points = survey.amounts()
-    out = {"no_even_split": even_split(points, total), "no_all_in": all_in(points, total)}
+    outcomes, out = outcomes_of(survey), dict[str, Mask]()
+    if outcomes.closed:
+        points, total = outcomes.answers, outcomes.split.total
+        out = {"no_even_split": even_split(points, total), "no_all_in": all_in(points, total)}
     scale = survey.codebook.variable(focal_of(survey, query)).scale
     if scale is not None and len(scale.items) > 1:
         items = np.column_stack([survey.numeric(item) for item in scale.items])
         out["no_straight_line"] = straight_line(items)
-    some = np.any(list(out.values()), axis=0)
     everyone = np.ones(survey.n, dtype=bool)
+    some = np.any([~everyone, *out.values()], axis=0)
     return {"everyone": everyone, **{name: ~mask for name, mask in out.items()}, "no_styles": ~some}

@@ -17,7 +17,7 @@ RATIO = "ratio"
 @answers(
     keys=("variable", "measure", "outcome"),
     values=ESTIMATE,
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes"),
     use=Use(),
     ranged="",
 )

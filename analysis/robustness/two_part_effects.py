@@ -12,10 +12,19 @@ from analysis.engine.two_part import PARTS, TwoPart, two_part
 from analysis.model.declaration import Use
 from analysis.model.facts import Fact
 from analysis.model.groups import MINIMUM
-from analysis.model.lens import chosen, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model
-from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
+from analysis.model.result import (
+    ESTIMATE,
+    Note,
+    Refused,
+    Result,
+    answers,
+    check_closed,
+    note,
+    unique,
+)
 from analysis.model.share_model import at_level, without_firm_constants
 from analysis.robustness.claims import (
     CLAIM,
@@ -35,7 +44,7 @@ COMBINED = PARTS.index("combined")
 @answers(
     keys=("measure", *CLAIM),
     values=ESTIMATE,
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes", "closed"),
     use=Use(moderator=True),
     ranged="",
 )
@@ -59,7 +68,8 @@ def two_parts(survey: Survey, query: Query) -> Result:
         # Whoever shows slopes says why there are none.
         pass
     table = pd.concat(frames, ignore_index=True)[["measure", *CLAIM, *ESTIMATE]]
-    zeros = [Fact("zeros", _zeros(model, place), (part_ids(survey)[place],)) for place in found]
+    outcomes = outcomes_of(survey)
+    zeros = [Fact("zeros", _zeros(model, place), outcomes.named([place])) for place in found]
     return Result(table, len(model.X), unique(notes), facts=tuple(zeros))
 
 
@@ -87,9 +97,11 @@ def _fits(
     plain = replace(asked, specification=amounts)
     model = models_of(survey, plain, moderated, None)[0]
     key = ("two_part", plain.group, amounts, moderated)
-    wanted = chosen(survey, query.specification)
+    check_closed(survey)
+    outcomes = outcomes_of(survey)
+    wanted = outcomes.chosen(query.specification)
     found = survey.keep(key, lambda: {place: _fit(model, place) for place in wanted})
-    lacking = tuple(part_ids(survey)[place] for place in wanted if found[place] is None)
+    lacking = outcomes.named([place for place in wanted if found[place] is None])
     notes = list(said)
     if lacking:
         notes.append(note("few_zeros", outcomes=lacking, minimum=MINIMUM))

@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.model.facts import Fact
 from analysis.model.groups import membership
-from analysis.model.lens import part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import OWN
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
@@ -25,7 +25,7 @@ VARIANTS = (
 @answers(
     keys=("variant", *CLAIM),
     values=ESTIMATE,
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes"),
     use=None,
     ranged="",
 )
@@ -114,7 +114,7 @@ def _restricted(
 
 
 def _ordered(survey: Survey, table: pd.DataFrame) -> pd.DataFrame:
-    return _sorted(table, list(part_ids(survey)))
+    return _sorted(table, list(outcomes_of(survey).ids))
 
 
 def _sorted(table: pd.DataFrame, outcomes: list[str]) -> pd.DataFrame:

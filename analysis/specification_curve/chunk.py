@@ -11,7 +11,7 @@ from analysis.model.columns import focal_of
 from analysis.model.contrasts import slope_row
 from analysis.model.facts import Fact
 from analysis.model.groups import membership
-from analysis.model.lens import chosen, off_total, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import OWN, Model, fit, models_among, varying
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
@@ -45,7 +45,7 @@ class Cell:
 @answers(
     keys=(*AXES, "outcome"),
     values=("design", *ESTIMATE),
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes", "closed"),
     use=None,
     ranged="",
     chunked=True,
@@ -101,7 +101,7 @@ def cell_of(survey: Survey, query: Query) -> Cell:
     treatments = {
         name: None if name == "points" else above(values, cuts[name]) for name in known.treatments
     }
-    off = off_total(survey, np.flatnonzero(inside))
+    off = outcomes_of(survey).off_total(np.flatnonzero(inside))
     lenses = tuple(lens for lens in LENSES if lens != "share" or off)
     asked = replace(query, specification=specification)
     return Cell(restriction, asked, keep, treatments, lenses)
@@ -149,7 +149,7 @@ class _Models:
                     known |= marks(model)
             except Refused:
                 pass  # what it would have rested on tells it from others
-            wanted = chosen(survey, specification)
+            wanted = outcomes_of(survey).chosen(specification)
             about = (lens, specification.controls)
             self.marked[treatment, lens] = {
                 place: known.get(place) or mark_of_refused(self.cell.keep, values, (*about, place))
@@ -171,7 +171,7 @@ def _estimates(
     """Return estimate, error, df and n of each chosen outcome's place under one specification."""
     treatment, lens, model, method = axes
     found: NUMBERS = {}
-    wanted = chosen(survey, cell.query.specification)
+    wanted = outcomes_of(survey).chosen(cell.query.specification)
     for one in models.of(treatment, lens):
         if model == "linear":
             found |= _linear(one, cell.query.specification.std_errors)
@@ -207,7 +207,7 @@ def _rows(
 ) -> pd.DataFrame:
     """Return one specification's rows, a chosen outcome each; `done` holds the numbers."""
     treatment, lens, model, method = axes
-    ids = [part_ids(survey)[place] for place in designs]
+    ids = list(outcomes_of(survey).named(list(designs)))
     estimate, error, df, n = (
         np.array(column, dtype=float)
         for column in zip(*(done[design] for design in designs.values()), strict=True)
@@ -231,7 +231,7 @@ def _rows(
 
 def _signs(survey: Survey, query: Query) -> tuple[Fact, ...]:
     """Return the sign that the study prints for each chosen outcome's effect, 0.0 without any."""
-    ids = [part_ids(survey)[place] for place in chosen(survey, query.specification)]
+    ids = outcomes_of(survey).chosen_ids(query.specification)
     printed = survey.study.printed if survey.study and not (query.group or survey.part) else ()
     signs = dict.fromkeys(ids, 0.0)
     for row in printed:

@@ -13,7 +13,7 @@ from analysis.engine.matching.score import NoPropensity, propensity
 from analysis.engine.ols import RankDeficient, TooFew
 from analysis.engine.two_part import PARTS, two_part
 from analysis.model.groups import MINIMUM
-from analysis.model.lens import allocation
+from analysis.model.outcomes import outcomes_of
 from analysis.model.regression import Model
 from analysis.model.result import Refused
 from analysis.model.share_model import effects_of, shares_of
@@ -29,8 +29,7 @@ def fractional(survey: Survey, model: Model, binary: bool) -> NUMBERS:
 
     Of one more point, or, where the focal column is `binary`, of one against zero.
     """
-    own, found = shares_of(survey, model), allocation(survey)
-    scale = found.total if found.money is None else found.money
+    own, scale = shares_of(survey, model), outcomes_of(survey).whole
     if binary:
         sides = [_set(own.model.X, value) for value in (1.0, 0.0)]
         linear = mean_shares(own.fit, sides, own.model.sample.weight)

@@ -12,7 +12,7 @@ from analysis.engine.arrays import Floats, Ints
 from analysis.engine.cells import sum_by
 from analysis.engine.inference import LEVEL
 from analysis.engine.ols import RankDeficient, check_rank
-from analysis.model.lens import chosen, part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model, varying
 from analysis.model.result import Refused, Result, answers
@@ -45,7 +45,7 @@ class Ratios:
 @answers(
     keys=("outcome", "design", "draw"),
     values=COUNTS,
-    needs=("focal", "allocation"),
+    needs=("focal", "outcomes", "closed"),
     use=None,
     ranged="",
     chunked=True,
@@ -64,7 +64,7 @@ def joint_chunk(survey: Survey, query: Query) -> Result:
     cell = cell_of(survey, query)
     unit, groups = units_of(survey)
     times = draws(groups, DRAWS, query.seed)
-    wanted = chosen(survey, query.specification)
+    wanted = outcomes_of(survey).chosen(query.specification)
     known: dict[int, dict[str, Floats]] = {place: {} for place in wanted}
     for model in _models(survey, cell):
         own, moving = marks(model), varying(model)
@@ -203,5 +203,5 @@ def _rows(survey: Survey, place: int, design: str, counts: Floats) -> pd.DataFra
     table = pd.DataFrame(counts.astype(np.int8), columns=list(COUNTS))
     table.insert(0, "draw", np.arange(len(counts)) + OBSERVED)
     table.insert(0, "design", design)
-    table.insert(0, "outcome", part_ids(survey)[place])
+    table.insert(0, "outcome", outcomes_of(survey).ids[place])
     return table

@@ -1,1 +1,1 @@
-"""What a survey's columns mean: variables, scales and the allocation, and how they are read."""
+"""What a survey's columns mean: variables, scales and the outcomes, and how they are read."""

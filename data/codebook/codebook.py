@@ -10,12 +10,22 @@ from data.codebook.read import (
     read_scale,
     read_variable,
 )
-from data.codebook.variables import PAIR, PROVENANCES, Allocation, Band, Part, Scale, Variable, pair
+from data.codebook.variables import (
+    PAIR,
+    PROVENANCES,
+    Allocation,
+    Band,
+    Block,
+    Part,
+    Scale,
+    Variable,
+    pair,
+)
 from data.reading.folder import Folder
 from data.reading.problems import SurveyError
 from data.reading.toml import Section, read_toml
 
-__all__ = ["Allocation", "Band", "Codebook", "Part", "Scale", "Variable", "load_codebook"]
+__all__ = ["Allocation", "Band", "Block", "Codebook", "Part", "Scale", "Variable", "load_codebook"]
 
 FILE = "codebook.toml"
 FORMATS = (".parquet", ".xlsx", ".dta", ".sav", ".csv")
@@ -25,13 +35,14 @@ FORMATS = (".parquet", ".xlsx", ".dta", ".sav", ".csv")
 class Codebook:
     """Everything the readers and the analysis know about a survey.
 
-    A `confidential` one is shown under the rules of statistical disclosure control.
+    `outcomes` are the block of outcomes that the analysis explains, None where it has none. A
+    `confidential` survey is shown under the rules of statistical disclosure control.
     """
 
     id: str
     file: str
     provenance: str
-    allocation: Allocation | None
+    outcomes: Block | None
     variables: tuple[Variable, ...]
     confidential: bool = False
 
@@ -64,9 +75,20 @@ class Codebook:
         """Return the first variable of a role."""
         return next(iter(self.with_role(role)), None)
 
-    def part_ids(self) -> tuple[str, ...]:
-        """Return the ids of the allocation's parts; none without an allocation."""
-        return tuple(part.id for part in self.allocation.parts) if self.allocation else ()
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Return the outcomes, in the order of their block; () without any."""
+        return self.outcomes.parts if self.outcomes else ()
+
+    @property
+    def outcome_ids(self) -> tuple[str, ...]:
+        """Return the ids of the outcomes; () without any."""
+        return self.outcomes.ids if self.outcomes else ()
+
+    @property
+    def allocation(self) -> Allocation | None:
+        """Return the block of outcomes where it is a sum that people split, else None."""
+        return self.outcomes if isinstance(self.outcomes, Allocation) else None
 
 
 def load_codebook(folder: Folder) -> Codebook:
@@ -91,7 +113,7 @@ def load_codebook(folder: Folder) -> Codebook:
     )
     whole.finish()
     codebook = Codebook(survey_id, file, provenance, allocation, variables, confidential)
-    check_together(whole, variables, codebook.part_ids())
+    check_together(whole, variables, codebook.outcome_ids)
     return codebook
 
 

@@ -39,7 +39,7 @@ def read_allocation(section: Section) -> Allocation | None:
     currency = section.text("currency") or None
     missing = section.codes("missing")
     section.finish()
-    return Allocation(parts, total, money, currency, missing)
+    return Allocation(parts, total, money, currency, missing=missing)
 
 
 def _read_part(row: Section, place: int) -> Part:
@@ -195,10 +195,10 @@ def _check_roles(variable: Variable, section: Section) -> None:
 
 
 def check_together(
-    section: Section, variables: tuple[Variable, ...], parts: tuple[str, ...]
+    section: Section, variables: tuple[Variable, ...], outcomes: tuple[str, ...]
 ) -> None:
     """Refuse ids used twice, scales of unknown items and roles that only one variable may have."""
-    section.different("variables", tuple(v.id for v in variables) + parts)
+    section.different("variables", tuple(v.id for v in variables) + outcomes)
     plain = [v.id for v in variables if v.kind == "numeric" and v.scale is None]
     for variable in variables:
         if variable.scale:

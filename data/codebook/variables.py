@@ -1,8 +1,9 @@
-"""What a codebook is made of: variables, bands, scales and the allocation."""
+"""What a codebook is made of: variables, bands, scales and the block of outcomes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
+from typing import ClassVar
 
 PROVENANCES = ("simulated", "database", "uploaded")
 KINDS = ("numeric", "factor")
@@ -31,7 +32,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Part:
-    """One purpose the sum is split over; `slot` is its colour, 0 to 9."""
+    """One outcome of a block, such as a purpose money is given to; `slot` is its colour, 0 to 9."""
 
     id: str
     column: str
@@ -39,14 +40,59 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Allocation:
-    """The sum that people split: `total` as answered, worth `money` in `currency` if any."""
+class Rating(Part):
+    """An outcome that stands by itself: from `minimum` to `maximum` (no, yes: 0, 1), if any."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """Outcomes that people are asked for together; `missing` are the codes of no answer.
+
+    `closed`: the answers of a person sum to a total, so that nobody answers a part of it alone.
+    """
 
     parts: tuple[Part, ...]
+    missing: tuple[str, ...] = field(default=(), kw_only=True)
+    closed: ClassVar[bool] = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of the outcomes, in the codebook's order."""
+        return tuple(part.id for part in self.parts)
+
+    def named(self, places: Sequence[int]) -> tuple[str, ...]:
+        """Return the ids of the outcomes at `places`."""
+        return tuple(self.parts[place].id for place in places)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns of the file that hold the answers."""
+        return tuple(part.column for part in self.parts)
+
+
+@dataclass(frozen=True)
+class OpenBlock(Block):
+    """Outcomes of which each has an answer of its own: ratings, yes or no, a number."""
+
+    parts: tuple[Rating, ...]
+
+
+@dataclass(frozen=True)
+class Allocation(Block):
+    """The sum that people split: `total` as answered, worth `money` in `currency` if any."""
+
     total: float
     money: float | None
     currency: str | None
-    missing: tuple[str, ...] = ()
+    closed: ClassVar[bool] = True
+
+    @property
+    def worth(self) -> float:
+        """Return what the total is in amounts: its money, its points where none is named."""
+        return self.total if self.money is None else self.money
 
 
 @dataclass(frozen=True)

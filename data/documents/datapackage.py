@@ -85,7 +85,7 @@ def _of_the_survey(survey: Survey, labels: Mapping[str, Labels]) -> Properties:
                 "total": allocation.total,
                 "money": allocation.money,
                 "currency": allocation.currency,
-                "parts": [part.id for part in allocation.parts],
+                "parts": list(allocation.ids),
             }
         )
     return found

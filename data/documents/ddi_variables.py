@@ -39,7 +39,7 @@ def _reference(id: str) -> str:
 
 
 def _add_allocation(parent: Element, allocation: Allocation, labels: Mapping[str, Labels]) -> None:
-    members = " ".join(_reference(part.id) for part in allocation.parts)
+    members = " ".join(_reference(id) for id in allocation.ids)
     group = add(parent, "varGrp", ID="G_allocation", type="grid", name="allocation", var=members)
     names = {language: own.allocation for language, own in labels.items()}
     in_each(group, "labl", _each(names, "label"))

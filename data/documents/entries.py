@@ -58,10 +58,8 @@ def entries(codebook: Codebook) -> tuple[Entry, ...]:
 
     A column that several parts or variables use belongs to the first that takes it as it is.
     """
-    allocation = codebook.allocation
-    parts = allocation.parts if allocation else ()
-    missing = allocation.missing if allocation else ()
-    users = [Entry(part.id, part.column, part=part, missing=missing) for part in parts]
+    missing = codebook.outcomes.missing if codebook.outcomes else ()
+    users = [Entry(part.id, part.column, part=part, missing=missing) for part in codebook.parts]
     users += [
         Entry(variable.id, variable.column, variable=variable, missing=variable.missing)
         for variable in codebook.variables

@@ -90,7 +90,7 @@ def screen_draft(parsed: Parsed, draft: Draft) -> DraftScreening:
     sums: tuple[tuple[float, int], ...] = ()
     complete = on_total = 0
     allocation = codebook.allocation
-    if allocation and all(part.column in parsed.names for part in allocation.parts):
+    if allocation and set(allocation.columns) <= set(parsed.names):
         stops += _part_stops(parsed, allocation)
         amounts = _amounts(parsed, allocation)
         whole = np.isfinite(amounts).all(axis=1)
@@ -199,7 +199,7 @@ def _part_stops(parsed: Parsed, allocation: Allocation) -> tuple[Report, ...]:
 
 
 def _amounts(parsed: Parsed, allocation: Allocation) -> Floats:
-    columns = [profile_of(parsed, part.column) for part in allocation.parts]
+    columns = [profile_of(parsed, column) for column in allocation.columns]
     return np.column_stack([column.values(allocation.missing) for column in columns])
 
 

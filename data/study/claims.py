@@ -133,7 +133,7 @@ def _read_check(row: Section, known: Known) -> Check:
     own = [number.term for number in numbers if number.model == row.values.get("model")]
     drawn = {model.id: model.moderator for model in known.models}
     parts = row.codes("parts")
-    row.within("parts", parts, known.codebook.part_ids())
+    row.within("parts", parts, known.codebook.outcome_ids)
     variables = row.codes("variables")
     row.within("variables", variables, [v.id for v in known.codebook.variables if not v.levels])
     check = Check(
@@ -141,7 +141,7 @@ def _read_check(row: Section, known: Known) -> Check:
         model=row.choice("model", [model.id for model in known.models], "") or "",
         sign=row.choice("sign", SIGNS, "") or "",
         matching=row.choice("matching", [each.id for each in known.matchings], "") or "",
-        outcome=row.choice("outcome", known.codebook.part_ids(), "") or "",
+        outcome=row.choice("outcome", known.codebook.outcome_ids, "") or "",
         parts=parts,
         variables=variables,
         source=row.choice("source", [each.source for each in known.statements], "") or "",

@@ -108,8 +108,8 @@ def read_model(row: Section, codebook: Codebook) -> Model:
     for key in ("id", "source", "outcome", "focal", "controls"):
         row.required(key)
     variables = [variable.id for variable in codebook.variables]
-    outcome = row.choice("outcome", [*codebook.part_ids(), *variables]) or ""
-    if outcome in codebook.part_ids():
+    outcome = row.choice("outcome", [*codebook.outcome_ids, *variables]) or ""
+    if outcome in codebook.outcome_ids:
         row.required("lens")
     model = Model(
         id=row.text("id"),
@@ -134,7 +134,7 @@ def read_matching(row: Section, codebook: Codebook) -> Matching:
     ):
         row.required(key)
     outcomes = row.codes("outcomes")
-    row.within("outcomes", outcomes, codebook.part_ids())
+    row.within("outcomes", outcomes, codebook.outcome_ids)
     width = row.number("width") or 0.0
     if width <= 0:
         raise row.problem("needs_positive", "width")
@@ -195,7 +195,7 @@ def read_vocabulary(section: Section, codebook: Codebook) -> Vocabulary:
 def _read_outcome(row: Section, codebook: Codebook) -> Name:
     for key in ("name", "outcome", "lens"):
         row.required(key)
-    outcome = row.choice("outcome", codebook.part_ids())
+    outcome = row.choice("outcome", codebook.outcome_ids)
     name = Name(row.text("name"), outcome, lens=row.choice("lens", LENSES))
     row.finish()
     return name

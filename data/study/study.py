@@ -175,7 +175,7 @@ def _read_overrides(section: Section, codebook: Codebook) -> Overrides:
         if value is not None:
             found[name] = value
     outcomes = section.codes("outcomes")
-    section.within("outcomes", outcomes, codebook.part_ids())
+    section.within("outcomes", outcomes, codebook.outcome_ids)
     if outcomes:
         found["outcomes"] = outcomes
     section.finish()
@@ -212,7 +212,7 @@ def _read_printed(row: Section, codebook: Codebook) -> Printed:
         raise row.problem("whole_range", "decimals", most=MOST_DECIMALS)
     printed = Printed(
         statistic=row.choice("statistic", STATISTICS) or "",
-        outcome=row.choice("outcome", [*codebook.part_ids(), *ids]) or "",
+        outcome=row.choice("outcome", [*codebook.outcome_ids, *ids]) or "",
         lens=row.choice("lens", LENSES),
         focal=row.choice("focal", ids),
         moderator=moderator,

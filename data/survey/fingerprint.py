@@ -12,10 +12,16 @@ SHOWN = ("terms",)
 """What of a study no result depends on: which of its words stand on which page."""
 
 
+IN_FILE = {"outcomes": "allocation"}
+"""What codebook.toml calls a field: how the code names it makes no difference."""
+
+
 def canonical(rows: Codebook | Study | None) -> bytes:
     """Return a codebook or study as bytes that do not depend on how its file is laid out."""
     told = asdict(rows) if rows else {}
-    counted = {name: value for name, value in told.items() if name not in SHOWN} or None
+    counted = {
+        IN_FILE.get(name, name): value for name, value in told.items() if name not in SHOWN
+    } or None
     return json.dumps(counted, sort_keys=True, ensure_ascii=True).encode()
 
 

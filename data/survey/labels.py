@@ -304,7 +304,7 @@ def _read_words(section: Section) -> dict[str, str]:
 def _read_parts(section: Section, codebook: Codebook) -> dict[str, Label]:
     labels: dict[str, Label] = {}
     for name, table in section.sections().items():
-        section.within(name, (name,), codebook.part_ids())
+        section.within(name, (name,), codebook.outcome_ids)
         labels[name] = _read_label(table, name)
     return labels
 

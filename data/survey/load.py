@@ -75,7 +75,7 @@ def _checked(whole: Survey, data: bytes, sums: str) -> Survey:
     table, codebook = whole.table, whole.codebook
     reports = whole.reports + check(whole)
     if codebook.allocation:
-        amounts = whole.amounts()
+        amounts = whole.outcomes()
         reports += sum_reports(amounts, codebook.allocation.total, sums, whole.file)
         if sums == "dropped":
             table = table.filter(pa.array(~off_total(amounts, codebook.allocation.total)))

@@ -71,9 +71,12 @@ class Survey:
         variable = self.codebook.variable(name)
         return self._once("codes", name, lambda: self._codes(variable))
 
-    def amounts(self) -> Floats:
-        """Return float64[n, parts] in points, NaN if not answered; KeyError without allocation."""
-        return self._once("amounts", "", self._amounts)
+    def outcomes(self) -> Floats:
+        """Return float64[n, outcomes] as answered, NaN where missing; KeyError without outcomes.
+
+        What is split is in points of the total.
+        """
+        return self._once("outcomes", "", self._outcomes)
 
     def weights(self) -> Floats | None:
         """Return float64[n], None when the codebook names no weight."""
@@ -155,10 +158,11 @@ class Survey:
             known &= own >= 0
         return np.where(known, places, -1).astype(np.int8)
 
-    def _amounts(self) -> Floats:
-        allocation = self.codebook.allocation
-        if allocation is None:
-            raise KeyError("allocation")
-        columns = [self.column(part.column) for part in allocation.parts]
-        points = np.column_stack([numbers(column, allocation.missing) for column in columns])
-        return rescale(points, allocation.total) if self.sums == "rescaled" else points
+    def _outcomes(self) -> Floats:
+        block = self.codebook.outcomes
+        if block is None:
+            raise KeyError("outcomes")
+        columns = [self.column(column) for column in block.columns]
+        answers = np.column_stack([numbers(column, block.missing) for column in columns])
+        split = self.codebook.allocation
+        return rescale(answers, split.total) if split and self.sums == "rescaled" else answers

@@ -3,7 +3,8 @@
 import numpy as np
 
 from data.codebook.codebook import Codebook, Part, Variable
-from data.reading.columns import refuse, text_of
+from data.codebook.variables import Rating
+from data.reading.columns import Column, Floats, refuse, text_of
 from data.reading.problems import Report, SurveyError, report
 from data.survey.survey import Survey
 
@@ -11,8 +12,7 @@ from data.survey.survey import Survey
 def named_columns(codebook: Codebook) -> dict[str, str]:
     """Return every column the codebook names, with the key that names it first."""
     found: dict[str, str] = {}
-    parts = codebook.allocation.parts if codebook.allocation else ()
-    for i, part in enumerate(parts, 1):
+    for i, part in enumerate(codebook.parts, 1):
         found.setdefault(part.column, f"allocation.parts[{i}].column")
     for variable in codebook.variables:
         if variable.column is not None:
@@ -25,15 +25,17 @@ def check(survey: Survey) -> tuple[Report, ...]:
     reports: tuple[Report, ...] = ()
     for variable in survey.codebook.variables:
         reports += _check_variable(survey, variable)
-    parts = survey.codebook.allocation.parts if survey.codebook.allocation else ()
-    for place, part in enumerate(parts):
+    for place, part in enumerate(survey.codebook.parts):
         _check_part(survey, part, place)
     return reports
 
 
 def _check_part(survey: Survey, part: Part, place: int) -> None:
-    values = survey.amounts()[:, place]
-    refuse(survey.column(part.column), values, lambda x: x < 0, "negative_amount")
+    values, column = survey.outcomes()[:, place], survey.column(part.column)
+    if isinstance(part, Rating):
+        _check_limits(column, values, part)
+    else:
+        refuse(column, values, lambda x: x < 0, "negative_amount")
     if np.isnan(values).all():
         raise SurveyError("column_empty", file=survey.file, column=part.column)
 
@@ -83,13 +85,17 @@ def _check_numbers(survey: Survey, variable: Variable) -> None:
     column = survey.column(variable.column or variable.id)
     if variable.transform == "ln":
         refuse(column, survey.raw(variable), lambda x: x <= 0, "not_positive")
-    if variable.minimum is not None:
-        low = variable.minimum
-        refuse(column, values, lambda x: x < low, "below_minimum", limit=low)
-    if variable.maximum is not None:
-        high = variable.maximum
-        refuse(column, values, lambda x: x > high, "above_maximum", limit=high)
+    _check_limits(column, values, variable)
     if "weight" in variable.roles:
         refuse(column, values, lambda x: np.isnan(x) | (x < 0), "bad_weight")
         if not values.sum() > 0:
             raise SurveyError("weights_zero", file=survey.file, column=column.name)
+
+
+def _check_limits(column: Column, values: Floats, asked: Variable | Rating) -> None:
+    if asked.minimum is not None:
+        low = asked.minimum
+        refuse(column, values, lambda x: x < low, "below_minimum", limit=low)
+    if asked.maximum is not None:
+        high = asked.maximum
+        refuse(column, values, lambda x: x > high, "above_maximum", limit=high)

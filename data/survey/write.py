@@ -13,7 +13,12 @@ Table = dict[str, object]
 
 
 def codebook_toml(codebook: Codebook) -> bytes:
-    """Return codebook.toml (UTF-8); load_codebook reads it back to an equal codebook."""
+    """Return codebook.toml (UTF-8); load_codebook reads it back to an equal codebook.
+
+    ValueError for an open block of outcomes, of which the file has no table.
+    """
+    if codebook.outcomes and not codebook.outcomes.closed:
+        raise ValueError("codebook.toml holds no open block of outcomes")
     plain = [v for v in codebook.variables if v.scale is None and not v.crossed]
     scales = [v for v in codebook.variables if v.scale is not None]
     crossings = [v for v in codebook.variables if v.crossed]
@@ -42,7 +47,7 @@ def labels_toml(labels: Labels, codebook: Codebook) -> bytes:
         for variable in codebook.variables
         if variable.id in labels.variables or _named(labels, variable)
     }
-    parts = {id: _label(labels.parts[id], id) for id in codebook.part_ids() if id in labels.parts}
+    parts = {id: _label(labels.parts[id], id) for id in codebook.outcome_ids if id in labels.parts}
     texts = {key: labels.survey(key) for key in SURVEY_KEYS if labels.survey(key)}
     return _toml(
         {

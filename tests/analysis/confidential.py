@@ -181,7 +181,7 @@ class Attack:
 
 def tally(survey: Survey, members: Mask) -> tuple[Floats, Floats]:
     """Return how many members (n,) there are and who answered what (m,), and in each cluster."""
-    answered = [np.ones(survey.n, dtype=bool), np.isfinite(survey.amounts()).all(axis=1)]
+    answered = [np.ones(survey.n, dtype=bool), np.isfinite(survey.outcomes()).all(axis=1)]
     answered += [np.isfinite(survey.numeric(v.id)) for v in survey.codebook.with_role("focal")]
     firms = survey.clusters()
     assert firms is not None

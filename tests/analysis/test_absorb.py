@@ -7,7 +7,7 @@ from analysis.engine.cells import people
 from analysis.engine.fixed_effects import absorb, varies, within
 from analysis.engine.ols import TooFew, ols
 from analysis.model.query import Query, Specification
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import predictions, slopes
 from data.codebook.codebook import Variable
 from data.survey.survey import Survey
@@ -87,7 +87,7 @@ def test_a_focal_variable_that_firms_hold_has_no_slope_within_them() -> None:
     columns |= {"b": [100 - value for value in columns["a"]]}
     variables = [numeric("pay", "focal"), Variable("firm", "firm", "factor", roles=("cluster",))]
     spec = Specification(focal="pay", controls="firm_effects")
-    refusal = budget_effects(small(columns, variables, ("a", "b")), Query(((),), spec)).refusal
+    refusal = outcome_effects(small(columns, variables, ("a", "b")), Query(((),), spec)).refusal
     assert refusal is not None
     assert (refusal.code, refusal.param("variable")) == ("absorbed", "pay")
 

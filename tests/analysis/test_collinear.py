@@ -13,7 +13,7 @@ from analysis.matching.effects import matched_checks, matched_effects
 from analysis.model.collinear import Terms, repeats, without_repeats
 from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis, Note, Result
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import predictions, slope_differences, slopes
 from analysis.questions.shares import share_effects, share_slopes
 from analysis.questions.smearing import smeared_effects
@@ -82,7 +82,7 @@ def refused(result: Result) -> tuple[str, object, object]:
 BIRTH = made((BORN,), born=2023 - AGE)
 PLAIN = made()
 EVERY: tuple[Analysis, ...] = (
-    *(budget_effects, slopes, slope_differences, predictions, share_effects, share_slopes),
+    *(outcome_effects, slopes, slope_differences, predictions, share_effects, share_slopes),
     *(gap, matched_effects, matched_checks, variants, two_parts, quantile_claims),
     *(smeared_effects, curve_chunk, joint_chunk),
 )
@@ -108,12 +108,12 @@ def test_by_hand_with_statsmodels(chunk: int) -> None:
     other = numeric("other", "control")
     survey = made((BORN, other), born=2023 - AGE, other=7 - 2.0 * (CITY == 1) + 3 * AGE)
     X = np.column_stack([np.ones(N), WORRY, AGE, CITY == 1, CITY == 2, CITY == 3]).astype(float)
-    table = budget_effects(survey, under(std_errors="HC1")).table.set_index("outcome")
+    table = outcome_effects(survey, under(std_errors="HC1")).table.set_index("outcome")
     fitted = sm.OLS((SCHOOLS, ROADS)[chunk], X).fit(cov_type="HC1")
     own = table.loc[("schools", "roads")[chunk]]
     assert own["estimate"] == pytest.approx(fitted.params[1], rel=1e-8)
     assert own["std_error"] == pytest.approx(fitted.bse[1], rel=1e-8)
-    assert [dict(said.params) for said in told(budget_effects(survey, ASKED))] == [
+    assert [dict(said.params) for said in told(outcome_effects(survey, ASKED))] == [
         {"variable": "born", "others": ("age",)},
         {"variable": "other", "others": ("age", "city")},
     ]
@@ -122,7 +122,7 @@ def test_by_hand_with_statsmodels(chunk: int) -> None:
 def test_levels_that_repeat_others_are_named() -> None:
     district = factor("district", ("0", "1", "2", "3a", "3b"), "control")
     where = np.where(CITY == 3, np.where(AGE > 40, "3a", "3b"), CITY.astype(str))
-    found = budget_effects(made((district,), district=where), ASKED)
+    found = outcome_effects(made((district,), district=where), ASKED)
     (said,) = told(found)
     assert said == Note(
         "collinear_levels",
@@ -137,7 +137,7 @@ def test_levels_that_repeat_others_are_named() -> None:
 def test_the_slope_does_not_hang_on_which_repeats_which() -> None:
     ahead = small(BASE | {"born": 2023 - AGE}, [BORN, *OWN], PARTS)  # type: ignore[arg-type]
     for query in (ASKED, under(focal_by_controls=True), under(controls="firm_effects")):
-        for function in (budget_effects, slopes, slope_differences):
+        for function in (outcome_effects, slopes, slope_differences):
             found, other = function(ahead, query), function(BIRTH, query)
             assert [said.param("variable") for said in told(found)] == ["age"]
             np.testing.assert_allclose(found.table["estimate"], other.table["estimate"], rtol=1e-8)
@@ -149,16 +149,16 @@ def test_the_slope_does_not_hang_on_which_repeats_which() -> None:
 def test_a_control_that_repeats_another_within_firms_alone() -> None:
     hours = AGE + 3.0 * FIRM
     survey = made((numeric("hours", "control"),), hours=hours)
-    found = budget_effects(survey, under(controls="firm_effects"))
+    found = outcome_effects(survey, under(controls="firm_effects"))
     assert [said.param("variable") for said in told(found)] == ["hours"]
-    expected = budget_effects(PLAIN, under(controls="firm_effects"))
+    expected = outcome_effects(PLAIN, under(controls="firm_effects"))
     np.testing.assert_allclose(found.table["estimate"], expected.table["estimate"], rtol=1e-8)
-    assert told(budget_effects(survey, ASKED)) == []
+    assert told(outcome_effects(survey, ASKED)) == []
 
 
 def test_a_control_that_says_the_focal_variable_again_gives_way() -> None:
     survey = made((numeric("fear", "control"),), fear=10 * WORRY - 4)
-    for function in (budget_effects, slopes):
+    for function in (outcome_effects, slopes):
         found, expected = function(survey, ASKED), function(PLAIN, ASKED)
         (said,) = told(found)
         assert (said.param("variable"), said.param("others")) == ("fear", ("worry",))
@@ -176,7 +176,7 @@ def test_a_focal_variable_that_controls_add_up_to_is_refused_by_name(function: A
 def test_a_focal_variable_that_the_levels_of_a_control_tell_is_refused_by_name() -> None:
     town = factor("town", ("1", "2", "3", "4", "5"), "control")
     survey = made((town,), town=WORRY.astype(int).astype(str))
-    assert refused(budget_effects(survey, ASKED)) == ("not_identified", "worry", ("town",))
+    assert refused(outcome_effects(survey, ASKED)) == ("not_identified", "worry", ("town",))
 
 
 def test_an_interaction_that_another_one_repeats_is_refused_by_name() -> None:

@@ -100,7 +100,7 @@ def test_of_the_survey(survey: Survey) -> None:
     spec = Specification(focal="risk", moderator="pension", lens="ln")
     result = ask(survey, Query(((),), spec))
     assert result.refusal is None
-    assert list(result.table["outcome"]) == list(survey.codebook.part_ids())
+    assert list(result.table["outcome"]) == list(survey.codebook.outcome_ids)
     inside = result.table["estimate"].between(1, 5)
     assert (result.table["inside_scale"] == inside).all()
     assert set(result.table["set"]) <= set(SETS)

@@ -13,7 +13,7 @@ from analysis.engine.matching.score import propensity
 from analysis.model.query import Query, Specification
 from analysis.model.regression import effect_models
 from analysis.model.result import Result, records_of
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.shares import share_effects
 from analysis.robustness.restrictions import restrictions
 from analysis.robustness.two_part_effects import two_parts
@@ -81,7 +81,7 @@ def test_linear_points_are_the_effects_of_the_other_pages(
 ) -> None:
     for lens in ("amount", "ln", "ratio", "logratio"):
         specification = replace(SPECIFICATION, lens=lens, controls=controls)
-        effects = budget_effects(survey, replace(QUERY, specification=specification)).table
+        effects = outcome_effects(survey, replace(QUERY, specification=specification)).table
         effects = effects[effects["side"] == "group"].set_index("outcome")
         for outcome in OUTCOMES:
             own = one(
@@ -101,7 +101,7 @@ def test_restricted_points_are_those_of_fewer_people(
 ) -> None:
     keep = restrictions(survey, QUERY)[restriction]
     part = rows(survey, np.flatnonzero(keep))
-    effects = budget_effects(part, QUERY).table
+    effects = outcome_effects(part, QUERY).table
     effects = effects[effects["side"] == "group"].set_index("outcome")
     for outcome in OUTCOMES:
         table = parts[restriction, "all"].table

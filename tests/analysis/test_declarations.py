@@ -16,7 +16,7 @@ from tests.structure.test_door import DOORS
 from tests.structure.trees import ROOT, modules, name_of, tree
 from ui.frame.registry import PAGES
 
-ASKED_FOR = ("focal", "allocation", "moderator", "group")
+ASKED_FOR = ("focal", "outcomes", "moderator", "group")
 """The roles that pages and sections ask a survey for; without others an analysis refuses."""
 OWN_WORDS = ("overview", "replication.figure")
 """A page that shows each refusal in its place, and a section with the paper's questions."""
@@ -205,7 +205,7 @@ def test_what_is_declared_is_enough(survey: Survey, function) -> None:
     names = {"focal": "focal", "moderator": "moderator", "group": "by"}
     assert set(needs) <= set(NEEDS)
     chosen: dict[str, object] = {names[need]: given[need] for need in names if need in needs}
-    if "allocation" in needs:
+    if "outcomes" in needs:
         chosen["outcomes"] = ("upskilling", "unemployment_benefit")
     query = Query(((("hukou", ("2",)),),), Specification(**chosen))  # type: ignore[arg-type]
     assert function(survey, query).refusal is None

@@ -74,7 +74,7 @@ def test_the_gap_at_a_value_is_a_coefficient_of_the_shifted_model() -> None:
     x, d = used.numeric("x"), used.codes("m").astype(float)
     for at in (table.index[0], table.index[20], table.index[-1]):
         X = sm.add_constant(np.column_stack([d, x - at, d * (x - at)]))
-        found = sm.OLS(used.amounts()[:, 0], X).fit()
+        found = sm.OLS(used.outcomes()[:, 0], X).fit()
         assert table.loc[at, "estimate"] == pytest.approx(found.params[1], rel=1e-9)
         assert table.loc[at, "std_error"] == pytest.approx(found.bse[1], rel=1e-9)
 
@@ -159,7 +159,7 @@ def test_one_bin_is_the_line_at_the_median(survey: Survey, specification: Specif
 
 def test_a_bin_holds_the_difference_of_two_lines_of_its_own() -> None:
     used = scattered(3, 0.5)
-    x, level, answer = used.numeric("x"), used.codes("m"), used.amounts()[:, 0]
+    x, level, answer = used.numeric("x"), used.codes("m"), used.outcomes()[:, 0]
     table = binned(used, MADE).table
     assert table["bin"].tolist() == [1, 2, 3]
     for row in table.to_dict("records"):

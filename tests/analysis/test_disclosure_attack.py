@@ -8,7 +8,7 @@ from analysis.disclosure.protect import protect
 from analysis.model.groups import membership
 from analysis.model.query import Query, Specification
 from analysis.model.result import Refused
-from analysis.questions.means import amounts_by, compare_amounts
+from analysis.questions.means import compare_outcomes, outcomes_by
 from data.survey.survey import Survey
 from tests.analysis.confidential import SHARES, Attack, confidential, tally, unsafe
 
@@ -37,10 +37,10 @@ def test_no_level_and_no_rest_of_a_table_is_small(town: Survey) -> None:
         for code in town.codebook.variable(name).group_codes:
             query = Query((((name, (code,)),),), Specification(by=by))
             try:
-                split = protect(amounts_by, town, query)
+                split = protect(outcomes_by, town, query)
             except Refused:
                 continue
-            whole = protect(compare_amounts, town, query)
+            whole = protect(compare_outcomes, town, query)
             inside = membership(whole.survey, whole.query.group) == 1
             own = membership(split.survey, split.query.group) == 1
             levels = split.survey.codes(by)

@@ -18,11 +18,11 @@ from analysis.model.declaration import declared
 from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis, Note, Refused, Result
-from analysis.questions.distribution import amount_distribution, answer_styles, focal_distribution
-from analysis.questions.effects import budget_effects
+from analysis.questions.distribution import answer_styles, focal_distribution, outcome_distribution
+from analysis.questions.effects import outcome_effects
 from analysis.questions.flow import flows
 from analysis.questions.interactions import predictions, slopes
-from analysis.questions.means import amounts_by, compare_amounts, compare_focal
+from analysis.questions.means import compare_focal, compare_outcomes, outcomes_by
 from analysis.questions.reliability import item_means, reliability
 from analysis.questions.support import support
 from analysis.robustness.two_part_effects import two_parts
@@ -44,8 +44,8 @@ LONELY: dict[str, dict[str, object]] = {
     "answers between the others' answers": {"hours": 21.0},
 }
 TELLING: tuple[Analysis, ...] = (
-    *(headcount, compare_focal, compare_amounts, amounts_by, item_means, reliability),
-    *(focal_distribution, amount_distribution, answer_styles, budget_effects, flows),
+    *(headcount, compare_focal, compare_outcomes, outcomes_by, item_means, reliability),
+    *(focal_distribution, outcome_distribution, answer_styles, outcome_effects, flows),
     *(slopes, predictions, support, sparse, distribution, zero_shares, two_parts, game_lines),
 )
 """Analyses whose rows, notes and blanks would follow single answers."""
@@ -145,7 +145,7 @@ def test_means_do_not_tell_the_count(town: Survey) -> None:
     """Answers are whole numbers, and amounts multiples of five."""
     found = 0
     for query in groups(town):
-        for analysis, unit in ((compare_focal, 1.0), (compare_amounts, 5.0)):
+        for analysis, unit in ((compare_focal, 1.0), (compare_outcomes, 5.0)):
             for row in compute(analysis, town, query).table.to_dict("records"):
                 if row["side"] == "group" and np.isfinite(row["n"]):
                     counts = counts_of(row["estimate"], row["std_error"], row["n"], unit)
@@ -157,7 +157,7 @@ def test_means_do_not_tell_the_count(town: Survey) -> None:
 def test_tests_and_intervals_do_not_tell_the_degrees_of_freedom(town: Survey) -> None:
     found = 0
     for query in groups(town):
-        for row in compute(budget_effects, town, query).table.to_dict("records"):
+        for row in compute(outcome_effects, town, query).table.to_dict("records"):
             if row["side"] != "group" or not np.isfinite(row["df"]):
                 continue
             digits = int(digits_of(np.array([row["n"]]))[0])
@@ -221,7 +221,7 @@ def test_what_names_people_or_splits_nobody_is_refused(town: Survey) -> None:
     for id in ("income", "plain"):
         plain = confidential(made.with_column(town, made.factor("plain", ["1"]), ["1"] * town.n))
         with pytest.raises(Refused) as refused:
-            protect(amounts_by, plain, Query(specification=Specification(by=id)))
+            protect(outcomes_by, plain, Query(specification=Specification(by=id)))
         assert refused.value.note == Note("cannot_combine", (("variables", (id,)),))
 
 
@@ -247,7 +247,7 @@ def test_constants_of_firms_cost_degrees_of_freedom(town: Survey) -> None:
         few = made.rows(town, np.flatnonzero(np.isfinite(town.numeric("risk")))[:people])
         few = confidential(few)
         how = Specification(focal="risk", controls="firm_effects", std_errors="clustered")
-        found = budget_effects(few, Query(specification=how)).refusal
+        found = outcome_effects(few, Query(specification=how)).refusal
         assert (found == Note("few_residual", (("minimum", 10),))) == refused
 
 

@@ -15,9 +15,9 @@ from analysis.model.facts import joint_tests, single
 from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
 from analysis.model.result import Note, Refused, Result, note
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import predictions, slopes
-from analysis.questions.means import amounts_by, compare_amounts
+from analysis.questions.means import compare_outcomes, outcomes_by
 from analysis.robustness.influence import influence
 from data.codebook.variables import Variable
 from data.survey.labels import Labels
@@ -61,8 +61,8 @@ def test_a_question_splits_people_by_what_its_analysis_does(town: Survey) -> Non
     query = asked(by="town", moderator="owner", sex="1")
     assert refusal(slopes, town, asked(moderator="owner", sex="1", age="1", job="1"))
     for function, by, moderator in (
-        (compare_amounts, None, None),
-        (amounts_by, "town", None),
+        (compare_outcomes, None, None),
+        (outcomes_by, "town", None),
         (slopes, None, "owner"),
     ):
         safe = protect(function, town, query)
@@ -78,7 +78,7 @@ def test_what_is_not_shown_is_said(town: Survey) -> None:
     by_firm = replace(town.codebook.variable("sex"), id="where", column="firm")
     codebook = replace(town.codebook, variables=(*town.codebook.variables, by_firm))
     survey = replace(town, codebook=codebook)
-    assert refusal(amounts_by, survey, asked(by="where")) == Note(
+    assert refusal(outcomes_by, survey, asked(by="where")) == Note(
         "identifies", (("variable", "where"),)
     )
 
@@ -87,7 +87,7 @@ def test_a_number_that_few_answered_is_not_averaged(town: Survey) -> None:
     values = np.where(np.arange(town.n) % 3, np.nan, 1.0 + np.arange(town.n))
     survey = confidential(made.with_column(town, made.numeric("rare"), values))
     query = Query(specification=Specification(focal="rare"))
-    assert refusal(budget_effects, survey, query) == Note(
+    assert refusal(outcome_effects, survey, query) == Note(
         "seldom_answered", (("variable", "rare"),)
     )
 
@@ -113,7 +113,7 @@ def test_filters_end_where_a_fourth_variable_would_begin(town: Survey) -> None:
 def test_levels_on_a_page_are_those_of_the_answers(town: Survey) -> None:
     query = asked(by="job", moderator="sex", town="1")
     shown = codes_shown(town, query, "job")
-    found = compute(amounts_by, town, query).table["level"]
+    found = compute(outcomes_by, town, query).table["level"]
     assert set(found) <= set(shown)
     assert any("+" in code for code in shown)
     assert codes_shown(town, query, "school") == ("1", "2", "3", "4")
@@ -128,8 +128,8 @@ def test_other_surveys_do_not_meet_the_rules(
     monkeypatch.setattr(door, "protect", never)
     monkeypatch.setattr(door, "shield", never)
     query = Query(specification=Specification(focal="risk"))
-    found = compute(compare_amounts, survey, query)
-    pd.testing.assert_frame_equal(found.table, compare_amounts(survey, query).table)
+    found = compute(compare_outcomes, survey, query)
+    pd.testing.assert_frame_equal(found.table, compare_outcomes(survey, query).table)
 
 
 def test_a_small_group_is_nobodys_even_where_the_page_asks(town: Survey) -> None:
@@ -155,11 +155,11 @@ def test_two_firms_and_models_of_few_degrees_of_freedom_are_refused(survey: Surv
     two = confidential(made.rows(survey, np.flatnonzero(np.isin(firms, largest))))
     query = Query(specification=Specification(focal="risk"))
     assert two.n >= 20
-    assert compare_amounts(two, query).refusal == Note("few_firms", (("minimum", 3),))
+    assert compare_outcomes(two, query).refusal == Note("few_firms", (("minimum", 3),))
     plain = Query(specification=Specification(focal="risk", controls="none"))
     few = made.rows(survey, np.arange(12))
-    assert budget_effects(confidential(few), plain).refusal is None
-    refused = budget_effects(confidential(few), query).refusal
+    assert outcome_effects(confidential(few), plain).refusal is None
+    refused = outcome_effects(confidential(few), query).refusal
     assert refused == Note("few_residual", (("minimum", 10),))
 
 

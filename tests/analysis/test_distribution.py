@@ -5,9 +5,9 @@ import pytest
 
 from analysis.model.query import Query, Specification
 from analysis.questions.distribution import (
-    amount_distribution,
     answer_styles,
     focal_distribution,
+    outcome_distribution,
     wilson,
 )
 from data.codebook.codebook import Variable
@@ -49,7 +49,7 @@ def test_who_gave_nothing_at_all_gave_nobody_everything() -> None:
 
 
 def test_amounts_by_hand() -> None:
-    table = amount_distribution(made(), ASKED).table
+    table = outcome_distribution(made(), ASKED).table
     schools = table[table["outcome"] == "schools"]
     assert list(schools["value"]) == [0, 10, 30, 50, 70, 100]
     assert list(schools["n"]) == [1, 1, 4, 2, 1, 1]
@@ -82,8 +82,8 @@ def test_the_survey_is_counted_once(survey: Survey) -> None:
     table = focal_distribution(survey, query).table
     assert (table.groupby("variable")["n"].sum() == survey.n).all()
     assert set(table["variable"]) == {"risk", "risk_robots", "risk_platform", "risk_skills"}
-    points = survey.amounts()
+    points = survey.outcomes()
     styles = answer_styles(survey, query).table.set_index(["outcome", "style"])["estimate"]
-    for place, part in enumerate(survey.codebook.part_ids()):
+    for place, part in enumerate(survey.codebook.outcome_ids):
         assert styles[part, "zero"] == pytest.approx((points[:, place] == 0).mean())
         assert styles[part, "all_in"] == pytest.approx((points[:, place] == 100).mean())

@@ -15,7 +15,7 @@ from analysis.model.query import LENSES, Query, Specification
 from analysis.model.result import ESTIMATE, NOTES, REFUSALS, Analysis, Result
 from analysis.model.status import STATUSES
 from analysis.model.vocabulary import NUMERIC
-from analysis.questions.means import amounts_by
+from analysis.questions.means import outcomes_by
 from analysis.questions.tradeoff import tradeoffs
 from data.survey.survey import Survey
 from tests.analysis.every import CHUNKED, OF_GROUPS, OF_PRINT
@@ -116,14 +116,14 @@ def test_long_computations_and_the_print(survey: Survey, function) -> None:
 
 
 def test_a_result_that_is_not_as_declared_is_found(survey: Survey) -> None:
-    result = amounts_by(survey, Query(((),), Specification(by="education")))
-    assert as_declared(amounts_by, result)
+    result = outcomes_by(survey, Query(((),), Specification(by="education")))
+    assert as_declared(outcomes_by, result)
     for table in (
         result.table.assign(share=1.0),
         result.table.drop(columns="p_value"),
         result.table.assign(n="many"),
         result.table.assign(level=1),
     ):
-        assert not as_declared(amounts_by, replace(result, table=table))
+        assert not as_declared(outcomes_by, replace(result, table=table))
     unkeyed = result.tests.drop(columns="outcome")
-    assert not as_declared(amounts_by, replace(result, tests=unkeyed))
+    assert not as_declared(outcomes_by, replace(result, tests=unkeyed))

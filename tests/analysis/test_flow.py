@@ -14,7 +14,7 @@ from analysis.model.contrasts import slope_row
 from analysis.model.query import STD_ERRORS, Group, Query, Specification
 from analysis.model.regression import REST, effect_models, fit, joined
 from analysis.model.result import Result
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.flow import UNALLOCATED, flows, money_effects, split_flows
 from data.survey.survey import Survey
 from tests.analysis.made import numeric, small, weighted
@@ -100,7 +100,7 @@ def test_flows_add_up_to_losses_and_to_gains(changes: list[float]) -> None:
 @pytest.mark.parametrize("lens", ["amount", "share"])
 def test_effects_are_those_of_the_overview(survey: Survey, std_errors: str, lens: str) -> None:
     query = ask(std_errors=std_errors, lens=lens)
-    one, two = money_effects(survey, query), budget_effects(survey, query)
+    one, two = money_effects(survey, query), outcome_effects(survey, query)
     assert one.notes == two.notes
     assert one.n == two.n
     for name in ("estimate", "std_error", "p_value", "conf_low", "conf_high", "df", "n"):

@@ -104,11 +104,11 @@ def test_means_recombine_to_that_of_the_level(survey: Survey, heavy: bool) -> No
 def test_a_mean_is_that_of_the_people_who_answered_so(survey: Survey) -> None:
     table = answer_means(survey, EVERYONE).table
     row = table[(table["level"] == "2") & (table["at"] == 5)].iloc[0]
-    place = survey.codebook.part_ids().index("upskilling")
+    place = survey.codebook.outcome_ids.index("upskilling")
     known = survey.codes("age_group") >= 0  # the model's controls are known
     who = (survey.codes("pension") == 1) & (survey.numeric("risk") == 5) & known
     assert row["n"] == who.sum() == 39
-    assert row["estimate"] == pytest.approx(10_000 * survey.amounts()[who, place].mean())
+    assert row["estimate"] == pytest.approx(10_000 * survey.outcomes()[who, place].mean())
 
 
 def test_firm_effects_leave_the_answers_as_given(survey: Survey) -> None:
@@ -143,12 +143,12 @@ def test_few_people_share_marks() -> None:
 
 def test_shares_of_nothing_are_counted(survey: Survey) -> None:
     table = zero_shares(survey, EVERYONE).table.set_index("level")
-    place = survey.codebook.part_ids().index("upskilling")
+    place = survey.codebook.outcome_ids.index("upskilling")
     known = survey.codes("age_group") >= 0
     for code, level in enumerate(("1", "2")):
         who = (survey.codes("pension") == code) & known
         assert table.loc[level, "estimate"] == pytest.approx(
-            (survey.amounts()[who, place] == 0).mean()
+            (survey.outcomes()[who, place] == 0).mean()
         )
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.model.lens import blocks, chosen, express, off_total
+from analysis.engine.arrays import Mask
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Specification
 from data.survey.survey import Survey
 from tests.analysis.made import small
@@ -21,6 +22,11 @@ def made(money: float | None = None) -> Survey:
     return small(COLUMNS, [], ("a", "b"), money)
 
 
+def everything(needed: list[tuple[str, Mask]]) -> int:
+    """Return of how many people everything needed is known."""
+    return int(np.all([known for _, known in needed], axis=0).sum())
+
+
 @pytest.mark.parametrize(
     ("lens", "money", "expected"),
     [
@@ -33,25 +39,29 @@ def made(money: float | None = None) -> Survey:
     ],
 )
 def test_by_hand(lens: str, money: float | None, expected: list[list[float]]) -> None:
-    np.testing.assert_allclose(express(made(money), lens), np.array(expected, dtype=float))
+    np.testing.assert_allclose(
+        outcomes_of(made(money), lens).values, np.array(expected, dtype=float)
+    )
 
 
 def test_only_the_ratio_gives_each_outcome_its_own_sample() -> None:
     survey = made()
     for lens in ("amount", "share", "ln"):
-        ((places, known),) = blocks(express(survey, lens))
-        assert places == (0, 1)
-        assert known.sum() == (3 if lens == "share" else 4)
-    found = blocks(express(survey, "ratio"))
-    assert [(places, int(known.sum())) for places, known in found] == [((0,), 2), ((1,), 3)]
+        outcomes = outcomes_of(survey, lens)
+        assert outcomes.samples == [(0, 1)]
+        assert everything(outcomes.needed((0, 1))) == (3 if lens == "share" else 4)
+    ratio = outcomes_of(survey, "ratio")
+    assert ratio.samples == [(0,), (1,)]
+    assert [everything(ratio.needed(places)) for places in ratio.samples] == [2, 3]
 
 
 def test_answers_off_the_total_are_counted() -> None:
-    assert off_total(made(), np.array([0, 1, 2])) == 1
+    assert outcomes_of(made()).off_total(np.array([0, 1, 2])) == 1
 
 
 def test_outcomes_are_chosen_by_id() -> None:
-    assert chosen(made(), Specification()) == (0, 1)
-    assert chosen(made(), Specification(outcomes=("b",))) == (1,)
+    outcomes = outcomes_of(made())
+    assert outcomes.chosen(Specification()) == (0, 1)
+    assert outcomes.chosen(Specification(outcomes=("b",))) == (1,)
     with pytest.raises(ValueError, match="not in"):
-        chosen(made(), Specification(outcomes=("unheard_of",)))
+        outcomes.chosen(Specification(outcomes=("unheard_of",)))

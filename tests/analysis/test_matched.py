@@ -11,7 +11,7 @@ from analysis.matching.matched_sample import people_of
 from analysis.matching.overlap import matched_counts, score_overlap
 from analysis.model.groups import MINIMUM
 from analysis.model.query import MatchingChoice
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.replication.regressions import effect, matched_sample, regression
 from data.survey.survey import Survey
 from tests.analysis.lookalikes import PRINTED, TWO, ask, made, matched, of, refusal
@@ -235,7 +235,7 @@ def test_a_way_that_cannot_be_gone_has_rows_without_numbers() -> None:
 def test_under_ratios_each_policy_has_its_own_people(survey: Survey) -> None:
     found = matched(matched_effects(survey, ask(lens="ratio")))
     assert set(found.index) == set(TWO)
-    whole = budget_effects(survey, ask(lens="ratio")).table
+    whole = outcome_effects(survey, ask(lens="ratio")).table
     wanted = whole[(whole["side"] == "group")].set_index("outcome")["n"]
     plain = matched(matched_effects(survey, ask(lens="ratio")), "unmatched")
     assert {part: plain.loc[part, "n"] for part in TWO} == {part: wanted[part] for part in TWO}

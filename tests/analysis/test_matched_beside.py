@@ -83,7 +83,7 @@ def test_strength_of_the_confounder_is_that_of_the_regression(survey: Survey) ->
     low, high = scores[~treated].min(), scores[~treated].max()
     on = ~treated | ((scores >= low) & (scores <= high))
     X = np.column_stack([people.X[:, :1], treated, people.X[:, 1:]])[on]
-    for place, part in enumerate(survey.codebook.part_ids()):
+    for place, part in enumerate(survey.codebook.outcome_ids):
         if part in TWO:
             fit = OLS(people.outcomes[on, place], X).fit()
             assert found.loc[part, "estimate"] == pytest.approx(fit.params[1])
@@ -99,7 +99,7 @@ def test_the_benchmark_is_the_strongest_control_with_all_its_levels(survey: Surv
     own = found.table[found.table["outcome"] == "upskilling"].set_index("times")
     (people,) = people_of(survey, ask())
     on = people_on_support(people)
-    place = survey.codebook.part_ids().index("upskilling")
+    place = survey.codebook.outcome_ids.index("upskilling")
     X, outcome = people.X[on], people.outcomes[on, place]
     d = people.treated[on].astype(float)
     full = OLS(outcome, np.column_stack([X, d])).fit()

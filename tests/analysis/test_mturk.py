@@ -6,8 +6,8 @@ import pytest
 from analysis.model.declaration import declared
 from analysis.model.groups import MINIMUM, headcount
 from analysis.model.query import Group, Query, Specification
-from analysis.questions.effects import budget_effects
-from analysis.questions.means import amounts_by, compare_amounts
+from analysis.questions.effects import outcome_effects
+from analysis.questions.means import compare_outcomes, outcomes_by
 from data.survey.survey import Survey
 from tests.analysis.every import EVERY
 
@@ -29,7 +29,7 @@ def groups(survey: Survey) -> list[Group]:
 
 
 def test_means_as_the_collection_states_them(mturk: Survey) -> None:
-    table = compare_amounts(mturk, Query()).table
+    table = compare_outcomes(mturk, Query()).table
     found = dict(zip(table["outcome"], table["estimate"].round(2), strict=True))
     assert found == MEANS
     assert set(table["status"]) == {"observed"}
@@ -38,7 +38,7 @@ def test_means_as_the_collection_states_them(mturk: Survey) -> None:
 @pytest.mark.parametrize("function", EVERY, ids=lambda each: each.__name__)
 def test_sections_without_their_roles_are_refused(mturk: Survey, function) -> None:
     needs = set(declared(function).needs)
-    answered = needs <= {"allocation", "group"}
+    answered = needs <= {"outcomes", "closed", "group"}
     for group in groups(mturk):
         result = function(mturk, Query((group,), Specification(by="education", moderator="sex")))
         if answered:
@@ -50,22 +50,22 @@ def test_sections_without_their_roles_are_refused(mturk: Survey, function) -> No
 
 
 def test_means_recombine_by_group(mturk: Survey) -> None:
-    points = mturk.amounts()
+    points = mturk.outcomes()
     for variable in mturk.codebook.with_role("group"):
-        result = amounts_by(mturk, Query(((),), Specification(by=variable.id)))
+        result = outcomes_by(mturk, Query(((),), Specification(by=variable.id)))
         known = mturk.codes(variable.id) >= 0
         sums = (result.table["estimate"] * result.table["n"]).groupby(result.table["outcome"]).sum()
-        expected = dict(zip(mturk.codebook.part_ids(), points[known].sum(axis=0), strict=True))
+        expected = dict(zip(mturk.codebook.outcome_ids, points[known].sum(axis=0), strict=True))
         for part, value in sums.items():
             assert value == pytest.approx(expected[part])
 
 
 def test_effects_need_not_sum_to_zero_and_say_so(mturk: Survey) -> None:
     asked = Specification(focal="age", moderator="sex")
-    result = budget_effects(mturk, Query(((),), asked))
+    result = outcome_effects(mturk, Query(((),), asked))
     assert "sums_differ" in [note.code for note in result.notes]
     assert result.test()["df"] == 5
-    share = budget_effects(mturk, Query(((),), Specification(focal="age", lens="share")))
+    share = outcome_effects(mturk, Query(((),), Specification(focal="age", lens="share")))
     assert share.table["estimate"].sum() == pytest.approx(0, abs=1e-9)
     assert share.test()["df"] == 4
     assert np.isfinite(share.test()["statistic"])

@@ -11,9 +11,9 @@ from analysis.model.groups import headcount, membership
 from analysis.model.narrowing import narrowing
 from analysis.model.query import Group, Query, Specification
 from analysis.model.result import Analysis
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slopes
-from analysis.questions.means import compare_amounts, compare_focal, focal_by
+from analysis.questions.means import compare_focal, compare_outcomes, focal_by
 from analysis.questions.verdict import verdict
 from data.survey.survey import Survey
 from tests.analysis.confidential import confidential, town_survey
@@ -21,8 +21,8 @@ from tests.analysis.made import copied, factor, numeric, small
 
 ASKED = Specification(focal="risk", moderator="pension", by="education")
 FUNCTIONS: tuple[Analysis, ...] = (
-    *(headcount, compare_focal, compare_amounts, focal_by),
-    *(budget_effects, slopes, verdict),
+    *(headcount, compare_focal, compare_outcomes, focal_by),
+    *(outcome_effects, slopes, verdict),
 )
 
 
@@ -39,14 +39,14 @@ def test_all_levels_are_everybody_with_the_statuses_of_everybody(
     found, expected = (function(survey, Query((group,), ASKED)) for group in (idle, ()))
     pd.testing.assert_frame_equal(found.table, expected.table)
     assert (found.n, found.notes, found.facts) == (expected.n, expected.notes, expected.facts)
-    if "status" in expected.table and function is compare_amounts:
+    if "status" in expected.table and function is compare_outcomes:
         assert set(found.table["status"]) <= {"published", "calibrated"}
 
 
 def test_beside_another_filter_the_rest_is_that_of_the_other(survey: Survey) -> None:
     own = (("pension", ("1",)),)
     both = tuple(sorted((*own, *every_level(survey, "hukou"))))
-    found, expected = (budget_effects(survey, Query((group,), ASKED)) for group in (both, own))
+    found, expected = (outcome_effects(survey, Query((group,), ASKED)) for group in (both, own))
     pd.testing.assert_frame_equal(found.table, expected.table)
     assert narrowing(survey, both) == own
 

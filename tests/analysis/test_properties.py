@@ -9,10 +9,10 @@ import pytest
 from analysis.model.groups import headcount
 from analysis.model.query import Group, Query, Specification
 from analysis.questions.claims import claims, slope_claims
-from analysis.questions.effects import budget_effects, ranking
+from analysis.questions.effects import outcome_effects, ranking
 from analysis.questions.interactions import slopes
 from analysis.questions.lead import lead
-from analysis.questions.means import amounts_by, compare_amounts, compare_focal, focal_by
+from analysis.questions.means import compare_focal, compare_outcomes, focal_by, outcomes_by
 from data.survey.survey import Survey
 from tests.analysis.every import BY_ROW_AMONG_EQUALS, OF_GROUPS
 from tests.analysis.made import copied, numeric, rows, weighted, with_column
@@ -51,7 +51,7 @@ def same(one: pd.DataFrame, other: pd.DataFrame, tolerance: float = 1e-9) -> Non
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("group", [(), MIGRANTS, SKILLED, UNINSURED])
 def test_five_effects_sum_to_zero(survey: Survey, group: Group, kind: str, lens: str) -> None:
-    result = budget_effects(survey, ask(group, lens=lens, std_errors=kind))
+    result = outcome_effects(survey, ask(group, lens=lens, std_errors=kind))
     scale = 1_000_000 if lens == "amount" else 100
     for _, side in result.table.groupby("side"):
         assert abs(side["estimate"].sum()) < 1e-9 * scale
@@ -60,7 +60,7 @@ def test_five_effects_sum_to_zero(survey: Survey, group: Group, kind: str, lens:
 
 
 def test_logarithms_do_not_sum_to_zero(survey: Survey) -> None:
-    result = budget_effects(survey, ask(lens="ln"))
+    result = outcome_effects(survey, ask(lens="ln"))
     assert abs(result.table["estimate"].sum()) > 1e-6
     assert result.test()["df"] == 5
 
@@ -74,7 +74,7 @@ def test_slopes_at_each_level_sum_to_zero(survey: Survey) -> None:
 def test_counts_and_means_recombine(survey: Survey, group: Group) -> None:
     counts = headcount(survey, ask(group)).table.set_index("side")["n"]
     assert counts.sum() == survey.n
-    parts = compare_amounts(survey, ask(group)).table
+    parts = compare_outcomes(survey, ask(group)).table
     sides = parts[parts["side"] != "difference"]
     people = sides.groupby("outcome")["n"].sum()
     assert (people == counts["group"] + counts["complement"]).all()
@@ -82,14 +82,14 @@ def test_counts_and_means_recombine(survey: Survey, group: Group) -> None:
     unknown = np.zeros(survey.n, dtype=bool)
     for name, _ in group:
         unknown |= survey.codes(name) < 0
-    total = survey.amounts()[~unknown].sum(axis=0) * 10_000
-    expected = dict(zip(survey.codebook.part_ids(), total, strict=True))
+    total = survey.outcomes()[~unknown].sum(axis=0) * 10_000
+    expected = dict(zip(survey.codebook.outcome_ids, total, strict=True))
     for outcome, value in sums.items():
         assert value == pytest.approx(expected[str(outcome)], rel=1e-12)
 
 
 def test_differences_are_group_minus_complement(survey: Survey) -> None:
-    for function in (compare_amounts, budget_effects):
+    for function in (compare_outcomes, outcome_effects):
         table = function(survey, ask(MIGRANTS)).table
         wide = table.pivot_table(index="outcome", columns="side", values="estimate")
         np.testing.assert_allclose(
@@ -105,8 +105,8 @@ def test_levels_recombine(survey: Survey) -> None:
 
 
 def test_a_level_has_the_same_mean_as_a_row_and_as_a_group(survey: Survey) -> None:
-    row = amounts_by(survey, ask(by="pension")).table.query("level == '2'").reset_index(drop=True)
-    group = compare_amounts(survey, ask(UNINSURED)).table.query("side == 'group'")
+    row = outcomes_by(survey, ask(by="pension")).table.query("level == '2'").reset_index(drop=True)
+    group = compare_outcomes(survey, ask(UNINSURED)).table.query("side == 'group'")
     same(
         row.drop(columns=["level", "status"]),
         group.drop(columns=["side", "status"]).reset_index(drop=True),
@@ -135,10 +135,10 @@ def test_the_unit_of_the_total_changes_nothing(survey: Survey) -> None:
         place = table.column_names.index(part.column)
         doubled = (table[part.column].to_numpy() * 0.05).tolist()
         table = table.set_column(place, part.column, [doubled])
-    codebook = replace(survey.codebook, allocation=replace(found, total=5.0))
+    codebook = replace(survey.codebook, outcomes=replace(found, total=5.0))
     scaled = copied(survey, table, codebook)
     for lens in ("amount", "share", "ln", "ratio"):
-        for function in (compare_amounts, budget_effects, ranking, slopes, claims):
+        for function in (compare_outcomes, outcome_effects, ranking, slopes, claims):
             query = ask(MIGRANTS, lens=lens)
             same(function(survey, query).table, function(scaled, query).table, 1e-7)
 
@@ -151,7 +151,7 @@ def test_a_rescaled_focal_variable_keeps_ranks_and_tests(survey: Survey) -> None
     one, two = ranking(survey, query).table, ranking(scaled, other).table
     assert list(one["rank"]) == list(two["rank"])
     np.testing.assert_allclose(two["estimate"], one["estimate"], rtol=1e-10)
-    first, second = budget_effects(survey, query), budget_effects(scaled, other)
+    first, second = outcome_effects(survey, query), outcome_effects(scaled, other)
     np.testing.assert_allclose(10 * second.table["estimate"], first.table["estimate"], rtol=1e-8)
     np.testing.assert_allclose(second.table["p_value"], first.table["p_value"], rtol=1e-8)
     assert second.test()["statistic"] == pytest.approx(first.test()["statistic"], rel=1e-8)
@@ -172,7 +172,7 @@ def test_weights_of_one_change_no_estimate(survey: Survey) -> None:
     ones = copied(
         heavy, heavy.table.select(names).append_column("weight", [[1.0] * survey.n]), heavy.codebook
     )
-    for function in (compare_amounts, budget_effects):
+    for function in (compare_outcomes, outcome_effects):
         plain, one = function(survey, ask(MIGRANTS)), function(ones, ask(MIGRANTS))
         np.testing.assert_allclose(
             one.table["estimate"], plain.table["estimate"], rtol=1e-9, atol=1e-6
@@ -223,14 +223,14 @@ def test_predictions_pass_through_the_means(survey: Survey, heavy: bool) -> None
     share = (np.average(risk, weights=weight) - 1) / 4
     wide = table.pivot_table(index="outcome", columns="at", values="estimate")
     middle = wide[1.0] + share * (wide[5.0] - wide[1.0])
-    means = 10_000 * np.average(used.amounts(), axis=0, weights=weight)
-    for part, mean in zip(used.codebook.part_ids(), means, strict=True):
+    means = 10_000 * np.average(used.outcomes(), axis=0, weights=weight)
+    for part, mean in zip(used.codebook.outcome_ids, means, strict=True):
         assert middle[part] == pytest.approx(mean, rel=1e-9)
     # With controls the line passes through the means only if these are averaged with the weights.
     full = ranking(used, ask()).table.pivot_table(index="outcome", columns="at", values="estimate")
     known = used.codes("age_group") >= 0
     inner = None if weight is None else weight[known]
     share = (np.average(risk[known], weights=inner) - 1) / 4
-    means = 10_000 * np.average(used.amounts()[known], axis=0, weights=inner)
-    for part, mean in zip(used.codebook.part_ids(), means, strict=True):
+    means = 10_000 * np.average(used.outcomes()[known], axis=0, weights=inner)
+    for part, mean in zip(used.codebook.outcome_ids, means, strict=True):
         assert full[1.0][part] + share * (full[5.0] - full[1.0])[part] == pytest.approx(mean)

@@ -10,9 +10,9 @@ from analysis.model.groups import MINIMUM, headcount
 from analysis.model.query import Group, Query, Specification
 from analysis.model.result import NOTES, REFUSALS, Result
 from analysis.questions.by_item import slopes_by_item
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slope_differences, slopes, slopes_by_std_errors
-from analysis.questions.means import compare_amounts, compare_focal, focal_by
+from analysis.questions.means import compare_focal, compare_outcomes, focal_by
 from analysis.specification_curve.chunk import curve_chunk
 from analysis.specification_curve.joint_test import joint_chunk
 from data.codebook.codebook import Variable
@@ -88,9 +88,9 @@ def test_no_focal(function) -> None:
     assert refusal(function(made(), ask(focal="unheard_of"))) == ("no_focal", {})
 
 
-@pytest.mark.parametrize("function", needing("allocation"), ids=lambda each: each.__name__)
-def test_no_allocation(function) -> None:
-    first = "no_further" if function in needing("further") else "no_allocation"
+@pytest.mark.parametrize("function", needing("outcomes"), ids=lambda each: each.__name__)
+def test_no_outcomes(function) -> None:
+    first = "no_further" if function in needing("further") else "no_outcomes"
     assert refusal(function(made(parts=()), ask())) == (first, {})
 
 
@@ -138,9 +138,9 @@ def test_no_cluster() -> None:
 
 def test_few_clusters() -> None:
     one = made(firm=["a"] * N)
-    found = refusal(budget_effects(one, ask(std_errors="clustered")))
+    found = refusal(outcome_effects(one, ask(std_errors="clustered")))
     assert found == ("few_clusters", {"clusters": 1})
-    said = notes(budget_effects(made(), ask(std_errors="clustered")))
+    said = notes(outcome_effects(made(), ask(std_errors="clustered")))
     assert said["few_clusters_warning"] == {"clusters": 6}
 
 
@@ -163,15 +163,15 @@ def test_small_group(function) -> None:
 def test_constant_focal() -> None:
     worry = [None, None, *[3.0] * (N - 2)]
     expected = ("constant_focal", {"variable": "worry", "dropped": 2})
-    assert refusal(budget_effects(made(worry=worry), ask())) == expected
+    assert refusal(outcome_effects(made(worry=worry), ask())) == expected
 
 
 def test_constant_outcome() -> None:
     survey = made(schools=[40.0] * N, roads=[60.0] * N)
     expected = ("constant_outcome", {"outcomes": PARTS, "dropped": 0})
-    assert refusal(budget_effects(survey, ask())) == expected
+    assert refusal(outcome_effects(survey, ask())) == expected
     three = answers() | {"parks": [0.0] * N}
-    result = budget_effects(small(three, variables(), (*PARTS, "parks")), ask())
+    result = outcome_effects(small(three, variables(), (*PARTS, "parks")), ask())
     assert notes(result)["constant_outcomes"] == {"outcomes": ("parks",)}
     table = result.table.set_index("outcome")
     assert np.isnan(table.loc["parks", "estimate"])
@@ -187,7 +187,7 @@ def test_one_level() -> None:
 def test_too_few() -> None:
     town = factor("town", [str(number) for number in range(N)], "control", "group")
     columns = answers() | {"town": [str(number) for number in range(N)]}
-    found = refusal(budget_effects(small(columns, [*variables()[:3], town], PARTS), ask()))
+    found = refusal(outcome_effects(small(columns, [*variables()[:3], town], PARTS), ask()))
     assert found == ("too_few", {"n": N, "columns": N + 2, "dropped": 0})
 
 
@@ -197,21 +197,21 @@ def test_not_identified() -> None:
     columns = answers() | {"worry": worry, "shift": [float(n % 7) for n in range(N)]}
     survey = small(columns, [*variables(), numeric("shift", "control")], PARTS)
     expected = ("not_identified", {"variable": "worry", "others": ("age", "shift")})
-    assert refusal(budget_effects(survey, ask())) == expected
+    assert refusal(outcome_effects(survey, ask())) == expected
 
 
 def test_a_control_that_repeats_others_is_named() -> None:
     twice = [2.0 * float(str(value)) for value in answers()["age"]]
     columns = answers() | {"months": twice}
     survey = small(columns, [*variables(), numeric("months", "control")], PARTS)
-    said = notes(budget_effects(survey, ask()))["collinear_control"]
+    said = notes(outcome_effects(survey, ask()))["collinear_control"]
     assert said == {"variable": "months", "others": ("age",)}
 
 
 def test_what_is_constant_in_the_group_is_left_out_and_named() -> None:
-    result = budget_effects(made(), ask((("town", ("south",)),)))
+    result = outcome_effects(made(), ask((("town", ("south",)),)))
     assert notes(result)["dropped_constant"] == {"variables": ("town",)}
-    result = budget_effects(made(), ask((("town", ("south", "north")),)))
+    result = outcome_effects(made(), ask((("town", ("south", "north")),)))
     assert notes(result)["absent_levels"] == {"variable": "town", "levels": ("east",)}
 
 
@@ -229,17 +229,17 @@ def test_small_levels_are_not_compared() -> None:
 def test_missing_answers_are_counted_and_named() -> None:
     worry = [None, 1.0, *answers()["worry"][2:]]
     survey = made(worry=worry, schools=[1.0, None, *answers()["schools"][2:]])
-    result = budget_effects(survey, ask())
+    result = outcome_effects(survey, ask())
     said = notes(result)["rows_missing"]
     assert said == {"count": 2, "variables": ("worry", "schools", "roads")}
     assert set(result.table["n"]) == {N - 2}
-    assert notes(compare_amounts(survey, ask()))["rows_missing"]["count"] == 1
+    assert notes(compare_outcomes(survey, ask()))["rows_missing"]["count"] == 1
 
 
 def test_a_comparison_says_why_there_is_none() -> None:
     assert "no_filter" in notes(compare_focal(made(), ask()))
     few = made(sex=["f"] * (N - 4) + ["m"] * 4)
-    for function in (compare_focal, compare_amounts, budget_effects):
+    for function in (compare_focal, compare_outcomes, outcome_effects):
         result = function(few, ask((("sex", ("f",)),)))
         assert notes(result)["small_side"] == {"side": "complement", "minimum": MINIMUM}
         assert set(result.table["side"]) == {"group"}
@@ -251,7 +251,7 @@ def test_a_comparison_says_why_there_is_none() -> None:
 
 def test_a_complement_without_effects_is_named() -> None:
     worry = [float(place % 5 + 1) if place % 2 else 3.0 for place in range(N)]
-    result = budget_effects(made(worry=worry), ask((("sex", ("f",)),)))
+    result = outcome_effects(made(worry=worry), ask((("sex", ("f",)),)))
     assert notes(result)["complement_refused"] == {"reason": "constant_focal"}
     assert set(result.table["side"]) == {"group"}
 
@@ -259,36 +259,36 @@ def test_a_complement_without_effects_is_named() -> None:
 def test_sums_that_differ_are_counted() -> None:
     schools = [value + 1 for value in answers()["schools"][:7]] + answers()["schools"][7:]
     survey = made(schools=schools)
-    assert notes(budget_effects(survey, ask()))["sums_differ"] == {"count": 7}
-    assert "sums_differ" not in notes(budget_effects(survey, ask(lens="share")))
-    share = budget_effects(survey, ask(lens="share")).table["estimate"]
+    assert notes(outcome_effects(survey, ask()))["sums_differ"] == {"count": 7}
+    assert "sums_differ" not in notes(outcome_effects(survey, ask(lens="share")))
+    share = outcome_effects(survey, ask(lens="share")).table["estimate"]
     assert share.sum() == pytest.approx(0, abs=1e-9)
 
 
 def test_people_without_a_weight_or_a_cluster_are_left_out() -> None:
     weight = Variable("weight", "weight", "numeric", roles=("weight",))
     columns = answers() | {"weight": [None, 0.0, *[1.5] * (N - 2)]}
-    result = budget_effects(small(columns, [*variables(), weight], PARTS), ask())
+    result = outcome_effects(small(columns, [*variables(), weight], PARTS), ask())
     assert notes(result)["rows_missing"] == {"count": 1, "variables": ("weight",)}
     assert notes(result)["zero_weight"] == {"count": 1, "variable": "weight"}
     assert notes(result)["weights_used"] == {"variable": "weight"}
     firm = [None, *answers()["firm"][1:]]
-    result = budget_effects(made(firm=firm), ask(std_errors="clustered"))
+    result = outcome_effects(made(firm=firm), ask(std_errors="clustered"))
     assert notes(result)["rows_missing"] == {"count": 1, "variables": ("firm",)}
-    assert set(budget_effects(made(firm=firm), ask()).table["n"]) == {N}
+    assert set(outcome_effects(made(firm=firm), ask()).table["n"]) == {N}
 
 
 def test_under_the_ratio_lens_each_outcome_leaves_out_those_who_gave_it_all() -> None:
     schools: list[object] = [100.0, 100.0, 0.0, *answers()["schools"][3:]]
     roads = [100 - float(str(value)) for value in schools]
-    result = budget_effects(made(schools=schools, roads=roads), ask(lens="ratio"))
+    result = outcome_effects(made(schools=schools, roads=roads), ask(lens="ratio"))
     assert dict(zip(result.table["outcome"], result.table["n"], strict=True)) == {
         "schools": N - 2,
         "roads": N - 1,
     }
     assert [fact.name for fact in result.facts] == ["complete"]
     assert result.tests.empty
-    means = compare_amounts(made(schools=schools, roads=roads), ask(lens="ratio"))
+    means = compare_outcomes(made(schools=schools, roads=roads), ask(lens="ratio"))
     assert list(means.table["n"]) == [N - 2, N - 1]
 
 

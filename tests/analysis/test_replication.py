@@ -8,7 +8,7 @@ import pytest
 
 from analysis.model.query import Query, Specification
 from analysis.model.result import Result
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.replication.__main__ import lines, main
 from analysis.replication.compare import (
     EXACT,
@@ -93,7 +93,7 @@ def test_regressions_are_those_of_the_pages(survey: Survey, id: str) -> None:
     specification = Specification(
         focal=model.focal, outcomes=(model.outcome,), lens=model.lens, controls=model.controls
     )
-    page = budget_effects(survey, Query(specification=specification)).table.iloc[0]
+    page = outcome_effects(survey, Query(specification=specification)).table.iloc[0]
     fit = regression(survey, model)
     for name, ours in (
         ("estimate", fit.estimate[1]),

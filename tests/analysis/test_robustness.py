@@ -8,7 +8,7 @@ import statsmodels.api as sm
 
 from analysis.model.query import Query, Specification
 from analysis.model.regression import effect_models
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slope_differences
 from analysis.robustness.added_covariate import KINDS, beside
 from analysis.robustness.further import further_choices, levels_of_further
@@ -60,7 +60,7 @@ def test_main_claims_are_those_of_the_other_pages(survey: Survey, group) -> None
     query = replace(QUERY, groups=(group,))
     main = variants(survey, query).table
     main = main[main["variant"] == "everyone"]
-    effects = budget_effects(survey, query).table
+    effects = outcome_effects(survey, query).table
     effects = effects[effects["side"] == "group"]
     own = main[main["kind"] == "effect"]
     for name in ("estimate", "std_error", "conf_low", "n", "status"):
@@ -79,7 +79,7 @@ def test_a_sample_is_what_a_survey_of_its_people_gives(survey: Survey, lens: str
         part = rows(survey, np.flatnonzero(keep))
         table = found.table[found.table["variant"] == name]
         assert found.fact("left_out", name) == (~keep).sum()
-        effects = budget_effects(part, query).table
+        effects = outcome_effects(part, query).table
         own = table[table["kind"] == "effect"]
         assert own["estimate"].to_numpy() == pytest.approx(effects["estimate"].to_numpy())
         assert own["n"].tolist() == effects["n"].tolist()

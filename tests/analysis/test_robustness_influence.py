@@ -8,7 +8,7 @@ import pytest
 from analysis.engine.jackknife import leave_out
 from analysis.engine.ols import RankDeficient
 from analysis.model.query import Query, Specification
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slope_differences
 from analysis.robustness.influence import influence, nested, without_each_region
 from data.survey.survey import Survey
@@ -73,7 +73,7 @@ def test_ends_are_those_of_refits(survey: Survey, controls: str) -> None:
         assert sizes[firms[np.flatnonzero(out)[0]]] >= record["size"] >= 10
         part = rows(survey, np.flatnonzero(~out))
         effect = record["kind"] == "effect"
-        table = (budget_effects if effect else slope_differences)(part, query).table
+        table = (outcome_effects if effect else slope_differences)(part, query).table
         refit = table.set_index("outcome").loc[record["outcome"], "estimate"]
         assert record["estimate"] == pytest.approx(refit, rel=1e-7)
 
@@ -87,7 +87,7 @@ def test_regions_are_refits_and_the_ends_are_among_them(survey: Survey) -> None:
     levels = survey.codebook.variable("city").levels
     for level in ("shenzhen", "yunfu"):
         out = codes == levels.index(level)
-        refit = budget_effects(rows(survey, np.flatnonzero(~out)), QUERY).table
+        refit = outcome_effects(rows(survey, np.flatnonzero(~out)), QUERY).table
         for outcome in OUTCOMES:
             own = table[(table["level"] == level) & (table["outcome"] == outcome)].iloc[0]
             expected = refit.set_index("outcome").loc[outcome, "estimate"]
@@ -150,7 +150,7 @@ def test_a_survey_without_clusters_and_regions_has_no_rows(survey: Survey) -> No
 def test_weights_count(survey: Survey) -> None:
     heavy = weighted(survey)
     found = influence(heavy, QUERY).table
-    whole = budget_effects(heavy, QUERY).table.set_index("outcome")["estimate"]
+    whole = outcome_effects(heavy, QUERY).table.set_index("outcome")["estimate"]
     for outcome in OUTCOMES:
         own = found[(found["kind"] == "effect") & (found["outcome"] == outcome)]
         assert own["estimate"].min() < whole[outcome] < own["estimate"].max()

@@ -11,7 +11,7 @@ from statsmodels.regression.quantile_regression import QuantReg
 
 from analysis.engine.ols import TooFew
 from analysis.engine.quantile import HEAPED, hall_sheather, quantile_regression
-from analysis.model.lens import part_ids
+from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query, Specification
 from analysis.model.regression import effect_models
 from analysis.robustness.quantile_effects import QUARTILES, quantile_claims
@@ -47,7 +47,7 @@ def test_coefficients_and_errors_are_those_of_quantreg(
     for record in GOLDEN["records"]:
         if (record["sample"], record["tau"]) != (sample, tau):
             continue
-        outcome = points[:, part_ids(survey).index(record["outcome"])]
+        outcome = points[:, outcomes_of(survey).ids.index(record["outcome"])]
         found = quantile_regression(model.X, outcome, tau)
         assert len(outcome) == record["n"]
         assert found.coefficients[1] == pytest.approx(record["estimate"], rel=1e-6, abs=1e-8)

@@ -36,7 +36,7 @@ def test_effects_are_those_of_statsmodels_in_money() -> None:
     survey = made()
     result = share_effects(survey, ask())
     X = np.column_stack([np.ones(N), survey.numeric("worry"), survey.numeric("age")])
-    theirs = sm.MNLogit(survey.amounts() / 100, X).fit(disp=0, method="newton", tol=1e-12)
+    theirs = sm.MNLogit(survey.outcomes() / 100, X).fit(disp=0, method="newton", tol=1e-12)
     up, down = X.copy(), X.copy()
     up[:, 1], down[:, 1] = X[:, 1] + H, X[:, 1] - H
     expected = 1000 * moved(theirs.params, up, down) / (2 * H)
@@ -57,7 +57,7 @@ def test_slopes_put_everybody_at_each_level() -> None:
     survey = made()
     table = share_slopes(survey, ask()).table
     (model,) = moderated_models(survey, ask(outcomes=()))
-    theirs = sm.MNLogit(survey.amounts() / 100, model.X).fit(disp=0, method="newton", tol=1e-12)
+    theirs = sm.MNLogit(survey.outcomes() / 100, model.X).fit(disp=0, method="newton", tol=1e-12)
     worry, expected = survey.numeric("worry"), []
     for female in (0.0, 1.0):
         designs = []

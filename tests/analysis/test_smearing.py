@@ -45,7 +45,7 @@ def own(result: Result, *kinds: str) -> pd.DataFrame:
 def test_smearing_factor_and_effect_by_hand() -> None:
     survey = made()
     result = smeared_effects(survey, ask(controls="none", moderator=None))
-    worry, logs = survey.numeric("worry"), np.log(survey.amounts() + 1)
+    worry, logs = survey.numeric("worry"), np.log(survey.outcomes() + 1)
     for place, part in enumerate(PARTS):
         slope, start = np.polyfit(worry, logs[:, place], 1)
         fitted = start + slope * worry
@@ -153,7 +153,7 @@ def lognormal(firms: int) -> Survey:
 def delta_error(survey: Survey) -> float:
     """Return the standard error of the first outcome's effect from everybody's influence on it."""
     x = survey.numeric("worry")
-    y, X = np.log(survey.amounts()[:, 0] + 1), np.column_stack([np.ones(len(x)), x])
+    y, X = np.log(survey.outcomes()[:, 0] + 1), np.column_stack([np.ones(len(x)), x])
     b = np.linalg.lstsq(X, y, rcond=None)[0]
     off, expected = y - X @ b, np.exp(X @ b)
     smear, level = np.exp(off).mean(), expected.mean()

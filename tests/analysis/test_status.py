@@ -7,9 +7,9 @@ import pytest
 from analysis.model.query import Query, Specification
 from analysis.model.result import Result
 from analysis.model.status import statuses
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slopes
-from analysis.questions.means import compare_amounts, compare_focal
+from analysis.questions.means import compare_focal, compare_outcomes
 from data.study.study import Printed
 from data.survey.survey import Survey
 from tests.analysis.made import weighted
@@ -118,8 +118,8 @@ def test_the_survey_reproduces_what_is_printed(survey: Survey) -> None:
     near = {"published", "calibrated"}
     assert of(compare_focal(survey, EVERYONE), "variable")["risk"] == "published"
     amounts = Query(((),), replace(RISK, lens="amount"))
-    assert set(of(compare_amounts(survey, amounts), "outcome").values()) <= near
-    effects = of(budget_effects(survey, EVERYONE), "outcome")
+    assert set(of(compare_outcomes(survey, amounts), "outcome").values()) <= near
+    effects = of(outcome_effects(survey, EVERYONE), "outcome")
     assert effects["upskilling"] in near
     assert effects["unemployment_benefit"] in near
     assert effects["basic_income"] == "implied"

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.model.query import Query, Specification
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slope_differences
 from analysis.questions.shares import share_effects, share_slope_differences
 from analysis.questions.verdict import MEASURES, tally, verdict
@@ -37,7 +37,7 @@ def test_every_number_is_that_of_its_own_analysis(survey: Survey, group) -> None
             effects = share_effects(survey, query).table
             gaps = share_slope_differences(survey, query).table
         else:
-            effects = budget_effects(survey, under(query, measure)).table
+            effects = outcome_effects(survey, under(query, measure)).table
             gaps = slope_differences(survey, under(query, measure)).table
         effects = effects[effects["side"] == "group"]
         for kind, other in (("effect", effects), ("slope_difference", gaps)):

@@ -27,8 +27,8 @@ CODEBOOK = Codebook(
     id="hostile",
     file="answers.csv",
     provenance="uploaded",
-    allocation=Allocation(
-        (Part("one", FORMULA, 0), Part("two", CODE, 1)), 100, 5e5, "CNY", ("=no",)
+    outcomes=Allocation(
+        (Part("one", FORMULA, 0), Part("two", CODE, 1)), 100, 5e5, "CNY", missing=("=no",)
     ),
     variables=(
         Variable("who", "\x1bid", "factor", roles=("id",)),

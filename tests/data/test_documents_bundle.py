@@ -94,7 +94,7 @@ def test_a_saved_survey_opens_again(survey, saved):
     assert opened.reports == survey.reports == ()
     assert both(saved) == both(survey.folder)
     assert opened.table.equals(survey.table.select(opened.table.column_names))
-    assert (opened.amounts() == survey.amounts()).all()
+    assert (opened.outcomes() == survey.outcomes()).all()
 
 
 def test_answers_off_the_total_and_a_study_beside_its_table_come_back(mturk, tmp_path):
@@ -107,7 +107,7 @@ def test_answers_off_the_total_and_a_study_beside_its_table_come_back(mturk, tmp
     for name, found in {"kept": kept, "rescaled": rescaled}.items():
         folder = unpacked(folder_zip(found, source, both(source)), tmp_path / name)
         opened = load_survey(folder)
-        assert (opened.amounts() == kept.amounts()).all()
+        assert (opened.outcomes() == kept.outcomes()).all()
         assert opened.study.published.sha256 == kept.study.published.sha256
         ours, theirs = (dict(one.reports[0].params) for one in (opened, kept))
         assert ours | {"file": ""} == theirs | {"file": ""}
@@ -124,7 +124,7 @@ def test_hostile_answers_survive_unchanged(hostile):
     for name in table.column_names:
         assert table[name].to_pylist() == columns[name].to_pylist()
     assert (opened.codes("group") == given.codes("group")).all()
-    np.testing.assert_array_equal(opened.amounts(), given.amounts())
+    np.testing.assert_array_equal(opened.outcomes(), given.outcomes())
     np.testing.assert_array_equal(opened.numeric("fear"), given.numeric("fear"))
 
 

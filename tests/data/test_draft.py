@@ -41,7 +41,7 @@ def test_parts_in_the_order_given(draft, parsed):
     allocation = turned.codebook.allocation
     assert [(part.id, part.slot) for part in allocation.parts] == [("c3", 0), ("c1", 1), ("c2", 2)]
     assert (allocation.total, allocation.money, allocation.currency) == (10, 5000, "EUR")
-    np.testing.assert_array_equal(opened(turned, parsed).amounts().sum(axis=1), 10)
+    np.testing.assert_array_equal(opened(turned, parsed).outcomes().sum(axis=1), 10)
     assert turned.labels["zh"].part("c3").label == "Parks"
     assert set_parts(turned, parsed, [], 10).codebook.allocation is None
 
@@ -62,7 +62,7 @@ def test_no_answer_among_amounts(draft):
     gaps = town(roads=[None, "NA", *(str(i % 5) for i in range(2, 60))])
     found = set_parts(draft, gaps, PARTS, 10)
     assert found.codebook.allocation.missing == ("NA",)
-    assert np.isnan(opened(found, gaps).amounts()).sum() == 2
+    assert np.isnan(opened(found, gaps).outcomes()).sum() == 2
 
 
 def test_one_column_or_the_mean_of_several_is_focal(draft, parsed):

@@ -89,7 +89,7 @@ def codebooks(draw) -> Codebook:
     parts = tuple(Part(f"p{i}", name, slots[i]) for i, name in enumerate(columns))
     total, money = draw(st.floats(1e-3, 1e12)), draw(st.none() | st.floats(1e-3, 1e12))
     gaps = tuple(draw(st.lists(CODES, max_size=2, unique=True)))
-    allocation = Allocation(parts, total, money, draw(TEXTS) or None, gaps)
+    allocation = Allocation(parts, total, money, draw(TEXTS) or None, missing=gaps)
     ones = (draw(numbers("n0")), draw(numbers("n1")), draw(factors("f0")), draw(factors("f1")))
     scale = draw(numbers("s0", Scale(("n1", "n0"), draw(MAYBE(METHODS)))))
     single = (
@@ -138,7 +138,7 @@ def names(draw, codebook: Codebook) -> Labels:
         variables={v.id: draw(labels(v.id)) for v in named},
         levels=codes,
         people=dict(list(codes.items())[:2]),
-        parts={id: draw(labels(id)) for id in codebook.part_ids()[1:]},
+        parts={id: draw(labels(id)) for id in codebook.outcome_ids[1:]},
         published=draw(st.dictionaries(TEXTS, TEXTS, max_size=2)),
         terms={"one": Heading(draw(TEXTS) or "one", draw(TEXTS))} if draw(st.booleans()) else {},
         audit=draw(st.dictionaries(TEXTS, TEXTS, max_size=2)),

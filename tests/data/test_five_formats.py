@@ -19,10 +19,10 @@ import xlsxwriter
 from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis, Result
-from analysis.questions.distribution import amount_distribution, answer_styles, focal_distribution
-from analysis.questions.effects import budget_effects
+from analysis.questions.distribution import answer_styles, focal_distribution, outcome_distribution
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import predictions, slope_differences, slopes
-from analysis.questions.means import amounts_by, compare_amounts, focal_by
+from analysis.questions.means import compare_outcomes, focal_by, outcomes_by
 from analysis.questions.shares import share_effects
 from data.documents.bundle import folder_zip
 from data.parse.parent import parse_file
@@ -36,9 +36,9 @@ from tests.analysis.made import rows
 from tests.hostile.statistics import bytes_of
 
 ANALYSES: tuple[Analysis, ...] = (
-    *(headcount, amounts_by, compare_amounts, focal_by, budget_effects, share_effects),
+    *(headcount, outcomes_by, compare_outcomes, focal_by, outcome_effects, share_effects),
     *(slopes, slope_differences, predictions),
-    *(amount_distribution, focal_distribution, answer_styles),
+    *(outcome_distribution, focal_distribution, answer_styles),
 )
 EVERYBODY = Query(
     ((),),
@@ -146,7 +146,7 @@ def check_arrays(ours: Survey, theirs: Survey) -> None:
     """Compare everything that an analysis can read of two surveys."""
     assert replace(ours.codebook, file="") == replace(theirs.codebook, file="")
     assert (ours.n, ours.provenance, ours.study) == (theirs.n, theirs.provenance, theirs.study)
-    np.testing.assert_array_equal(ours.amounts(), theirs.amounts())
+    np.testing.assert_array_equal(ours.outcomes(), theirs.outcomes())
     for own, other in ((ours.weights(), theirs.weights()), (ours.clusters(), theirs.clusters())):
         assert (own is None) == (other is None)
         assert own is None or (own == other).all()
@@ -176,7 +176,7 @@ def test_the_analyses_answer(expected):
 def test_the_comparison_sees_one_person_less(survey, expected):
     fewer = rows(survey, np.arange(1, survey.n))
     with pytest.raises(AssertionError):
-        check_answers([compare_amounts(fewer, QUERIES[0])], [expected[2]])
+        check_answers([compare_outcomes(fewer, QUERIES[0])], [expected[2]])
 
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".dta", ".sav", ".parquet"])

@@ -34,7 +34,7 @@ def test_size_and_arrays(survey):
     assert survey.clusters().max() + 1 == 843
     assert survey.provenance == "simulated"
     assert survey.reports == ()
-    assert (survey.amounts().sum(axis=1) == 100).all()
+    assert (survey.outcomes().sum(axis=1) == 100).all()
     assert (survey.codes("pension") == -1).sum() == 68
     assert (survey.codes("age_group") == -1).sum() == 35
     assert survey.codebook.role("focal").id == "risk"
@@ -58,7 +58,7 @@ def test_group_variables_can_be_moderators(survey):
 
 def test_everything_has_a_name_in_both_languages(survey, labels):
     assert set(labels.variables) == {variable.id for variable in survey.codebook.variables}
-    assert set(labels.parts) == set(survey.codebook.part_ids())
+    assert set(labels.parts) == set(survey.codebook.outcome_ids)
     for variable in survey.codebook.variables:
         for code in variable.group_codes:
             assert labels.levels[variable.id, code]
@@ -186,12 +186,12 @@ def test_the_questions_lead_to_what_they_ask(survey):
 
 
 def test_the_published_means_come_out_of_the_simulated_answers(survey):
-    parts = survey.codebook.part_ids()
+    parts = survey.codebook.outcome_ids
     for printed in survey.study.printed:
         if printed.statistic != "mean":
             continue
         if printed.outcome in parts:
-            values = survey.amounts()[:, parts.index(printed.outcome)]
+            values = survey.outcomes()[:, parts.index(printed.outcome)]
             values = np.log(values + 1) if printed.lens == "ln" else values
         else:
             values = survey.numeric(printed.outcome)

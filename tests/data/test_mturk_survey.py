@@ -10,7 +10,7 @@ from data.survey.load import load_survey
 
 def test_what_the_answers_are(mturk):
     assert mturk.n == 297
-    assert mturk.codebook.part_ids() == (
+    assert mturk.codebook.outcome_ids == (
         "environment",
         "schooling",
         "culture",
@@ -24,15 +24,15 @@ def test_what_the_answers_are(mturk):
 
 
 def test_kept_answers_have_the_published_means(mturk):
-    means = mturk.amounts().mean(axis=0).round(2)
+    means = mturk.outcomes().mean(axis=0).round(2)
     assert means.tolist() == [27.75, 22.08, 18.59, 18.02, 13.37]
-    zeros = (mturk.amounts() == 0).mean(axis=0)
+    zeros = (mturk.outcomes() == 0).mean(axis=0)
     assert zeros.min().round(2) == 0.09
     assert zeros.max().round(2) == 0.28
 
 
 def test_rows_that_do_not_sum_are_counted_by_their_sum(mturk):
-    sums, counts = np.unique(mturk.amounts().sum(axis=1), return_counts=True)
+    sums, counts = np.unique(mturk.outcomes().sum(axis=1), return_counts=True)
     assert dict(zip(sums.tolist(), counts.tolist(), strict=True)) == {
         100: 249,
         99: 42,
@@ -49,10 +49,10 @@ def test_rows_that_do_not_sum_are_counted_by_their_sum(mturk):
 def test_rescaled_and_dropped(mturk_folder):
     rescaled = load_survey(mturk_folder, "rescaled")
     assert rescaled.n == 297
-    np.testing.assert_allclose(rescaled.amounts().sum(axis=1), 100)
+    np.testing.assert_allclose(rescaled.outcomes().sum(axis=1), 100)
     dropped = load_survey(mturk_folder, "dropped")
     assert dropped.n == 249
-    assert (dropped.amounts().sum(axis=1) == 100).all()
+    assert (dropped.outcomes().sum(axis=1) == 100).all()
     assert len({rescaled, dropped, load_survey(mturk_folder)}) == 3
 
 
@@ -68,7 +68,7 @@ def test_everybody_has_a_band_and_a_level(mturk):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_has_a_name(mturk, mturk_folder, language):
     labels = load_labels(mturk_folder, language)
-    assert set(labels.parts) == set(mturk.codebook.part_ids())
+    assert set(labels.parts) == set(mturk.codebook.outcome_ids)
     for variable in mturk.codebook.variables:
         assert variable.id in labels.variables
         for code in variable.group_codes:

@@ -41,7 +41,7 @@ def test_mturk():
     allocation = survey.codebook.allocation
     assert allocation.total == 100
     means = dict(
-        zip((p.column for p in allocation.parts), survey.amounts().mean(axis=0), strict=True)
+        zip((p.column for p in allocation.parts), survey.outcomes().mean(axis=0), strict=True)
     )
     assert {name: round(mean, 2) for name, mean in means.items()} == {
         "Environment, public health & safety": 27.75,

@@ -22,17 +22,17 @@ def only(reports, code):
 def test_answers_that_do_not_add_up_are_kept_and_reported(town):
     survey = load_survey(town(OFF, ZERO))
     assert survey.n == 5
-    assert survey.amounts().sum(axis=1).tolist() == [98, 100, 0, 100, 100]
+    assert survey.outcomes().sum(axis=1).tolist() == [98, 100, 0, 100, 100]
     found = only(survey.reports, "sums_kept")
     assert (found["rows"], found["people"], found["sums"]) == (2, 5, ("0 × 1", "98 × 1"))
 
 
 def test_answers_that_do_not_add_up_can_be_rescaled(town):
     survey = load_survey(town(OFF, ZERO, ABSENT), "rescaled")
-    sums = survey.amounts().sum(axis=1)
+    sums = survey.outcomes().sum(axis=1)
     np.testing.assert_allclose(sums[[0, 1, 4]], 100)
-    assert np.isnan(survey.amounts()[2]).all()
-    assert survey.amounts()[3, 0] == 60
+    assert np.isnan(survey.outcomes()[2]).all()
+    assert survey.outcomes()[3, 0] == 60
     assert only(survey.reports, "sums_rescaled")["rows"] == 2
     assert only(survey.reports, "not_rescaled")["rows"] == 1
     assert only(survey.reports, "incomplete")["rows"] == 1
@@ -51,7 +51,7 @@ def test_a_missing_code_of_the_allocation_is_no_amount(town):
     survey = load_survey(
         town(absent, ("codebook.toml", "total = 100", "total = 100\nmissing = [-9]"))
     )
-    assert np.isnan(survey.amounts()[3]).all()
+    assert np.isnan(survey.outcomes()[3]).all()
     assert only(survey.reports, "incomplete")["rows"] == 1
 
 

@@ -1,11 +1,13 @@
 """What the analysis reads from a survey."""
 
 import dataclasses
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
+from data.survey.fingerprint import canonical
 from data.survey.load import bundled_surveys, load_survey
 
 
@@ -19,13 +21,13 @@ def test_numbers_codes_and_missing_answers(town):
     np.testing.assert_allclose(survey.numeric("income"), np.log([1000, 2000, 1500, 3000, 2500]))
     np.testing.assert_array_equal(survey.weights(), [1, 1, 2, 0.5, 1])
     np.testing.assert_array_equal(survey.clusters(), [0, 1, 0, 1, 2])
-    np.testing.assert_array_equal(survey.amounts()[:, 0], [50, 30, 0, 60, 25])
+    np.testing.assert_array_equal(survey.outcomes()[:, 0], [50, 30, 0, 60, 25])
     assert survey.reports == ()
 
 
 def test_arrays_are_read_only_and_made_once(town):
     survey = load_survey(town())
-    for array in (survey.numeric("age"), survey.codes("sex"), survey.amounts(), survey.clusters()):
+    for array in (survey.numeric("age"), survey.codes("sex"), survey.outcomes(), survey.clusters()):
         assert array is not None
         with pytest.raises(ValueError, match="read-only"):
             array.flat[0] = 9
@@ -57,7 +59,7 @@ def test_a_byte_order_mark_changes_no_answer(town):
     marked = load_survey(
         town(files={"answers.csv": b"\xef\xbb\xbf" + (town() / "answers.csv").read_bytes()})
     )
-    np.testing.assert_array_equal(plain.amounts(), marked.amounts())
+    np.testing.assert_array_equal(plain.outcomes(), marked.outcomes())
     assert plain != marked
 
 
@@ -104,6 +106,13 @@ def test_the_layout_of_the_codebook_does_not_change_the_fingerprint(town):
     again = load_survey(town(("codebook.toml", "[allocation]", "# a comment\n\n[allocation]")))
     assert base == again
     assert hash(base) == hash(again)
+
+
+def test_the_fingerprint_counts_what_the_file_calls_its_tables(town):
+    """How the code names a field makes no difference: fingerprints stand in exported files."""
+    told = json.loads(canonical(load_survey(town()).codebook))
+    assert set(told) == {*("id", "file", "provenance", "confidential"), "allocation", "variables"}
+    assert set(told["allocation"]) == {"parts", "total", "money", "currency", "missing"}
 
 
 def test_answers_outside_every_band_are_reported(town):

@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.model.query import Query, Specification
 from analysis.model.result import Result
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slopes
 from analysis.questions.means import focal_by
 from analysis.replication.tables import replicate
@@ -40,10 +40,10 @@ def measured(file: str | None) -> dict[str, float]:
     `risk`: difference in points of risk; all else shares.
     """
     survey = opened(file)
-    risk, amounts = survey.numeric("risk"), survey.amounts()
+    risk, amounts = survey.numeric("risk"), survey.outcomes()
     found = {"treated": float((risk > risk.mean()).mean())}
     query = Query(specification=Specification(focal="risk"))
-    table = budget_effects(survey, query).table
+    table = outcome_effects(survey, query).table
     found |= {f"effect {row.outcome}": row.estimate for row in table.itertuples()}
     for by in ("hukou", "origin", "pension"):
         query = Query(specification=Specification(focal="risk", by=by))

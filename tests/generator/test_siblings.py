@@ -109,7 +109,7 @@ def test_file_is_small_and_has_the_columns_of_the_survey(file, table):
 @pytest.mark.parametrize("file", FILES)
 def test_answers_are_those_of_people(file):
     survey = opened(file)
-    amounts = survey.amounts()
+    amounts = survey.outcomes()
     assert survey.n == N_WORKERS
     assert (amounts.sum(1) == 100).all()
     assert (amounts % 5 == 0).mean() >= 0.95

@@ -11,14 +11,14 @@ from analysis.model.query import Group, Query, Specification
 from analysis.model.result import Analysis
 from analysis.questions.crossing import crossing
 from analysis.questions.distribution import answer_styles
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import (
     predictions,
     slope_differences,
     slopes,
     slopes_by_std_errors,
 )
-from analysis.questions.means import compare_amounts, compare_focal
+from analysis.questions.means import compare_focal, compare_outcomes
 from analysis.questions.reliability import item_correlations, reliability
 from data.survey.survey import Survey
 from tests.analysis.made import weighted
@@ -80,7 +80,7 @@ def compared(survey: Survey, sample: str, side: str, kind: str) -> pd.DataFrame:
     table = pd.concat(
         [
             focal.rename(columns={"variable": "outcome"}),
-            ask(survey, compare_amounts, sample, std_errors=kind),
+            ask(survey, compare_outcomes, sample, std_errors=kind),
         ]
     )
     return table[table["side"] == side]
@@ -128,14 +128,14 @@ def test_effects(
     survey: Survey, golden: Records, sample: str, kind: str, controls: str, lens: str
 ) -> None:
     records = chosen(golden, what="effect", sample=sample, kind=kind, controls=controls, lens=lens)
-    table = ask(survey, budget_effects, sample, std_errors=kind, controls=controls, lens=lens)
+    table = ask(survey, outcome_effects, sample, std_errors=kind, controls=controls, lens=lens)
     check(table[table["side"] == "group"], records, "outcome")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_differences_of_effects(survey: Survey, golden: Records, kind: str) -> None:
     records = chosen(golden, what="effect_difference", sample="rural_migrants", kind=kind)
-    table = ask(survey, budget_effects, "rural_migrants", std_errors=kind)
+    table = ask(survey, outcome_effects, "rural_migrants", std_errors=kind)
     check(table[table["side"] == "difference"], records, "outcome")
 
 
@@ -143,7 +143,7 @@ def test_differences_of_effects(survey: Survey, golden: Records, kind: str) -> N
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_weighted_effects(heavy: Survey, golden: Records, sample: str, kind: str) -> None:
     records = chosen(golden, what="weighted_effect", sample=sample, kind=kind)
-    table = ask(heavy, budget_effects, sample, std_errors=kind)
+    table = ask(heavy, outcome_effects, sample, std_errors=kind)
     check(table[table["side"] == "group"], records, "outcome")
 
 
@@ -154,7 +154,7 @@ def test_joint_test_of_five_effects(
 ) -> None:
     (record,) = chosen(golden, what="wald", sample=sample, kind=kind)
     spec = Specification(focal="risk", std_errors=kind)
-    result = budget_effects(survey, Query((SAMPLES[sample],), spec))
+    result = outcome_effects(survey, Query((SAMPLES[sample],), spec))
     assert result.test()["df"] == 4
     assert result.test()["statistic"] == pytest.approx(record["estimate"], rel=RELATIVE)
 

@@ -92,7 +92,7 @@ def valid(survey: Survey) -> dict[str, tuple[str, ...]]:
     """Return key -> values that the survey knows, for addresses that are right in part."""
     codebook = survey.codebook
     variables = tuple(variable.id for variable in codebook.variables)
-    known = dict.fromkeys(known_keys(), (*variables, *codebook.part_ids(), "yes", "7", "share"))
+    known = dict.fromkeys(known_keys(), (*variables, *codebook.outcome_ids, "yes", "7", "share"))
     groups = {GROUP_PREFIX + v.id: v.group_codes for v in codebook.with_role("group")}
     known |= {"outcome": (*known["outcome"], NOTHING)}
     return known | {"survey": (codebook.id, "own-upload"), "lang": languages()} | groups
@@ -105,7 +105,7 @@ def views(survey: Survey) -> list[tuple[str, dict[str, list[str]]]]:
     """
     random = np.random.default_rng(SEED)
     codebook = survey.codebook
-    parts, moderators = codebook.part_ids(), [v.id for v in codebook.with_role("moderator")]
+    parts, moderators = codebook.outcome_ids, [v.id for v in codebook.with_role("moderator")]
     crossed = list(product(LENSES, range(len(parts) + 1), moderators))
     assert len(crossed) <= VIEWS
     pages = [row.id for row in PAGES]
@@ -139,7 +139,7 @@ def views(survey: Survey) -> list[tuple[str, dict[str, list[str]]]]:
 def walk(survey: Survey) -> Iterator[dict[str, list[str]]]:
     """Yield every lens with every number of outcomes, moderators in turn."""
     codebook = survey.codebook
-    parts, moderators = codebook.part_ids(), [v.id for v in codebook.with_role("moderator")]
+    parts, moderators = codebook.outcome_ids, [v.id for v in codebook.with_role("moderator")]
     for place, (lens, number) in enumerate(product(LENSES, range(len(parts) + 1))):
         outcomes = list(parts[:number]) or [NOTHING]
         moderator = moderators[place % len(moderators)]

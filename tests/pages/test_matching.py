@@ -31,7 +31,7 @@ def opened(language: str, name: str) -> Visit:
 def names(survey: Survey, visit: Visit) -> dict[str, str]:
     """Return the policies' names as they stand inside sentences."""
     labels = labels_of(survey, visit.language)
-    return {id: visit.words.inline(labels.part(id).short) for id in survey.codebook.part_ids()}
+    return {id: visit.words.inline(labels.part(id).short) for id in survey.codebook.outcome_ids}
 
 
 @pytest.mark.parametrize(("language", "name"), LOOKS)

@@ -53,7 +53,7 @@ def bullets(visit: Visit) -> list[str]:
 def names(survey: Survey, visit: Visit) -> dict[str, str]:
     """Return the policies' names as they stand inside sentences."""
     labels = labels_of(survey, visit.language)
-    return {id: visit.words.inline(labels.part(id).short) for id in survey.codebook.part_ids()}
+    return {id: visit.words.inline(labels.part(id).short) for id in survey.codebook.outcome_ids}
 
 
 def shown(effects: pd.DataFrame, side: str) -> pd.DataFrame:

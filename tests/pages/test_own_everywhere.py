@@ -70,7 +70,7 @@ def test_every_page_shows_real_answers_or_says_what_they_lack(file: str, people:
         look(visit, row.id)
     visit.go("money")
     said = " ".join(box.value for box in visit.app.main.info)
-    assert visit.words("role.focal" if file == "mturk" else "role.allocation") in said
+    assert visit.words("role.focal" if file == "mturk" else "role.outcomes") in said
 
 
 def test_simulated_answers_get_a_banner_that_does_not_speak_of_a_paper() -> None:

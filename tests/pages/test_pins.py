@@ -21,7 +21,7 @@ from ui.visit.view import default_specification, focal_choices
 PINNED = [row.id for row in PAGES if row.pins != FREE]
 WITHOUT_CHOOSERS = {"overview", "about"}
 """About offers one for a survey that people answered; the simulated one has none there."""
-DERIVED = {("replication", "predictions"), ("replication", "compare_amounts")}
+DERIVED = {("replication", "predictions"), ("replication", "compare_outcomes")}
 """Figures of the paper, each under a preset of its own: (page, analysis)."""
 
 Asked = list[tuple[str, Survey, Query]]
@@ -126,4 +126,4 @@ def test_a_chooser_that_drops_the_pins_is_found(
 ) -> None:
     monkeypatch.setattr(ui.frame.controls, "scene", lambda pins: scene(FREE))
     visit = Visit("budgets", "en", **elsewhere(survey))
-    assert "amounts_by" in loose("budgets", visit, asked)
+    assert "outcomes_by" in loose("budgets", visit, asked)

@@ -9,7 +9,7 @@ from analysis.model.declaration import declared
 from analysis.model.query import Group
 from analysis.model.result import Analysis
 from analysis.questions.interactions import slopes
-from analysis.questions.means import amounts_by, compare_amounts
+from analysis.questions.means import compare_outcomes, outcomes_by
 from data.survey.survey import Survey
 from tests.ui.scenes import scene
 from ui.door.compute import withhold
@@ -20,7 +20,7 @@ MIGRANTS: Group = (("hukou", ("2",)), ("origin", ("2",)), ("pension", ("1", "2")
 BOM = b"\xef\xbb\xbf"
 
 
-@pytest.mark.parametrize("function", [compare_amounts, amounts_by, slopes])
+@pytest.mark.parametrize("function", [compare_outcomes, outcomes_by, slopes])
 @pytest.mark.parametrize("group", [(), MIGRANTS])
 def test_file_reads_back_to_the_same_numbers(
     survey: Survey, function: Analysis, group: Group
@@ -39,7 +39,7 @@ def test_file_reads_back_to_the_same_numbers(
 
 def test_every_row_says_what_it_is(survey: Survey) -> None:
     here = scene(survey, group=MIGRANTS)
-    result = compare_amounts(survey, here.view.query)
+    result = compare_outcomes(survey, here.view.query)
     back = pd.read_csv(io.BytesIO(csv_bytes(here, result)))
     assert len(back) == len(result.table) > 5
     assert set(back["survey"]) == {"guangdong_2023"}
@@ -53,13 +53,13 @@ def test_every_row_says_what_it_is(survey: Survey) -> None:
 def test_file_is_the_same_in_every_language(survey: Survey) -> None:
     """Codes, never labels: a script that reads it does not depend on who saved it."""
     chinese, english = (scene(survey, language, MIGRANTS) for language in ("zh", "en"))
-    result = compare_amounts(survey, english.view.query)
+    result = compare_outcomes(survey, english.view.query)
     assert csv_bytes(chinese, result) == csv_bytes(english, result)
 
 
 def test_withheld_numbers_do_not_leave_the_app(survey: Survey) -> None:
     here = scene(survey)
-    result = compare_amounts(survey, here.view.query)
+    result = compare_outcomes(survey, here.view.query)
     small = result.table.assign(n=[4, *result.table["n"][1:]])
     blanked = withhold(type(result)(small, result.n), ("side", "outcome"))
     back = pd.read_csv(io.BytesIO(csv_bytes(here, blanked)))

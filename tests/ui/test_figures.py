@@ -12,7 +12,7 @@ from analysis.model.result import Result
 from analysis.model.status import STATUSES
 from analysis.questions.effects import ranking
 from analysis.questions.interactions import predictions
-from analysis.questions.means import compare_amounts
+from analysis.questions.means import compare_outcomes
 from data.survey.survey import Survey
 from tests.ui.scenes import scene
 from ui.charts.dots import Dots, draw_dots
@@ -116,7 +116,7 @@ def test_a_policy_has_one_colour_everywhere(survey: Survey, language: str) -> No
     assert len(set(fixed.values())) == 5
     names = part_names(here)
     every = here.pinned(ALL_OUTCOMES)
-    amounts = compare_amounts(survey, every.view.query)
+    amounts = compare_outcomes(survey, every.view.query)
     for mark, part in zip(marks(dots_of(here, amounts)), fixed, strict=True):
         assert mark.marker.color == fixed[part]
         assert html.unescape(mark.hovertext).startswith(f"<b>{html.unescape(names[part])}")
@@ -131,7 +131,7 @@ def test_a_policy_has_one_colour_everywhere(survey: Survey, language: str) -> No
 
 def test_every_estimate_has_its_interval(survey: Survey) -> None:
     here = scene(survey).pinned(ALL_OUTCOMES)
-    result = compare_amounts(survey, here.view.query)
+    result = compare_outcomes(survey, here.view.query)
     own = result.table[result.table["side"] == "group"]
     found = marks(dots_of(here, result))
     assert len(found) == len(own) == 5

@@ -20,7 +20,7 @@ from ui.wording.spoken import part_names
 def drawn(survey: Survey, moved: dict[tuple[str, str], float], language: str = "en") -> go.Figure:
     """Return the flow chart of money moved for one side, nothing shown by the bands."""
     here = scene(survey, language)
-    ends = [*survey.codebook.part_ids(), UNALLOCATED]
+    ends = [*survey.codebook.outcome_ids, UNALLOCATED]
     pairs = pd.DataFrame(list(moved), columns=["source", "target"])
     table = pairs.assign(side="group", estimate=list(moved.values()), n=50, status="implied")
     policies = ends[:-1]

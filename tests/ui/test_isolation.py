@@ -23,8 +23,8 @@ from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis, Result, answers
 from analysis.questions.claims import claims
 from analysis.questions.crossing import crossing
-from analysis.questions.distribution import amount_distribution, answer_styles, focal_distribution
-from analysis.questions.effects import budget_effects, ranking
+from analysis.questions.distribution import answer_styles, focal_distribution, outcome_distribution
+from analysis.questions.effects import outcome_effects, ranking
 from analysis.questions.interactions import (
     predictions,
     slope_differences,
@@ -33,7 +33,7 @@ from analysis.questions.interactions import (
 )
 from analysis.questions.lead import lead
 from analysis.questions.line_bands import line_bands
-from analysis.questions.means import amounts_by, compare_amounts, compare_focal, focal_by
+from analysis.questions.means import compare_focal, compare_outcomes, focal_by, outcomes_by
 from data.parse.parsed import Header, Parsed
 from data.reading.folder import MemoryFolder
 from data.survey.load import survey_of
@@ -45,8 +45,8 @@ from ui.door.compute import compute
 
 N = 60_000
 ANALYSES: tuple[Analysis, ...] = (
-    *(headcount, compare_focal, focal_by, focal_distribution, compare_amounts, amounts_by),
-    *(amount_distribution, answer_styles, budget_effects, ranking, lead, claims, slopes),
+    *(headcount, compare_focal, focal_by, focal_distribution, compare_outcomes, outcomes_by),
+    *(outcome_distribution, answer_styles, outcome_effects, ranking, lead, claims, slopes),
     *(slope_differences, slopes_by_std_errors, predictions, crossing, formula, line_bands),
     *(gap, binned),
 )

@@ -15,7 +15,7 @@ from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from analysis.model.result import Result
-from analysis.questions.means import amounts_by
+from analysis.questions.means import outcomes_by
 from data.documents.guard import guarded
 from data.survey.labels import Label
 from data.survey.survey import Survey
@@ -56,7 +56,7 @@ def hostile(survey: Survey) -> tuple[Scene, Result]:
     names = {variable.id: Label(HOSTILE[0], HOSTILE[5]) for variable in survey.codebook.variables}
     survey_texts = dict.fromkeys(("short", "people", "title"), HOSTILE[11])
     labels = replace(here.labels, variables=names, survey_texts=survey_texts)
-    whole = amounts_by(survey, here.view.query)
+    whole = outcomes_by(survey, here.view.query)
     codes = [HOSTILE[place % len(HOSTILE)] for place in range(len(whole.table))]
     return replace(here, labels=labels), replace(whole, table=whole.table.assign(level=codes))
 
@@ -175,7 +175,7 @@ def test_html_reads_back_to_the_table_and_holds_no_markup_of_others(survey: Surv
 @pytest.mark.parametrize("offered", FORMATS[1:], ids=lambda offered: offered.ending)
 def test_files_say_what_they_are(survey: Survey, language: str, offered: Format) -> None:
     here = scene(survey, language, (("hukou", ("2",)),), by="education")
-    result = amounts_by(survey, here.view.query)
+    result = outcomes_by(survey, here.view.query)
     file = offered.write(here, "budgets.by", result, "education").decode()
     text = here.text
     assert text("provenance.simulated", survey=here.labels.survey("short")) in file
@@ -190,7 +190,7 @@ def test_files_say_what_they_are(survey: Survey, language: str, offered: Format)
 def address(here: Scene, name: str) -> str:
     """Return the address at which Streamlit would serve a file of this content and name."""
     storage = MemoryMediaFileStorage("/media")
-    content = csv_bytes(here, amounts_by(here.survey, here.view.query))
+    content = csv_bytes(here, outcomes_by(here.survey, here.view.query))
     return storage.load_and_get_id(content, "text/csv", MediaFileKind.DOWNLOADABLE, name)
 
 

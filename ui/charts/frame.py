@@ -101,8 +101,7 @@ class Series:
 
 def part_colour(scene: Scene, part: str) -> str:
     """Return the fixed colour of a policy: its slot in the codebook."""
-    allocation = scene.survey.codebook.allocation
-    slots = {known.id: known.slot for known in allocation.parts} if allocation else {}
+    slots = {known.id: known.slot for known in scene.survey.codebook.parts}
     return PALETTE[slots.get(part, 7) % len(PALETTE)]
 
 

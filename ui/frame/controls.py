@@ -173,8 +173,7 @@ def choose_focal_by_controls(here: Scene) -> Scene:
 
 def choose_outcomes(here: Scene, most: int = 2) -> Scene:
     """Offer the policies whose answers are drawn side by side."""
-    allocation = here.survey.codebook.allocation
-    options = tuple(part.id for part in allocation.parts) if allocation else ()
+    options = here.survey.codebook.outcome_ids
     key, save = _saved("outcomes", list(here.view.specification.outcomes[:most]))
     st.multiselect(
         here.text("outcomes.title"),

@@ -68,7 +68,7 @@ def _refused(here: Scene) -> str:
 
 
 def has(here: Scene, roles: tuple[str, ...]) -> bool:
-    """Return whether the survey has every role; the allocation counts as one."""
+    """Return whether the survey has every role; outcomes count as one."""
     return not _missing(here, roles)
 
 
@@ -94,7 +94,7 @@ def _missing(here: Scene, roles: tuple[str, ...]) -> list[str]:
     return [
         role
         for role in roles
-        if (codebook.allocation is None if role == "allocation" else codebook.role(role) is None)
+        if (codebook.outcomes is None if role == "outcomes" else codebook.role(role) is None)
     ]
 
 

@@ -66,7 +66,7 @@ PAGES = (
     ),
     PageRow(
         "budgets",
-        needs=("allocation",),
+        needs=("outcomes",),
         pins=ALL_OUTCOMES,
         terms=(OF_STUDY, "lens", "interval", "group", *STATUSES),
     ),
@@ -74,7 +74,7 @@ PAGES = (
     PageRow(
         "interactions",
         part="slopes",
-        needs=("focal", "allocation", "moderator"),
+        needs=("focal", "outcomes", "moderator"),
         terms=(
             *("moderator", "interaction", "slope", "slope_difference", "crossing", "fieller"),
             *("prediction", "control", "std_errors", "lens", *READING, *STATUSES),
@@ -83,7 +83,7 @@ PAGES = (
     PageRow(
         "diagnostics",
         part="slopes",
-        needs=("focal", "allocation", "moderator"),
+        needs=("focal", "outcomes", "moderator"),
         terms=(
             *("moderator", "gap", "binning", "smooth_curve", "wald", "johnson_neyman", "line_band"),
             *("crossing", "fieller", "control", "std_errors", "lens", *READING[:3], *STATUSES),
@@ -92,7 +92,7 @@ PAGES = (
     PageRow(
         "money",
         part="slopes",
-        needs=("focal", "allocation"),
+        needs=("focal", "outcomes"),
         pins=Pins(lens="amount", outcomes="all"),
         terms=(
             *(OF_STUDY, "slope", "prediction", "joint_band", "interval"),
@@ -102,7 +102,7 @@ PAGES = (
     PageRow(
         "learn",
         part="slopes",
-        needs=("focal", "allocation", "moderator"),
+        needs=("focal", "outcomes", "moderator"),
         pins=Pins(lens="amount", outcomes="first", one_moderator=True),
         terms=(
             *("interaction", "moderator", "slope", "slope_difference", "control", "power"),
@@ -112,7 +112,7 @@ PAGES = (
     PageRow(
         "measures",
         part="slopes",
-        needs=("focal", "allocation"),
+        needs=("focal", "outcomes"),
         pins=Pins(lens="amount"),
         terms=(
             *("lens", "fractional_logit", "wald", "smearing", "slope", "slope_difference"),
@@ -122,7 +122,7 @@ PAGES = (
     PageRow(
         "matching",
         part="trust",
-        needs=("focal", "allocation"),
+        needs=("focal", "outcomes"),
         weighted=False,
         single_answers=True,
         terms=(
@@ -134,7 +134,7 @@ PAGES = (
     PageRow(
         "robustness",
         part="trust",
-        needs=("focal", "allocation"),
+        needs=("focal", "outcomes"),
         terms=(
             *("specification_curve", "two_part", "quantile_regression", "influence", "lens"),
             *("slope", "slope_difference", "matching", "att", "interval", "not_shown"),
@@ -144,7 +144,7 @@ PAGES = (
     PageRow(
         "replication",
         part="sources",
-        needs=("focal", "allocation"),
+        needs=("focal", "outcomes"),
         uses_group=False,
         needs_everybody=True,
         single_answers=True,

@@ -70,9 +70,7 @@ class Units:
 
     @property
     def _total(self) -> float:
-        if self.allocation is None:
-            return 0
-        return self.allocation.money or self.allocation.total
+        return self.allocation.worth if self.allocation else 0
 
     @property
     def _currency(self) -> str:

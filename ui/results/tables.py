@@ -57,7 +57,7 @@ def name_of(scene: Scene, code: str) -> str:
     codebook = scene.survey.codebook
     if code == SCORE:
         return scene.text("matching.score")
-    if codebook.allocation and code in {part.id for part in codebook.allocation.parts}:
+    if code in codebook.outcome_ids:
         return scene.labels.part(code).short
     return scene.labels.variable(code).short if codebook.has(code) else code
 

@@ -36,7 +36,7 @@ class Pins:
         if self.outcomes == "all":
             chosen = replace(chosen, outcomes=())
         elif self.outcomes == "first":
-            first = (*chosen.outcomes, *survey.codebook.part_ids())[:1]
+            first = (*chosen.outcomes, *survey.codebook.outcome_ids)[:1]
             chosen = replace(chosen, outcomes=first)
         if self.one_moderator:
             alone = (chosen.moderator or "").partition(PAIR)[0] or None

@@ -85,8 +85,7 @@ def default_specification(survey: Survey) -> Specification:
     roles = {"focal": "focal", "moderator": "moderator", "by": "group"}
     first = {name: codebook.role(role) for name, role in roles.items()}
     values: dict[str, object] = {name: found.id for name, found in first.items() if found}
-    parts = codebook.allocation.parts if codebook.allocation else ()
-    values["outcomes"] = tuple(part.id for part in parts[:2])
+    values["outcomes"] = codebook.outcome_ids[:2]
     if codebook.role("cluster") and codebook.provenance != "simulated":
         values["std_errors"] = "clustered"
     stated = asdict(survey.study.defaults) if survey.study else {}
@@ -143,7 +142,7 @@ def read_specification(
             else:
                 ignored.append((key, value))
     for key, name, known in (
-        ("outcome", "outcomes", codebook.part_ids()),
+        ("outcome", "outcomes", codebook.outcome_ids),
         ("others", "others", moderators),
         (BY_CONTROLS, "focal_by_controls", (YES,)),
     ):
@@ -219,8 +218,7 @@ def focal_choices(codebook: Codebook) -> tuple[str, ...]:
     """Return what may stand in the focal variable's place: focal scales, their items, numbers."""
     focal = codebook.with_role("focal")
     items = [item for variable in focal if variable.scale for item in variable.scale.items]
-    parts = codebook.allocation.parts if codebook.allocation else ()
-    answers = {part.column for part in parts}
+    answers = {part.column for part in codebook.parts}
     numbers = [v.id for v in codebook.variables if v.kind == "numeric" and v.column not in answers]
     apart = {v.id for v in codebook.with_role("weight")}
     ordered = dict.fromkeys([variable.id for variable in focal] + items + numbers)

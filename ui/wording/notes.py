@@ -34,8 +34,8 @@ def _word(scene: Scene, value: object) -> str:
     if isinstance(value, str):
         if codebook.has(value):
             return text.inline(label(labels.variable(value).short))
-        parts = {part.id for part in codebook.allocation.parts} if codebook.allocation else set()
-        return text.inline(label(labels.part(value).short)) if value in parts else label(value)
+        known = value in codebook.outcome_ids
+        return text.inline(label(labels.part(value).short)) if known else label(value)
     if isinstance(value, Iterable):
         return text.join([_word(scene, item) for item in value])
     if isinstance(value, float) and not value.is_integer():

@@ -14,12 +14,7 @@ def levels_present(here: Scene, variable: str, result: Result) -> dict[str, str]
 
 def part_names(here: Scene) -> dict[str, str]:
     """Return part id -> escaped short label, in the codebook's order."""
-    allocation = here.survey.codebook.allocation
-    return (
-        {part.id: label(here.labels.part(part.id).short) for part in allocation.parts}
-        if allocation
-        else {}
-    )
+    return {id: label(here.labels.part(id).short) for id in here.survey.codebook.outcome_ids}
 
 
 def spoken_variable(here: Scene, variable: str) -> str:

@@ -62,7 +62,7 @@ def load_draft(folder: MemoryFolder, parsed: Parsed) -> Draft:
     own = {CODEBOOK, *map(label_file, LANGUAGES)}
     extra = tuple((name, data) for name, data in folder.files.items() if name not in own)
     ids = _ids(codebook, parsed)
-    parts = codebook.allocation.parts if codebook.allocation else ()
+    parts = codebook.parts
     named = {
         language: _completed(known, _named(Labels(language), parsed.headers, ids), parts)
         for language, known in labels.items()
@@ -86,7 +86,7 @@ def empty_draft(parsed: Parsed) -> Draft:
 
 
 def _ids(codebook: Codebook, parsed: Parsed) -> dict[str, str]:
-    parts = codebook.allocation.parts if codebook.allocation else ()
+    parts = codebook.parts
     # Of two variables of one column the first counts; a part counts before both.
     known = {v.column: v.id for v in reversed(codebook.variables) if v.column is not None}
     known |= {part.column: part.id for part in parts}
@@ -206,6 +206,6 @@ def set_extra(draft: Draft, name: str, data: bytes | None) -> Draft:
 
 def refuse_part(draft: Draft, file: str, header: str) -> None:
     """Raise SurveyError when a column is a part of the allocation and so can have no role."""
-    parts = draft.codebook.allocation.parts if draft.codebook.allocation else ()
+    parts = draft.codebook.parts
     if any(part.column == header for part in parts):
         raise SurveyError("part_has_role", file=file, column=header)

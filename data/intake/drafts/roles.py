@@ -43,7 +43,7 @@ def set_parts(
     `currency` if any. A column that becomes a part loses every other role.
     """
     if not headers:
-        return replace(draft, codebook=replace(draft.codebook, allocation=None))
+        return replace(draft, codebook=replace(draft.codebook, outcomes=None))
     old = draft.codebook.allocation
     kept = {part.column: part for part in old.parts} if old else {}
     columns = [profile_of(parsed, header) for header in headers]
@@ -53,13 +53,13 @@ def set_parts(
         for slot, header in enumerate(headers)
     )
     known = [v.id for v in draft.codebook.variables if v.column in headers]
-    allocation = Allocation(parts, total, money, currency or None, tuple(missing))
+    allocation = Allocation(parts, total, money, currency or None, missing=tuple(missing))
     rest = drop(draft, known)
     named = {
         language: replace(labels, parts=part_labels(labels, parts) | labels.parts)
         for language, labels in draft.labels.items()
     }
-    return replace(rest, codebook=replace(rest.codebook, allocation=allocation), labels=named)
+    return replace(rest, codebook=replace(rest.codebook, outcomes=allocation), labels=named)
 
 
 def set_focal(draft: Draft, parsed: Parsed, headers: Sequence[str], method: str = "mean") -> Draft:

@@ -82,7 +82,7 @@ def show_statuses(here: Scene) -> None:
 def show_sums(here: Scene) -> None:
     """Report the answers that do not sum to the total, and let the reader choose what to do."""
     text, allocation = here.text, here.survey.codebook.allocation
-    whole = (allocation.money or allocation.total) if allocation else 0
+    whole = allocation.worth if allocation else 0
     total = Units(text, allocation, "amount").level(whole)
     if here.survey.codebook.confidential:
         st.markdown(text("about.sums.confidential"))
@@ -110,7 +110,7 @@ def _choices(here: Scene) -> tuple[str, ...]:
     if allocation is None:
         return SUMS
     kept = offered()[here.view.survey].survey(SUMS[0])
-    return usable_choices(bool(off_total(kept.amounts(), allocation.total).all()))
+    return usable_choices(bool(off_total(kept.outcomes(), allocation.total).all()))
 
 
 @contained
@@ -132,9 +132,8 @@ def show_questions(here: Scene) -> None:
 def _entries(here: Scene, labels: Labels) -> list[Label]:
     """Return what can have a question: the allocation, its parts, the variables."""
     codebook = here.survey.codebook
-    parts = codebook.allocation.parts if codebook.allocation else ()
-    found = [labels.allocation] if parts else []
-    found += [labels.part(part.id) for part in parts]
+    found = [labels.allocation] if codebook.outcomes else []
+    found += [labels.part(id) for id in codebook.outcome_ids]
     return found + [labels.variable(variable.id) for variable in codebook.variables]
 
 

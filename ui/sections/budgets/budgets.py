@@ -68,8 +68,7 @@ def show_distribution(here: Scene, result: Result) -> None:
 def _distribution(here: Scene, result: Result) -> go.Figure:
     allocation, names = here.survey.codebook.allocation, part_names(here)
     axis = Units(here.text, allocation, "amount").axis()
-    total = allocation.total if allocation else 1.0
-    whole = (allocation.money if allocation and allocation.money else total) / axis.divisor
+    whole = (allocation.worth if allocation else 1.0) / axis.divisor
     return draw_strips(
         here,
         result,
@@ -81,7 +80,7 @@ def _distribution(here: Scene, result: Result) -> go.Figure:
             x_title=axis.title,
             y_title=here.text("budgets.distribution.y"),
             width=BAR * whole,
-            scale=whole / total,
+            scale=whole / (allocation.total if allocation else 1.0),
         ),
     )
 

@@ -58,7 +58,7 @@ class Pair:
 
 def choose(here: Scene) -> Scene:
     """Offer the policy; the others that the reader chose elsewhere stay behind it."""
-    options = here.survey.codebook.part_ids()
+    options = here.survey.codebook.outcome_ids
     key = widget_key("policy")
     seed(key, policy_of(here))
 

@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.model.query import Query
 from analysis.model.result import Result
 from analysis.model.rows import Row, row
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slope_differences
 from data.survey.holdout import HELD_BACK
 from ui.door.compute import compute
@@ -106,7 +106,7 @@ def _answer(here: Scene, claim: Written) -> Result:
     fresh = source.half(here.view.sums, claim.half, HELD_BACK)
     query = Query((claim.group,), replace(claim.specification, outcomes=(claim.outcome,)))
     if claim.level == EVERYONE:
-        return compute(budget_effects, fresh, query)
+        return compute(outcome_effects, fresh, query)
     return compute(slope_differences, fresh, query)
 
 

@@ -146,7 +146,7 @@ def _fits(here: Scene, survey: Survey) -> str:
     counts = {
         "rows": text.number(survey.n),
         "variables": text.number(len(survey.codebook.variables)),
-        "parts": text.number(len(survey.codebook.part_ids())),
+        "parts": text.number(len(survey.codebook.outcome_ids)),
     }
     if clusters is None:
         return text("own.check.fits", **counts)

@@ -102,8 +102,7 @@ def choose_column(
 
 def part_headers(draft: Draft) -> tuple[str, ...]:
     """Return the columns of the allocation's parts, in order."""
-    allocation = draft.codebook.allocation
-    return tuple(part.column for part in allocation.parts) if allocation else ()
+    return tuple(part.column for part in draft.codebook.parts)
 
 
 def columns_but_parts(now: Work) -> tuple[str, ...]:

@@ -104,7 +104,6 @@ def choose_names(here: Scene, now: Work) -> None:
 
 def _rows(here: Scene, now: Work) -> list[Named]:
     text, draft = here.text, now.draft
-    allocation = draft.codebook.allocation
     rows = [Named(text("own.names.survey"), _survey_text("title"), set_title)]
     rows += [
         Named(text(f"own.names.{key}"), _survey_text(key), _set_survey_text(key))
@@ -112,7 +111,7 @@ def _rows(here: Scene, now: Work) -> list[Named]:
     ]
     rows += [
         Named(text("own.names.part", name=part.column), _part(part.id), _set_part(part.id))
-        for part in (allocation.parts if allocation else ())
+        for part in draft.codebook.parts
     ]
     labels = draft.labels[text.language]
     return rows + [
