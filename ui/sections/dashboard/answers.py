@@ -8,10 +8,10 @@ from analysis.model.result import Result
 from analysis.model.rows import Row, rows
 from analysis.questions.claims import claims_by_card, slope_claims
 from analysis.questions.distribution import focal_distribution
-from analysis.questions.effects import budget_effects
+from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slope_differences, slopes
 from analysis.questions.line_bands import line_bands
-from analysis.questions.means import compare_amounts, compare_focal
+from analysis.questions.means import compare_focal, compare_outcomes
 from ui.door.compute import compute
 from ui.language.units import Units
 from ui.visit.scene import Scene
@@ -50,8 +50,8 @@ def ask(here: Scene) -> Answers:
     survey, query = here.survey, here.view.query
     return Answers(
         focal=compute(compare_focal, survey, query),
-        amounts=compute(compare_amounts, survey, query),
-        effects=compute(budget_effects, survey, query),
+        amounts=compute(compare_outcomes, survey, query),
+        effects=compute(outcome_effects, survey, query),
         claims=compute(claims_by_card, survey, query),
     )
 

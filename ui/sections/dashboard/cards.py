@@ -99,8 +99,8 @@ def show_shape(here: Scene, answers: Answers) -> None:
 def show_split(here: Scene, answers: Answers) -> None:
     """Draw the group's mean split beside that of the others."""
     card(here, "split", here.text("card.split_unit"))
-    if not has(here, ("allocation",)):
-        say_missing(here, ("allocation",))
+    if not has(here, ("outcomes",)):
+        say_missing(here, ("outcomes",))
         return
     units, names, sides = part_units(here), part_names(here), by_side(answers.amounts)
 
@@ -118,8 +118,8 @@ def show_split(here: Scene, answers: Answers) -> None:
 def show_effects(here: Scene, answers: Answers) -> None:
     """Draw what one more point of the focal variable goes with, in the group and the others."""
     card(here, "effects", here.text("card.effects_unit"))
-    if not has(here, ("focal", "allocation")):
-        say_missing(here, ("focal", "allocation"))
+    if not has(here, ("focal", "outcomes")):
+        say_missing(here, ("focal", "outcomes"))
         return
     units, names, sides = amount_units(here), part_names(here), by_side(answers.effects)
 
@@ -135,7 +135,7 @@ def show_effects(here: Scene, answers: Answers) -> None:
 @contained
 def show_for_whom(here: Scene) -> None:
     """Draw lines by the levels of a moderator that the reader chooses, and say what differs."""
-    needs = ("focal", "allocation", "moderator")
+    needs = ("focal", "outcomes", "moderator")
     with st.container(horizontal=True, vertical_alignment="center", key="differ_head"):
         st.markdown(f"**{here.text('card.differ')}**", width="content")
         if has(here, needs):
