@@ -48,7 +48,7 @@ def _read_part(row: Section, place: int) -> Part:
     slot = row.number("slot")
     slot = place if slot is None else slot
     if slot not in range(MOST_PARTS):
-        raise row.problem("slot_range", "slot", most=MOST_PARTS - 1)
+        raise row.problem("whole_range", "slot", most=MOST_PARTS - 1)
     part = Part(name, row.text("column", name), int(slot))
     row.finish()
     return part
