@@ -23,6 +23,7 @@ from analysis.engine.matching.support import supported
 from analysis.engine.ols import Fit, RankDeficient, TooFew, ols
 from analysis.matching.effects import parts_of
 from analysis.matching.matched_sample import People, comparison, moving_columns, people_of
+from analysis.matching.printed import unprinted
 from analysis.model.columns import Name
 from analysis.model.lens import chosen, part_ids
 from analysis.model.query import Query
@@ -74,7 +75,7 @@ def sensitivity(survey: Survey, query: Query) -> Result:
                 }
             )
         notes += people.notes
-    table = _chosen(survey, query, pd.DataFrame(rows)).assign(status=_status(survey))
+    table = _chosen(survey, query, pd.DataFrame(rows)).assign(status=unprinted(survey))
     return Result(table, int(table["n"].max()), unique(notes))
 
 
@@ -191,7 +192,7 @@ def _bounds(
         "variable": [variable] * len(bounds),
         "times": [times for times, _ in bounds],
     }
-    status = [_status(survey)] * len(bounds)
+    status = [unprinted(survey)] * len(bounds)
     table = tidy(codes, inference(estimates, errors, df), [n] * len(bounds), status)
     return table.assign(
         of_treatment=[each.of_treatment for _, each in bounds],
@@ -227,7 +228,3 @@ def _chosen(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:
     return own.sort_values("outcome", key=lambda at: at.map(ids.index), kind="stable").reset_index(
         drop=True
     )
-
-
-def _status(survey: Survey) -> str:
-    return "implied" if survey.provenance == "simulated" else "observed"
