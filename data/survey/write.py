@@ -74,11 +74,11 @@ def _number(value: float | None) -> int | float | None:
 
 
 def _given(**values: object) -> Table:
-    """Return what is there: no key for what is None or empty, which readers take from that."""
+    """Return what is there: no key for None or an empty list, which readers fill in."""
     return {
         key: list(value) if isinstance(value, tuple) else value
         for key, value in values.items()
-        if value not in (None, "", (), [])
+        if value not in (None, (), [])
     }
 
 
@@ -86,7 +86,7 @@ def _allocation(allocation: Allocation) -> Table:
     return _given(
         total=_number(allocation.total),
         money=_number(allocation.money),
-        currency=allocation.currency,
+        currency=allocation.currency or None,
         missing=allocation.missing,
         parts=[asdict(part) for part in allocation.parts],
     )
@@ -116,7 +116,7 @@ def _shared(variable: Variable) -> Table:
         reference=variable.reference,
         minimum=_number(variable.minimum),
         maximum=_number(variable.maximum),
-        unit=variable.unit,
+        unit=variable.unit or None,
         block=variable.block,
         roles=variable.roles,
         bands=[
