@@ -11,7 +11,7 @@
    choices, significant where the paper says so.
 5. ageless, remainder: workers without age, and the three policies of which only means are printed.
 6. items, positions, firms: risk items, posts (Figure 1), firms and cities; no printed number moves.
-7. results, statements, evaluate, report, write: the score, and the file.
+7. write, report: the file, and the score that `analysis.replication` gives it.
 
 `python -m generator --siblings` runs the same stages with other values of what the paper leaves
 open (choices): siblings holds the values, compact writes the smaller files.

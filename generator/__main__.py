@@ -49,7 +49,7 @@ def make_survey(choices: Choices, out: Path | None, differences: bool) -> None:
     rows = stream(choices, Stage.ORDER)
     write_survey(arrow_table(columns, choices.seed, PUBLISHED, rows), path)
     say(f"written: {path}")
-    tell(columns, differences)
+    tell(columns, path, differences)
 
 
 def make_sibling(number: int, out: Path | None, differences: bool) -> None:
@@ -61,12 +61,12 @@ def make_sibling(number: int, out: Path | None, differences: bool) -> None:
     rows = stream(sibling.choices, Stage.ORDER)
     write_compact(sibling_table(columns, sibling, PUBLISHED, rows), path)
     say(f"written: {path}")
-    tell(columns, differences)
+    tell(columns, path, differences)
 
 
-def tell(columns: Columns, differences: bool) -> None:
-    """Print what a survey is like."""
-    for line in report(columns, differences):
+def tell(columns: Columns, path: Path, differences: bool) -> None:
+    """Print what the survey written to `path` is like."""
+    for line in report(columns, path, differences):
         print(line, flush=True)
 
 

@@ -22,7 +22,7 @@ class Regions:
     """Where the interval of an effect excludes zero.
 
     `includes`: the set of all x whose interval includes zero, with its bounds, which may lie
-    outside the observed values (a word of crossing.SETS says what they bound). `excludes`: the
+    outside the observed values (a word of fieller.SETS says what they bound). `excludes`: the
     stretches of the observed values on which the interval excludes zero, from low to high.
     """
 
@@ -54,20 +54,6 @@ def regions(
     return Regions(includes, tuple(found))
 
 
-def band_segments(x: Floats, low: Floats, high: Floats) -> tuple[Segment, ...]:
-    """Return the stretches of x on which the band from `low` to `high` excludes zero.
-
-    `x` (m,) increasing, the band (m,) of any shape: a stretch ends where the straight edge between
-    two points meets zero, or at a point whose neighbour has no band (NaN). Raises ValueError when
-    x does not increase.
-    """
-    if not (np.diff(x) > 0).all():
-        raise ValueError("the points of a curve must increase")
-    above = [Segment(*ends, 1) for ends in _positive(x, low)]
-    below = [Segment(*ends, -1) for ends in _positive(x, -high)]
-    return tuple(sorted(above + below, key=lambda segment: segment.low))
-
-
 def _outside(found: Crossing) -> list[tuple[float, float]]:
     """Return the open stretches of the line that are not in the set."""
     low, high, everywhere = found.conf_low, found.conf_high, float("inf")
@@ -79,21 +65,3 @@ def _outside(found: Crossing) -> list[tuple[float, float]]:
         "all": [],
         "none": [(-everywhere, everywhere)],
     }[found.set]
-
-
-def _positive(x: Floats, edge: Floats) -> list[tuple[float, float]]:
-    """Return the stretches on which the straight lines through (x, edge) are above zero."""
-    inside = np.concatenate([[False], edge > 0, [False]]).astype(int)
-    starts, ends = np.flatnonzero(np.diff(inside) == 1), np.flatnonzero(np.diff(inside) == -1) - 1
-    return [
-        (_meets_zero(x, edge, start, start - 1), _meets_zero(x, edge, end, end + 1))
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-    ]
-
-
-def _meets_zero(x: Floats, edge: Floats, inside: int, outside: int) -> float:
-    """Return where the line from a point above zero to its neighbour, if it has one, meets zero."""
-    if not 0 <= outside < len(x) or np.isnan(edge[outside]):
-        return float(x[inside])
-    share = edge[inside] / (edge[inside] - edge[outside])
-    return float(x[inside] + share * (x[outside] - x[inside]))

@@ -8,7 +8,8 @@ import pandas as pd
 from analysis.engine.arrays import Floats, Ints
 from analysis.engine.matching.balance import balance, standardisers
 from analysis.engine.matching.compare import Comparison
-from analysis.matching.matched_sample import People, comparison, people_of
+from analysis.matching.matched_sample import People, comparison, people_of, usual
+from analysis.matching.printed import unprinted
 from analysis.model.columns import controls_of
 from analysis.model.groups import MINIMUM
 from analysis.model.query import METHODS, MatchingChoice, Query
@@ -40,10 +41,10 @@ def matched_balance(survey: Survey, query: Query) -> Result:
     units = standardisers(X, people.treated, choice.estimand)
     frames = [_frame(people, X, names, units, np.ones(len(X)), BEFORE)]
     for method in METHODS:
-        weights = _weights(people, _of(choice, method))
+        weights = _weights(people, usual(choice, method))
         if weights is not None:
             frames.append(_frame(people, X, names, units, weights, method))
-    table = pd.concat(frames, ignore_index=True).assign(status=_status(survey))
+    table = pd.concat(frames, ignore_index=True).assign(status=unprinted(survey))
     return Result(table, len(X), unique(list(people.notes)))
 
 
@@ -78,7 +79,7 @@ def balance_by_group(survey: Survey, query: Query) -> Result:
                     **_within(people, X[:, 1:], names[1:], units, own, np.flatnonzero(members)),
                 }
             )
-    table = pd.DataFrame(rows).assign(status=_status(survey))
+    table = pd.DataFrame(rows).assign(status=unprinted(survey))
     return Result(table, len(X), unique(list(people.notes)))
 
 
@@ -129,12 +130,6 @@ def _frame(
     )
 
 
-def _of(choice: MatchingChoice, method: str) -> MatchingChoice:
-    if method == choice.method:
-        return choice
-    return replace(choice, method=method, kernel=None, width=None)
-
-
 def _weights(people: People, choice: MatchingChoice) -> Floats | None:
     """Return weights (n,) as `balance` takes them, None where the method cannot be gone."""
     try:
@@ -175,7 +170,3 @@ def _within(
 
 def _method(query: Query) -> str:
     return query.specification.matching.method
-
-
-def _status(survey: Survey) -> str:
-    return "implied" if survey.provenance == "simulated" else "observed"

@@ -44,7 +44,8 @@ def matched_draws(survey: Survey, query: Query) -> Result:
     frames, failed, clusters = [], set(), 0
     for people in people_of(survey, query):
         comparison(people, query.specification.matching)  # refuses what cannot be matched at all
-        labels = _labels(survey, people)
+        own = people.model.sample.rows
+        labels = None if survey.clusters() is None else survey.units()[own]
         clusters = 0 if labels is None else len(np.unique(labels))
         ids = list(people.model.ids)
         for draw in range(query.chunk * DRAWS, (query.chunk + 1) * DRAWS):
@@ -76,18 +77,6 @@ def with_draws(point: Result, chunks: Sequence[Result]) -> Result:
     table = pd.concat([point.table, more])
     table = table.iloc[np.argsort(pd.factorize(table["outcome"])[0], kind="stable")]
     return replace(point, table=table.reset_index(drop=True), notes=unique([*point.notes, *notes]))
-
-
-def _labels(survey: Survey, people: People) -> Ints | None:
-    clusters = survey.clusters()
-    if clusters is None:
-        return None
-    own = clusters[people.model.sample.rows]
-    # People of no known cluster are drawn alone.
-    alone = np.flatnonzero(own < 0)
-    own = own.copy()
-    own[alone] = clusters.max() + 1 + np.arange(len(alone))
-    return own
 
 
 def _rows(n: int, labels: Ints | None, random: np.random.Generator) -> Ints:

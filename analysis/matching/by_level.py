@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats, Mask
-from analysis.engine.inference import inference
 from analysis.engine.matching.effect import Effects, effects
 from analysis.engine.matching.score import NoPropensity
+from analysis.matching.effects import rows_of
 from analysis.matching.matched_sample import People, again, comparison, people_of
 from analysis.model.columns import Levels, compared_levels, focal_of, places_among, shares
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
-from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
 from analysis.questions.claims import CLAIMED, COLUMNS, decided
 from data.survey.survey import Survey
 
@@ -138,13 +138,5 @@ def _frame(
     found: Effects,
     n: int,
 ) -> pd.DataFrame:
-    ids = list(people.model.ids)
-    numbers = inference(found.estimates, found.std_errors, np.full(len(ids), np.inf))
-    codes = {
-        "kind": [kind] * len(ids),
-        "level": [level] * len(ids),
-        "reference": [reference] * len(ids),
-        "outcome": ids,
-    }
-    status = "implied" if survey.provenance == "simulated" else "observed"
-    return tidy(codes, numbers, [n] * len(ids), [status] * len(ids))
+    codes = {"kind": kind, "level": level, "reference": reference}
+    return rows_of(survey, people, codes, (found.estimates, found.std_errors, np.inf), n)

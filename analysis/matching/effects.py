@@ -16,8 +16,15 @@ from analysis.engine.matching.support import supported
 from analysis.engine.matching.weight import comparison_weights
 from analysis.engine.matching.weighting import Scored, doubly_robust_effects, weighted_effects
 from analysis.engine.ols import PRECISION, RankDeficient, TooFew, ols
-from analysis.matching.matched_sample import People, comparison, moving_columns, people_of, rule_of
-from analysis.matching.printed import effect_status, regression_status
+from analysis.matching.matched_sample import (
+    People,
+    comparison,
+    moving_columns,
+    people_of,
+    rule_of,
+    usual,
+)
+from analysis.matching.printed import effect_status, regression_status, unprinted
 from analysis.model.facts import Fact, single
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import METHODS, MatchingChoice, Query
@@ -107,9 +114,7 @@ def matched_checks(survey: Survey, query: Query) -> Result:
     everyone = people_of(survey, query)
     for people in everyone:
         frames.append(_plain(survey, people))
-        for method in METHODS:
-            own = choice if method == choice.method else _other(choice, method)
-            frames.append(_method(survey, query, people, own))
+        frames += [_method(survey, query, people, usual(choice, method)) for method in METHODS]
         on = supported(people.scores, people.treated, choice.estimand)
         frames.append(_regression(survey, people, on.astype(float), REGRESSION, choice, query))
         frames += _by_match(survey, query, people, choice)
@@ -123,31 +128,30 @@ def matched_checks(survey: Survey, query: Query) -> Result:
     return Result(table, len(everyone[0].treated), unique(notes), facts=facts)
 
 
-def _other(choice: MatchingChoice, method: str) -> MatchingChoice:
-    return replace(choice, method=method, kernel=None, width=None)
-
-
-def _frame(
+def rows_of(
     survey: Survey,
     people: People,
-    measure: str,
-    rule: str,
+    codes: dict[str, str],
     found: tuple[Floats, Floats, float],
     n: int,
     status: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """Return the rows of one way: estimates and errors (parts,), degrees of freedom."""
+    """Return a row an outcome, all with these codes: estimates and errors (parts,), then df."""
     ids = list(people.model.ids)
     estimates, errors, df = found
     numbers = inference(estimates, errors, np.full(len(ids), df))
-    known = status or ["implied" if survey.provenance == "simulated" else "observed"] * len(ids)
-    codes = {"measure": [measure] * len(ids), "std_errors": [rule] * len(ids), "outcome": ids}
-    return tidy(codes, numbers, [n] * len(ids), known)
+    columns = {name: [code] * len(ids) for name, code in codes.items()}
+    known = status or [unprinted(survey)] * len(ids)
+    return tidy({**columns, "outcome": ids}, numbers, [n] * len(ids), known)
+
+
+def _way(measure: str, rule: str) -> dict[str, str]:
+    return {"measure": measure, "std_errors": rule}
 
 
 def _blank(survey: Survey, people: People, measure: str) -> pd.DataFrame:
     nothing = np.full(len(people.model.parts), np.nan)
-    return _frame(survey, people, measure, "", (nothing, nothing, np.inf), 0)
+    return rows_of(survey, people, _way(measure, ""), (nothing, nothing, np.inf), 0)
 
 
 def _plain(survey: Survey, people: People) -> pd.DataFrame:
@@ -156,7 +160,7 @@ def _plain(survey: Survey, people: People) -> pd.DataFrame:
     estimates = above.mean(axis=0) - below.mean(axis=0)
     variance = above.var(axis=0, ddof=1) / len(above) + below.var(axis=0, ddof=1) / len(below)
     found = (estimates, np.sqrt(variance), np.inf)
-    return _frame(survey, people, UNMATCHED, WELCH, found, len(people.treated))
+    return rows_of(survey, people, _way(UNMATCHED, WELCH), found, len(people.treated))
 
 
 def _matched(
@@ -174,7 +178,7 @@ def _matched(
         for id, estimate in zip(people.model.ids, got.estimates, strict=True)
     ]
     numbers = (got.estimates, got.std_errors, np.inf)
-    return _frame(survey, people, measure, rule, numbers, int(found.giving.sum()), status)
+    return rows_of(survey, people, _way(measure, rule), numbers, int(found.giving.sum()), status)
 
 
 def _method(survey: Survey, query: Query, people: People, choice: MatchingChoice) -> pd.DataFrame:
@@ -242,7 +246,7 @@ def _regression(
         ]
     numbers = (estimates, linear.std_errors[0], linear.df)
     said = CLASSICAL if cluster is None else CLUSTERED
-    return _frame(survey, people, measure, said, numbers, int(keep.sum()), status)
+    return rows_of(survey, people, _way(measure, said), numbers, int(keep.sum()), status)
 
 
 def _weighting(
@@ -254,13 +258,14 @@ def _weighting(
     rule = INFLUENCE if people.cluster is None else CLUSTERED
     got = weighted_effects(people.outcomes, scored, estimand)
     n = int(on.sum())
-    frames = [_frame(survey, people, INVERSE, rule, (got.estimates, got.std_errors, np.inf), n)]
+    numbers = (got.estimates, got.std_errors, np.inf)
+    frames = [rows_of(survey, people, _way(INVERSE, rule), numbers, n)]
     try:
         got = doubly_robust_effects(people.outcomes, scored, estimand)
     except RankDeficient:
         return [*frames, _blank(survey, people, ROBUST)], [note("no_side_regression")]
     numbers = (got.estimates, got.std_errors, np.inf)
-    return [*frames, _frame(survey, people, ROBUST, rule, numbers, n)], []
+    return [*frames, rows_of(survey, people, _way(ROBUST, rule), numbers, n)], []
 
 
 def _ordered(survey: Survey, table: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:

@@ -69,6 +69,13 @@ def rule_of(choice: MatchingChoice) -> Rule | Nearest:
     return Rule(kernel, width, choice.method == "local_linear")
 
 
+def usual(choice: MatchingChoice, method: str) -> MatchingChoice:
+    """Return the choice of a method: the choice itself, else that method as it is usual."""
+    if method == choice.method:
+        return choice
+    return replace(choice, method=method, kernel=None, width=None)
+
+
 def people_of(survey: Survey, query: Query) -> list[People]:
     """Return the people of the query's group, a set for the outcomes that share a sample.
 

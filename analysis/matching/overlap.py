@@ -7,6 +7,7 @@ from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.matching.support import ATC, ATT
 from analysis.engine.matching.weight import effective
 from analysis.matching.matched_sample import comparison, people_of
+from analysis.matching.printed import unprinted
 from analysis.model.facts import single
 from analysis.model.query import Query
 from analysis.model.result import Result, answers, unique
@@ -57,7 +58,7 @@ def matched_counts(survey: Survey, query: Query) -> Result:
         "asked": float((target & found.supported).sum()),
         "found": float(found.used.sum()),
     }
-    table = pd.DataFrame(rows).assign(status=_status(survey))
+    table = pd.DataFrame(rows).assign(status=unprinted(survey))
     return Result(table, len(people.treated), unique(list(people.notes)), facts=single(**facts))
 
 
@@ -88,7 +89,7 @@ def score_overlap(survey: Survey, query: Query) -> Result:
             shares = np.asarray(np.bincount(places, weights, BANDS), dtype=np.float64)
             counts = np.bincount(places[members & (weights != 0)], minlength=BANDS)
             frames.append(_bands(side, kind, edges, shares, counts))
-    table = pd.concat(frames, ignore_index=True).assign(status=_status(survey))
+    table = pd.concat(frames, ignore_index=True).assign(status=unprinted(survey))
     low, high = _range(people.scores, people.treated, found.estimand)
     facts = single(low=low, high=high)
     return Result(table, len(people.treated), people.notes, facts=facts)
@@ -121,7 +122,3 @@ def _range(scores: Floats, treated: Mask, estimand: str) -> tuple[float, float]:
     if estimand == ATC:
         return float(ends[0][0]), float(ends[0][1])
     return float(max(e[0] for e in ends)), float(min(e[1] for e in ends))
-
-
-def _status(survey: Survey) -> str:
-    return "implied" if survey.provenance == "simulated" else "observed"

@@ -24,7 +24,7 @@ def effect_status(
     """
     found = _matching(survey, query, choice, outcome)
     if found is None:
-        return _open(survey)
+        return unprinted(survey)
     study, matching = found
     term = term_name(study.vocabulary, (matching.focal, "above_mean"))
     number = _number(
@@ -40,7 +40,7 @@ def regression_status(
     """Return the status of the treatment's coefficient in a regression weighted by a match."""
     found = _matching(survey, query, choice, outcome)
     if found is None:
-        return _open(survey)
+        return unprinted(survey)
     study, matching = found
     for model in study.models:
         if (model.matching, model.outcome, model.lens) == (matching.id, outcome, matching.lens):
@@ -48,10 +48,11 @@ def regression_status(
             error = _number(study, model.id, term, "se", "")
             number = _number(study, model.id, term, "estimate", "")
             return _judged(survey, number, estimate, error.value if error else 0.0)
-    return _open(survey)
+    return unprinted(survey)
 
 
-def _open(survey: Survey) -> str:
+def unprinted(survey: Survey) -> str:
+    """Return the status of a number that the study's authors did not print."""
     return "implied" if survey.provenance == "simulated" else "observed"
 
 
@@ -92,5 +93,5 @@ def _judged(
     survey: Survey, number: PublishedNumber | None, estimate: float, std_error: float
 ) -> str:
     if number is None:
-        return _open(survey)
-    return STATUS.get(verdict(number, estimate, std_error), _open(survey))
+        return unprinted(survey)
+    return STATUS.get(verdict(number, estimate, std_error), unprinted(survey))

@@ -22,6 +22,7 @@ from analysis.engine.matching.sensitivity import (
 from analysis.engine.matching.support import supported
 from analysis.engine.ols import Fit, RankDeficient, TooFew, ols
 from analysis.matching.matched_sample import People, comparison, moving_columns, people_of
+from analysis.matching.printed import unprinted
 from analysis.model.columns import Name
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
@@ -73,7 +74,7 @@ def sensitivity(survey: Survey, query: Query) -> Result:
                 }
             )
         notes += people.notes
-    table = _chosen(survey, query, pd.DataFrame(rows)).assign(status=_status(survey))
+    table = _chosen(survey, query, pd.DataFrame(rows)).assign(status=unprinted(survey))
     return Result(table, int(table["n"].max()), unique(notes))
 
 
@@ -188,7 +189,7 @@ def _bounds(
         "variable": [variable] * len(bounds),
         "times": [times for times, _ in bounds],
     }
-    status = [_status(survey)] * len(bounds)
+    status = [unprinted(survey)] * len(bounds)
     table = tidy(codes, inference(estimates, errors, df), [n] * len(bounds), status)
     return table.assign(
         of_treatment=[each.of_treatment for _, each in bounds],
@@ -224,7 +225,3 @@ def _chosen(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:
     return own.sort_values("outcome", key=lambda at: at.map(ids.index), kind="stable").reset_index(
         drop=True
     )
-
-
-def _status(survey: Survey) -> str:
-    return "implied" if survey.provenance == "simulated" else "observed"

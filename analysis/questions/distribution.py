@@ -16,8 +16,6 @@ from analysis.model.sample import Sample, answered, draw
 from analysis.model.status import statuses
 from data.survey.survey import Survey
 
-STYLES = ("zero", "all_in", "even_split")
-
 
 @answers(
     keys=("variable", "value"),

@@ -1,6 +1,7 @@
 """The claims that every robustness check repeats: an effect, and how it differs between levels."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +22,7 @@ from analysis.model.regression import (
     moderated_models,
     numbers,
 )
-from analysis.model.result import ESTIMATE, tidy
+from analysis.model.result import ESTIMATE, Refused, tidy
 from analysis.model.status import statuses
 from analysis.questions.interactions import counts
 from data.survey.survey import Survey
@@ -66,6 +67,14 @@ def models_of(survey: Survey, query: Query, moderated: bool, keep: Mask | None) 
         plain = replace(query.specification, moderator=None, others=(), focal_by_controls=False)
         query = replace(query, specification=plain)
     return models_among(survey, query, keep & (membership(survey, query.group) == OWN))
+
+
+def both_models(survey: Survey, query: Query) -> list[tuple[bool, list[Model]]]:
+    """Return the models without, and where it can be compared with, the query's moderator."""
+    found = [(False, models_of(survey, query, False, None))]
+    with suppress(Refused):  # whoever shows slopes says why there are none
+        found.append((True, models_of(survey, query, True, None)))
+    return found
 
 
 def linear_rows(survey: Survey, query: Query, model: Model, printed: bool) -> pd.DataFrame:

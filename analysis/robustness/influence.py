@@ -12,9 +12,9 @@ from analysis.model.groups import MINIMUM
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model
-from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
+from analysis.model.result import ESTIMATE, Note, Result, answers, note, tidy, unique
 from analysis.model.status import statuses
-from analysis.robustness.claims import CLAIM, asked_of, linear_rows, models_of
+from analysis.robustness.claims import CLAIM, asked_of, both_models, linear_rows, models_of
 from data.survey.survey import Survey
 
 UNITS = ("cluster", "region")
@@ -43,13 +43,7 @@ def influence(survey: Survey, query: Query) -> Result:
     without clusters and without a region has no rows.
     """
     frames, notes = [], []
-    for moderated in (False, True):
-        try:
-            models = models_of(survey, query, moderated, None)
-        except Refused:
-            if not moderated:
-                raise
-            continue  # whoever shows slopes says why there are none
+    for _, models in both_models(survey, query):
         for model in models:
             # Refuses what cannot be fitted, in the words of every other regression.
             whole = linear_rows(survey, query, model, False)

@@ -14,7 +14,7 @@ from analysis.model.query import Query
 from analysis.model.regression import Model
 from analysis.model.result import ESTIMATE, Refused, Result, answers, note, unique
 from analysis.model.share_model import without_firm_constants
-from analysis.robustness.claims import CLAIM, asked_of, claim_rows, columns, models_of
+from analysis.robustness.claims import CLAIM, asked_of, both_models, claim_rows, columns
 from data.survey.survey import Survey
 
 QUARTILES = (("lower_quartile", 0.25), ("median", 0.5), ("upper_quartile", 0.75))
@@ -43,13 +43,7 @@ def quantile_claims(survey: Survey, query: Query) -> Result:
     wanted = outcomes_of(survey).chosen_ids(query.specification)
     frames, notes, facts = [], list(said), []
     heaped: dict[str, None] = {}
-    for moderated in (False, True):
-        try:
-            models = models_of(survey, plain, moderated, None)
-        except Refused:
-            if not moderated:
-                raise
-            continue  # whoever shows slopes says why there are none
+    for moderated, models in both_models(survey, plain):
         for model in models:
             for place, outcome in zip(model.parts, model.ids, strict=True):
                 if outcome not in wanted:

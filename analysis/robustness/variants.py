@@ -9,7 +9,14 @@ from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import OWN
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
-from analysis.robustness.claims import CLAIM, filled, linear_rows, models_of, without_numbers
+from analysis.robustness.claims import (
+    CLAIM,
+    both_models,
+    filled,
+    linear_rows,
+    models_of,
+    without_numbers,
+)
 from analysis.robustness.restrictions import restrictions
 from analysis.robustness.two_part_effects import combined_rows
 from data.survey.survey import Survey
@@ -42,13 +49,7 @@ def variants(survey: Survey, query: Query) -> Result:
     keeps = restrictions(survey, query)
     frames: list[pd.DataFrame] = []
     notes: list[Note] = []
-    for moderated in (False, True):
-        try:
-            models = models_of(survey, query, moderated, None)
-        except Refused:
-            if not moderated:
-                raise
-            continue  # whoever shows slopes says why there are none
+    for moderated, models in both_models(survey, query):
         main = pd.concat([linear_rows(survey, query, model, True) for model in models])
         frames.append(main.assign(variant="everyone"))
         notes += [said for model in models for said in model.notes]

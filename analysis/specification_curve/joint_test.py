@@ -62,8 +62,8 @@ def joint_chunk(survey: Survey, query: Query) -> Result:
     parts' counts can be added up draw by draw.
     """
     cell = cell_of(survey, query)
-    unit, groups = units_of(survey)
-    times = draws(groups, DRAWS, query.seed)
+    unit = survey.units()
+    times = draws(int(unit.max()) + 1, DRAWS, query.seed)
     wanted = outcomes_of(survey).chosen(query.specification)
     known: dict[int, dict[str, Floats]] = {place: {} for place in wanted}
     for model in _models(survey, cell):
@@ -83,21 +83,6 @@ def joint_chunk(survey: Survey, query: Query) -> Result:
         for design, counts in (designs or nothing).items()
     ]
     return Result(pd.concat(frames, ignore_index=True), 0)
-
-
-def units_of(survey: Survey) -> tuple[Ints, int]:
-    """Return each person's unit of drawing (n,) and their number: clusters, or people.
-
-    Somebody of an unknown cluster is a unit alone.
-    """
-    found = survey.clusters()
-    if found is None:
-        return np.arange(survey.n), survey.n
-    groups = int(found.max()) + 1
-    alone = found < 0
-    label = found.copy()
-    label[alone] = groups + np.arange(alone.sum())
-    return label, groups + int(alone.sum())
 
 
 def draws(groups: int, count: int, seed: int) -> Floats:

@@ -118,15 +118,14 @@ def load_codebook(folder: Folder) -> Codebook:
 
 
 def _read_survey(section: Section) -> tuple[str, str, str, bool]:
-    for key in ("id", "file", "provenance"):
-        section.required(key)
+    section.required("id", "file", "provenance")
     survey_id = section.id("id", section.text("id"))
     file = section.text("file")
     # A plain name keeps a codebook from reaching files outside its own folder.
     plain = Path(file).name == file and "\\" not in file and file.isprintable()
     if not plain or Path(file).suffix.lower() not in FORMATS:
         raise section.problem("file_name", "file", value=file)
-    provenance = section.choice("provenance", PROVENANCES) or ""
+    provenance = section.needed_choice("provenance", PROVENANCES)
     confidential = section.switch("confidential")
     section.finish()
     return survey_id, file, provenance, confidential

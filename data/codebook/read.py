@@ -43,12 +43,11 @@ def read_allocation(section: Section) -> Allocation | None:
 
 
 def _read_part(row: Section, place: int) -> Part:
-    row.required("id")
-    name = row.id("id", row.text("id"))
+    name = row.id("id", row.needed("id"))
     slot = row.number("slot")
     slot = place if slot is None else slot
     if slot not in range(MOST_PARTS):
-        raise row.problem("slot_range", "slot", most=MOST_PARTS - 1)
+        raise row.problem("whole_range", "slot", most=MOST_PARTS - 1)
     part = Part(name, row.text("column", name), int(slot))
     row.finish()
     return part
@@ -56,11 +55,10 @@ def _read_part(row: Section, place: int) -> Part:
 
 def read_variable(name: str, section: Section) -> Variable:
     """Return the variable of [variables.ID]."""
-    section.required("as")
     variable = Variable(
         id=name,
         column=section.text("column", name),
-        kind=section.choice("as", KINDS) or "",
+        kind=section.needed_choice("as", KINDS),
         transform=section.choice("transform", TRANSFORMS),
         levels=section.codes("levels"),
         reference=section.code("reference"),
@@ -76,10 +74,9 @@ def read_variable(name: str, section: Section) -> Variable:
 
 def read_scale(name: str, section: Section) -> Variable:
     """Return the variable of [scales.ID], a number made of items."""
-    section.required("items")
-    section.required("method")
+    section.required("items", "method")
     items = section.codes("items")
-    method = section.choice("method", METHODS) or ""
+    method = section.needed_choice("method", METHODS)
     if len(items) < 2:
         raise section.problem("items_count", "items")
     variable = Variable(
@@ -105,8 +102,7 @@ def read_crossing(name: str, section: Section, variables: tuple[Variable, ...]) 
     known = {variable.id: variable for variable in variables if variable.levels}
     section.within("factors", factors, known)
     own = [known[factor] for factor in factors]
-    roles = section.codes("roles")
-    section.within("roles", roles, ("group", "moderator"))
+    roles = section.codes("roles", ("group", "moderator"))
     references = [factor.reference for factor in own]
     variable = Variable(
         id=name,
@@ -124,8 +120,7 @@ def read_crossing(name: str, section: Section, variables: tuple[Variable, ...]) 
 
 
 def _shared(section: Section) -> dict[str, object]:
-    roles = section.codes("roles")
-    section.within("roles", roles, ROLES)
+    roles = section.codes("roles", ROLES)
     minimum, maximum = section.number("minimum"), section.number("maximum")
     if minimum is not None and maximum is not None and minimum >= maximum:
         raise section.problem("range_reversed", "minimum")
@@ -142,8 +137,7 @@ def _shared(section: Section) -> dict[str, object]:
 def _read_bands(section: Section) -> tuple[Band, ...]:
     bands: list[Band] = []
     for row in section.rows("bands"):
-        for key in ("code", "low", "high"):
-            row.required(key)
+        row.required("code", "low", "high")
         band = Band(row.code("code") or "", row.number("low") or 0.0, row.number("high") or 0.0)
         row.finish()
         if band.low > band.high or (bands and band.low <= bands[-1].high):

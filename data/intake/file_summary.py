@@ -69,12 +69,11 @@ class ColumnScreen:
 
 @dataclass(frozen=True)
 class Screening:
-    """A file: `duplicates` is how many rows repeat an earlier one in every cell."""
+    """A file, its columns, and what a reader should look at."""
 
     file: str
     rows: int
     columns: tuple[ColumnScreen, ...]
-    duplicates: int
     reports: tuple[Report, ...]
 
 
@@ -97,7 +96,6 @@ def screen(parsed: Parsed) -> Screening:
         parsed.file,
         parsed.table.num_rows,
         tuple(_column(column) for column in columns),
-        count,
         tuple(reports),
     )
 

@@ -96,10 +96,16 @@ class Section:
         self.read.add(name)
         return self.values.get(name)
 
-    def required(self, name: str) -> None:
-        """Refuse a section without the key."""
-        if name not in self.values:
-            raise self.problem("key_missing", name)
+    def required(self, *names: str) -> None:
+        """Refuse a section without one of the keys."""
+        for name in names:
+            if name not in self.values:
+                raise self.problem("key_missing", name)
+
+    def needed(self, name: str) -> str:
+        """Return a text; the key must be there."""
+        self.required(name)
+        return self.text(name)
 
     def text(self, name: str, default: str = "") -> str:
         """Return a text."""
@@ -115,15 +121,17 @@ class Section:
         value = self._take(name)
         return None if value is None else self._code(name, value)
 
-    def codes(self, name: str) -> tuple[str, ...]:
-        """Return a list of different answer codes as texts."""
+    def codes(self, name: str, allowed: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Return a list of different answer codes as texts, each one of `allowed` if given."""
         value = self._take(name)
         if value is None:
             return ()
         if not isinstance(value, list):
             raise self.problem("needs_list", name)
         self._count(name, len(value), MOST_CODES)
-        return self.different(name, tuple(self._code(name, item) for item in value))
+        found = self.different(name, tuple(self._code(name, item) for item in value))
+        self.within(name, found, found if allowed is None else allowed)
+        return found
 
     def _count(self, name: str, entries: int, most: int) -> None:
         if entries > most:
@@ -185,6 +193,11 @@ class Section:
         value = self.text(name)
         self.within(name, (value,), allowed)
         return value
+
+    def needed_choice(self, name: str, allowed: Iterable[str]) -> str:
+        """Return a text out of `allowed`; the key must be there."""
+        self.required(name)
+        return self.choice(name, allowed) or ""
 
     def id(self, name: str, value: str) -> str:
         """Return an id: small letters, digits and underscores, a letter first."""

@@ -91,12 +91,10 @@ def load_claims(folder: Folder, known: Known) -> tuple[Claim, ...]:
 
 
 def _read_claim(row: Section, known: Known) -> Claim:
-    for key in ("id", "verdict", "status"):
-        row.required(key)
     claim = Claim(
-        id=row.id("id", row.text("id")),
-        verdict=row.choice("verdict", OPINIONS) or "",
-        status=row.choice("status", STATUSES) or "",
+        id=row.id("id", row.needed("id")),
+        verdict=row.needed_choice("verdict", OPINIONS),
+        status=row.needed_choice("status", STATUSES),
         reasons=tuple(row.id("reasons", code) for code in row.codes("reasons")),
         printed=tuple(_read_reference(each, known) for each in row.rows("printed")),
         tests=tuple(_read_check(each, known) for each in row.rows("tests")),
@@ -111,33 +109,28 @@ def _read_claim(row: Section, known: Known) -> Claim:
 
 def _read_reference(row: Section, known: Known) -> Reference:
     numbers = known.published.numbers if known.published else ()
-    row.required("source")
-    source = row.choice("source", sorted({number.source for number in numbers})) or ""
+    source = row.needed_choice("source", sorted({number.source for number in numbers}))
     own = [number for number in numbers if number.source == source]
     reference = Reference(
         source=source,
         model=row.choice("model", sorted({number.model for number in own}), "") or "",
         outcome=row.choice("outcome", sorted({number.outcome for number in own}), "") or "",
         term=row.choice("term", sorted({number.term for number in own}), "") or "",
-        statistics=row.codes("statistics"),
+        statistics=row.codes("statistics", sorted({each.statistic for each in own})),
     )
-    row.within("statistics", reference.statistics, sorted({each.statistic for each in own}))
     row.finish()
     return reference
 
 
 def _read_check(row: Section, known: Known) -> Check:
-    row.required("kind")
     statements = [each for each in known.statements if each.source == row.values.get("source")]
     numbers = known.published.numbers if known.published else ()
     own = [number.term for number in numbers if number.model == row.values.get("model")]
     drawn = {model.id: model.moderator for model in known.models}
-    parts = row.codes("parts")
-    row.within("parts", parts, known.codebook.outcome_ids)
-    variables = row.codes("variables")
-    row.within("variables", variables, [v.id for v in known.codebook.variables if not v.levels])
+    parts = row.codes("parts", known.codebook.outcome_ids)
+    variables = row.codes("variables", [v.id for v in known.codebook.variables if not v.levels])
     check = Check(
-        kind=row.choice("kind", KINDS) or "",
+        kind=row.needed_choice("kind", KINDS),
         model=row.choice("model", [model.id for model in known.models], "") or "",
         sign=row.choice("sign", SIGNS, "") or "",
         matching=row.choice("matching", [each.id for each in known.matchings], "") or "",
@@ -159,7 +152,6 @@ def _read_check(row: Section, known: Known) -> Check:
         "statement": ("source", "term"),
         "slope_difference": ("model", "level", "sign"),
     }
-    for key in needs[check.kind]:
-        row.required(key)
+    row.required(*needs[check.kind])
     row.finish()
     return check

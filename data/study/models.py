@@ -105,19 +105,18 @@ class Vocabulary:
 
 def read_model(row: Section, codebook: Codebook) -> Model:
     """Return the model of a row of [[models]]."""
-    for key in ("id", "source", "outcome", "focal", "controls"):
-        row.required(key)
     variables = [variable.id for variable in codebook.variables]
-    outcome = row.choice("outcome", [*codebook.outcome_ids, *variables]) or ""
+    id, source = row.needed("id"), row.needed("source")
+    outcome = row.needed_choice("outcome", [*codebook.outcome_ids, *variables])
     if outcome in codebook.outcome_ids:
         row.required("lens")
     model = Model(
-        id=row.text("id"),
-        source=row.text("source"),
+        id=id,
+        source=source,
         outcome=outcome,
         lens=row.choice("lens", LENSES),
-        focal=row.choice("focal", variables) or "",
-        controls=row.choice("controls", CONTROLS) or "",
+        focal=row.needed_choice("focal", variables),
+        controls=row.needed_choice("controls", CONTROLS),
         treatment=row.choice("treatment", TREATMENTS),
         matching=row.text("matching") or None,
         moderator=row.choice("moderator", [v.id for v in codebook.variables if v.group_codes]),
@@ -128,13 +127,8 @@ def read_model(row: Section, codebook: Codebook) -> Model:
 
 def read_matching(row: Section, codebook: Codebook) -> Matching:
     """Return the matching of a row of [[matchings]]."""
-    for key in (
-        *("id", "source", "outcomes", "lens", "focal", "controls", "method", "kernel"),
-        *("width", "std_errors"),
-    ):
-        row.required(key)
-    outcomes = row.codes("outcomes")
-    row.within("outcomes", outcomes, codebook.outcome_ids)
+    row.required("id", "source", "outcomes", "width", "std_errors")
+    outcomes = row.codes("outcomes", codebook.outcome_ids)
     width = row.number("width") or 0.0
     if width <= 0:
         raise row.problem("needs_positive", "width")
@@ -142,11 +136,11 @@ def read_matching(row: Section, codebook: Codebook) -> Matching:
         id=row.text("id"),
         source=row.text("source"),
         outcomes=outcomes,
-        lens=row.choice("lens", LENSES) or "",
-        focal=row.choice("focal", _numbers(codebook)) or "",
-        controls=row.choice("controls", CONTROLS) or "",
-        method=row.choice("method", METHODS) or "",
-        kernel=row.choice("kernel", KERNELS) or "",
+        lens=row.needed_choice("lens", LENSES),
+        focal=row.needed_choice("focal", _numbers(codebook)),
+        controls=row.needed_choice("controls", CONTROLS),
+        method=row.needed_choice("method", METHODS),
+        kernel=row.needed_choice("kernel", KERNELS),
         width=width,
         std_errors=_errors(row, len(outcomes)),
         variant=row.choice("variant", VARIANTS) or "",
@@ -157,14 +151,12 @@ def read_matching(row: Section, codebook: Codebook) -> Matching:
 
 def read_statement(row: Section, codebook: Codebook, models: tuple[Model, ...]) -> Statement:
     """Return the statement of a row of [[statements]]."""
-    for key in ("source", "term", "test"):
-        row.required(key)
     moderated = {model.id: model.moderator for model in models if model.moderator}
     by = row.choice("by", [v.id for v in codebook.variables if v.group_codes])
     statement = Statement(
-        source=row.text("source"),
-        term=row.text("term"),
-        test=row.choice("test", TESTS) or "",
+        source=row.needed("source"),
+        term=row.needed("term"),
+        test=row.needed_choice("test", TESTS),
         model=row.choice("model", list(moderated)),
         level=row.code("level"),
         variable=row.choice("variable", _numbers(codebook)),
@@ -172,8 +164,7 @@ def read_statement(row: Section, codebook: Codebook, models: tuple[Model, ...]) 
         levels=row.codes("levels"),
     )
     about_means = statement.test in ("rank", "above")
-    for key in ("variable", "by", "levels") if about_means else ("model",):
-        row.required(key)
+    row.required(*(("variable", "by", "levels") if about_means else ("model",)))
     split = by if about_means else moderated[statement.model or ""]
     known = codebook.variable(split or "").group_codes
     row.within("level", (statement.level,) if statement.level else (), known)
@@ -193,33 +184,28 @@ def read_vocabulary(section: Section, codebook: Codebook) -> Vocabulary:
 
 
 def _read_outcome(row: Section, codebook: Codebook) -> Name:
-    for key in ("name", "outcome", "lens"):
-        row.required(key)
-    outcome = row.choice("outcome", codebook.outcome_ids)
-    name = Name(row.text("name"), outcome, lens=row.choice("lens", LENSES))
+    name, outcome = row.needed("name"), row.needed_choice("outcome", codebook.outcome_ids)
+    found = Name(name, outcome, lens=row.needed_choice("lens", LENSES))
     row.finish()
-    return name
+    return found
 
 
 def _read_term(row: Section, codebook: Codebook) -> Name:
-    row.required("name")
+    name = row.needed("name")
     id = row.choice("variable", [variable.id for variable in codebook.variables])
     level = row.code("level")
     if level is not None:
         row.required("variable")
         row.within("level", (level,), _levels(codebook.variable(id or "")))
-    name = Name(row.text("name"), id, level)
     row.finish()
-    return name
+    return Name(name, id, level)
 
 
 def _read_count(row: Section, codebook: Codebook) -> Name:
-    for key in ("name", "variable"):
-        row.required(key)
     columns = [variable.id for variable in codebook.variables if variable.column]
-    name = Name(row.text("name"), row.choice("variable", columns))
+    found = Name(row.needed("name"), row.needed_choice("variable", columns))
     row.finish()
-    return name
+    return found
 
 
 def _levels(variable: Variable) -> tuple[str, ...]:

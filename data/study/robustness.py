@@ -23,10 +23,10 @@ def read_robustness(section: Section, codebook: Codebook) -> Robustness:
     """Return the [robustness] table; SurveyError when a variable is of another kind."""
     numbers = [variable.id for variable in codebook.variables if variable.kind == "numeric"]
     factors = [variable.id for variable in codebook.variables if variable.levels]
-    substitutes = section.codes("substitutes")
-    section.within("substitutes", substitutes, numbers)
     found = Robustness(
-        substitutes, section.choice("further", numbers), section.choice("region", factors)
+        section.codes("substitutes", numbers),
+        section.choice("further", numbers),
+        section.choice("region", factors),
     )
     section.finish()
     return found

@@ -174,8 +174,7 @@ def _read_overrides(section: Section, codebook: Codebook) -> Overrides:
         value = section.choice(name, choices)
         if value is not None:
             found[name] = value
-    outcomes = section.codes("outcomes")
-    section.within("outcomes", outcomes, codebook.outcome_ids)
+    outcomes = section.codes("outcomes", codebook.outcome_ids)
     if outcomes:
         found["outcomes"] = outcomes
     section.finish()
@@ -183,8 +182,7 @@ def _read_overrides(section: Section, codebook: Codebook) -> Overrides:
 
 
 def _read_question(name: str, section: Section, codebook: Codebook) -> Question:
-    section.required("page")
-    page = section.id("page", section.text("page"))
+    page = section.id("page", section.needed("page"))
     group = section.section("group")
     chosen = tuple(sorted((key, _group_codes(group, key, codebook)) for key in group.values))
     specification = _read_overrides(section.section("specification"), codebook)
@@ -194,14 +192,10 @@ def _read_question(name: str, section: Section, codebook: Codebook) -> Question:
 
 def _group_codes(group: Section, name: str, codebook: Codebook) -> tuple[str, ...]:
     group.within(name, (name,), [variable.id for variable in codebook.with_role("group")])
-    codes = group.codes(name)
-    group.within(name, codes, codebook.variable(name).group_codes)
-    return tuple(sorted(codes))
+    return tuple(sorted(group.codes(name, codebook.variable(name).group_codes)))
 
 
 def _read_printed(row: Section, codebook: Codebook) -> Printed:
-    for key in ("statistic", "outcome", "source"):
-        row.required(key)
     ids = [variable.id for variable in codebook.variables]
     moderator = row.choice("moderator", ids)
     levels = codebook.variable(moderator).group_codes if moderator else ()
@@ -211,8 +205,8 @@ def _read_printed(row: Section, codebook: Codebook) -> Printed:
     if decimals is not None and decimals not in range(MOST_DECIMALS + 1):
         raise row.problem("whole_range", "decimals", most=MOST_DECIMALS)
     printed = Printed(
-        statistic=row.choice("statistic", STATISTICS) or "",
-        outcome=row.choice("outcome", [*codebook.outcome_ids, *ids]) or "",
+        statistic=row.needed_choice("statistic", STATISTICS),
+        outcome=row.needed_choice("outcome", [*codebook.outcome_ids, *ids]),
         lens=row.choice("lens", LENSES),
         focal=row.choice("focal", ids),
         moderator=moderator,
@@ -222,7 +216,7 @@ def _read_printed(row: Section, codebook: Codebook) -> Printed:
         decimals=None if decimals is None else int(decimals),
         std_error=row.number("std_error"),
         sign=row.choice("sign", SIGNS),
-        source=row.text("source"),
+        source=row.needed("source"),
     )
     row.finish()
     if (printed.value is None) == (printed.sign is None) or (printed.value is None) != (

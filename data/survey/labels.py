@@ -243,9 +243,8 @@ def _read_lists(section: Section) -> dict[str, tuple[str, ...]]:
 
 
 def _read_correction(row: Section) -> Correction:
-    for key in ("wrong", "right"):
-        row.required(key)
-    found = Correction(row.date("since"), row.date("mended"), row.text("wrong"), row.text("right"))
+    wrong, right = row.needed("wrong"), row.needed("right")
+    found = Correction(row.date("since"), row.date("mended"), wrong, right)
     row.finish()
     return found
 

@@ -91,6 +91,14 @@ class Survey:
         column, missing = self.column(variable.column or variable.id), variable.missing
         return self._once("dense", variable.id, lambda: dense(column, missing))
 
+    def units(self) -> npt.NDArray[np.int64]:
+        """Return int64[n] 0..U-1: each person's cluster, or a unit alone without a known one."""
+        clusters = self.clusters()
+        units = np.full(self.n, -1, dtype=np.int64) if clusters is None else clusters.copy()
+        alone = units < 0
+        units[alone] = units.max(initial=-1) + 1 + np.arange(alone.sum())
+        return units
+
     def column(self, name: str) -> Column:
         """Return a column of the file as read."""
         inside = internal(self.headers.index(name)) if self.headers else name

@@ -73,73 +73,62 @@ def _toml(tables: Mapping[str, Mapping[str, object] | list[Table]]) -> bytes:
     return tomli_w.dumps({name: table for name, table in tables.items() if table}).encode()
 
 
-def _number(value: float) -> int | float:
+def _number(value: float | None) -> int | float | None:
     """Return whole numbers without a point, as a reader would type them."""
-    return int(value) if value == int(value) else value
+    return int(value) if value is not None and value == int(value) else value
+
+
+def _given(**values: object) -> Table:
+    """Return what is there: no key for None or an empty list, which readers fill in."""
+    return {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in values.items()
+        if value not in (None, (), [])
+    }
 
 
 def _allocation(allocation: Allocation) -> Table:
-    table: Table = {"total": _number(allocation.total)}
-    if allocation.money is not None:
-        table["money"] = _number(allocation.money)
-    if allocation.currency:
-        table["currency"] = allocation.currency
-    if allocation.missing:
-        table["missing"] = list(allocation.missing)
-    table["parts"] = [
-        {"id": part.id, "column": part.column, "slot": part.slot} for part in allocation.parts
-    ]
-    return table
+    return _given(
+        total=_number(allocation.total),
+        money=_number(allocation.money),
+        currency=allocation.currency or None,
+        missing=allocation.missing,
+        parts=[asdict(part) for part in allocation.parts],
+    )
 
 
 def _variable(variable: Variable) -> Table:
-    table: Table = {"as": variable.kind}
-    if variable.column != variable.id:
-        table["column"] = variable.column
-    if variable.transform:
-        table["transform"] = variable.transform
-    if variable.levels:
-        table["levels"] = list(variable.levels)
-    if variable.missing:
-        table["missing"] = list(variable.missing)
-    return table | _shared(variable)
+    own = _given(
+        column=variable.column if variable.column != variable.id else None,
+        transform=variable.transform,
+        levels=variable.levels,
+        missing=variable.missing,
+    )
+    return {"as": variable.kind} | own | _shared(variable)
 
 
 def _scale(variable: Variable) -> Table:
-    scale = variable.scale
-    table: Table = {"items": list(scale.items), "method": scale.method} if scale else {}
-    return table | _shared(variable)
+    return (_given(**vars(variable.scale)) if variable.scale else {}) | _shared(variable)
 
 
 def _crossing(variable: Variable) -> Table:
     # Levels and reference of a crossing follow from its factors.
-    table: Table = {"factors": list(variable.crossed)}
-    if variable.block:
-        table["block"] = variable.block
-    if variable.roles:
-        table["roles"] = list(variable.roles)
-    return table
+    return _given(factors=variable.crossed, block=variable.block, roles=variable.roles)
 
 
 def _shared(variable: Variable) -> Table:
-    table: Table = {}
-    if variable.reference is not None:
-        table["reference"] = variable.reference
-    for key in ("minimum", "maximum"):
-        value = getattr(variable, key)
-        if value is not None:
-            table[key] = _number(value)
-    for key in ("unit", "block"):
-        if getattr(variable, key):
-            table[key] = getattr(variable, key)
-    if variable.roles:
-        table["roles"] = list(variable.roles)
-    if variable.bands:
-        table["bands"] = [
+    return _given(
+        reference=variable.reference,
+        minimum=_number(variable.minimum),
+        maximum=_number(variable.maximum),
+        unit=variable.unit or None,
+        block=variable.block,
+        roles=variable.roles,
+        bands=[
             {"code": band.code, "low": _number(band.low), "high": _number(band.high)}
             for band in variable.bands
-        ]
-    return table
+        ],
+    )
 
 
 def _named(labels: Labels, variable: Variable) -> bool:

@@ -1,4 +1,4 @@
-"""Johnson and Neyman's regions: published examples, every shape by hand, curves on a grid."""
+"""Johnson and Neyman's regions: published examples, every shape by hand."""
 
 import json
 import math
@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.engine.arrays import Floats
 from analysis.engine.cells import people
-from analysis.engine.johnson_neyman import Regions, Segment, band_segments, regions
+from analysis.engine.johnson_neyman import Regions, Segment, regions
 from analysis.engine.ols import ols
 from tests.conftest import ROOT
 
@@ -175,19 +175,6 @@ def test_numbers_that_are_not_are_refused() -> None:
     ):
         with pytest.raises(ValueError, match="finite numbers"):
             regions(*arguments)
-    with pytest.raises(ValueError, match="increase"):
-        band_segments(np.array([1.0, 1.0]), np.zeros(2), np.ones(2))
-
-
-def test_bands_by_hand() -> None:
-    x = np.arange(6.0)
-    low = np.array([1.0, -1.0, -0.1, -3.0, -3.0, np.nan])
-    high = np.array([2.0, 3.0, 1.0, -1.0, -2.0, np.nan])
-    # The lower edge meets zero halfway from 0 to 1, the upper one halfway from 2 to 3.
-    assert band_segments(x, low, high) == (Segment(0.0, 0.5, 1), Segment(2.5, 4.0, -1))
-    assert band_segments(x[:1], low[:1], high[:1]) == (Segment(0.0, 0.0, 1),)
-    assert band_segments(x, np.full(6, -1.0), np.full(6, 1.0)) == ()
-    assert band_segments(x, np.full(6, np.nan), np.full(6, np.nan)) == ()
 
 
 numbers = st.floats(-10, 10).filter(lambda value: abs(value) > 1e-3)
@@ -206,22 +193,3 @@ def test_a_value_is_in_a_region_if_and_only_if_its_interval_excludes_zero(
     sides = [part.side for part in found.excludes if part.low <= x <= part.high]
     if abs(abs(statistic) - 1) > 1e-6:
         assert sides == ([np.sign(statistic)] if abs(statistic) > 1 else [])
-
-
-@settings(max_examples=50)
-@given(numbers, numbers, errors, errors, st.floats(-0.95, 0.95))
-def test_a_line_on_a_fine_grid_has_the_regions_of_the_line(
-    intercept: float, slope: float, one: float, two: float, r: float
-) -> None:
-    spread = np.array([[one**2, r * one * two], [r * one * two, two**2]])
-    x = np.linspace(-4.0, 7.0, 1101)
-    rows = np.column_stack([np.ones(len(x)), x])
-    exact = regions(intercept, slope, spread, 100.0, (-4.0, 7.0)).excludes
-    middle, half = rows @ [intercept, slope], T * np.sqrt(np.diagonal(rows @ spread @ rows.T))
-    found = band_segments(x, middle - half, middle + half)
-    # A stretch shorter than a step may fall between two points.
-    wide = [part for part in exact if part.high - part.low > 0.02]
-    near = [part for part in found if part.high - part.low > 0.02]
-    assert [part.side for part in near] == [part.side for part in wide]
-    for ours, theirs in zip(near, wide, strict=True):
-        assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=0.011)

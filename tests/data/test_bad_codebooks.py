@@ -44,7 +44,7 @@ CASES = [
     ("twice", "variables.age.bands.code", '"old"', '"young"'),
     ("twice", "allocation.parts.slot", 'id = "schools"', 'id = "schools"\nslot = 0'),
     ("parts_count", "allocation.parts", '[[allocation.parts]]\nid = "schools"\n', ""),
-    ("slot_range", "allocation.parts[2].slot", 'id = "schools"', 'id = "schools"\nslot = 10'),
+    ("whole_range", "allocation.parts[2].slot", 'id = "schools"', 'id = "schools"\nslot = 10'),
     ("items_count", "scales.risk.items", '"fear", "worry"', '"fear"'),
     ("range_reversed", "variables.age.minimum", "minimum = 18", "minimum = 18\nmaximum = 18"),
     ("bands_order", "variables.age.bands[2].low", "low = 40", "low = 39"),

@@ -1,5 +1,7 @@
 """Edits of a survey in the making: each gives a folder that the readers of surveys accept."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,6 @@ from data.intake.drafts.base import (
     find,
     load_draft,
     set_confidential,
-    set_extra,
     set_provenance,
 )
 from data.intake.drafts.naming import set_label
@@ -189,11 +190,10 @@ def test_confidential_and_provenance(draft, parsed):
 
 def test_a_folder_goes_on_where_it_was_left(draft, parsed):
     study = b'[defaults]\nfocal = "c5"\n'
-    found = set_extra(set_focal(draft, parsed, ["age"]), "study.toml", study)
+    found = replace(set_focal(draft, parsed, ["age"]), extra=(("study.toml", study),))
     assert opened(found, parsed).study.defaults.focal == "c5"
     loaded = load_draft(found.files(), parsed)
     assert loaded.files().files == found.files().files
-    assert set_extra(loaded, "study.toml", None).extra == ()
     # A column of another order gets an id that none has yet.
     moved = parsed_of({name: ["1", "2"] for name in ("age", "a", "b", "c", "d", "new")})
     later = load_draft(found.files(), moved)

@@ -1,11 +1,13 @@
 """Edits of what answers mean and are called in a survey in the making."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from data.intake.drafts.base import empty_draft, find
+from data.intake.drafts.base import empty_draft, find, put
+from data.intake.drafts.columns import factor, number
 from data.intake.drafts.naming import (
-    set_allocation_label,
     set_label,
     set_level_label,
     set_part_label,
@@ -14,12 +16,9 @@ from data.intake.drafts.naming import (
 from data.intake.drafts.recode import (
     cuts_of,
     set_bands,
-    set_kind,
-    set_levels,
     set_limits,
     set_missing,
     set_reference,
-    set_transform,
 )
 from data.intake.drafts.roles import set_controls, set_groups
 from data.parse.parsed import Header
@@ -77,7 +76,7 @@ def test_levels_reference_and_codes_for_no_answer():
         ("refused",),
         None,
     )
-    found = set_reference(set_levels(found, "vote", ["yes", "no"]), "vote", "no")
+    found = put(found, replace(find(found, "vote"), levels=("yes", "no"), reference="no"))
     survey = opened(found, parsed)
     assert survey.codes("c0").tolist() == [0, 1, -1, 1, 0, 1, 0, -1]
     assert survey.codebook.variable("c0").reference == "no"
@@ -114,14 +113,16 @@ def test_declared_gaps_and_names_of_codes_come_from_the_file():
 
 
 def test_kind_limits_and_logarithm(draft, parsed):
-    found = set_kind(set_groups(draft, parsed, ["worry_work"]), parsed, "worry_work", "numeric")
+    found = set_groups(draft, parsed, ["worry_work"])
+    found = put(found, number(found, parsed, "worry_work"))
     assert find(found, "worry_work").group_codes == ("1", "2", "3", "4", "5")
     found = set_limits(found, "worry_work", 2, None)
     with pytest.raises(SurveyError, match="below the minimum 2"):
         opened(found, parsed)
-    found = set_kind(found, parsed, "worry_work", "factor")
+    found = put(found, factor(found, parsed, "worry_work"))
     assert find(found, "worry_work").minimum is None
-    logs = set_transform(set_controls(draft, parsed, ["age"]), parsed, "age", "ln")
+    logs = set_controls(draft, parsed, ["age"])
+    logs = put(logs, replace(find(logs, "age"), transform="ln"))
     np.testing.assert_allclose(
         opened(logs, parsed).numeric("c5"), np.log([18 + (i * 7) % 53 for i in range(60)])
     )
@@ -133,7 +134,6 @@ def test_names_one_language_at_a_time(draft, parsed):
     found = set_level_label(found, "zh", "sex", "F", "女")
     found = set_part_label(found, "zh", "roads", label="道路建设", short="道路")
     found = set_title(found, "zh", "城市预算调查", "预算调查")
-    found = set_allocation_label(found, "zh", label="代币分配", unit="枚")
     zh, en = (load_labels(found.files(), language) for language in ("zh", "en"))
     assert (zh.variable("c4").label, zh.variable("c4").short) == ("性别", "性别")
     assert zh.variable("c4").wording == "original"
@@ -141,7 +141,6 @@ def test_names_one_language_at_a_time(draft, parsed):
     assert (zh.part("c1").short, en.part("c1").label) == ("道路", "Roads")
     assert (zh.survey("title"), zh.survey("short")) == ("城市预算调查", "预算调查")
     assert (zh.survey("people"), en.survey("people")) == ("受访者", "respondents")
-    assert (zh.allocation.label, zh.allocation.unit) == ("代币分配", "枚")
     assert en.survey("title") == "answers"
     unnamed = set_level_label(found, "zh", "sex", "F", "")
     assert load_labels(unnamed.files(), "zh").level("c4", "F") == "F"

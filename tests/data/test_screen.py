@@ -6,8 +6,8 @@ from weakref import ref
 
 import pytest
 
-from data.intake.drafts.base import Draft, empty_draft
-from data.intake.drafts.recode import set_bands, set_limits, set_transform
+from data.intake.drafts.base import Draft, empty_draft, find, put
+from data.intake.drafts.recode import set_bands, set_limits
 from data.intake.drafts.roles import set_focal, set_groups, set_id, set_parts, set_weight
 from data.intake.file_summary import ColumnScreen, DraftScreening, first_rows, screen, screen_draft
 from data.intake.profile import profile
@@ -68,9 +68,9 @@ def test_repeated_rows(file, pairs):
     columns = {"a": ["1", "2", "1", "3", "2", "1"], "b": ["x", None, "x", "x", None, "y"]}
     found = screen(parsed_of(columns, file=file))
     (twice,) = found.reports
-    assert found.duplicates == 2
+    assert dict(twice.params)["rows"] == 2
     assert (twice.code, dict(twice.params)["examples"]) == ("rows_twice", pairs)
-    assert screen(parsed_of({"a": ["1", "2"]})).duplicates == 0
+    assert screen(parsed_of({"a": ["1", "2"]})).reports == ()
 
 
 def codes(reports: tuple[Report, ...]) -> dict[str, dict[str, object]]:
@@ -172,7 +172,8 @@ def test_answers_beyond_limits_levels_and_bands():
 
 def test_numbers_and_logarithms():
     parsed = town(age=["0", "old", *map(str, AGES[2:])])
-    draft = set_transform(set_focal(of_parts(parsed), parsed, ["age"]), parsed, "age", "ln")
+    draft = set_focal(of_parts(parsed), parsed, ["age"])
+    draft = put(draft, replace(find(draft, "age"), transform="ln"))
     stops = codes(held(parsed, draft).stops)
     assert stops["rows_no_number"]["examples"] == ("3 → old",)
     assert stops["rows_no_logarithm"]["examples"] == ("2 → 0",)

@@ -2,14 +2,15 @@
 
 import numpy as np
 import pytest
+from statsmodels.api import OLS
 
 from generator.firms import intra_firm_correlation
 from generator.items import cronbach_alpha
 from generator.matching import match, propensity
 from generator.models import CONTROLS, FULL, INDEX, MODELS, TREATED, columns_of
 from generator.moments import SDS, Moments, statistics
-from generator.results import answers_of, least_squares_fit
 from generator.substitutability import entropy_score, substitutability_items
+from tests.generator.terms import terms_of
 
 
 def test_propensity_of_a_constant_is_the_share():
@@ -32,8 +33,7 @@ def test_wide_kernel_is_the_plain_difference():
 
 
 def test_support_of_the_survey(columns):
-    answers = answers_of(columns)
-    terms = answers.terms[answers.age_known]
+    terms = terms_of(columns)
     matching = match(terms[:, columns_of(CONTROLS)], terms[:, INDEX[TREATED]] == 1)
     assert matching.supported.sum() == 8832
 
@@ -72,8 +72,7 @@ def test_intra_firm_correlation_of_equal_firms():
 
 def test_moments_say_what_a_regression_says(columns):
     """With outcomes exactly linear plus noise of the right variance, both ways agree."""
-    answers = answers_of(columns)
-    terms = answers.terms[answers.age_known]
+    terms = terms_of(columns)
     n, rng = len(terms), np.random.default_rng(10)
     full = terms[:, columns_of(FULL)]
     coefficients = np.vstack([rng.normal(0, 0.01, full.shape[1]) for _ in range(2)])
@@ -82,13 +81,13 @@ def test_moments_say_what_a_regression_says(columns):
     fitted = full @ coefficients[0]
     left = SDS[0] ** 2 * (n - 1) - ((fitted - fitted.mean()) ** 2).sum()
     y = fitted + noise * np.sqrt(left / (noise @ noise))
-    known = ~np.isnan(columns["pension"])[answers.age_known]
+    known = ~np.isnan(columns["pension"][~np.isnan(columns["age_group"])])
     moments = Moments(terms.T @ terms, terms[known].T @ terms[known])
     found = statistics(moments, coefficients)
     for name in ("M1", "M2", "M13", "M18"):
         model = MODELS[name]
-        fit = least_squares_fit(y, terms[:, columns_of(model.terms)])
+        fit = OLS(y, terms[:, columns_of(model.terms)]).fit()
         for k, term in enumerate(model.terms):
-            assert found[name, term, "estimate"] == pytest.approx(fit.estimate[k], abs=1e-9)
-            assert found[name, term, "se"] == pytest.approx(fit.error[k], rel=1e-9)
-        assert found[name, "", "r2"] == pytest.approx(fit.r2, rel=1e-9)
+            assert found[name, term, "estimate"] == pytest.approx(fit.params[k], abs=1e-9)
+            assert found[name, term, "se"] == pytest.approx(fit.bse[k], rel=1e-9)
+        assert found[name, "", "r2"] == pytest.approx(fit.rsquared, rel=1e-9)

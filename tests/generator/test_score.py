@@ -1,88 +1,87 @@
 """How many printed numbers the committed survey gives back, and how closeness is judged."""
 
-import numpy as np
 import pytest
 
+from analysis.replication.compare import (
+    DIRECTION,
+    EXACT,
+    HOLDS,
+    JUDGED,
+    LOOSE,
+    NOT_SIGNIFICANT,
+    OFF,
+    TIGHT,
+    stars,
+    verdict,
+)
 from data.study.published import PublishedNumber
-from generator.evaluate import EXACT, LOOSE, OFF, TIGHT, evaluate, verdict
-from generator.models import BENEFIT, UPSKILLING
-from generator.results import answers_of, least_squares_fit, results, stars
-from generator.statements import lines_by_pension
+from generator.models import BENEFIT
+from tests.generator.siblings import replicated
 
 
 @pytest.fixture(scope="module")
-def score(columns):
-    """Return the score of the committed survey."""
-    return evaluate(columns)
+def score():
+    """Return the replication of the committed survey."""
+    return replicated(None)
+
+
+@pytest.fixture(scope="module")
+def statements(score):
+    """Return the verdict on every statement of the figures."""
+    rows = score.table[score.table["verdict"].isin(JUDGED)]
+    return {(row.source, row.term): (row.verdict, row.p_value) for row in rows.itertuples()}
 
 
 def test_floors(score):
-    assert len(score.comparisons) == 344
-    assert score.exact >= 330
-    assert score.tight >= 337
-    assert score.loose >= 341
+    assert score.fact("scored") == 344
+    assert score.fact("exact") >= 330
+    assert score.fact("tight") >= 337
+    assert score.fact("loose") >= 341
 
 
 def test_coefficients(score):
-    asked = [
-        c
-        for c in score.comparisons
-        if c.printed.statistic in ("estimate", "att")
-        and (c.printed.model, c.printed.statistic) != ("kernel", "att")
-    ]
-    assert len(asked) == 74
-    assert all(c.verdict in (EXACT, TIGHT) for c in asked)
+    assert score.fact("coefficients") == score.fact("coefficients_of") == 74
 
 
 def test_ratio_models_print_their_risk(score):
-    found = {
-        c.printed.model: c.verdict
-        for c in score.comparisons
-        if c.printed.term == "risk" and c.printed.statistic == "estimate"
-    }
+    table = score.table
+    rows = table[(table["term"] == "risk") & (table["statistic"] == "estimate")]
+    found = rows.set_index("model")["verdict"]
     assert found["M11"] == found["M12"] == EXACT
 
 
-def test_statements_hold(score):
-    assert [text for text, judged in score.statements.items() if not judged.holds] == []
-    assert len(score.statements) == 15
+def test_statements_hold(statements):
+    """Order alone stands where the paper does not call a number significant, or gives no test."""
+    assert len(statements) == 15
+    direction = {key for key, (found, _) in statements.items() if found == DIRECTION}
+    assert direction <= {
+        ("Fig 3 left", "slope risk, uninsured"),
+        ("Fig 4 left", "slope risk largest in group"),
+        ("Fig 4 right", "slope risk most negative in group"),
+    }
+    others = {found for key, (found, _) in statements.items() if key not in direction}
+    assert others == {HOLDS, NOT_SIGNIFICANT}
 
 
-def test_what_the_paper_calls_significant_is_significant(score):
-    p = {text: judged.p_value for text, judged in score.statements.items()}
-    for text in (
-        "benefit rises with risk among the insured",
-        "insured give more to upskilling at low risk",
-        "upskilling falls with risk among the insured",
-        "upskilling rises with risk among the uninsured",
-        "upskilling slopes differ by pension",
+def test_what_the_paper_calls_significant_is_significant(statements):
+    for key in (
+        ("Fig 3 left", "slope risk, insured"),
+        ("Fig 3 right", "intercept gap at low risk: insured minus uninsured"),
+        ("Fig 3 right", "slope risk, insured"),
+        ("Fig 3 right", "slope risk, uninsured"),
+        ("Fig 3 right", "risk x no_pension"),
     ):
-        assert p[text] < 0.05, text
-    for text in (
-        "benefit slopes do not differ by pension",
-        "benefit slopes do not differ by origin and hukou",
-    ):
-        assert p[text] > 0.05, text
+        assert statements[key][1] < 0.05, key
+    for key in (("Fig 3 left", "risk x no_pension"), ("Fig 4 left", "origin/hukou groups differ")):
+        assert statements[key][1] > 0.05, key
 
 
-def test_signs_of_table_2(columns):
-    found = results(columns)
-    for model, outcome, sign in (
-        ("M1", BENEFIT, 1),
-        ("M2", BENEFIT, 1),
-        ("M3", UPSKILLING, -1),
-        ("M4", UPSKILLING, -1),
-    ):
-        assert sign * found["Table 2", model, outcome, "risk", "estimate"] > 0
-        assert found["Table 2", model, outcome, "risk", "stars"] == "***"
-
-
-def test_lines_of_figure_3_cross(columns):
-    lines = lines_by_pension(answers_of(columns), UPSKILLING)
-    insured, uninsured = lines.slopes
-    assert insured < 0 < uninsured
-    assert lines.differ_p < 0.05
-    assert lines.gap(1.0).value < 0 < lines.gap(5.0).value
+def test_signs_of_table_2(score):
+    table = score.table[(score.table["source"] == "Table 2") & (score.table["term"] == "risk")]
+    found = table.set_index(["model", "statistic"])
+    for model, sign in (("M1", 1), ("M2", 1), ("M3", -1), ("M4", -1)):
+        assert sign * found.loc[(model, "estimate"), "ours"] > 0
+        assert found.loc[(model, "stars"), "ours_text"] == "***"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +90,7 @@ def test_lines_of_figure_3_cross(columns):
 )
 def test_verdict_on_an_estimate(ours, expected):
     row = PublishedNumber("Table 2", "M2", BENEFIT, "risk", "estimate", "0.020", 3, "survey", "")
-    assert verdict(row, ours, error=0.005) == expected
+    assert verdict(row, ours, 0.005) == expected
 
 
 def test_stars_count_only_when_exact():
@@ -99,16 +98,3 @@ def test_stars_count_only_when_exact():
     assert verdict(row, "**", 0.0) == EXACT
     assert verdict(row, "***", 0.0) == OFF
     assert [stars(p) for p in (0.001, 0.03, 0.07, 0.2)] == ["***", "**", "*", "none"]
-
-
-def test_weighted_fit_equals_repeated_rows():
-    rng = np.random.default_rng(3)
-    design = np.column_stack([np.ones(40), rng.normal(size=(40, 2))])
-    y, weights = rng.normal(size=40), rng.integers(0, 4, 40).astype(float)
-    weighted = least_squares_fit(y, design, weights)
-    repeated = least_squares_fit(
-        np.repeat(y, weights.astype(int)), np.repeat(design, weights.astype(int), axis=0)
-    )
-    np.testing.assert_allclose(weighted.estimate, repeated.estimate, rtol=1e-10)
-    assert weighted.r2 == pytest.approx(repeated.r2)
-    assert weighted.n == (weights > 0).sum()

@@ -2,13 +2,16 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 import statsmodels.formula.api as smf
 
+from analysis.replication.compare import DIRECTION, FAILS, HOLDS, OPPOSITE, signed
+from analysis.replication.statements import Estimate, judge, lines_by_model
 from generator.design import RISK_COLUMNS
 from generator.models import BENEFIT, UPSKILLING
-from generator.results import answers_of
-from generator.statements import Estimate, lines_by_group, lines_by_pension, statements
+from tests.analysis.made import copied
+from tests.generator.siblings import opened
 
 CONTROLS = (
     "np.log(monthly_income) + skill + C(age_group) + C(education)"
@@ -30,31 +33,51 @@ def people(columns):
     return people
 
 
+@pytest.fixture(scope="module")
+def lines():
+    """Return the lines of Figures 3 and 4, by moderator and outcome."""
+    survey = opened(None)
+    found = lines_by_model(survey, survey.study)
+    models = {model.id: model for model in survey.study.models}
+    return {(models[id].moderator, f"ln_{models[id].outcome}"): found[id] for id in found}
+
+
 @pytest.mark.parametrize("outcome", [BENEFIT, UPSKILLING])
-def test_lines_by_pension(columns, people, outcome):
+def test_lines_by_pension(lines, people, outcome):
     known = people.dropna(subset=["age_group", "pension"])
     formula = f"np.log({AMOUNT[outcome]} + 1) ~ risk * uninsured + {CONTROLS}"
     fit = smf.ols(formula, known).fit()
-    lines = lines_by_pension(answers_of(columns), outcome)
-    agree(lines.slope(0), fit.t_test("risk = 0"))
-    agree(lines.slope(1), fit.t_test("risk + risk:uninsured = 0"))
-    agree(lines.gap(1.0), fit.t_test("uninsured + risk:uninsured = 0"))
-    agree(lines.gap(5.0), fit.t_test("uninsured + 5 * risk:uninsured = 0"))
-    assert lines.differ_p == pytest.approx(fit.pvalues["risk:uninsured"], rel=1e-6)
+    own = lines["pension", outcome]
+    agree(own.slopes["1"], fit.t_test("risk = 0"))
+    agree(own.slopes["2"], fit.t_test("risk + risk:uninsured = 0"))
+    low, high = own.gaps["2"]
+    agree(low, fit.t_test("uninsured + risk:uninsured = 0"))
+    agree(high, fit.t_test("uninsured + 5 * risk:uninsured = 0"))
+    assert own.p_value == pytest.approx(fit.pvalues["risk:uninsured"], rel=1e-6)
 
 
 @pytest.mark.parametrize("outcome", [BENEFIT, UPSKILLING])
-def test_lines_by_group(columns, people, outcome):
+def test_lines_by_group(lines, people, outcome):
     known = people.dropna(subset=["age_group"])
     formula = f"np.log({AMOUNT[outcome]} + 1) ~ risk * C(place) + {CONTROLS}"
     fit = smf.ols(formula, known).fit()
     steeper = [f"risk:C(place)[T.{place}]" for place in (1, 2, 3)]
     wanted = fit.params["risk"] + np.array([0, *fit.params[steeper]])
-    lines = lines_by_group(answers_of(columns), outcome)
-    np.testing.assert_allclose(lines.slopes, wanted, atol=1e-9)
-    agree(lines.gap(5.0), fit.t_test(f"C(place)[T.3] + 5 * {steeper[-1]} = 0"))
+    own = lines["origin_hukou", outcome]
+    slopes = [slope.value for slope in own.slopes.values()]
+    np.testing.assert_allclose(slopes, wanted, atol=1e-9)
+    agree(own.gaps["2_2"][1], fit.t_test(f"C(place)[T.3] + 5 * {steeper[-1]} = 0"))
     joint = fit.f_test(", ".join(f"{term} = 0" for term in steeper))
-    assert lines.differ_p == pytest.approx(float(joint.pvalue), rel=1e-6)
+    assert own.p_value == pytest.approx(float(joint.pvalue), rel=1e-6)
+
+
+def test_lines_of_figure_3_cross(lines):
+    own = lines["pension", UPSKILLING]
+    insured, uninsured = own.slopes.values()
+    assert insured.value < 0 < uninsured.value
+    assert own.p_value < 0.05
+    low, high = own.gaps["2"]
+    assert low.value < 0 < high.value
 
 
 def agree(ours: Estimate, theirs):
@@ -66,24 +89,24 @@ def agree(ours: Estimate, theirs):
 @pytest.mark.parametrize(
     ("value", "p_value", "rises", "falls"),
     [
-        (0.05, 0.02, True, False),
-        (0.03, 0.20, False, False),
-        (-0.05, 0.02, False, True),
-        (-0.03, 0.20, False, False),
+        (0.05, 0.02, HOLDS, OPPOSITE),
+        (0.03, 0.20, DIRECTION, FAILS),
+        (-0.05, 0.02, OPPOSITE, HOLDS),
+        (-0.03, 0.20, FAILS, DIRECTION),
     ],
 )
 def test_a_sign_alone_is_no_rise_and_no_fall(value, p_value, rises, falls):
-    estimate = Estimate(value, p_value)
-    assert (estimate.rises, estimate.falls) == (rises, falls)
+    assert (signed(value, p_value, "+"), signed(value, p_value, "-")) == (rises, falls)
 
 
-def test_a_rise_of_few_people_by_chance_is_not_found(columns):
+def test_a_rise_of_few_people_by_chance_is_not_found():
     """The uninsured exchange their answers at random: nothing rises significantly."""
-    dice = np.random.default_rng(14)
-    uninsured = np.flatnonzero(columns["pension"] == 2)
-    mixed = dict(columns)
-    mixed["budget_upskilling"] = columns["budget_upskilling"].copy()
-    mixed["budget_upskilling"][uninsured] = dice.permutation(mixed["budget_upskilling"][uninsured])
-    text = "upskilling rises with risk among the uninsured"
-    assert statements(columns)[text].holds
-    assert not statements(mixed)[text].holds
+    survey, dice = opened(None), np.random.default_rng(14)
+    uninsured = np.flatnonzero(survey.codes("pension") == 1)
+    place = survey.table.schema.get_field_index("budget_upskilling")
+    amounts = survey.table["budget_upskilling"].to_numpy().copy()
+    amounts[uninsured] = dice.permutation(amounts[uninsured])
+    mixed = copied(survey, survey.table.set_column(place, "budget_upskilling", pa.array(amounts)))
+    key = ("Fig 3 right", "slope risk, uninsured")
+    assert judge(survey, survey.study)[key].verdict == HOLDS
+    assert judge(mixed, mixed.study)[key].verdict != HOLDS

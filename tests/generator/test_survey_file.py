@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from analysis.replication.regressions import values_of
 from generator.choices import Choices
 from generator.design import (
     BUDGET_COLUMNS,
@@ -16,8 +17,8 @@ from generator.design import (
 from generator.firms import intra_firm_correlation
 from generator.items import cronbach_alpha
 from generator.published import PUBLISHED, read_paper
-from generator.results import answers_of
 from generator.write import sha256_of
+from tests.generator.siblings import opened
 
 TABLE_1 = [
     row
@@ -28,9 +29,12 @@ FIGURE_2 = [row for row in read_paper().numbers if row.source == "Fig 2"]
 
 
 @pytest.fixture(scope="module")
-def answers(columns):
-    """Return the survey with scores and logarithms."""
-    return answers_of(columns)
+def answers():
+    """Return what Table 1 describes (n,), by its names: scores, logarithms and codes."""
+    survey = opened(None)
+    lenses = {name.name: (name.id, name.lens) for name in survey.study.vocabulary.outcomes}
+    names = {row.outcome: (row.outcome, None) for row in TABLE_1}
+    return {name: values_of(survey, *(names | lenses)[name]) for name in names}
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +50,7 @@ def test_columns_and_ids(table):
 
 @pytest.mark.parametrize("row", TABLE_1, ids=lambda row: f"{row.outcome}-{row.statistic}")
 def test_table_1(answers, row):
-    values = {**answers.columns, **answers.outcomes}[row.outcome].astype(float)
+    values = answers[row.outcome]
     known = values[~np.isnan(values)]
     ours = {
         "n": len(known),
@@ -107,12 +111,8 @@ def test_cities_lie_in_one_region(columns):
 
 
 def test_answers_within_a_firm_are_a_little_alike(columns, answers):
-    for values in (
-        answers.columns["risk"],
-        answers.outcomes["ln_unemployment_benefit"],
-        answers.outcomes["ln_upskilling"],
-    ):
-        assert 0.03 < intra_firm_correlation(values, columns["firm_id"]) < 0.10
+    for name in ("risk", "ln_unemployment_benefit", "ln_upskilling"):
+        assert 0.03 < intra_firm_correlation(answers[name], columns["firm_id"]) < 0.10
 
 
 def test_metadata(table):

@@ -198,12 +198,6 @@ def set_provenance(draft: Draft, provenance: str) -> Draft:
     return replace(draft, codebook=replace(draft.codebook, provenance=provenance))
 
 
-def set_extra(draft: Draft, name: str, data: bytes | None) -> Draft:
-    """Return the draft with a further file of its folder, such as study.toml; None removes it."""
-    rest = tuple(pair for pair in draft.extra if pair[0] != name)
-    return replace(draft, extra=rest if data is None else (*rest, (name, data)))
-
-
 def refuse_part(draft: Draft, file: str, header: str) -> None:
     """Raise SurveyError when a column is a part of the allocation and so can have no role."""
     parts = draft.codebook.parts

@@ -28,12 +28,6 @@ def set_part_label(draft: Draft, language: str, name: str, **texts: str) -> Draf
     return _relabelled(draft, replace(labels, parts=labels.parts | {id: new}))
 
 
-def set_allocation_label(draft: Draft, language: str, **texts: str) -> Draft:
-    """Return the draft with new texts of the allocation as a whole."""
-    labels = draft.labels[language]
-    return _relabelled(draft, replace(labels, allocation=_changed(labels.allocation, "", texts)))
-
-
 def set_level_label(draft: Draft, language: str, name: str, code: str, text: str) -> Draft:
     """Return the draft with a new name of a level or band; an empty one falls back to its code."""
     labels = draft.labels[language]

@@ -7,17 +7,11 @@ import numpy as np
 
 from data.codebook.codebook import Variable
 from data.intake.drafts.base import Draft, find, put
-from data.intake.drafts.columns import codes_of, factor, number, profile_of, values_of
+from data.intake.drafts.columns import codes_of, profile_of, values_of
 from data.intake.drafts.cuts import bands_of, plain
 from data.intake.drafts.naming import name_bands
 from data.parse.parsed import Parsed
 from data.reading.problems import SurveyError
-
-
-def set_kind(draft: Draft, parsed: Parsed, header: str, kind: str) -> Draft:
-    """Return the draft with a column read as "numeric" or "factor"."""
-    make = number if kind == "numeric" else factor
-    return put(draft, make(draft, parsed, header))
 
 
 def set_bands(draft: Draft, parsed: Parsed, name: str, cuts: Sequence[float]) -> Draft:
@@ -42,18 +36,6 @@ def set_bands(draft: Draft, parsed: Parsed, name: str, cuts: Sequence[float]) ->
 def cuts_of(variable: Variable) -> tuple[float, ...]:
     """Return where the bands of a variable are parted."""
     return tuple(band.low for band in variable.bands[1:])
-
-
-def set_levels(draft: Draft, name: str, codes: Sequence[str]) -> Draft:
-    """Return the draft with a factor's codes in this order.
-
-    Answers with other codes must be declared missing: the readers refuse them.
-    """
-    variable = _known(draft, name)
-    levels = tuple(dict.fromkeys(codes))
-    reference = variable.reference if variable.reference in levels else None
-    missing = tuple(code for code in variable.missing if code not in levels)
-    return put(draft, replace(variable, levels=levels, reference=reference, missing=missing))
 
 
 def set_reference(draft: Draft, name: str, code: str | None) -> Draft:
@@ -89,17 +71,6 @@ def set_missing(draft: Draft, parsed: Parsed, name: str, codes: Sequence[str]) -
 def set_limits(draft: Draft, name: str, minimum: float | None, maximum: float | None) -> Draft:
     """Return the draft with the lowest and highest number that an answer may be; None for none."""
     return put(draft, replace(_known(draft, name), minimum=minimum, maximum=maximum))
-
-
-def set_transform(draft: Draft, parsed: Parsed, name: str, transform: str | None) -> Draft:
-    """Return the draft with a number seen as its natural logarithm ("ln"), or as it is (None).
-
-    Limits and bands are in the units the analysis sees: they go.
-    """
-    changed = replace(number(draft, parsed, name), transform=transform)
-    roles = tuple(role for role in changed.roles if role not in ("group", "moderator"))
-    bare = replace(changed, minimum=None, maximum=None, bands=(), reference=None, roles=roles)
-    return put(draft, bare)
 
 
 def _known(draft: Draft, name: str) -> Variable:
