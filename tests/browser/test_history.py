@@ -29,7 +29,7 @@ def entries(page: Page) -> int:
 
 def expect_view(page: Page, path: str, n: int, *levels: str) -> None:
     """Wait until a page shows a group: in its title, the count, and the filters."""
-    name = path.strip("/") or "start"
+    name = path.strip("/") or "dashboard"
     expect(page.get_by_role("heading", level=1)).to_have_text(EN(f"{name}.title"))
     expect_people(page, n)
     settled(page)

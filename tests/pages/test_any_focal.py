@@ -60,7 +60,7 @@ def test_no_page_speaks_of_risk_when_a_survey_asks_about_trust(
     trusting: Path, language: str, serve: Serve
 ) -> None:
     serve(trusting)
-    visit = Visit("start", language)
+    visit = Visit("dashboard", language)
     named = set()
     for row in PAGES:
         visit.go(row.id)

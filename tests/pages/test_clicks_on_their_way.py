@@ -7,7 +7,7 @@ from tests.pages.own import csv_of, field, send
 from tests.pages.visits import Visit
 
 PAGES = ["overview", "risk", "budgets", "interactions", "diagnostics", "learn", "matching", "about"]
-KINDS = ("selectbox", "multiselect", "radio", "toggle", "number_input", "segmented_control")
+KINDS = ("selectbox", "multiselect", "radio", "toggle", "number_input", "button_group")
 
 
 def set_by_the_page(visit: Visit) -> list[str]:

@@ -92,7 +92,7 @@ def test_counts_are_rounded_in_the_sidebar() -> None:
 def test_a_fourth_filter_cannot_be_set(language: str) -> None:
     three = {"hukou": ["1"], "origin": ["1"], "skill": ["low"]}
     visit = Visit("risk", language, three, survey="factory")
-    filters = {box.key.split("/")[1]: box for box in visit.app.sidebar.multiselect}
+    filters = visit.filters()
     assert {name for name, box in filters.items() if not box.disabled} == set(three)
     assert filters["education"].help == visit.words("filter.full", most=3)
 
@@ -142,4 +142,4 @@ def test_a_survey_that_is_not_confidential_says_none_of_it(monkeypatch: pytest.M
     monkeypatch.setattr(sys, "argv", ["app.py"])
     visit = Visit("about", "en")
     assert visit.words("about.confidential.title") not in " ".join(visit.all_text())
-    assert not any(box.disabled for box in visit.app.sidebar.multiselect)
+    assert not any(box.disabled for box in visit.filters().values())

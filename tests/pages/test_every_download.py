@@ -39,4 +39,4 @@ def test_every_table_in_every_format(written: Written, page: str) -> None:
         assert visit.words("provenance.simulated", survey="") in written[f"html/{panel}"].decode()
     for panel in panels & CODED:
         assert [key for key in written if key.endswith(f"/{panel}")] == [f"csv/{panel}"]
-    assert bool(panels) == (page not in ("start", "own", "looks", "about", "glossary"))
+    assert bool(panels) == (page not in ("dashboard", "own", "looks", "about", "glossary"))

@@ -71,7 +71,7 @@ def test_every_level_through_every_page(survey: Survey, answers: pd.DataFrame, n
         group = {name: [code]}
         tests = overview_tests(survey, ((name, (code,)),))
         first, *others = languages()[:: 1 if place % 2 else -1]  # by turns: half the time
-        visit = Visit("start", first, group)
+        visit = Visit("dashboard", first, group)
         for row in PAGES:
             if row.id != "overview" and (name, code, row.id) not in WALKED:
                 continue

@@ -57,10 +57,10 @@ def test_group_is_kept_on_every_page_and_in_every_language(visit: Visit) -> None
         visit.speak(turns[turn]).go(row.id)
         assert visit.group == OUTSIDERS
         if not row.of_survey:
-            assert not visit.app.sidebar.multiselect
+            assert not visit.filters()
             continue
         assert visit.people().replace("人", "") == people
-        chosen = {w.key.split("/")[1]: w.value for w in visit.app.sidebar.multiselect if w.value}
+        chosen = {name: box.value for name, box in visit.filters().items() if box.value}
         assert chosen == OUTSIDERS, f"the sidebar shows what is filtered: {row.id}"
 
 
@@ -90,7 +90,7 @@ def test_clear_all_clears_the_group_and_nothing_else() -> None:
     assert visit.people() == everyone.people()
     assert visit.view == everyone.view
     assert not visit.app.button(key="clear").disabled, "else it would lose the focus"
-    assert not any(w.value for w in visit.app.sidebar.multiselect)
+    assert not any(box.value for box in visit.filters().values())
 
 
 def test_group_stands_in_words_above_the_numbers(survey: Survey) -> None:

@@ -22,7 +22,7 @@ from ui.visit.view import GROUP_PREFIX, NOTHING, SUMS, focal_choices, known_keys
 
 SEED, ADDRESSES, PARTS = 20231126, 200, 10
 VIEWS = 500
-CHEAP = ("start", "about", "glossary", "looks")
+CHEAP = ("dashboard", "about", "glossary", "looks")
 HEAVY = tuple(row.id for row in PAGES if row.id not in CHEAP)
 JUNK = (
     *(

@@ -101,7 +101,7 @@ def test_confirmatory_mode_from_choice_to_verdict(survey: Survey, language: str)
 
 
 def test_every_page_works_on_a_half_and_counts_its_people_only(survey: Survey) -> None:
-    visit = Visit("start", "en", half="77")
+    visit = Visit("dashboard", "en", half="77")
     n = half(survey, 77, EXPLORE).n
     for row in PAGES:
         visit.go(row.id)

@@ -55,7 +55,7 @@ def test_sections_without_their_roles_say_what_is_missing(
         shown = [box.value for box in visit.app.main.info]
         assert any(visit.words("role.focal") in text for text in shown)
         assert visit.figures() == []
-        assert visit.app.sidebar.multiselect, "the filter stays"
+        assert visit.filters(), "the filter stays"
     overview = seen("overview", language)
     missing = [b.value for b in overview.app.main.info if overview.words("role.focal") in b.value]
     assert len(missing) == 2, "effects and ranking need the focal scale"
@@ -118,7 +118,7 @@ def test_sums_are_reported_and_the_choice_is_kept(
     assert len(means["kept"]) == len(means["dropped"]) > 10
     assert not np.allclose(means["kept"], means["dropped"])
     assert not np.allclose(means["kept"], means["rescaled"])
-    visit.set("multiselect", "group/sex", ["F"]).set("selectbox", "by", "sex")
+    visit.choose("sex", "F").set("selectbox", "by", "sex")
     dropped = [t["x"][0] for t in visit.figures()[0].spec["data"] if t.get("error_x")]
     expected = full[full["sex"] == "F"][PARTS].mean().tolist()
     assert [x for x in dropped if x is not None] == pytest.approx(expected, rel=1e-9)
@@ -138,7 +138,7 @@ def test_the_bundled_survey_is_offered_beside_it(mturk_folder: Path, serve: Serv
 
 def test_the_start_question_of_another_survey_opens(mturk_folder: Path, serve: Serve) -> None:
     serve(mturk_folder)
-    visit = Visit("start", "en").follow(0)
+    visit = Visit("dashboard", "en").follow(0)
     assert visit.titles() == [visit.words("budgets.title")]
     assert len(visit.figures()) == 3
 

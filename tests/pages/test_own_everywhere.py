@@ -18,7 +18,7 @@ from tests.pages.visits import Visit
 from ui.frame.registry import PAGES
 from ui.language.text import languages
 
-SPEAKING = ("start", "overview", "budgets", "own", "about")
+SPEAKING = ("dashboard", "overview", "budgets", "own", "about")
 """Pages that say most of a survey's own names; the others are looked at in one language."""
 
 

@@ -124,6 +124,11 @@ class Visit:
         self.held(kind, name)[0].set_value(value).run()
         return self
 
+    def filters(self) -> dict[str, Any]:
+        """Return the widgets that filter, by the variable's id."""
+        boxes = (*self.app.sidebar.pills, *self.app.sidebar.multiselect)
+        return {w.key.split("/")[1]: w for w in boxes if (w.key or "").startswith("group/")}
+
     def held(self, kind: str, name: str) -> list[Any]:
         """Return the widgets of a kind whose keys begin with `name`."""
         every = getattr(self.app, kind)

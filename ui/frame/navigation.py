@@ -38,23 +38,26 @@ def screens(text: Text) -> dict[str, list[Page]]:
 
 
 def _unlisted(text: Text) -> list[Page]:
-    """Return pages that no menu offers: the first page by its name, and the one of a wrong path.
+    """Return pages that no menu offers: at other addresses of theirs, and the one of a wrong path.
 
     Without them Streamlit says in English, whatever the reader's language, that there is no page.
     """
-    first = PAGES[0].id
-    named = st.Page(
-        f"pages/{first}.py", title=text(f"{first}.nav"), url_path=first, visibility="hidden"
-    )
+    further = [(row, name) for row in PAGES for name in row.former]
+    further.append((PAGES[0], PAGES[0].id))
+    known = [
+        st.Page(
+            f"pages/{row.id}.py", title=text(f"{row.id}.nav"), url_path=name, visibility="hidden"
+        )
+        for row, name in further
+    ]
     asked = path_asked()
-    if asked and asked not in {row.id for row in PAGES}:
+    if asked and asked not in {row.id for row in PAGES} | {name for _, name in further}:
         st.session_state[_LOST] = asked
     lost = st.session_state.get(_LOST)
     if lost is None:
-        return [named]
-    title = text("page.lost")
+        return known
     draw = partial(show_lost, lost)
-    return [named, st.Page(draw, title=title, url_path=lost, visibility="hidden")]
+    return [*known, st.Page(draw, title=text("page.lost"), url_path=lost, visibility="hidden")]
 
 
 def through_app() -> None:

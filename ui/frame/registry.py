@@ -15,7 +15,8 @@ class PageRow:
     `needs` are the roles without which nothing can be shown, `needs_everybody` whether half of the
     firms will not do, `single_answers` whether it is about nothing else (a confidential survey has
     no such page), `weighted` whether a survey's weights are used, `pins` what is fixed whatever the
-    reader chose elsewhere, `terms` the glossary's keys that a reader meets here.
+    reader chose elsewhere, `former` paths at which it once stood, `terms` the glossary's keys that
+    a reader meets here.
     """
 
     id: str
@@ -28,6 +29,7 @@ class PageRow:
     single_answers: bool = False
     weighted: bool = True
     pins: Pins = FREE
+    former: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
 
 
@@ -43,6 +45,7 @@ PAGES = (
     PageRow(
         "dashboard",
         titled=False,
+        former=("start",),
         pins=Pins(study_focal=True, lens="amount", outcomes="all", one_moderator=True),
         terms=(*("simulated", OF_STUDY, "slope", "interaction"), *READING, *STATUSES),
     ),
