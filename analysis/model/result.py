@@ -100,6 +100,9 @@ NOTES: dict[str, tuple[str, ...]] = {
     "few_clusters_warning": ("clusters",),
     "no_std_error": ("levels",),
     "no_filter": (),
+    "same_group": (),
+    "in_both": ("count",),
+    "by_person": (),
     "small_side": ("side", "minimum"),
     "unknown_excluded": ("count",),
     "weights_used": ("variable",),
@@ -126,6 +129,8 @@ NOTES: dict[str, tuple[str, ...]] = {
     "bin_few": ("variable", "levels", "low", "high", "minimum"),
     "rare_controls": ("variables", "minimum"),
     "complement_refused": ("reason",),
+    "everybody_refused": ("reason",),
+    "second_refused": ("reason",),
     "clustered_unavailable": ("reason",),
     "set_aside": ("count",),
     "answers_of_few": ("minimum",),
@@ -242,9 +247,9 @@ def answers(
 
         @wraps(function)
         def ask(survey: Survey, query: Query) -> Result:
-            groups = tuple(narrowing(survey, group) for group in query.groups)
+            comparison = query.comparison.each(lambda group: narrowing(survey, group))
             try:
-                result = function(survey, replace(query, groups=groups))
+                result = function(survey, replace(query, comparison=comparison))
             except Refused as refused:
                 return refusal_of(function, refused)
             # An analysis may hand on the refusal of another, whose columns are not its own.

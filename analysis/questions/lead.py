@@ -3,6 +3,7 @@
 import numpy as np
 
 from analysis.engine.inference import inference
+from analysis.model.comparison import GROUP
 from analysis.model.contrasts import prediction_rows
 from analysis.model.declaration import Use
 from analysis.model.lens import part_ids
@@ -54,7 +55,7 @@ def _difference(survey: Survey, query: Query, model: Model, places: list[int]) -
     )
     first, second = (part_ids(survey)[place] for place in places)
     codes: dict[str, list[object]] = {
-        "side": ["group"],
+        "side": [GROUP],
         "outcome": [second],
         "other": [first],
         "at": [top],

@@ -8,8 +8,9 @@ import numpy as np
 
 from analysis.disclosure.protect import blocks_of, protect
 from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.model.comparison import Comparison, Group
 from analysis.model.groups import headcount, membership
-from analysis.model.query import Group, Query
+from analysis.model.query import Query
 from analysis.model.result import Refused
 from data.survey.survey import Survey
 from tests.analysis import made
@@ -148,7 +149,7 @@ class Attack:
         found: dict[Group, list[tuple[Mask, Floats, Floats]]] = {}
         for group in filters(self.survey, names):
             try:
-                survey, query = self._asked(Query(groups=(group,)))
+                survey, query = self._asked(Query(comparison=Comparison(group)))
             except Refused:
                 return None
             if query.group not in found:

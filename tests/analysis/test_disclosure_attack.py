@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.disclosure.protect import protect
+from analysis.model.comparison import Comparison
 from analysis.model.groups import membership
 from analysis.model.query import Query, Specification
 from analysis.model.result import Refused
@@ -42,7 +43,7 @@ def test_no_level_and_no_rest_of_a_table_is_small(town: Survey) -> None:
     found = 0
     for name, by in permutations(SHARES, 2):
         for code in town.codebook.variable(name).group_codes:
-            query = Query((((name, (code,)),),), Specification(by=by))
+            query = Query(Comparison(((name, (code,)),)), Specification(by=by))
             try:
                 split = protect(amounts_by, town, query)
             except Refused:

@@ -11,7 +11,8 @@ import pytest
 from analysis.matching.balance import matched_balance
 from analysis.matching.by_level import matched_level_claims
 from analysis.matching.effects import matched_claims, matched_effects
-from analysis.model.query import Group, MatchingChoice, Query
+from analysis.model.comparison import Comparison, Group
+from analysis.model.query import MatchingChoice, Query
 from data.survey.survey import Survey
 from tests.pages.reading import labels_of, says, wrong
 from tests.pages.test_small_groups import PLAIN, group_of
@@ -36,7 +37,7 @@ def opened(language: str, name: str) -> Visit:
 def asked(survey: Survey, group: dict[str, list[str]], **changes: object) -> Query:
     """Return the page's query for a group."""
     filters: Group = tuple((name, tuple(codes)) for name, codes in group.items())
-    return Query((filters,), replace(default_specification(survey), **changes))  # type: ignore[arg-type]
+    return Query(Comparison(filters), replace(default_specification(survey), **changes))  # type: ignore[arg-type]
 
 
 def names(survey: Survey, visit: Visit) -> dict[str, str]:

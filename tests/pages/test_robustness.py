@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query
 from analysis.model.result import records_of
 from analysis.model.status import STATUSES
@@ -27,7 +28,7 @@ FEW = {"education": ["4"], "skill": ["high"]}
 def asked(survey: Survey, group: dict[str, list[str]] | None = None, **changes: str) -> Query:
     """Return what the page asks the analysis."""
     groups = tuple(sorted((name, tuple(codes)) for name, codes in (group or {}).items()))
-    return Query((groups,), replace(default_specification(survey), **changes))
+    return Query(Comparison(groups), replace(default_specification(survey), **changes))
 
 
 def bullets(visit: Visit) -> list[str]:
