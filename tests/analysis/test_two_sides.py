@@ -101,7 +101,7 @@ def side(result: Result, of: str, *columns: str) -> Floats:
 
 def random_pairs(seed: str, count: int) -> list[Comparison]:
     """Return pairs of groups by one or two variables, as they come."""
-    random, found = Random(seed), list[Comparison]()
+    random, found = Random(seed), list[Comparison]()  # noqa: S311  # no secret
 
     def group() -> Group:
         names = sorted(random.sample(("job", "town"), random.choice((1, 2))))
@@ -211,22 +211,17 @@ def test_weighted_means_have_the_errors_of_their_influence(
         own = np.where(who, weight, 0.0)
         means.append(own @ y / own.sum())
         moves += sign * own * (y - means[-1]) / own.sum()
-    people = len(moves[both])
-    rows = sum(on_side(survey, comparison, n).sum() for n in (GROUP, comparison.against))
-    counted = min(rows, people)
-    error = np.sqrt((moves**2).sum() * counted / (counted - 1))
+    people = both.sum()
+    error = np.sqrt((moves**2).sum() * people / (people - 1))
     found = side(compare_amounts(survey, ask(comparison)), DIFFERENCE, "estimate", "std_error")
     np.testing.assert_allclose(found[:, 0], [means[0] - means[1], error], rtol=1e-9)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["classical", "clustered"])
 def test_against_everybody_a_mean_differs_by_the_share_of_the_rest(
     towns: Survey, kind: str
 ) -> None:
-    """M - (share m + (1 - share) rest) = (1 - share) (m - rest): estimates, and robust errors.
-
-    To order 1/n the errors' ratio is the same only under homoskedasticity, so they are not asked.
-    """
+    """By hand: m - (share m + (1 - share) rest) = (1 - share) (m - rest)."""
     for comparison in random_pairs("everybody", 6):
         group = comparison.group
         for function in (compare_amounts, compare_focal):
@@ -247,7 +242,7 @@ def test_against_everybody_a_mean_differs_by_the_share_of_the_rest(
 @pytest.mark.parametrize(
     "function", [compare_focal, compare_amounts, budget_effects, money_effects, share_effects]
 )
-@pytest.mark.parametrize("kind", ["classical", "HC3", "clustered"])
+@pytest.mark.parametrize("kind", ["classical", "clustered"])
 def test_swapped_groups_swap_their_rows_and_the_sign(towns: Survey, function, kind: str) -> None:
     answered = 0
     for comparison in random_pairs(f"swap {kind}", 5):
@@ -307,8 +302,8 @@ def test_effects_on_shares_count_people_on_both_sides_once(
 
 
 def influences(own: ShareModel) -> Floats:
-    """Return how far each person moves the average effects (n, J), coefficients by numeric slopes."""
-    X, fit, p = own.model.X, own.fit, None
+    """Return how far each person moves the average effects (n, J); their gradient is numeric."""
+    X, fit = own.model.X, own.fit
     odds = np.exp(X @ fit.coefficients)
     p = odds / odds.sum(axis=1, keepdims=True)
     free = [place for place in range(p.shape[1]) if place != fit.base]
