@@ -181,7 +181,7 @@ class Attack:
 
     def _shown(self, names: tuple[str, ...]) -> Shown | None:
         """Return everybody, and each group with its complement and unknown; None when refused."""
-        found: dict[Group, list[tuple[Mask, Floats, Floats]]] = {}
+        found: dict[Group | Comparison, list[tuple[Mask, Floats, Floats]]] = {}
         for group in filters(self.survey, names):
             try:
                 survey, query = self._asked(Query(comparison=Comparison(group)))
@@ -195,12 +195,15 @@ class Attack:
         for pair in pairs_of(self.survey, names, self.pairs):
             survey, query = self._asked(Query(pair))
             sides = query.comparison.groups
-            who = [self._logical(names, survey, group) for group in sides]
-            inside = [membership(survey, group) for group in sides]
-            told = zip(told_of(*who), told_of(*inside), strict=True)
-            found[sum(sides, ())] = [(cells, *tally(survey, members)) for cells, members in told]
+            told = zip(
+                told_of(*(self._logical(names, survey, group) for group in sides)),
+                told_of(*(membership(survey, group) for group in sides)),
+                strict=True,
+            )
+            rows = [(cells, *tally(survey, members)) for cells, members in told]
+            found[query.comparison] = rows
         everybody = np.ones(int(np.prod([self._size(name) for name in names])), dtype=bool)
-        rows = [row for rows in found.values() for row in rows]
+        rows = [row for own in found.values() for row in own]
         rows.append((everybody, *tally(survey, np.ones(survey.n, dtype=bool))))
         answers, people, firms = (np.stack(each) for each in zip(*rows, strict=True))
         return Shown(answers.astype(np.float32), people, firms)

@@ -151,13 +151,14 @@ def test_sets_that_lie_in_each_other_are_of_comparable_variables() -> None:
                 }
                 groups.append((set(axes), known, group))
                 shown += [(set(axes), own) for own in (group, known - group, set(cells) - known)]
-    for (axes, known, one), (others, _, other) in product(groups, repeat=2):
-        if axes == others:  # two groups are known on the variables of both
-            shown += [(axes, own) for own in (one | other, one - other, known - one - other)]
-    shown = [*{(frozenset(axes), frozenset(own)) for axes, own in shown}]
+    for (own, known, one), (others, _, other) in product(groups, repeat=2):
+        if own == others:  # two groups are known on the variables of both
+            told = (one | other, one - other, known - one - other)
+            shown += [(own, people) for people in told]
+    sets = {(frozenset(axes), frozenset(people)) for axes, people in shown}
     nested = [
         (one, other)
-        for (one, inner), (other, outer) in product(shown, repeat=2)
+        for (one, inner), (other, outer) in product(sets, repeat=2)
         if inner and inner < outer
     ]
     assert len(nested) > 1000

@@ -8,7 +8,8 @@ import streamlit as st
 from analysis.model.result import Result
 from analysis.model.rows import row, rows
 from ui.charts.dots import Dots, draw_dots
-from ui.charts.frame import GROUP_COLOUR, NEUTRAL, Series, part_colour
+from ui.charts.frame import part_colour
+from ui.charts.marks import side_marks
 from ui.charts.slope import Ends, draw_slope
 from ui.door.counted import say_of_whom, size
 from ui.results.panel import fold_method, show, table_and_file
@@ -26,15 +27,6 @@ from ui.wording.sentences import (
     overview_sentences,
 )
 from ui.wording.spoken import part_names
-
-
-def sides(here: Scene) -> list[Series]:
-    """Return the marks of group and complement; without a filter there is only everyone."""
-    group = Series("group", here.text("side.group"), GROUP_COLOUR)
-    if not here.view.group:
-        return [group]
-    other = here.text("side.complement", people=people(here))
-    return [group, Series("complement", other, NEUTRAL, "diamond")]
 
 
 @contained
@@ -125,7 +117,7 @@ def policies(
             row="outcome",
             rows=part_names(here),
             series_column="side",
-            series=sides(here),
+            series=side_marks(here),
             colour_of=partial(part_colour, here),
             stem=stem,
             change=change,
