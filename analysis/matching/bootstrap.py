@@ -82,7 +82,7 @@ def _labels(survey: Survey, people: People) -> Ints | None:
     clusters = survey.clusters()
     if clusters is None:
         return None
-    own = clusters[people.model.sample.rows]
+    own = people.model.sample.of(clusters)
     # People of no known cluster are drawn alone.
     alone = np.flatnonzero(own < 0)
     own = own.copy()

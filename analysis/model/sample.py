@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
-from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.engine.arrays import Codes, Floats, Ints, Mask
 from analysis.engine.cells import Cells, people
 from analysis.model.disclosure_control import Disclosure, disclosure_of
 from analysis.model.groups import MINIMUM, known
@@ -16,6 +17,9 @@ FEW_CLUSTERS = 40
 
 BOTH_SIDES = ("few_clusters_warning",)
 """Notes that a comparison repeats for the other side; the rest are about the group."""
+
+
+Array = TypeVar("Array", Floats, Ints, Codes, Mask)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +51,10 @@ class Sample:
         Labels of people are their rows.
         """
         return self.rows if self.cluster is None else self.cluster
+
+    def of(self, everybody: Array) -> Array:
+        """Return the sample's rows (n, ...) of an array of everybody in the survey."""
+        return everybody[self.rows]
 
     def cells(self, X: Floats, outcomes: Floats) -> Cells:
         """Return the people as cells: `X` (n, k), `outcomes` (n, p) of `rows`."""
@@ -124,7 +132,7 @@ def levels_within(survey: Survey, id: str, sample: Sample) -> Iterator[tuple[str
 
     Nobody's when its people may not be shown.
     """
-    codes = survey.codes(id)[sample.rows]
+    codes = sample.of(survey.codes(id))
     for place, level in enumerate(survey.codebook.variable(id).group_codes):
         own = codes == place
         yield level, own & (not sample.disclosure.only(own).few_firms())

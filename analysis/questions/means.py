@@ -154,7 +154,7 @@ def _compare(survey: Survey, query: Query, measures: list[Measure], name: str) -
     notes, frames, count = filter_notes(survey, query), [], 0
     for measure in measures:
         own = draw(survey, members(survey, query), measure.needs(), std_errors)
-        numbers = describe(own, measure.values[own.rows], std_errors)
+        numbers = describe(own, own.of(measure.values), std_errors)
         frames.append(_side(survey, query, GROUP, measure, numbers, len(own.rows)))
         notes += own.notes
         count = max(count, len(own.rows))
@@ -177,7 +177,7 @@ def _against(
         rest = draw(survey, inside, measure.needs(), std_errors)
     except Refused as refused:
         return [], [no_side(side, refused.note.code)]
-    other = describe(rest, measure.values[rest.rows], std_errors)
+    other = describe(rest, rest.of(measure.values), std_errors)
     found = _columns(_difference(measure, own, rest, std_errors), 0)
     hidden = _dominated(measure, own) | _dominated(measure, rest)
     if overlap(own.rows, rest.rows):
@@ -197,14 +197,14 @@ def _against(
 def _difference(measure: Measure, own: Sample, rest: Sample, std_errors: str) -> Linear:
     """Return the means of one side minus those of the other, from one regression on the side."""
     one, other = (
-        ols(sample.cells(np.ones((len(sample.rows), 1)), measure.values[sample.rows]), std_errors)
+        ols(sample.cells(np.ones((len(sample.rows), 1)), sample.of(measure.values)), std_errors)
         for sample in (own, rest)
     )
     return sides_joined(one, other, own.rows, rest.rows).linear(np.array([[1.0, -1.0]]))
 
 
 def _dominated(measure: Measure, sample: Sample) -> Mask:
-    return sample.disclosure.dominated(measure.values[sample.rows], sample.weight)
+    return sample.disclosure.dominated(sample.of(measure.values), sample.weight)
 
 
 def _side(
@@ -273,7 +273,7 @@ def _joint(
     survey: Survey, by: str, measure: Measure, sample: Sample, std_errors: str
 ) -> list[tuple[str, Tested]]:
     """Return the test, for each measured id, that all levels of enough people have one mean."""
-    codes = survey.codes(by)[sample.rows]
+    codes = sample.of(survey.codes(by))
     counts = np.bincount(codes, minlength=1)
     large = np.flatnonzero(counts >= MINIMUM)
     if len(large) < 2:
@@ -283,7 +283,7 @@ def _joint(
     dummies = codes[keep][:, None] == large[None, 1:]
     X = np.column_stack([np.ones(len(part.rows)), dummies]).astype(float)
     try:
-        fit = ols(part.cells(X, measure.values[part.rows]), std_errors)
+        fit = ols(part.cells(X, part.of(measure.values)), std_errors)
     except TooFew:
         return []
     linear = fit.linear(np.eye(len(large))[1:])

@@ -116,7 +116,7 @@ def _levels(
     sample = draw(survey, inside, needs, specification.std_errors)
     factor = focal_columns(survey, variable, sample)
     found = design(survey, specification, sample, factor)
-    outcome = survey.numeric(id)[sample.rows][:, None]
+    outcome = sample.of(survey.numeric(id))[:, None]
     try:
         fitted = ols(sample.cells(found.X, outcome), specification.std_errors)
     except (RankDeficient, TooFew):
