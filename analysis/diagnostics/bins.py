@@ -147,7 +147,7 @@ def _model(survey: Survey, model: Model, design: binning.Binned, rows: Ints, fre
     sample, X, outcomes, cost = model.sample.only(keep), design.X, model.outcomes[rows], None
     cluster = survey.clusters()
     if model.absorbed and cluster is not None:
-        labels = cluster[sample.rows]
+        labels = sample.of(cluster)
         X, outcomes = within(X, labels, sample.weight), within(outcomes, labels, sample.weight)
         cost = absorb(labels, sample.weight)
     held = X.shape[1] - len(free)

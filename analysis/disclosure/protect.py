@@ -16,11 +16,12 @@ from analysis.disclosure.partition import (
     unplaced,
 )
 from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.model.comparison import SECOND, Group
 from analysis.model.declaration import Use, declared
 from analysis.model.disclosure_control import DOMINANT, firms_of
 from analysis.model.groups import MINIMUM, known
 from analysis.model.outcomes import outcomes_of
-from analysis.model.query import Group, Query, Specification
+from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis, Note, Refused, note
 from data.codebook.codebook import Codebook, Variable
 from data.survey.merged_levels import merged_codebook
@@ -123,7 +124,7 @@ def combined(codebook: Codebook, query: Query) -> tuple[str, ...]:
     """
     specification = query.specification
     split = (specification.by, specification.moderator, *specification.others)
-    ids = [*(id for group in query.groups for id, _ in group), *split]
+    ids = [*(id for group in query.comparison.groups for id, _ in group), *split]
     names: set[str] = set()
     for id in ids:
         if id is not None and codebook.has(id):
@@ -245,8 +246,17 @@ def _identifies(codebook: Codebook, id: str) -> bool:
 
 
 def _expanded(whole: Codebook, safe: Codebook, query: Query) -> Query:
-    """Return the query with its groups in merged codes: a block is in when one of its levels is."""
-    return replace(query, groups=tuple(in_blocks(whole, safe, group) for group in query.groups))
+    """Return the query with its groups in merged codes: a block is in when one of its levels is.
+
+    Two groups are each filtered by the variables of both, if only by all levels: then they, those
+    in both and those in one alone are people who are known on the same variables.
+    """
+    comparison = query.comparison.each(lambda group: in_blocks(whole, safe, group))
+    if comparison.against == SECOND:
+        ids = {id for group in comparison.groups for id, _ in group}
+        every = {id: tuple(sorted(safe.variable(id).group_codes)) for id in ids}
+        comparison = comparison.each(lambda group: tuple(sorted((every | dict(group)).items())))
+    return replace(query, comparison=comparison)
 
 
 def in_blocks(whole: Codebook, safe: Codebook, group: Group) -> Group:

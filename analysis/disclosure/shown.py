@@ -1,9 +1,10 @@
 """How a confidential survey's groups and levels are called, and which filters are left."""
 
 from analysis.disclosure.protect import blocks_of, combined, in_blocks, narrowed, safe_survey
+from analysis.model.comparison import Comparison, Group
 from analysis.model.declaration import Use
 from analysis.model.narrowing import narrowing
-from analysis.model.query import Group, Query
+from analysis.model.query import Query
 from analysis.model.result import Refused
 from data.survey.survey import Survey
 
@@ -26,7 +27,9 @@ def codes_shown(survey: Survey, query: Query, id: str) -> tuple[str, ...]:
 
 def widened(survey: Survey, group: Group) -> Group:
     """Return the group with every level that is shown together with one of its own."""
-    safe = _safe(survey, Query(groups=(group,))) if survey.codebook.confidential else None
+    safe = (
+        _safe(survey, Query(comparison=Comparison(group))) if survey.codebook.confidential else None
+    )
     if safe is None:
         return group
     found = []
@@ -45,7 +48,7 @@ def filtering(survey: Survey, group: Group) -> Group:
     """
     if not survey.codebook.confidential:
         return narrowing(survey, group)
-    safe = _safe(survey, Query(groups=(group,)))
+    safe = _safe(survey, Query(comparison=Comparison(group)))
     if safe is None:
         return group
     own = dict(narrowing(safe, in_blocks(survey.codebook, safe.codebook, group)))
@@ -57,7 +60,7 @@ def may_filter(survey: Survey, group: Group, id: str) -> bool:
     if not survey.codebook.confidential or id in dict(group):
         return True
     try:
-        combined(survey.codebook, Query(groups=((*group, (id, ())),)))
+        combined(survey.codebook, Query(comparison=Comparison((*group, (id, ())))))
     except Refused:
         return False
     return True

@@ -13,6 +13,7 @@ from analysis.engine.fixed_effects import Absorbed
 
 RANK_TOLERANCE = 1e-12
 PRECISION = "precision"
+PERSONS = "persons"
 
 
 class RankDeficient(Exception):
@@ -53,7 +54,7 @@ class Fit:
 
     `coefficients` (k, p); `inverse` (k, k) of X'WX; `residuals` (c, p) of the cell means;
     `leverage` (c,) of one person of the cell; `people` and `df` are counts, `absorbed` degrees of
-    freedom that fixed effects took.
+    freedom that fixed effects took; `freedom` are those of t where people are counted twice.
     """
 
     cells: Cells
@@ -64,6 +65,7 @@ class Fit:
     people: float
     std_errors: str
     absorbed: float = 0.0
+    freedom: float | None = None
 
     @property
     def clusters(self) -> int:
@@ -73,6 +75,8 @@ class Fit:
     @property
     def df(self) -> float:
         """Return the degrees of freedom of t: n - k, clusters - 1, or a survey's n - 1."""
+        if self.freedom is not None:
+            return self.freedom
         if self.std_errors == "clustered":
             return self.clusters - 1.0
         rows, columns = self.people, self.coefficients.shape[0] + self.absorbed
@@ -117,11 +121,13 @@ class Fit:
         if cells.weight is not None:
             reach = reach * cells.weight[:, None]
         rows, k = self.people, float(len(self.coefficients))
-        if self.std_errors == "clustered":
+        if self.std_errors in ("clustered", PERSONS):
             scores = (reach * cells.n[:, None])[:, :, None] * self.residuals[:, None, :]
             sums = sum_by(scores.reshape(-1, m * p), _labels(cells))
             groups = float(len(sums))
-            small = 1.0 if cells.weight is not None else (rows - 1.0) / (rows - k)
+            # Fixed effects lie within clusters; within persons they do not.
+            taken = k + (self.absorbed if self.std_errors == PERSONS else 0.0)
+            small = 1.0 if cells.weight is not None else (rows - 1.0) / (rows - taken)
             meat = sums.T @ sums * (groups / (groups - 1.0) * small)
             return meat.reshape(m, p, m, p)
         if cells.weight is not None:
@@ -187,6 +193,23 @@ def side_by_side(one: Fit, other: Fit) -> Fit:
         absorbed=one.absorbed + other.absorbed,
         std_errors=_checked(cells, one.std_errors),
     )
+
+
+def overlapping(one: Fit, other: Fit, persons: Ints, others: Ints) -> Fit:
+    """Return the fit of `side_by_side` where some people are in both groups.
+
+    `persons` (c,) and `others` (d,) name who every cell of `one` and of `other` is, a person each.
+    With clustered errors a cluster holds all that its people are counted for; else the covariance
+    is that of clusters of a person each (Liang and Zeger 1986, Biometrika 73, 13-22), CR1 over the
+    persons, HC1 where nobody is in both. Degrees of freedom are then the fewer of the two groups'.
+    """
+    if one.std_errors == "clustered":
+        return side_by_side(one, other)
+    labelled = [
+        replace(fit, cells=replace(fit.cells, cluster=who), std_errors=PERSONS)
+        for fit, who in ((one, persons), (other, others))
+    ]
+    return replace(side_by_side(*labelled), freedom=min(one.df, other.df))
 
 
 def check_rank(r: NDArray[np.floating[Any]]) -> None:

@@ -80,7 +80,7 @@ def _levels(
     survey: Survey, query: Query, people: People, moderator: str
 ) -> tuple[pd.DataFrame, list[Note]]:
     sample = people.model.sample
-    known = np.asarray(survey.codes(moderator)[sample.rows] >= 0)
+    known = np.asarray(sample.of(survey.codes(moderator)) >= 0)
     levels = compared_levels(survey, moderator, sample.only(known))
     place = np.full(len(people.treated), -1)
     place[known] = places_among(survey, levels, sample.rows[known])

@@ -210,7 +210,7 @@ def _scored(survey: Survey, query: Query, model: Model, focal: str, cut: float) 
     labels = None
     if query.specification.matching.exact and query.specification.moderator is not None:
         codes = survey.codes(query.specification.moderator)
-        labels = codes[model.sample.rows].astype(np.int64)
+        labels = model.sample.of(codes).astype(np.int64)
     return People(
         model, X, names, cut, treated, found.scores, found.coefficients, labels, _notes(model)
     )
@@ -225,7 +225,7 @@ def _of_known_level(survey: Survey, specification: Specification, model: Model) 
     moderator = specification.moderator
     if not specification.matching.exact or moderator is None:
         return model
-    known = survey.codes(moderator)[model.sample.rows] >= 0
+    known = model.sample.of(survey.codes(moderator)) >= 0
     if known.all():
         return model
     missing = note("rows_missing", count=int((~known).sum()), variables=(moderator,))

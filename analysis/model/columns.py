@@ -96,14 +96,14 @@ def control_columns(survey: Survey, variables: Sequence[Variable], sample: Sampl
     constant: list[str] = []
     for variable in variables:
         if variable.kind == "numeric":
-            values = survey.numeric(variable.id)[sample.rows]
+            values = sample.of(survey.numeric(variable.id))
             if sample.disclosure.alike(values):
                 constant.append(variable.id)
             else:
                 blocks.append(values[:, None])
                 names.append((variable.id, ""))
             continue
-        codes, size = survey.codes(variable.id)[sample.rows], len(variable.levels)
+        codes, size = sample.of(survey.codes(variable.id)), len(variable.levels)
         present = np.flatnonzero(sample.disclosure.apart(codes, size)).tolist()
         if len(present) < 2:
             constant.append(variable.id)
@@ -130,7 +130,7 @@ def compared_levels(survey: Survey, id: str, sample: Sample) -> Levels:
     """
     variable = survey.codebook.variable(id)
     known = variable.group_codes
-    counts = sample.disclosure.count(survey.codes(id)[sample.rows], len(known))
+    counts = sample.disclosure.count(sample.of(survey.codes(id)), len(known))
     kept = [place for place, count in enumerate(counts) if count >= MINIMUM]
     small = tuple(known[place] for place, count in enumerate(counts) if 0 < count < MINIMUM)
     if len(kept) < 2:

@@ -4,16 +4,24 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Codes, Mask
+from analysis.model.comparison import (
+    BOTH,
+    COMPLEMENT,
+    EVERYBODY,
+    GROUP,
+    SECOND,
+    UNKNOWN,
+    Comparison,
+    Group,
+)
 from analysis.model.declaration import PART, Use
 from analysis.model.narrowing import chosen
-from analysis.model.query import Group, Query
+from analysis.model.query import Query
 from analysis.model.result import Note, Result, answers, note
 from data.survey.survey import Survey
 
 MINIMUM = 10
 """Rows that rest on fewer people are withheld, and no level of fewer is compared."""
-
-SIDES = (("group", 1), ("complement", 0), ("unknown", -1))
 
 
 def membership(survey: Survey, group: Group) -> Codes:
@@ -31,7 +39,26 @@ def membership(survey: Survey, group: Group) -> Codes:
 
 def members(survey: Survey, query: Query) -> Mask:
     """Return bool (n,): who is in the query's group."""
-    return np.asarray(membership(survey, query.group) == 1)
+    return on_side(survey, query.comparison, GROUP)
+
+
+def on_side(survey: Survey, comparison: Comparison, side: str) -> Mask:
+    """Return bool (n,): who stands on a side, GROUP or one of AGAINST.
+
+    People missing on a variable that a group is filtered by are neither in it nor in its rest. Who
+    is in both of two groups (or in the group, against everybody) stands on both sides; a difference
+    then counts them once, see `regression.sides_joined`. Raises as `membership`.
+    """
+    who, group = comparison.people_of(side)
+    inside = membership(survey, group)
+    return np.asarray({GROUP: inside == 1, COMPLEMENT: inside == 0, EVERYBODY: inside >= 0}[who])
+
+
+def unknown(survey: Survey, comparison: Comparison) -> Mask:
+    """Return bool (n,): who is on neither side for lack of an answer to a filtered variable."""
+    lacking = [membership(survey, group) < 0 for group in comparison.groups]
+    sides = [on_side(survey, comparison, side) for side in (GROUP, comparison.against)]
+    return np.asarray(np.any(lacking, axis=0) & ~np.any(sides, axis=0))
 
 
 def known(survey: Survey, id: str) -> Mask:
@@ -41,12 +68,32 @@ def known(survey: Survey, id: str) -> Mask:
     return np.asarray(survey.codes(id) >= 0)
 
 
+def compared(survey: Survey, comparison: Comparison) -> bool:
+    """Return whether there is a comparison: filters that lead to different people."""
+    own, other = (on_side(survey, comparison, side) for side in (GROUP, comparison.against))
+    return comparison.two_sided and not np.array_equal(own, other)
+
+
 def filter_notes(survey: Survey, query: Query) -> list[Note]:
-    """Return what a comparison must say about the filter: none set, or people it cannot place."""
-    if not query.group:
+    """Return what a comparison must say about its filters.
+
+    There are none, or they lead to the same people; people they cannot place, and people in both.
+    """
+    comparison = query.comparison
+    if not comparison.two_sided and comparison.against != SECOND:
         return [note("no_filter")]
-    unknown = int((membership(survey, query.group) < 0).sum())
-    return [note("unknown_excluded", count=unknown)] if unknown else []
+    if not compared(survey, comparison):
+        return [note("same_group")]
+    notes = []
+    if count := int(unknown(survey, comparison).sum()):
+        notes.append(note("unknown_excluded", count=count))
+    if comparison.against == SECOND and (count := int(_in_both(survey, comparison).sum())):
+        notes.append(note("in_both", count=count))
+    return notes
+
+
+def _in_both(survey: Survey, comparison: Comparison) -> Mask:
+    return on_side(survey, comparison, GROUP) & on_side(survey, comparison, SECOND)
 
 
 @answers(
@@ -57,17 +104,18 @@ def filter_notes(survey: Survey, query: Query) -> list[Note]:
     ranged="",
 )
 def headcount(survey: Survey, query: Query) -> Result:
-    """Count the group, its complement and those missing on a filtered variable.
+    """Count the group, whom it is compared with, and those missing on a filtered variable.
 
-    Rows: side; `estimate` is the share of everyone in the survey, 0 to 1.
+    Rows: side, of two groups also those in both; `estimate` is the share of everyone in the survey,
+    0 to 1.
     """
-    inside = membership(survey, query.group)
-    counts = [int((inside == code).sum()) for _, code in SIDES]
+    comparison = query.comparison
+    who = {side: on_side(survey, comparison, side) for side in (GROUP, comparison.against)}
+    if comparison.against == SECOND:
+        who[BOTH] = _in_both(survey, comparison)
+    who[UNKNOWN] = unknown(survey, comparison)
+    counts = [int(people.sum()) for people in who.values()]
     table = pd.DataFrame(
-        {
-            "side": [side for side, _ in SIDES],
-            "estimate": [count / survey.n for count in counts],
-            "n": counts,
-        }
+        {"side": list(who), "estimate": [count / survey.n for count in counts], "n": counts}
     )
     return Result(table, counts[0], tuple(filter_notes(survey, query)))

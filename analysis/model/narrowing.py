@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.engine.arrays import Mask
-from analysis.model.query import Group
+from analysis.model.comparison import Group
 from data.survey.survey import Survey
 
 

@@ -3,9 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from analysis.engine.matching.support import ESTIMANDS
-
-Group = tuple[tuple[str, tuple[str, ...]], ...]
-"""Who is looked at: (variable, level codes) pairs, sorted by variable, codes sorted; () = all."""
+from analysis.model.comparison import Comparison, Group
 
 LENSES = ("amount", "share", "ln", "ratio", "logratio")
 CONTROLS = ("all", "individual", "none", "firm_effects")
@@ -74,13 +72,13 @@ class Specification:
 
 @dataclass(frozen=True)
 class Query:
-    """A question to an analysis function: groups of people and a specification.
+    """A question to an analysis function: who is compared with whom, and a specification.
 
     `numbers` are values and `choices` codes that an analysis takes by name; `seed` and `chunk` say
     which draws a part of a long computation makes.
     """
 
-    groups: tuple[Group, ...] = ((),)
+    comparison: Comparison = field(default_factory=Comparison)
     specification: Specification = field(default_factory=Specification)
     numbers: tuple[tuple[str, float], ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
@@ -89,8 +87,8 @@ class Query:
 
     @property
     def group(self) -> Group:
-        """Return the first group, the one that every single-group analysis looks at."""
-        return self.groups[0]
+        """Return the group that every analysis of one group looks at."""
+        return self.comparison.group
 
     def with_numbers(self, **numbers: float) -> "Query":
         """Return the query with these numbers."""

@@ -8,21 +8,19 @@ from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.cells import Cells
 from analysis.engine.fixed_effects import Absorbed, absorb, varies, within
 from analysis.engine.inference import inference
-from analysis.engine.ols import Fit, Linear, RankDeficient, TooFew, ols, side_by_side
+from analysis.engine.ols import Fit, Linear, RankDeficient, TooFew, ols, overlapping, side_by_side
 from analysis.model.collinear import not_identified
 from analysis.model.columns import Columns, Name, controls_of, focal_of, moderators_of, shares
+from analysis.model.comparison import GROUP
 from analysis.model.design import Design, design, identified, kept
-from analysis.model.groups import membership
+from analysis.model.groups import on_side
 from analysis.model.lens import ZERO
 from analysis.model.outcomes import Outcomes, outcomes_of
 from analysis.model.query import Query
 from analysis.model.result import Note, Refused, note
-from analysis.model.sample import Sample, answered, draw
+from analysis.model.sample import Sample, answered, draw, overlap
 from data.codebook.codebook import Block
 from data.survey.survey import Survey
-
-OWN, REST = 1, 0
-"""Whose model it is: the group's or its complement's, as `membership` codes them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +69,11 @@ class Model:
         return slice(2, 1 + len(self.levels))
 
 
-def effect_models(survey: Survey, query: Query, side: int = OWN) -> list[Model]:
+def effect_models(survey: Survey, query: Query, side: str = GROUP) -> list[Model]:
     """Return the regressions of all outcomes on the focal variable and the controls.
 
-    One model, or one an outcome under the ratio lens; moderators do not enter.
+    One model, or one an outcome under the ratio lens; moderators do not enter. `side`: whose models
+    they are, the group's or those of one of AGAINST.
     """
     plain = replace(query.specification, moderator=None, others=(), focal_by_controls=False)
     return _kept(survey, replace(query, specification=plain), side)
@@ -89,7 +88,7 @@ def moderated_models(survey: Survey, query: Query) -> list[Model]:
     for variable in moderators_of(survey, query.specification):
         if shares(codebook, focal, variable):
             raise Refused("same_moderator", variable=variable.id)
-    return _kept(survey, query, OWN)
+    return _kept(survey, query, GROUP)
 
 
 def fit(model: Model, std_errors: str) -> Fit:
@@ -136,14 +135,26 @@ def joined(one: Model, other: Model, std_errors: str) -> Fit:
 
     Its coefficients are those of `one`, then those of `other`; raises TooFew.
     """
-    return side_by_side(fit(one, std_errors), fit(other, std_errors))
+    return sides_joined(
+        fit(one, std_errors), fit(other, std_errors), one.sample.rows, other.sample.rows
+    )
 
 
-def _kept(survey: Survey, query: Query, side: int) -> list[Model]:
+def sides_joined(one: Fit, other: Fit, rows: Ints, others: Ints) -> Fit:
+    """Return the fits of two sides, of the people at `rows` (n,) and `others` (m,), as one fit.
+
+    People on both sides are one person each, whose two residuals go together: see `overlapping`.
+    """
+    if overlap(rows, others):
+        return overlapping(one, other, rows, others)
+    return side_by_side(one, other)
+
+
+def _kept(survey: Survey, query: Query, side: str) -> list[Model]:
     """Return the models of a side; the survey keeps the last few, so that pages fit them once."""
-    key = (query.group, query.specification, side)
+    key = (query.comparison.people_of(side), query.specification)
     return survey.keep(
-        key, lambda: models_among(survey, query, membership(survey, query.group) == side)
+        key, lambda: models_among(survey, query, on_side(survey, query.comparison, side))
     )
 
 

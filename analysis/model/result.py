@@ -101,6 +101,9 @@ NOTES: dict[str, tuple[str, ...]] = {
     "few_clusters_warning": ("clusters",),
     "no_std_error": ("levels",),
     "no_filter": (),
+    "same_group": (),
+    "in_both": ("count",),
+    "by_person": (),
     "small_side": ("side", "minimum"),
     "unknown_excluded": ("count",),
     "weights_used": ("variable",),
@@ -127,6 +130,8 @@ NOTES: dict[str, tuple[str, ...]] = {
     "bin_few": ("variable", "levels", "low", "high", "minimum"),
     "rare_controls": ("variables", "minimum"),
     "complement_refused": ("reason",),
+    "everybody_refused": ("reason",),
+    "second_refused": ("reason",),
     "clustered_unavailable": ("reason",),
     "set_aside": ("count",),
     "answers_of_few": ("minimum",),
@@ -243,11 +248,11 @@ def answers(
 
         @wraps(function)
         def ask(survey: Survey, query: Query) -> Result:
-            groups = tuple(narrowing(survey, group) for group in query.groups)
+            comparison = query.comparison.each(lambda group: narrowing(survey, group))
             try:
                 if "closed" in needs:
                     check_closed(survey)
-                result = function(survey, replace(query, groups=groups))
+                result = function(survey, replace(query, comparison=comparison))
             except Refused as refused:
                 return refusal_of(function, refused)
             # An analysis may hand on the refusal of another, whose columns are not its own.

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
-from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.engine.arrays import Codes, Floats, Ints, Mask
 from analysis.engine.cells import Cells, people
 from analysis.model.disclosure_control import Disclosure, disclosure_of
 from analysis.model.groups import MINIMUM, known
@@ -15,7 +16,10 @@ from data.survey.survey import Survey
 FEW_CLUSTERS = 40
 
 BOTH_SIDES = ("few_clusters_warning",)
-"""Notes that a comparison repeats for the complement; the others are about the group."""
+"""Notes that a comparison repeats for the other side; the rest are about the group."""
+
+
+Array = TypeVar("Array", Floats, Ints, Codes, Mask)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +43,18 @@ class Sample:
         if self.weight is None:
             return float(len(self.rows))
         return float(self.weight.sum() ** 2 / (self.weight**2).sum())
+
+    @property
+    def independent(self) -> Ints:
+        """Return what is drawn independently (n,): clusters where errors are clustered, or people.
+
+        Labels of people are their rows.
+        """
+        return self.rows if self.cluster is None else self.cluster
+
+    def of(self, everybody: Array) -> Array:
+        """Return the sample's rows (n, ...) of an array of everybody in the survey."""
+        return everybody[self.rows]
 
     def cells(self, X: Floats, outcomes: Floats) -> Cells:
         """Return the people as cells: `X` (n, k), `outcomes` (n, p) of `rows`."""
@@ -111,17 +127,33 @@ def levels_within(survey: Survey, id: str, sample: Sample) -> Iterator[tuple[str
 
     Nobody's when its people may not be shown.
     """
-    codes = survey.codes(id)[sample.rows]
+    codes = sample.of(survey.codes(id))
     for place, level in enumerate(survey.codebook.variable(id).group_codes):
         own = codes == place
         yield level, own & (not sample.disclosure.only(own).few_firms())
 
 
-def no_complement(refused: Refused) -> Note:
-    """Return what a comparison says when the complement refuses: too few people, or its reason."""
-    if refused.note.code == "small_group":
-        return note("small_side", side="complement", minimum=MINIMUM)
-    return note("complement_refused", reason=refused.note.code)
+def overlap(rows: Ints, others: Ints) -> int:
+    """Return how many people two sides (n,), (m,) have in common."""
+    return len(np.intersect1d(rows, others, assume_unique=True))
+
+
+def distinct(rows: Ints, others: Ints) -> int:
+    """Return how many people are on either of two sides (n,), (m,), each counted once."""
+    return len(rows) + len(others) - overlap(rows, others)
+
+
+def errors_noted(rows: Ints, others: Ints, std_errors: str) -> list[Note]:
+    """Return what must be said of the errors of a difference of sides that share people."""
+    said = std_errors != "clustered" and overlap(rows, others) > 0
+    return [note("by_person")] if said else []
+
+
+def no_side(side: str, reason: str) -> Note:
+    """Return what a comparison says when its other side refuses: too few people, or its reason."""
+    if reason == "small_group":
+        return note("small_side", side=side, minimum=MINIMUM)
+    return note(f"{side}_refused", reason=reason)
 
 
 def _cluster_known(survey: Survey, cluster: Ints | None) -> dict[str, Mask]:

@@ -10,10 +10,11 @@ from analysis.engine.fractional_effects import mean_slopes
 from analysis.engine.fractional_logit import FractionalFit, Separated, fractional_logit
 from analysis.engine.ols import Linear, RankDeficient, TooFew
 from analysis.model.collinear import not_identified
+from analysis.model.comparison import GROUP
 from analysis.model.groups import MINIMUM
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
-from analysis.model.regression import OWN, Model, effect_models, moderated_models
+from analysis.model.regression import Model, effect_models, moderated_models
 from analysis.model.result import Note, Refused, note, unique
 from data.survey.survey import Survey
 
@@ -38,7 +39,7 @@ class ShareModel:
 
 
 def share_model(
-    survey: Survey, query: Query, side: int = OWN, moderated: bool = False
+    survey: Survey, query: Query, side: str = GROUP, moderated: bool = False
 ) -> ShareModel:
     """Return the fractional logit of a side, its slope differing by the moderator or not.
 
@@ -53,7 +54,7 @@ def share_model(
         specification = replace(specification, moderator=None, others=(), focal_by_controls=False)
     plain = replace(asked, specification=specification)
     said += [] if clustered else [note("robust_errors")]
-    key = ("shares", plain.group, specification, side, moderated)
+    key = ("shares", plain.comparison.people_of(side), specification, moderated)
     found = survey.keep(key, lambda: _made(survey, plain, side, moderated))
     return replace(found, notes=unique([*found.notes, *said]))
 
@@ -99,8 +100,8 @@ def at_level(model: Model, level: int) -> Floats:
 def difference_of(own: ShareModel, rest: ShareModel) -> Linear:
     """Return the effects (1, present) of one group minus those of another, from one model of both.
 
-    Every column has its own value in each group, so clusters may span them. Refuses groups that
-    give to different parts.
+    Every column has its own value in each group, so clusters, or else persons, may be in both.
+    Refuses groups that give to different parts.
     """
     (n, k), (m, j) = own.model.X.shape, rest.model.X.shape
     one, other = own.model.sample, rest.model.sample
@@ -112,9 +113,7 @@ def difference_of(own: ShareModel, rest: ShareModel) -> Linear:
     # One average over everybody is the first group's minus the second's.
     direction[:n, FOCAL] = weight.sum() / weight[:n].sum()
     direction[n:, k + FOCAL] = -weight.sum() / weight[n:].sum()
-    cluster = None
-    if one.cluster is not None and other.cluster is not None:
-        cluster = np.concatenate([one.cluster, other.cluster])
+    cluster = np.concatenate([one.independent, other.independent])
     shares = np.vstack([own.shares, rest.shares])
     fit = fractional_logit(X, shares, None if one.weight is None else weight, cluster)
     return mean_slopes(fit, X, direction, weight)
@@ -125,7 +124,7 @@ def _weight(own: ShareModel) -> Floats:
     return np.ones(len(own.shares)) if weight is None else weight
 
 
-def _made(survey: Survey, query: Query, side: int, moderated: bool) -> ShareModel:
+def _made(survey: Survey, query: Query, side: str, moderated: bool) -> ShareModel:
     found = moderated_models(survey, query) if moderated else effect_models(survey, query, side)
     return shares_of(survey, found[0])
 

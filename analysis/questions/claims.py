@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.engine.holm import holm, holm_intervals
+from analysis.model.comparison import DIFFERENCE, GROUP
 from analysis.model.declaration import Use
 from analysis.model.query import Query
 from analysis.model.result import Analysis, Result, answers, unique
@@ -20,11 +21,11 @@ CLAIMED = (
 COLUMNS = ("kind", "outcome", *CLAIMED)
 
 KINDS: tuple[tuple[str, Analysis, str], ...] = (
-    ("risk_difference", compare_focal, "difference"),
-    ("amount_difference", compare_outcomes, "difference"),
-    ("effect", outcome_effects, "group"),
-    ("featured_effect", featured_effects, "group"),
-    ("lead", lead, "group"),
+    ("risk_difference", compare_focal, DIFFERENCE),
+    ("amount_difference", compare_outcomes, DIFFERENCE),
+    ("effect", outcome_effects, GROUP),
+    ("featured_effect", featured_effects, GROUP),
+    ("lead", lead, GROUP),
 )
 """(kind, where the number comes from, the side it stands on)."""
 
@@ -39,7 +40,7 @@ KINDS: tuple[tuple[str, Analysis, str], ...] = (
 def claims(survey: Survey, query: Query) -> Result:
     """Return every number that a page's sentences may call different from zero, tested together.
 
-    Rows: risk_difference and amount_difference (group minus complement, with a filter only),
+    Rows: risk_difference and amount_difference (group minus the other side, with filters only),
     effect (of one more focal point), featured_effect (the same in the study's own measure) and lead
     (at the focal variable's top, of `outcome` over `other`), x outcome. `conf_low` and `conf_high`
     are Holm-adjusted over all rows; `claimed` holds if and only if they exclude zero. A part of the

@@ -37,7 +37,7 @@ def focal_distribution(survey: Survey, query: Query) -> Result:
     frames, count = [], 0
     for id in ids:
         sample = draw(survey, members(survey, query), answered(survey, [id]), "classical")
-        frame = _spread(sample, survey.numeric(id)[sample.rows])
+        frame = _spread(sample, sample.of(survey.numeric(id)))
         frame.insert(0, "variable", id)
         frames.append(frame)
         notes += sample.notes

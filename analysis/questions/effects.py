@@ -9,15 +9,16 @@ from analysis.engine.arrays import Floats
 from analysis.engine.inference import Tested, inference, wald
 from analysis.engine.ols import Linear
 from analysis.model.columns import focal_of
+from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
 from analysis.model.contrasts import prediction_rows, slope_row
 from analysis.model.declaration import Use
 from analysis.model.facts import joint_tests, single
-from analysis.model.groups import filter_notes
+from analysis.model.groups import compared, filter_notes
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
-from analysis.model.regression import REST, Model, effect_models, fit, joined, numbers, varying
+from analysis.model.regression import Model, effect_models, fit, joined, numbers, varying
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
-from analysis.model.sample import BOTH_SIDES, no_complement
+from analysis.model.sample import BOTH_SIDES, distinct, errors_noted, no_side
 from analysis.model.status import statuses
 from data.survey.survey import Survey
 
@@ -35,17 +36,19 @@ NO_EFFECT = "no_effect"
 def outcome_effects(survey: Survey, query: Query) -> Result:
     """Return the effect of one more point of the focal variable on every outcome.
 
-    Rows: side group, complement, difference x outcome, under the query's lens; the last two only
-    with a filter. The difference comes from one model in which membership is interacted with every
-    column. The sample is whoever answered all of a closed block, or an outcome of an open one, with
-    every control known; of a closed one the effects sum to zero in the amount and share lenses.
-    Tests no_effect: no outcome moves (not where outcomes have samples of their own, as under the
-    ratio lens). Fact complete: people in the model.
+    Rows: side x outcome, under the query's lens: group, whom it is compared with (complement,
+    everybody or second) and difference; the last two only with filters. The difference comes from
+    one model in which every column has its own value on each side; where people are on both, their
+    errors go together (see `engine.ols.overlapping`). The sample is whoever answered all of a
+    closed block, or an outcome of an open one, with every control known; of a closed one the
+    effects sum to zero in the amount and share lenses. Tests no_effect: no outcome moves (not where
+    outcomes have samples of their own, as under the ratio lens). Fact complete: people in the
+    model.
     """
     own = effect_models(survey, query)
     notes = [*filter_notes(survey, query), *(said for model in own for said in model.notes)]
-    frames = [_effects(survey, query, "group", model) for model in own]
-    if query.group:
+    frames = [_effects(survey, query, GROUP, model) for model in own]
+    if compared(survey, query.comparison):
         more, said = _against(survey, query, own)
         frames += more
         notes += said
@@ -101,34 +104,37 @@ def _frame(
     survey: Survey, query: Query, side: str, model: Model, found: dict[str, Floats], n: int
 ) -> pd.DataFrame:
     ids = list(model.ids)
-    status = statuses(survey, query, "effect", ids, list(found["estimate"]))
+    printed = "effect" if side == GROUP else ""
+    status = statuses(survey, query, printed, ids, list(found["estimate"]))
     return tidy({"side": [side] * len(ids), "outcome": ids}, found, [n] * len(ids), status)
 
 
 def _against(
     survey: Survey, query: Query, own: Sequence[Model]
 ) -> tuple[list[pd.DataFrame], list[Note]]:
-    """Return the rows of the complement and of the difference, or a note why there are none."""
-    std_errors = query.specification.std_errors
-    frames = []
+    """Return the rows of the other side and of the difference, or a note why there are none."""
+    std_errors, side = query.specification.std_errors, query.comparison.against
+    frames, said = [], list[Note]()
     try:
-        rest = effect_models(survey, query, REST)
+        rest = effect_models(survey, query, side)
         for one, other in zip(_matching(own, rest), rest, strict=True):
-            frames.append(_effects(survey, query, "complement", other))
+            frames.append(_effects(survey, query, side, other))
             linear = difference(one, other, std_errors)
             moving = varying(one) & varying(other)
             estimate = np.where(moving, linear.estimates, np.nan).ravel()
             freedom = np.full(estimate.size, linear.df)
             found = inference(estimate, linear.std_errors.ravel(), freedom)
-            n = len(one.X) + len(other.X)
-            frames.append(_frame(survey, query, "difference", one, found, n))
+            rows = one.sample.rows, other.sample.rows
+            frames.append(_frame(survey, query, DIFFERENCE, one, found, distinct(*rows)))
+            said += errors_noted(*rows, std_errors)
     except Refused as refused:
-        return [], [no_complement(refused)]
-    return frames, [said for model in rest for said in model.notes if said.code in BOTH_SIDES]
+        return [], [no_side(side, refused.note.code)]
+    said += [each for model in rest for each in model.notes if each.code in BOTH_SIDES]
+    return frames, said
 
 
 def _matching(own: Sequence[Model], rest: Sequence[Model]) -> list[Model]:
-    """Return the group's models of the same outcomes as the complement's."""
+    """Return the group's models of the same outcomes as the other side's."""
     return [next(model for model in own if model.parts == other.parts) for other in rest]
 
 
@@ -193,8 +199,7 @@ def _ordered(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:
     parts = outcomes_of(survey).ids
     table = table[table["outcome"].isin(query.specification.outcomes or parts)]
     first = table.columns[0]
-    sides = {side: place for place, side in enumerate(("group", "complement", "difference"))}
-    keys = table[first].map(sides) if first == "side" else table[first]
+    keys = table[first].map(PLACE) if first == "side" else table[first]
     places = table["outcome"].map({part: place for place, part in enumerate(parts)})
     order = np.lexsort((places, keys))
     return table.iloc[order].reset_index(drop=True)

@@ -10,12 +10,13 @@ from analysis.engine.arrays import Floats
 from analysis.engine.inference import Tested
 from analysis.engine.ols import Linear
 from analysis.engine.simultaneous import bands
+from analysis.model.comparison import DIFFERENCE, GROUP
 from analysis.model.contrasts import slope_row
 from analysis.model.declaration import Use
 from analysis.model.facts import joint_tests
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
-from analysis.model.regression import REST, Model, effect_models, fit
+from analysis.model.regression import Model, effect_models, fit
 from analysis.model.result import ESTIMATE, Refused, Result, answers
 from analysis.model.status import statuses
 from analysis.questions.effects import NO_EFFECT, difference, joint_test, outcome_effects
@@ -72,15 +73,15 @@ def money_effects(survey: Survey, query: Query) -> Result:
 def flows(survey: Survey, query: Query) -> Result:
     """Return the effects of one more focal point as money from losing to gaining outcomes.
 
-    Rows: side (group, complement) x every ordered pair of outcomes, zero where nothing flows. Only
-    the net effects are estimated; `split_flows` says how they are attributed. Where answers do not
-    sum to the total the remainder comes from, or goes to, UNALLOCATED. Refuses effects that are all
-    zero, and lenses as in `money_effects`.
+    Rows: side (the group, and whom it is compared with) x every ordered pair of outcomes, zero
+    where nothing flows. Only the net effects are estimated; `split_flows` says how they are
+    attributed. Where answers do not sum to the total the remainder comes from, or goes to,
+    UNALLOCATED. Refuses effects that are all zero, and lenses as in `money_effects`.
     """
     query = _of_all(query)
     found, ids = _effects(survey, query), [*outcomes_of(survey).ids, UNALLOCATED]
     frames = []
-    for side in ("group", "complement"):
+    for side in (GROUP, query.comparison.against):
         rows = found.table[found.table["side"] == side]
         if len(rows):
             moved = split_flows(_without_rounding(survey, query, rows["estimate"].to_numpy()))
@@ -128,13 +129,13 @@ def _sides(
     survey: Survey, query: Query, present: set[str]
 ) -> Iterator[tuple[str, Linear, tuple[Model, ...]]]:
     """Yield each side with its effects and the models behind them."""
-    std_errors = query.specification.std_errors
+    std_errors, side = query.specification.std_errors, query.comparison.against
     (own,) = effect_models(survey, query)
-    yield "group", fit(own, std_errors).linear(slope_row(own)), (own,)
-    if "complement" in present:
-        (rest,) = effect_models(survey, query, REST)
-        yield "complement", fit(rest, std_errors).linear(slope_row(rest)), (rest,)
-        yield "difference", difference(own, rest, std_errors), (own, rest)
+    yield GROUP, fit(own, std_errors).linear(slope_row(own)), (own,)
+    if side in present:
+        (rest,) = effect_models(survey, query, side)
+        yield side, fit(rest, std_errors).linear(slope_row(rest)), (rest,)
+        yield DIFFERENCE, difference(own, rest, std_errors), (own, rest)
 
 
 def _without_rounding(survey: Survey, query: Query, changes: Floats) -> Floats:
@@ -162,6 +163,6 @@ def _frame(
             "target": targets,
             "estimate": estimates,
             "n": [n] * len(pairs),
-            "status": statuses(survey, query, "flow", targets, estimates),
+            "status": statuses(survey, query, "flow" if side == GROUP else "", targets, estimates),
         }
     )

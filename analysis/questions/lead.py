@@ -3,6 +3,7 @@
 import numpy as np
 
 from analysis.engine.inference import inference
+from analysis.model.comparison import GROUP
 from analysis.model.contrasts import prediction_rows
 from analysis.model.declaration import Use
 from analysis.model.query import Query
@@ -52,7 +53,7 @@ def _difference(survey: Survey, query: Query, model: Model, featured: tuple[str,
         np.array([linear.estimates[0] @ sign]), np.sqrt([variance]), np.array([linear.df])
     )
     codes: dict[str, list[object]] = {
-        "side": ["group"],
+        "side": [GROUP],
         "outcome": [second],
         "other": [first],
         "at": [top],

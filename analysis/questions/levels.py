@@ -29,7 +29,7 @@ def level_shares(survey: Survey, query: Query) -> Result:
     by, std_errors = by_of(survey, query), query.specification.std_errors
     codes = survey.codes(by)
     sample = draw(survey, members(survey, query), [(by, np.asarray(codes >= 0))], std_errors)
-    own = codes[sample.rows]
+    own = sample.of(codes)
     held, counts = np.unique(own, return_counts=True)
     numbers = describe(sample, (own[:, None] == held).astype(float), std_errors)
     known = survey.codebook.variable(by).group_codes

@@ -10,13 +10,24 @@ from analysis.engine.arrays import Floats, Mask
 from analysis.engine.inference import Tested, inference, wald
 from analysis.engine.ols import Linear, TooFew, ols
 from analysis.model.columns import by_of, focal_of
+from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
 from analysis.model.declaration import Use
 from analysis.model.facts import joint_tests
-from analysis.model.groups import MINIMUM, filter_notes, members, membership
+from analysis.model.groups import MINIMUM, compared, filter_notes, members, on_side
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
+from analysis.model.regression import sides_joined
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
-from analysis.model.sample import BOTH_SIDES, Sample, draw, levels_within, no_complement
+from analysis.model.sample import (
+    BOTH_SIDES,
+    Sample,
+    distinct,
+    draw,
+    errors_noted,
+    levels_within,
+    no_side,
+    overlap,
+)
 from analysis.model.status import statuses
 from data.survey.survey import Survey
 
@@ -43,10 +54,12 @@ class Measure:
     ranged="estimate",
 )
 def compare_focal(survey: Survey, query: Query) -> Result:
-    """Compare the mean of the focal variable with the complement's.
+    """Compare the mean of the focal variable with the other side's.
 
-    Rows: side group, complement, difference (group minus complement, from one regression on
-    membership); the last two only with a filter and MINIMUM people on either side.
+    Rows: side group, whom it is compared with (complement, everybody or second) and difference
+    (group minus these, from one regression on the side); the last two only with filters and MINIMUM
+    people on either side. Where people are on both sides, their errors go together (see
+    `engine.ols.overlapping`).
     """
     focal = focal_of(survey, query)
     measure = Measure((focal,), survey.numeric(focal)[:, None])
@@ -61,7 +74,7 @@ def compare_focal(survey: Survey, query: Query) -> Result:
     ranged="estimate",
 )
 def compare_outcomes(survey: Survey, query: Query) -> Result:
-    """Compare the mean of every outcome, under the query's lens, with the complement's.
+    """Compare the mean of every outcome, under the query's lens, with the other side's.
 
     Rows as in `compare_focal`, for each outcome.
     """
@@ -134,50 +147,60 @@ def _outcomes(survey: Survey, query: Query) -> list[Measure]:
 
 def _compare(survey: Survey, query: Query, measures: list[Measure], name: str) -> Result:
     std_errors = query.specification.std_errors
-    inside = membership(survey, query.group)
     notes, frames, count = filter_notes(survey, query), [], 0
     for measure in measures:
-        own = draw(survey, inside == 1, measure.needs(), std_errors)
-        values = measure.values[own.rows]
-        frames.append(
-            _side(survey, query, "group", measure, describe(own, values, std_errors), own)
-        )
+        own = draw(survey, members(survey, query), measure.needs(), std_errors)
+        numbers = describe(own, own.of(measure.values), std_errors)
+        frames.append(_side(survey, query, GROUP, measure, numbers, len(own.rows)))
         notes += own.notes
         count = max(count, len(own.rows))
-        if query.group:
+        if compared(survey, query.comparison):
             more, said = _against(survey, query, measure, own)
             frames += more
             notes += said
     table = pd.concat(frames, ignore_index=True).rename(columns={"id": name})
-    order = {side: place for place, side in enumerate(("group", "complement", "difference"))}
-    table = table.sort_values("side", key=lambda side: side.map(order), kind="stable")
+    table = table.sort_values("side", key=lambda side: side.map(PLACE), kind="stable")
     return Result(table.reset_index(drop=True), count, unique(notes))
 
 
 def _against(
     survey: Survey, query: Query, measure: Measure, own: Sample
 ) -> tuple[list[pd.DataFrame], list[Note]]:
-    """Return the rows of the complement and of the difference, or a note why there are none."""
-    std_errors = query.specification.std_errors
-    inside = membership(survey, query.group)
+    """Return the rows of the other side and of the difference, or a note why there are none."""
+    std_errors, side = query.specification.std_errors, query.comparison.against
     try:
-        rest = draw(survey, inside == 0, measure.needs(), std_errors)
+        inside = on_side(survey, query.comparison, side)
+        rest = draw(survey, inside, measure.needs(), std_errors)
     except Refused as refused:
-        return [], [no_complement(refused)]
-    both = draw(survey, inside >= 0, measure.needs(), std_errors)
-    X = np.column_stack([np.ones(len(both.rows)), inside[both.rows] == 1]).astype(float)
-    linear = ols(both.cells(X, measure.values[both.rows]), std_errors).linear(
-        np.array([[0.0, 1.0]])
-    )
-    other = describe(rest, measure.values[rest.rows], std_errors)
-    hidden = rest.disclosure.dominated(measure.values[rest.rows], rest.weight)
-    hidden |= own.disclosure.dominated(measure.values[own.rows], own.weight)
-    found = _columns(linear, 0).items()
-    apart = {name: np.where(hidden, np.nan, numbers) for name, numbers in found}
+        return [], [no_side(side, refused.note.code)]
+    other = describe(rest, rest.of(measure.values), std_errors)
+    found = _columns(_difference(measure, own, rest, std_errors), 0)
+    hidden = _dominated(measure, own) | _dominated(measure, rest)
+    if overlap(own.rows, rest.rows):
+        # What is on one side only is the difference of two sums.
+        apart = own.only(~np.isin(own.rows, rest.rows)), rest.only(~np.isin(rest.rows, own.rows))
+        hidden |= _dominated(measure, apart[0]) | _dominated(measure, apart[1])
+        other = {name: np.where(hidden, np.nan, numbers) for name, numbers in other.items()}
+    found = {name: np.where(hidden, np.nan, numbers) for name, numbers in found.items()}
+    people = distinct(own.rows, rest.rows)
+    said = [said for said in rest.notes if said.code in BOTH_SIDES]
     return [
-        _side(survey, query, "complement", measure, other, rest),
-        _side(survey, query, "difference", measure, apart, both),
-    ], [said for said in rest.notes if said.code in BOTH_SIDES]
+        _side(survey, query, side, measure, other, len(rest.rows)),
+        _side(survey, query, DIFFERENCE, measure, found, people),
+    ], [*said, *errors_noted(own.rows, rest.rows, std_errors)]
+
+
+def _difference(measure: Measure, own: Sample, rest: Sample, std_errors: str) -> Linear:
+    """Return the means of one side minus those of the other, from one regression on the side."""
+    one, other = (
+        ols(sample.cells(np.ones((len(sample.rows), 1)), sample.of(measure.values)), std_errors)
+        for sample in (own, rest)
+    )
+    return sides_joined(one, other, own.rows, rest.rows).linear(np.array([[1.0, -1.0]]))
+
+
+def _dominated(measure: Measure, sample: Sample) -> Mask:
+    return sample.disclosure.dominated(sample.of(measure.values), sample.weight)
 
 
 def _side(
@@ -186,13 +209,12 @@ def _side(
     side: str,
     measure: Measure,
     numbers: dict[str, Floats],
-    sample: Sample,
+    people: int,
 ) -> pd.DataFrame:
     p = len(measure.ids)
-    # The complement and the difference exist with a filter only, and nothing is printed of those.
-    status = statuses(survey, query, "mean", measure.ids, list(numbers["estimate"]))
-    codes = {"side": [side] * p, "id": measure.ids}
-    return tidy(codes, numbers, [len(sample.rows)] * p, status)
+    printed = "mean" if side == GROUP else ""
+    status = statuses(survey, query, printed, measure.ids, list(numbers["estimate"]))
+    return tidy({"side": [side] * p, "id": measure.ids}, numbers, [people] * p, status)
 
 
 def _by(survey: Survey, query: Query, measures: list[Measure], name: str) -> Result:
@@ -247,7 +269,7 @@ def _joint(
     survey: Survey, by: str, measure: Measure, sample: Sample, std_errors: str
 ) -> list[tuple[str, Tested]]:
     """Return the test, for each measured id, that all levels of enough people have one mean."""
-    codes = survey.codes(by)[sample.rows]
+    codes = sample.of(survey.codes(by))
     counts = np.bincount(codes, minlength=1)
     large = np.flatnonzero(counts >= MINIMUM)
     if len(large) < 2:
@@ -257,7 +279,7 @@ def _joint(
     dummies = codes[keep][:, None] == large[None, 1:]
     X = np.column_stack([np.ones(len(part.rows)), dummies]).astype(float)
     try:
-        fit = ols(part.cells(X, measure.values[part.rows]), std_errors)
+        fit = ols(part.cells(X, part.of(measure.values)), std_errors)
     except TooFew:
         return []
     linear = fit.linear(np.eye(len(large))[1:])

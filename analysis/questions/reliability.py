@@ -31,7 +31,7 @@ def item_means(survey: Survey, query: Query) -> Result:
     frames, count = [], 0
     for item in items:
         sample = draw(survey, members(survey, query), answered(survey, [item]), std_errors)
-        numbers = describe(sample, survey.numeric(item)[sample.rows][:, None], std_errors)
+        numbers = describe(sample, sample.of(survey.numeric(item))[:, None], std_errors)
         status = statuses(survey, query, "mean", [item], list(numbers["estimate"]))
         frames.append(tidy({"variable": [item]}, numbers, [len(sample.rows)], status))
         notes += sample.notes
@@ -141,4 +141,4 @@ def _items(survey: Survey, query: Query) -> tuple[str, ...]:
 
 def _complete(survey: Survey, query: Query, items: tuple[str, ...]) -> tuple[Sample, Floats]:
     sample = draw(survey, members(survey, query), answered(survey, items), "classical")
-    return sample, np.column_stack([survey.numeric(item)[sample.rows] for item in items])
+    return sample, np.column_stack([sample.of(survey.numeric(item)) for item in items])

@@ -10,14 +10,14 @@ from analysis.engine.arrays import Floats, Ints
 from analysis.engine.fractional_logit import Separated, joint_test
 from analysis.engine.inference import inference
 from analysis.engine.ols import Linear
+from analysis.model.comparison import DIFFERENCE, GROUP
 from analysis.model.declaration import Use
 from analysis.model.facts import joint_tests, single
-from analysis.model.groups import filter_notes
+from analysis.model.groups import compared, filter_notes
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
-from analysis.model.regression import REST
-from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
-from analysis.model.sample import BOTH_SIDES, no_complement
+from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
+from analysis.model.sample import BOTH_SIDES, distinct, no_side
 from analysis.model.share_model import (
     FOCAL,
     ShareModel,
@@ -45,16 +45,16 @@ def share_effects(survey: Survey, query: Query) -> Result:
     """Return the average effect of one more focal point on every part, in money; they sum to zero.
 
     A fractional multinomial logit of all shares on the focal variable and the controls (Papke &
-    Wooldridge 1996; Mullahy 2015), times the money (the total without any). Rows: side group,
-    complement, difference x part, the last two with a filter only. Standard errors are robust,
-    n/(n-1), or clustered, G/(G-1); intervals normal. The sides are independent samples, unless a
-    cluster stands on both: then one model holds both. Tests no_effect: the focal variable leaves
-    every share as it is. Fact complete: people in the model.
+    Wooldridge 1996; Mullahy 2015), times the money (the total without any). Rows: side (see
+    `outcome_effects`) x part. Standard errors are robust, n/(n-1), or clustered, G/(G-1); intervals
+    normal. The sides are independent samples, unless a cluster (or a person) stands on both: then
+    one model holds both. Tests no_effect: the focal variable leaves every share as it is. Fact
+    complete: people in the model.
     """
     own = share_model(survey, query)
     notes = [*filter_notes(survey, query), *own.notes]
-    frames = [_side(survey, query, "group", own)]
-    if query.group:
+    frames = [_side(survey, query, GROUP, own)]
+    if compared(survey, query.comparison):
         more, said = _against(survey, query, own)
         frames += more
         notes += said
@@ -151,14 +151,15 @@ def _counts(own: ShareModel) -> Ints:
 def _against(
     survey: Survey, query: Query, own: ShareModel
 ) -> tuple[list[pd.DataFrame], list[Note]]:
-    """Return the rows of the complement and of the difference, or a note why there are none."""
+    """Return the rows of the other side and of the difference, or a note why there are none."""
+    side = query.comparison.against
     try:
-        rest = share_model(survey, query, REST)
-        frames = [_side(survey, query, "complement", rest), _difference(survey, query, own, rest)]
+        rest = share_model(survey, query, side)
+        frames = [_side(survey, query, side, rest), _difference(survey, query, own, rest)]
     except Refused as refused:
-        return [], [no_complement(refused)]
+        return [], [no_side(side, refused.note.code)]
     except Separated:
-        return [], [note("complement_refused", reason="separated")]
+        return [], [no_side(side, "separated")]
     return frames, [said for said in rest.notes if said.code in BOTH_SIDES]
 
 
@@ -168,16 +169,16 @@ def _side(survey: Survey, query: Query, side: str, own: ShareModel) -> pd.DataFr
 
 
 def _difference(survey: Survey, query: Query, own: ShareModel, rest: ShareModel) -> pd.DataFrame:
-    one, other = own.model.sample.cluster, rest.model.sample.cluster
-    if one is not None and other is not None and len(np.intersect1d(one, other)):
+    one, other = own.model.sample, rest.model.sample
+    if len(np.intersect1d(one.independent, other.independent)):
         found = _in_money(survey, own, difference_of(own, rest))
     else:
         (estimate, error), (against, its_error) = (
             _in_money(survey, side, effects_of(side)) for side in (own, rest)
         )
         found = estimate - against, np.hypot(error, its_error)
-    n = np.array([len(own.shares) + len(rest.shares)])
-    return _frame(survey, query, {"side": ["difference"]}, *found, n)
+    n = np.array([distinct(one.rows, other.rows)])
+    return _frame(survey, query, {"side": [DIFFERENCE]}, *found, n)
 
 
 def _in_money(survey: Survey, own: ShareModel, linear: Linear) -> tuple[Floats, Floats]:

@@ -6,6 +6,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from analysis.model.comparison import GROUP
 from analysis.model.contrasts import slope_row
 from analysis.model.declaration import Use
 from analysis.model.outcomes import outcomes_of
@@ -138,7 +139,7 @@ def _effects(survey: Survey, query: Query, measure: str) -> Result:
     if found.refusal is not None:
         return found
     notes = tuple(said for said in found.notes if said.code not in OF_SIDES)
-    return replace(found, table=found.table[found.table["side"] == "group"], notes=notes)
+    return replace(found, table=found.table[found.table["side"] == GROUP], notes=notes)
 
 
 def _differences(survey: Survey, query: Query, measure: str) -> Result:

@@ -126,7 +126,7 @@ def _kernel(
     first, match = matches[0]
     outcome = outcome_name(study.vocabulary, part, first.lens)
     printed = published.find(first.id, "high_risk", "att", outcome)
-    values = values_of(survey, part, first.lens)[match.sample.rows]
+    values = match.sample.of(values_of(survey, part, first.lens))
     plain = float(values[match.matching.used].mean() - values[~match.treated].mean())
     shown = "; ".join(
         f"{each.kernel}({each.width:g}): {effect(survey, each, found, part).estimate:.4f}"

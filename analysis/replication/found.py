@@ -136,7 +136,7 @@ def _described(survey: Survey, vocabulary: models.Vocabulary, outcome: str) -> d
     values = values_of(survey, id, lens)
     everyone = np.ones(survey.n, dtype=bool)
     sample = draw(survey, everyone, [(id, np.isfinite(values))], CLASSICAL)
-    own = values[sample.rows]
+    own = sample.of(values)
     return {
         "n": float(len(own)),
         "mean": float(describe(sample, own[:, None], CLASSICAL)["estimate"][0]),

@@ -232,7 +232,7 @@ def _means(survey: Survey, values: Floats) -> tuple[Floats, Floats]:
     """Return the means of columns (n, p) over everyone who has them, and their p values."""
     known = np.asarray(np.isfinite(values).all(axis=1))
     sample = draw(survey, np.ones(survey.n, dtype=bool), [("", known)], CLASSICAL)
-    found = describe(sample, values[sample.rows], CLASSICAL)
+    found = describe(sample, sample.of(values), CLASSICAL)
     return found["estimate"], found["p_value"]
 
 

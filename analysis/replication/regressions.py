@@ -101,7 +101,7 @@ def regression(
         return _weighted(survey, model, outcome, matched)
     sample = _sample(survey, model.focal, model.controls, [(model.outcome, np.isfinite(outcome))])
     found = design(survey, _specification(model.focal, model.controls), sample)
-    return _fitted(found.X, found.names, outcome[sample.rows], None)
+    return _fitted(found.X, found.names, sample.of(outcome), None)
 
 
 def matched_sample(survey: Survey, matching: models.Matching) -> MatchedSample:
@@ -109,7 +109,7 @@ def matched_sample(survey: Survey, matching: models.Matching) -> MatchedSample:
     everyone = [(part, np.isfinite(values_of(survey, part, matching.lens)))
                 for part in matching.outcomes]  # fmt: skip
     sample = _sample(survey, matching.focal, matching.controls, everyone)
-    treated = above_mean(survey, matching.focal)[sample.rows]
+    treated = sample.of(above_mean(survey, matching.focal))
     empty = Columns(np.empty((len(sample.rows), 0)), ())
     X = design(survey, _specification(matching.focal, matching.controls), sample, empty).X
     rule = Rule(matching.kernel, matching.width, matching.method == "local_linear")
@@ -123,7 +123,7 @@ def matched_sample(survey: Survey, matching: models.Matching) -> MatchedSample:
 def effect(survey: Survey, matching: models.Matching, found: MatchedSample, part: str) -> Effect:
     """Return the average effect on the treated on one of the matching's parts."""
     return effect_on_treated(
-        values_of(survey, part, matching.lens)[found.sample.rows], found.matching
+        found.sample.of(values_of(survey, part, matching.lens)), found.matching
     )
 
 
@@ -137,7 +137,7 @@ def _weighted(
     treatment = found.treated[keep].astype(float)[:, None]
     focal = Columns(treatment, ((model.focal, model.treatment or ""),))
     fitted = design(survey, _specification(model.focal, model.controls), sample, focal)
-    return _fitted(fitted.X, fitted.names, outcome[sample.rows], weights[keep])
+    return _fitted(fitted.X, fitted.names, sample.of(outcome), weights[keep])
 
 
 def _fitted(

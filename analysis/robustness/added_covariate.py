@@ -14,10 +14,10 @@ from analysis.engine.ols import Fit, RankDeficient, TooFew, ols
 from analysis.model.collinear import not_identified
 from analysis.model.columns import focal_of
 from analysis.model.declaration import Use
-from analysis.model.groups import known, membership
+from analysis.model.groups import known, members
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
-from analysis.model.regression import OWN, Model, fit, models_among
+from analysis.model.regression import Model, fit, models_among
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
 from analysis.model.status import statuses
 from analysis.robustness.further import further_of, without_moderators
@@ -46,7 +46,7 @@ def beside(survey: Survey, query: Query) -> Result:
     """
     id = further_of(survey, query)
     plain = without_moderators(query)
-    keep = (membership(survey, query.group) == OWN) & known(survey, id)
+    keep = members(survey, query) & known(survey, id)
     frames: list[pd.DataFrame] = []
     notes: list[Note] = []
     n = 0

@@ -10,11 +10,10 @@ import pandas as pd
 from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.inference import inference
 from analysis.model.contrasts import difference_rows, slope_row
-from analysis.model.groups import membership
+from analysis.model.groups import members
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import (
-    OWN,
     Model,
     effect_models,
     fit,
@@ -66,7 +65,7 @@ def models_of(survey: Survey, query: Query, moderated: bool, keep: Mask | None) 
     if not moderated:
         plain = replace(query.specification, moderator=None, others=(), focal_by_controls=False)
         query = replace(query, specification=plain)
-    return models_among(survey, query, keep & (membership(survey, query.group) == OWN))
+    return models_among(survey, query, keep & members(survey, query))
 
 
 def both_models(survey: Survey, query: Query) -> list[tuple[bool, list[Model]]]:

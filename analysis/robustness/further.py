@@ -11,9 +11,8 @@ from analysis.engine.inference import inference
 from analysis.engine.ols import RankDeficient, TooFew, ols
 from analysis.model.columns import Columns, controls_of, focal_columns, focal_of, shares
 from analysis.model.design import design
-from analysis.model.groups import membership
+from analysis.model.groups import members
 from analysis.model.query import Query
-from analysis.model.regression import OWN
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
 from analysis.model.sample import answered, draw
 from analysis.model.status import statuses
@@ -113,11 +112,11 @@ def _levels(
     specification = replace(asked.specification, focal=variable, controls=controls)
     own, _ = controls_of(survey, specification)
     needs = answered(survey, [variable, id, *(control.id for control in own)])
-    inside = membership(survey, query.group) == OWN
+    inside = members(survey, query)
     sample = draw(survey, inside, needs, specification.std_errors)
     factor = focal_columns(survey, variable, sample)
     found = design(survey, specification, sample, factor)
-    outcome = survey.numeric(id)[sample.rows][:, None]
+    outcome = sample.of(survey.numeric(id))[:, None]
     try:
         fitted = ols(sample.cells(found.X, outcome), specification.std_errors)
     except (RankDeficient, TooFew):

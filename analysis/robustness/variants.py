@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.model.facts import Fact
-from analysis.model.groups import membership
+from analysis.model.groups import members
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
-from analysis.model.regression import OWN
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
 from analysis.robustness.claims import (
     CLAIM,
@@ -45,7 +44,7 @@ def variants(survey: Survey, query: Query) -> Result:
     lens. A variant that refuses has rows without numbers and n = 0. Fact left_out of a variant: how
     many of the group's people a sample leaves out.
     """
-    inside = membership(survey, query.group) == OWN
+    inside = members(survey, query)
     keeps = restrictions(survey, query)
     frames: list[pd.DataFrame] = []
     notes: list[Note] = []

@@ -10,10 +10,10 @@ from analysis.engine.inference import inference
 from analysis.model.columns import focal_of
 from analysis.model.contrasts import slope_row
 from analysis.model.facts import Fact
-from analysis.model.groups import membership
+from analysis.model.groups import members
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
-from analysis.model.regression import OWN, Model, fit, models_among, varying
+from analysis.model.regression import Model, fit, models_among, varying
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
 from analysis.model.status import statuses
 from analysis.robustness.restrictions import restrictions
@@ -92,7 +92,7 @@ def cell_of(survey: Survey, query: Query) -> Cell:
     specification = replace(
         query.specification, moderator=None, others=(), focal_by_controls=False, controls=controls
     )
-    inside = membership(survey, query.group) == OWN
+    inside = members(survey, query)
     keep = inside & restrictions(survey, query)[restriction]
     values, variable = survey.numeric(focal), survey.codebook.variable(focal)
     cuts = {"points": np.nan, "above_mean": float(np.nanmean(values))}

@@ -175,7 +175,7 @@ def _models(survey: Survey, cell: Cell) -> list[Model]:
 def _ratios(model: Model, places: Sequence[int], unit: Ints, times: Floats) -> Ratios | None:
     order = [0, *range(2, model.X.shape[1]), 1]
     outcomes = model.outcomes[:, [model.parts.index(place) for place in places]]
-    own = unit[model.sample.rows]
+    own = model.sample.of(unit)
     if len(model.X) <= len(order) or own.min() == own.max():
         return None
     try:

@@ -1,15 +1,17 @@
 """A confidential survey made for tests, and what an attacker could subtract from what is shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
+from random import Random
 
 import numpy as np
 
 from analysis.disclosure.protect import blocks_of, protect
-from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.engine.arrays import Codes, Floats, Ints, Mask
+from analysis.model.comparison import SECOND, Comparison, Group
 from analysis.model.groups import headcount, membership
-from analysis.model.query import Group, Query
+from analysis.model.query import Query
 from analysis.model.result import Refused
 from data.survey.survey import Survey
 from tests.analysis import made
@@ -81,6 +83,36 @@ def filters(survey: Survey, names: tuple[str, ...]) -> Iterator[Group]:
         yield tuple(zip(names, levels, strict=True))
 
 
+def pairs_of(survey: Survey, names: tuple[str, ...], count: int) -> Iterator[Comparison]:
+    """Yield pairs of groups that combine just these variables, drawn by their names."""
+    random = Random(" ".join(names))  # noqa: S311  # no secret
+    known = {name: survey.codebook.variable(name).group_codes for name in names}
+    drawn = 0
+    while drawn < count:
+        own, other = (random.sample(names, random.randint(1, len(names))) for _ in range(2))
+        if set(own) | set(other) == set(names):
+            yield Comparison(_drawn(random, own, known), SECOND, _drawn(random, other, known))
+            drawn += 1
+
+
+def _drawn(random: Random, names: Sequence[str], known: Mapping[str, Sequence[str]]) -> Group:
+    """Return a group by some levels of each variable, all of them among the choices."""
+    return tuple(
+        (name, tuple(sorted(random.sample(known[name], random.randint(1, len(known[name]))))))
+        for name in sorted(names)
+    )
+
+
+def told_of(one: Ints | Codes, other: Ints | Codes) -> list[Mask]:
+    """Return whom a comparison of two groups tells of: bool (n,) each, from codes of membership.
+
+    Either group, both, each one alone, the two together, the unknown, and all others.
+    """
+    a, b = one == 1, other == 1
+    unknown = ~a & ~b & ((one < 0) | (other < 0))
+    return [a, b, a & b, a & ~b, b & ~a, a | b, unknown, ~(a | b | unknown)]
+
+
 @dataclass(frozen=True)
 class Shown:
     """The groups that are shown for some variables, one a row.
@@ -97,11 +129,15 @@ class Shown:
 class Attack:
     """What is shown of a survey by up to three of some variables: groups, complements, unknown.
 
-    `coarse` says whether the rules are in force, as the door has them.
+    `pairs` of groups that combine just these variables are compared for each set of them, drawn by
+    a seed: what is told of a pair is who is in either, both, or one alone. (A group and everybody
+    who answered are groups already.) `coarse` says whether the rules are in force, as at the door.
     """
 
-    def __init__(self, survey: Survey, names: Sequence[str], coarse: bool = True) -> None:
-        self.survey, self.coarse = survey, coarse
+    def __init__(
+        self, survey: Survey, names: Sequence[str], coarse: bool = True, pairs: int = 0
+    ) -> None:
+        self.survey, self.coarse, self.pairs = survey, coarse, pairs
         _, firms = tally(survey, np.ones(survey.n, dtype=bool))
         self.two_firms = np.sort(firms)[-2:].sum()
         every = [key for size in (1, 2, 3) for key in combinations(sorted(names), size)]
@@ -145,18 +181,29 @@ class Attack:
 
     def _shown(self, names: tuple[str, ...]) -> Shown | None:
         """Return everybody, and each group with its complement and unknown; None when refused."""
-        found: dict[Group, list[tuple[Mask, Floats, Floats]]] = {}
+        found: dict[Group | Comparison, list[tuple[Mask, Floats, Floats]]] = {}
         for group in filters(self.survey, names):
             try:
-                survey, query = self._asked(Query(groups=(group,)))
+                survey, query = self._asked(Query(comparison=Comparison(group)))
             except Refused:
                 return None
             if query.group not in found:
-                who, inside = self._logical(names, survey, query), membership(survey, query.group)
+                who = self._logical(names, survey, query.group)
+                inside = membership(survey, query.group)
                 codes = (1, 0, -1)
                 found[query.group] = [(who == c, *tally(survey, inside == c)) for c in codes]
+        for pair in pairs_of(self.survey, names, self.pairs):
+            survey, query = self._asked(Query(pair))
+            sides = query.comparison.groups
+            told = zip(
+                told_of(*(self._logical(names, survey, group) for group in sides)),
+                told_of(*(membership(survey, group) for group in sides)),
+                strict=True,
+            )
+            rows = [(cells, *tally(survey, members)) for cells, members in told]
+            found[query.comparison] = rows
         everybody = np.ones(int(np.prod([self._size(name) for name in names])), dtype=bool)
-        rows = [row for rows in found.values() for row in rows]
+        rows = [row for own in found.values() for row in own]
         rows.append((everybody, *tally(survey, np.ones(survey.n, dtype=bool))))
         answers, people, firms = (np.stack(each) for each in zip(*rows, strict=True))
         return Shown(answers.astype(np.float32), people, firms)
@@ -167,14 +214,15 @@ class Attack:
         safe = protect(headcount, self.survey, query)
         return safe.survey, safe.query
 
-    def _logical(self, names: tuple[str, ...], survey: Survey, query: Query) -> Ints:
+    def _logical(self, names: tuple[str, ...], survey: Survey, group: Group) -> Ints:
         """Return 1, 0 or -1 (cells,) as `membership` has it, for each combination of answers."""
-        levels = dict(query.group)
+        levels = dict(group)
         sides = []
         for name in names:
             blocks = blocks_of(survey.codebook.variable(name))
-            inside = [float(code in levels[name]) for code, block in blocks for _ in block]
-            sides.append(np.array([*inside, np.nan]))
+            chosen = levels.get(name, tuple(code for code, _ in blocks))
+            inside = [float(code in chosen) for code, block in blocks for _ in block]
+            sides.append(np.array([*inside, np.nan if name in levels else 1.0]))
         together = np.min(np.stack([g.ravel() for g in np.meshgrid(*sides, indexing="ij")]), axis=0)
         return np.where(np.isnan(together), -1, together).astype(np.int64)
 

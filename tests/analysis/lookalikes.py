@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.matching.effects import MATCHED
+from analysis.model.comparison import Comparison
 from analysis.model.query import MatchingChoice, Query, Specification
 from analysis.model.result import REFUSALS, Result
 from data.survey.survey import Survey
@@ -28,7 +29,7 @@ def ask(group=(), choice: MatchingChoice | None = None, **changes: object) -> Qu
         focal="risk", moderator="pension", by="firm_size", lens="ln", outcomes=TWO
     )
     given = {"matching": choice or MatchingChoice(), **changes}
-    return Query((group,), replace(specification, **given))  # type: ignore[arg-type]
+    return Query(Comparison(group), replace(specification, **given))  # type: ignore[arg-type]
 
 
 def made(n: int = 240, **columns: Sequence[object] | np.ndarray) -> Survey:
@@ -60,7 +61,7 @@ def of(choice: MatchingChoice | None = None, group=(), **changes: object) -> Que
     """Return a query of the made survey."""
     specification = Specification(focal="worry", moderator="sex", by="town")
     given = {"matching": choice or MatchingChoice("kernel"), **changes}
-    return Query((group,), replace(specification, **given))  # type: ignore[arg-type]
+    return Query(Comparison(group), replace(specification, **given))  # type: ignore[arg-type]
 
 
 def refusal(result: Result) -> str:

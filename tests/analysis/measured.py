@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.model.query import Group, Query, Specification
+from analysis.model.comparison import Comparison, Group
+from analysis.model.query import Query, Specification
 from analysis.model.result import Result
 from data.codebook.codebook import Variable
 from data.survey.survey import Survey
@@ -58,7 +59,7 @@ def made(
 
 def ask(group: Group = (), **changes: object) -> Query:
     """Return a query about worry."""
-    return Query((group,), replace(ASKED, **changes))  # type: ignore[arg-type]
+    return Query(Comparison(group), replace(ASKED, **changes))  # type: ignore[arg-type]
 
 
 def said(result: Result) -> dict[str, dict[str, object]]:

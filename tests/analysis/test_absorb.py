@@ -76,7 +76,7 @@ def test_a_constant_for_each_leaves_nothing_to_estimate_with() -> None:
 def test_predictions_within_firms_are_those_of_the_average_firm(survey: Survey) -> None:
     """At the average of everything the prediction is the mean of the answers."""
     spec = Specification(focal="risk", moderator="pension", controls="firm_effects")
-    lines = predictions(weighted(survey), Query(((),), spec)).table
+    lines = predictions(weighted(survey), Query(specification=spec)).table
     sums = lines.groupby(["level", "at"])["estimate"].sum()
     np.testing.assert_allclose(sums, 1_000_000, rtol=1e-9)
 
@@ -87,13 +87,15 @@ def test_a_focal_variable_that_firms_hold_has_no_slope_within_them() -> None:
     columns |= {"b": [100 - value for value in columns["a"]]}
     variables = [numeric("pay", "focal"), Variable("firm", "firm", "factor", roles=("cluster",))]
     spec = Specification(focal="pay", controls="firm_effects")
-    refusal = outcome_effects(small(columns, variables, ("a", "b")), Query(((),), spec)).refusal
+    refusal = outcome_effects(
+        small(columns, variables, ("a", "b")), Query(specification=spec)
+    ).refusal
     assert refusal is not None
     assert (refusal.code, refusal.param("variable")) == ("absorbed", "pay")
 
 
 def test_what_firms_hold_cannot_be_compared_within_them(survey: Survey) -> None:
     spec = Specification(focal="risk", moderator="firm_size", controls="firm_effects")
-    refusal = slopes(survey, Query(((),), spec)).refusal
+    refusal = slopes(survey, Query(specification=spec)).refusal
     assert refusal is not None
     assert (refusal.code, refusal.param("variable")) == ("absorbed", "firm_size")

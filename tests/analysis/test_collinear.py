@@ -55,7 +55,7 @@ OWN = (
     factor("city", ("0", "1", "2", "3"), "control"),
 )
 BORN = numeric("born", "control")
-ASKED = Query(((),), Specification(focal="worry", moderator="sex", outcomes=PARTS))
+ASKED = Query(specification=Specification(focal="worry", moderator="sex", outcomes=PARTS))
 
 
 def made(more: Sequence[Variable] = (), **columns: object) -> Survey:

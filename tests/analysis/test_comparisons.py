@@ -21,7 +21,7 @@ from tests.analysis.made import copied
 SPEC = Specification(
     focal="risk", moderator="education", outcomes=("unemployment_benefit", "upskilling")
 )
-EVERYONE = Query(((),), SPEC)
+EVERYONE = Query(specification=SPEC)
 KEYS = ["level", "outcome"]
 
 
@@ -42,7 +42,7 @@ def test_every_two_levels_once(survey: Survey) -> None:
 
 
 def test_a_single_pair_needs_no_adjustment(survey: Survey) -> None:
-    query = Query(((),), replace(SPEC, moderator="pension"))
+    query = Query(specification=replace(SPEC, moderator="pension"))
     one, plain = pairwise(survey, query).table, slope_differences(survey, query).table
     for name in ("estimate", "std_error", "conf_low", "conf_high", "p_value"):
         np.testing.assert_allclose(one[name], plain[name], rtol=1e-9)
@@ -51,7 +51,7 @@ def test_a_single_pair_needs_no_adjustment(survey: Survey) -> None:
 
 @pytest.mark.parametrize("std_errors", ["classical", "clustered"])
 def test_whole_lines_have_wider_bands_than_points(survey: Survey, std_errors: str) -> None:
-    query = Query(((),), replace(SPEC, std_errors=std_errors))
+    query = Query(specification=replace(SPEC, std_errors=std_errors))
     table = line_bands(survey, query).table
     half = (table["conf_high"] - table["estimate"]) / table["std_error"]
     whole = (table["band_high"] - table["estimate"]) / table["std_error"]
@@ -70,7 +70,7 @@ def test_one_policy_against_another_is_the_regression_of_the_gap(survey: Survey)
     )
     changed = copied(survey, survey.table.set_column(column, "budget_unemployment_benefit", [gap]))
     for rule in ("classical", "HC3", "clustered"):
-        query = Query(((),), replace(SPEC, std_errors=rule))
+        query = Query(specification=replace(SPEC, std_errors=rule))
         ours = tradeoffs(survey, query).table
         direct = slopes(changed, query).table
         direct = direct[direct["outcome"] == "unemployment_benefit"]
@@ -80,8 +80,8 @@ def test_one_policy_against_another_is_the_regression_of_the_gap(survey: Survey)
 
 
 def test_a_trade_off_needs_two_policies(survey: Survey) -> None:
-    one = Query(((),), replace(SPEC, outcomes=("upskilling",)))
-    ratio = Query(((),), replace(SPEC, lens="ratio"))
+    one = Query(specification=replace(SPEC, outcomes=("upskilling",)))
+    ratio = Query(specification=replace(SPEC, lens="ratio"))
     for query, code in ((one, "one_outcome"), (ratio, "apart")):
         refusal = tradeoffs(survey, query).refusal
         assert refusal == Note(code)
@@ -92,10 +92,10 @@ def test_items_stand_beside_their_scale(survey: Survey) -> None:
     assert list(dict.fromkeys(table["item"])) == [
         *("risk", "risk_robots", "risk_platform", "risk_skills")
     ]
-    alone = slopes(survey, Query(((),), replace(SPEC, focal="risk_skills"))).table
+    alone = slopes(survey, Query(specification=replace(SPEC, focal="risk_skills"))).table
     own = table[table["item"] == "risk_skills"]
     np.testing.assert_allclose(own["estimate"], alone["estimate"], rtol=1e-12)
-    refusal = slopes_by_item(survey, Query(((),), replace(SPEC, focal="skill"))).refusal
+    refusal = slopes_by_item(survey, Query(specification=replace(SPEC, focal="skill"))).refusal
     assert refusal is not None
     assert refusal.code == "no_scale"
 
@@ -127,7 +127,7 @@ def test_the_average_slope_weighs_the_levels_as_observed(survey: Survey) -> None
 def test_no_level_is_predicted_beyond_what_its_people_answered(survey: Survey) -> None:
     pension, risk = survey.codes("pension"), survey.numeric("risk")
     narrow = copied(survey, survey.table.filter(~((pension == 1) & (risk > 4))))
-    query = Query(((),), replace(SPEC, moderator="pension"))
+    query = Query(specification=replace(SPEC, moderator="pension"))
     table = at_values(narrow, query.with_numbers(**{"from": 2.0, "to": 5.0})).table
     there = {(r["kind"], r["level"], r["end"]) for r in table.to_dict("records")}
     assert ("prediction", "2", 2.0) in there

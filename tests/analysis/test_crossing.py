@@ -98,7 +98,7 @@ def test_the_set_holds_what_the_data_do_not_reject(
 
 def test_of_the_survey(survey: Survey) -> None:
     spec = Specification(focal="risk", moderator="pension", lens="ln")
-    result = ask(survey, Query(((),), spec))
+    result = ask(survey, Query(specification=spec))
     assert result.refusal is None
     assert list(result.table["outcome"]) == list(survey.codebook.outcome_ids)
     inside = result.table["estimate"].between(1, 5)

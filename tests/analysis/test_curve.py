@@ -10,6 +10,7 @@ import statsmodels.api as sm
 from analysis.engine.matching.effect import effect_on_treated
 from analysis.engine.matching.match import match
 from analysis.engine.matching.score import propensity
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query, Specification
 from analysis.model.regression import effect_models
 from analysis.model.result import Result, records_of
@@ -25,7 +26,7 @@ from tests.analysis.made import factor, numeric, rows, small, weighted
 
 OUTCOMES = ("unemployment_benefit", "upskilling")
 SPECIFICATION = Specification(focal="risk", outcomes=OUTCOMES, std_errors="HC1")
-QUERY = Query(((("hukou", ("2",)),),), SPECIFICATION)
+QUERY = Query(Comparison((("hukou", ("2",)),)), SPECIFICATION)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import pytest
 import statsmodels.api as sm
 
 from analysis.engine.ols import RankDeficient
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query, Specification
 from analysis.specification_curve.grid import choices
 from analysis.specification_curve.joint_test import (
@@ -24,7 +25,7 @@ from data.survey.survey import Survey
 from tests.analysis.made import numeric, small
 
 OUTCOMES = ("unemployment_benefit", "upskilling")
-QUERY = Query(((("hukou", ("2",)),),), Specification(focal="risk", outcomes=OUTCOMES))
+QUERY = Query(Comparison((("hukou", ("2",)),)), Specification(focal="risk", outcomes=OUTCOMES))
 
 
 def test_ratios_are_those_of_clustered_regressions() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
+from analysis.model.comparison import Comparison
 from analysis.model.declaration import DECLARED, NEEDS, Use, declared
 from analysis.model.query import Query, Specification
 from analysis.model.result import ESTIMATE, Refused, Result, answers, note
@@ -207,5 +208,5 @@ def test_what_is_declared_is_enough(survey: Survey, function) -> None:
     chosen: dict[str, object] = {names[need]: given[need] for need in names if need in needs}
     if "outcomes" in needs:
         chosen["outcomes"] = ("upskilling", "unemployment_benefit")
-    query = Query(((("hukou", ("2",)),),), Specification(**chosen))  # type: ignore[arg-type]
+    query = Query(Comparison((("hukou", ("2",)),)), Specification(**chosen))  # type: ignore[arg-type]
     assert function(survey, query).refusal is None

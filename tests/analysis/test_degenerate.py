@@ -153,4 +153,4 @@ def test_a_degenerate_design_is_told(function: Analysis, design: Design) -> None
         outcomes=PARTS[:2],
         std_errors=design.std_errors,
     )
-    check(function(survey_of(design), Query(((),), specification)), design)
+    check(function(survey_of(design), Query(specification=specification)), design)

@@ -12,6 +12,7 @@ from analysis.diagnostics.gap import gap
 from analysis.diagnostics.johnson_neyman import johnson_neyman
 from analysis.diagnostics.smooth import varying
 from analysis.engine.arrays import Floats
+from analysis.model.comparison import Comparison
 from analysis.model.declaration import declared
 from analysis.model.query import Query, Specification
 from analysis.questions.crossing import crossing
@@ -22,7 +23,7 @@ from ui.door.compute import withhold
 
 POLICIES = ("upskilling", "unemployment_benefit")
 SPEC = Specification(focal="risk", moderator="pension", outcomes=POLICIES)
-EVERYONE = Query(((),), SPEC)
+EVERYONE = Query(specification=SPEC)
 KEYS = ["level", "at", "outcome"]
 WITHIN = replace(SPEC, controls="firm_effects")
 CROSSED = replace(SPEC, moderator="origin_hukou", std_errors="HC3")
@@ -43,7 +44,7 @@ def made(x: Floats, level: Floats, answer: Floats, levels: tuple[str, ...] = ("a
     return small(columns, variables, parts=("one", "two"))
 
 
-MADE = Query(((),), Specification(focal="x", moderator="m", outcomes=("one",)))
+MADE = Query(specification=Specification(focal="x", moderator="m", outcomes=("one",)))
 
 
 def scattered(seed: int, bend: float, n: int = 400) -> Survey:
@@ -58,7 +59,7 @@ def scattered(seed: int, bend: float, n: int = 400) -> Survey:
 def test_the_gap_is_what_predictions_differ_by(
     survey: Survey, specification: Specification
 ) -> None:
-    query = Query(((),), specification)
+    query = Query(specification=specification)
     lines = predictions(survey, query).table.set_index(KEYS)["estimate"]
     table = gap(survey, query).table
     known = table[table["at"].isin(lines.index.get_level_values("at"))]
@@ -83,7 +84,7 @@ def test_the_gap_at_a_value_is_a_coefficient_of_the_shifted_model() -> None:
 def test_the_band_of_the_whole_line_contains_the_intervals(
     survey: Survey, specification: Specification
 ) -> None:
-    table = gap(survey, Query(((),), specification)).table
+    table = gap(survey, Query(specification=specification)).table
     assert (table["band_low"] < table["conf_low"]).all()
     assert (table["band_high"] > table["conf_high"]).all()
     # The gap of a line has rank two: Scheffé's band is never narrower.
@@ -99,7 +100,7 @@ def test_the_band_of_the_whole_line_contains_the_intervals(
 def test_zones_are_where_the_grids_interval_includes_zero(
     survey: Survey, specification: Specification, band: str, low: str, high: str
 ) -> None:
-    query = Query(((),), specification)
+    query = Query(specification=specification)
     lines, zones = gap(survey, query).table, johnson_neyman(survey, query).table
     zones = zones[zones["band"] == band]
     for (level, outcome), line in lines.groupby(["level", "outcome"]):
@@ -147,7 +148,7 @@ def test_levels_that_share_no_value_have_no_gap() -> None:
 
 @pytest.mark.parametrize("specification", MODELS, ids=NAMES)
 def test_one_bin_is_the_line_at_the_median(survey: Survey, specification: Specification) -> None:
-    query = Query(((),), specification)
+    query = Query(specification=specification)
     table = binned(survey, query.with_numbers(bins=1)).table
     lines = gap(survey, query).table
     (median,) = set(table["median"])
@@ -177,7 +178,7 @@ def test_a_bin_holds_the_difference_of_two_lines_of_its_own() -> None:
 
 @pytest.mark.parametrize("kind", ["classical", "HC3"])
 def test_bent_gaps_are_seen_and_straight_ones_seldom_rejected(kind: str) -> None:
-    query = Query(((),), replace(MADE.specification, std_errors=kind))
+    query = Query(specification=replace(MADE.specification, std_errors=kind))
     p = {
         bend: np.array(
             [
@@ -211,7 +212,7 @@ def thin() -> Survey:
 
 
 def test_bins_with_few_people_are_named_and_withheld() -> None:
-    result = binned(thin(), replace(MADE, groups=((("m", ("a", "b")),),)))
+    result = binned(thin(), replace(MADE, comparison=Comparison((("m", ("a", "b")),))))
     (few,) = [dict(note.params) for note in result.notes if note.code == "bin_few"]
     assert (few["levels"], few["low"], few["high"]) == (("b",), 6.0, 9.0)
     assert result.table["n_level"].tolist() == [60, 60, 6]

@@ -11,6 +11,7 @@ from scipy import stats
 from analysis.diagnostics.gap import gap
 from analysis.diagnostics.people import distribution, near_crossing, sparse
 from analysis.diagnostics.smooth import DRAWS, combine, varying, varying_draws
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query
 from analysis.model.result import Result
 from analysis.questions.crossing import crossing
@@ -59,7 +60,7 @@ def test_bands_rest_on_the_draws_of_all_chunks() -> None:
 
 
 def test_firms_are_drawn_when_errors_are_clustered(survey: Survey) -> None:
-    query = Query(((),), replace(SPEC, std_errors="clustered"))
+    query = Query(specification=replace(SPEC, std_errors="clustered"))
     result, _ = drawn(survey, query, chunks=1)
     people, _ = drawn(survey, EVERYONE, chunks=1)
     used = survey.codes("pension") >= 0
@@ -71,14 +72,14 @@ def test_firms_are_drawn_when_errors_are_clustered(survey: Survey) -> None:
 
 
 def test_the_curve_leaves_firms_constants_in_and_says_so(survey: Survey) -> None:
-    result = varying(survey, Query(((),), WITHIN))
+    result = varying(survey, Query(specification=WITHIN))
     assert "firm_constants_unused" in {note.code for note in result.notes}
-    plain = varying(survey, Query(((),), replace(SPEC, controls="individual")))
+    plain = varying(survey, Query(specification=replace(SPEC, controls="individual")))
     pd.testing.assert_frame_equal(result.table, plain.table)
 
 
 def test_a_control_that_few_people_have_is_left_out_of_the_curve_and_named(survey: Survey) -> None:
-    outside = Query(((("pension", ("2",)),),), replace(SPEC, moderator="hukou"))
+    outside = Query(Comparison((("pension", ("2",)),)), replace(SPEC, moderator="hukou"))
     result = varying(survey, outside)
     assert result.refusal is None
     (told,) = [dict(note.params) for note in result.notes if note.code == "rare_controls"]
@@ -124,7 +125,7 @@ def test_how_many_people_are_outside_the_pension(survey: Survey) -> None:
 
 
 def test_people_around_a_crossing(survey: Survey) -> None:
-    logs = Query(((),), replace(SPEC, lens="ln"))
+    logs = Query(specification=replace(SPEC, lens="ln"))
     table = near_crossing(survey, logs).table
     met = crossing(survey, logs).table
     assert set(table["outcome"]) == set(met[met["inside_scale"]]["outcome"]) == {"upskilling"}

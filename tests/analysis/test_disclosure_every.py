@@ -16,6 +16,7 @@ from analysis.disclosure.shield import (
     digits_of,
     short,
 )
+from analysis.model.comparison import Comparison
 from analysis.model.declaration import declared
 from analysis.model.facts import TESTED
 from analysis.model.groups import MINIMUM
@@ -83,7 +84,7 @@ def exact(result: Result) -> bool:
 def test_nothing_small_and_nothing_exact_leaves(
     town: Survey, analysis: Analysis, name: str
 ) -> None:
-    query = Query(((("age", ("1", "2")),),), SPECIFICATIONS[name])
+    query = Query(Comparison((("age", ("1", "2")),)), SPECIFICATIONS[name])
     result = compute(analysis, town, query)
     if result.refusal is not None:
         assert result.refusal.code in REFUSED
@@ -98,7 +99,7 @@ def test_the_same_answers_without_the_rules_are_small_and_exact(town: Survey) ->
     """So the test above can fail."""
     codebook = replace(town.codebook, confidential=False)
     plain = replace(town, codebook=codebook, fingerprint="not confidential")
-    query = Query(((("age", ("1", "2")),),), SPECIFICATIONS["income"])
+    query = Query(Comparison((("age", ("1", "2")),)), SPECIFICATIONS["income"])
     results = {analysis: compute(analysis, plain, query) for analysis in ALLOWED}
     uneven = [each for each in results.values() if any(count % BASE for count in counts(each))]
     assert len(uneven) > 30

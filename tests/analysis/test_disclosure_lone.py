@@ -14,6 +14,7 @@ from analysis.disclosure.shield import digits_of, short, stepped
 from analysis.engine.arrays import Floats
 from analysis.learning.game import game_estimates, game_lines, game_of
 from analysis.learning.points import zero_shares
+from analysis.model.comparison import Comparison
 from analysis.model.declaration import declared
 from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
@@ -108,7 +109,7 @@ def test_a_lone_person_changes_nothing_but_the_size_of_numbers(kind: str) -> Non
     other = survey_of(columns)
     group = (("sex", (str(columns["sex"][LONE]),)),)
     focal = "hours" if "hours" in LONELY[kind] else "risk"
-    query = Query((group,), Specification(focal=focal, by="town", moderator="town"))
+    query = Query(Comparison(group), Specification(focal=focal, by="town", moderator="town"))
     for analysis in TELLING:
         one, two = (compute(analysis, survey, query) for survey in (plain, other))
         keys = declared(analysis).keys
@@ -126,7 +127,7 @@ def groups(survey: Survey) -> Iterator[Query]:
     for job in "1234":
         for town in "123":
             group = (("job", (job,)), ("town", (town,)))
-            yield Query((group,), Specification(focal="risk"))
+            yield Query(Comparison(group), Specification(focal="risk"))
 
 
 def counts_of(estimate: float, error: float, shown: float, unit: float) -> list[int]:
@@ -202,7 +203,7 @@ def test_a_level_that_tells_another_is_combined_with_it(town: Survey) -> None:
     where = np.where(town.codes("town") == 0, "west", "east")
     column = made.factor("where", ["east", "west"], "group", "moderator")
     survey = confidential(made.with_column(town, column, where.tolist()))
-    base, safe, names = safe_survey(survey, Query(((("where", ("west",)),),)))
+    base, safe, names = safe_survey(survey, Query(Comparison((("where", ("west",)),))))
     assert base.related["where"] == ("town",)
     assert names == ("where",)
     blocks = base.partitions.of(["town", "where"])
@@ -269,7 +270,9 @@ def test_with_weights_people_are_counted_who_do_and_who_do_not() -> None:
 
 
 def test_empty_groups_may_be_told_and_empty_answers_may_not(town: Survey) -> None:
-    counts = compute(headcount, town, Query(((("sex", ("1", "2")),),))).table.set_index("side")
+    counts = compute(headcount, town, Query(Comparison((("sex", ("1", "2")),)))).table.set_index(
+        "side"
+    )
     assert counts.loc["complement", "n"] == 0
     styles = compute(answer_styles, town, Query()).table
     assert not (styles["estimate"] == 0).any()

@@ -95,6 +95,25 @@ def test_differences_of_nested_groups_are_safe(found: People) -> None:
                     assert safe(found, around & ~one)
 
 
+@given(people(), st.integers(0, 2**32 - 1))
+@settings(max_examples=40)
+def test_whom_two_groups_tell_of_are_safe(found: People, seed: int) -> None:
+    """Of groups by any of the variables, each known on all: both, one alone, together, the rest."""
+    names = NAMES[: 2 + seed % 2]
+    blocks = Partitions(found).of(names)
+    if blocks is None:
+        return
+    every, random = choices(blocks), np.random.default_rng(seed)
+    known = np.all([found.codes[name] >= 0 for name in names], axis=0)
+    for one, other in random.integers(0, len(every), (30, 2)):
+        a, b = inside(found, blocks, every[one]), inside(found, blocks, every[other])
+        assert not ((a | b) & ~known).any()
+        for members in (a & b, a & ~b, b & ~a, a | b, known & ~(a | b)):
+            assert safe(found, members)
+        if len(names) == 2:  # sums of those unknown on several variables are not claimed
+            assert safe(found, ~(a | b))
+
+
 @given(people())
 @settings(max_examples=40)
 def test_blocks_are_runs_of_neighbours_no_finer_than_those_of_fewer_variables(
@@ -116,10 +135,11 @@ def test_blocks_are_runs_of_neighbours_no_finer_than_those_of_fewer_variables(
 def test_sets_that_lie_in_each_other_are_of_comparable_variables() -> None:
     """The proof needs no other pairs: brute force over every filter of three variables.
 
-    Sets are groups, complements, and the unknown; empty and full ones say nothing.
+    Sets are groups, complements, the unknown, and what two groups have together, in common, or one
+    of them alone; empty and full ones say nothing.
     """
     cells = list(product((0, 1, None), repeat=3))
-    shown = []
+    shown, groups = [], []
     for size in (1, 2, 3):
         for axes in combinations(range(3), size):
             for picked in product(((0,), (1,), (0, 1)), repeat=size):
@@ -129,10 +149,16 @@ def test_sets_that_lie_in_each_other_are_of_comparable_variables() -> None:
                     for c in known
                     if all(c[axis] in levels for axis, levels in zip(axes, picked, strict=True))
                 }
+                groups.append((set(axes), known, group))
                 shown += [(set(axes), own) for own in (group, known - group, set(cells) - known)]
+    for (own, known, one), (others, _, other) in product(groups, repeat=2):
+        if own == others:  # two groups are known on the variables of both
+            told = (one | other, one - other, known - one - other)
+            shown += [(own, people) for people in told]
+    sets = {(frozenset(axes), frozenset(people)) for axes, people in shown}
     nested = [
         (one, other)
-        for (one, inner), (other, outer) in product(shown, repeat=2)
+        for (one, inner), (other, outer) in product(sets, repeat=2)
         if inner and inner < outer
     ]
     assert len(nested) > 1000

@@ -9,6 +9,7 @@ import pytest
 from analysis.disclosure.protect import protect
 from analysis.disclosure.shield import rounded, shield, short
 from analysis.disclosure.shown import codes_shown, may_filter, widened
+from analysis.model.comparison import Comparison
 from analysis.model.declaration import PART, WHOLE, Use
 from analysis.model.disclosure_control import Guarded, Open
 from analysis.model.facts import joint_tests, single
@@ -32,7 +33,7 @@ from ui.door.compute import compute
 def asked(by: str | None = None, moderator: str | None = None, **levels: str) -> Query:
     """Return a query about a group given as variable = codes, one letter each."""
     group = tuple(sorted((name, tuple(codes)) for name, codes in levels.items()))
-    return Query((group,), Specification(focal="income", by=by, moderator=moderator))
+    return Query(Comparison(group), Specification(focal="income", by=by, moderator=moderator))
 
 
 def refusal(function: door.Analysis, survey: Survey, query: Query) -> Note:

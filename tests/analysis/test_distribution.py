@@ -16,7 +16,7 @@ from tests.analysis.made import numeric, small
 
 PARTS = ("schools", "roads")
 SCHOOLS = [0.0, 100, 50, 50, 30, 30, 30, 30, 70, 10]
-ASKED = Query(((),), Specification(focal="worry"))
+ASKED = Query(specification=Specification(focal="worry"))
 
 
 def made(weights: list[float] | None = None) -> Survey:
@@ -78,7 +78,7 @@ def test_wilson_by_hand() -> None:
 
 
 def test_the_survey_is_counted_once(survey: Survey) -> None:
-    query = Query(((),), Specification(focal="risk"))
+    query = Query(specification=Specification(focal="risk"))
     table = focal_distribution(survey, query).table
     assert (table.groupby("variable")["n"].sum() == survey.n).all()
     assert set(table["variable"]) == {"risk", "risk_robots", "risk_platform", "risk_skills"}

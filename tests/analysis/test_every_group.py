@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
+from analysis.model.comparison import Comparison
 from analysis.model.declaration import declared
 from analysis.model.facts import TESTED
 from analysis.model.groups import MINIMUM
@@ -33,7 +34,7 @@ def groups(survey: Survey) -> Iterator[Query]:
                 moderator=moderators[(place + 1 + number) % len(moderators)],
                 lens=LENSES[number % len(LENSES)],
             )
-            yield Query((((variable.id, (level,)),),), specification)
+            yield Query(Comparison(((variable.id, (level,)),)), specification)
 
 
 def with_pair(query: Query) -> Query:
@@ -44,7 +45,7 @@ def with_pair(query: Query) -> Query:
 
 def filtered(query: Query) -> str:
     """Return the variable that a query's group is of."""
-    return query.groups[0][0][0]
+    return query.group[0][0]
 
 
 def as_declared(function: Analysis, result: Result) -> bool:
@@ -110,13 +111,13 @@ def test_every_one_level_group(survey: Survey, function) -> None:
 def test_long_computations_and_the_print(survey: Survey, function) -> None:
     """They take long, or are the same for every group: one small group is asked."""
     specification = Specification(focal="risk", moderator="pension", outcomes=("upskilling",))
-    result = function(survey, Query(((("education", ("1",)),),), specification))
+    result = function(survey, Query(Comparison((("education", ("1",)),)), specification))
     assert result.refusal is None
     assert as_declared(function, result)
 
 
 def test_a_result_that_is_not_as_declared_is_found(survey: Survey) -> None:
-    result = outcomes_by(survey, Query(((),), Specification(by="education")))
+    result = outcomes_by(survey, Query(specification=Specification(by="education")))
     assert as_declared(outcomes_by, result)
     for table in (
         result.table.assign(share=1.0),

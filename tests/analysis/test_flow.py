@@ -10,9 +10,10 @@ from scipy import stats
 
 from analysis.engine.arrays import Floats
 from analysis.engine.inference import wald
+from analysis.model.comparison import COMPLEMENT, Comparison, Group
 from analysis.model.contrasts import slope_row
-from analysis.model.query import STD_ERRORS, Group, Query, Specification
-from analysis.model.regression import REST, effect_models, fit, joined
+from analysis.model.query import STD_ERRORS, Query, Specification
+from analysis.model.regression import effect_models, fit, joined
 from analysis.model.result import Result
 from analysis.questions.effects import outcome_effects
 from analysis.questions.flow import UNALLOCATED, flows, money_effects, split_flows
@@ -27,7 +28,7 @@ CHANGES = st.lists(st.floats(-1e4, 1e4).map(lambda x: round(x, 3)), min_size=2, 
 
 def ask(group: Group = MIGRANTS, **changes: object) -> Query:
     """Return a query about perceived risk."""
-    return Query((group,), replace(Specification(focal="risk"), **changes))  # type: ignore[arg-type]
+    return Query(Comparison(group), replace(Specification(focal="risk"), **changes))  # type: ignore[arg-type]
 
 
 def column(result: Result, side: str, name: str) -> Floats:
@@ -52,7 +53,7 @@ def made(schools: list[float], roads: list[float], off: float = 0.0, people: int
 def about(survey: Survey, function=flows, **changes: object) -> Result:
     """Return what a function answers about the worry of a made survey, without controls."""
     asked = replace(Specification(focal="worry", controls="none"), **changes)  # type: ignore[arg-type]
-    return function(survey, Query(((),), asked))
+    return function(survey, Query(specification=asked))
 
 
 @pytest.mark.parametrize(
@@ -174,7 +175,7 @@ def test_joint_bands_hold_for_all_five_at_once(survey: Survey) -> None:
 
 def test_the_joint_test_does_not_depend_on_the_policy_left_out(survey: Survey) -> None:
     query = ask()
-    (own,), (rest,) = effect_models(survey, query), effect_models(survey, query, REST)
+    (own,), (rest,) = effect_models(survey, query), effect_models(survey, query, COMPLEMENT)
     contrast = np.zeros((1, own.X.shape[1] + rest.X.shape[1]))
     contrast[0, 1], contrast[0, own.X.shape[1] + 1] = 1, -1
     linear = joined(own, rest, "classical").linear(contrast)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from analysis.model.comparison import Comparison
 from analysis.model.groups import headcount, membership
 from analysis.model.query import Query
 from data.survey.survey import Survey
@@ -27,7 +28,7 @@ def test_missing_answers_belong_to_neither_side() -> None:
 
 
 def test_headcount_recombines() -> None:
-    table = headcount(made(), Query(((("town", ("a",)),),))).table
+    table = headcount(made(), Query(Comparison((("town", ("a",)),)))).table
     assert list(table["side"]) == ["group", "complement", "unknown"]
     assert list(table["n"]) == [2, 2, 2]
     assert table["estimate"].sum() == pytest.approx(1)

@@ -12,7 +12,7 @@ from data.survey.survey import Survey
 from tests.analysis.made import copied
 
 RISK = Specification(focal="risk", moderator="pension", lens="ln")
-EVERYONE = Query(((),), RISK)
+EVERYONE = Query(specification=RISK)
 
 
 def test_lines_have_the_slopes(survey: Survey) -> None:
@@ -24,13 +24,13 @@ def test_lines_have_the_slopes(survey: Survey) -> None:
 
 
 def test_amounts_sum_to_the_total_along_every_line(survey: Survey) -> None:
-    query = Query(((),), replace(RISK, lens="amount"))
+    query = Query(specification=replace(RISK, lens="amount"))
     sums = predictions(survey, query).table.groupby(["level", "at"])["estimate"].sum()
     np.testing.assert_allclose(sums, 1_000_000, rtol=1e-10)
 
 
 def test_differences_are_of_slopes(survey: Survey) -> None:
-    query = Query(((),), replace(RISK, moderator="education"))
+    query = Query(specification=replace(RISK, moderator="education"))
     own = slopes(survey, query).table.pivot_table(
         index="level", columns="outcome", values="estimate"
     )
@@ -49,7 +49,7 @@ def test_a_single_difference_is_its_own_joint_test(survey: Survey) -> None:
 
 
 def test_a_banded_control_gives_way_to_its_bands(survey: Survey) -> None:
-    result = slopes(survey, Query(((),), replace(RISK, moderator="skill")))
+    result = slopes(survey, Query(specification=replace(RISK, moderator="skill")))
     assert dict(result.notes[0].params) == {"variables": ("skill",)}
     assert list(dict.fromkeys(result.table["level"])) == ["low", "middle", "high"]
 

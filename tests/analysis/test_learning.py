@@ -11,19 +11,20 @@ from analysis.engine.power import power, smallest_found
 from analysis.learning.formula import KINDS, formula, pair_claim
 from analysis.learning.overlap import overlap, overlapping, touching
 from analysis.learning.points import BINS, answer_means, focal_places, zero_shares
-from analysis.model.query import Group, Query, Specification
+from analysis.model.comparison import Comparison, Group
+from analysis.model.query import Query, Specification
 from analysis.questions.interactions import own_models, predictions, slope_differences, slopes
 from data.survey.survey import Survey
 from tests.analysis.made import weighted
 
 RISK = Specification(focal="risk", moderator="pension", outcomes=("upskilling",))
-EVERYONE = Query(((),), RISK)
+EVERYONE = Query(specification=RISK)
 MIGRANTS: Group = (("hukou", ("2",)), ("origin", ("2",)))
 QUERIES = [
     EVERYONE,
-    Query((MIGRANTS,), replace(RISK, std_errors="clustered")),
-    Query(((),), replace(RISK, moderator="education", lens="ln", outcomes=())),
-    Query(((),), replace(RISK, controls="firm_effects")),
+    Query(Comparison(MIGRANTS), replace(RISK, std_errors="clustered")),
+    Query(specification=replace(RISK, moderator="education", lens="ln", outcomes=())),
+    Query(specification=replace(RISK, controls="firm_effects")),
 ]
 IDS = ["plain", "clustered", "levels", "firms"]
 
@@ -112,8 +113,8 @@ def test_a_mean_is_that_of_the_people_who_answered_so(survey: Survey) -> None:
 
 
 def test_firm_effects_leave_the_answers_as_given(survey: Survey) -> None:
-    within = Query(((),), replace(RISK, controls="firm_effects"))
-    alike = Query(((),), replace(RISK, controls="individual"))
+    within = Query(specification=replace(RISK, controls="firm_effects"))
+    alike = Query(specification=replace(RISK, controls="individual"))
     one, other = answer_means(survey, within).table, answer_means(survey, alike).table
     np.testing.assert_allclose(one["estimate"], other["estimate"], rtol=1e-9)
 
@@ -192,7 +193,7 @@ def test_equal_independent_intervals_touch_at_p_of_six_in_a_thousand() -> None:
 def test_facts_are_those_of_the_rows(
     survey: Survey, outcome: str, moderator: str, overlap_: int | None, shown: int | None
 ) -> None:
-    query = Query(((),), replace(RISK, outcomes=(outcome,), moderator=moderator))
+    query = Query(specification=replace(RISK, outcomes=(outcome,), moderator=moderator))
     result = overlap(survey, query)
     one, other, both = result.table.to_dict("records")
     assert [one["kind"], other["kind"], both["kind"]] == ["slope", "slope", "slope_difference"]

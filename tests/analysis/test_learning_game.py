@@ -15,14 +15,15 @@ from analysis.learning.game import (
     game_of,
     round_down,
 )
+from analysis.model.comparison import Comparison, Group
 from analysis.model.contrasts import difference_rows
-from analysis.model.query import Group, Query, Specification
+from analysis.model.query import Query, Specification
 from data.survey.survey import Survey
 from tests.analysis.made import rows
 
 RISK = Specification(focal="risk", moderator="pension", outcomes=("unemployment_benefit",))
 MIGRANTS: Group = (("hukou", ("2",)), ("origin", ("2",)), ("firm_region", ("1",)))
-FEW = Query((MIGRANTS,), RISK)
+FEW = Query(Comparison(MIGRANTS), RISK)
 DRAWS = 1500
 GAMES = (game_design, game_answers, game_estimates, game_lines)
 
@@ -36,7 +37,7 @@ def game(survey: Survey) -> Game:
 def ask(size: float, seed: int, **specification: object) -> Query:
     """Return a query for a round with a known interaction."""
     changed = replace(RISK, **specification)  # type: ignore[arg-type]
-    return Query((MIGRANTS,), changed, numbers=(("interaction", size),), seed=seed)
+    return Query(Comparison(MIGRANTS), changed, numbers=(("interaction", size),), seed=seed)
 
 
 def drawn(game: Game, size: float) -> tuple[np.ndarray, np.ndarray]:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query, Specification
 from analysis.questions.levels import level_shares
 from data.codebook.codebook import Variable
@@ -23,7 +24,7 @@ def made(*more: Variable) -> Survey:
 
 
 def asked(by: str | None, *group: tuple[str, tuple[str, ...]]) -> Query:
-    return Query((group,), Specification(by=by))
+    return Query(Comparison(group), Specification(by=by))
 
 
 def test_shares_of_those_who_answered() -> None:

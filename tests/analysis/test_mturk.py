@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from analysis.model.comparison import Comparison, Group
 from analysis.model.declaration import declared
 from analysis.model.groups import MINIMUM, headcount
-from analysis.model.query import Group, Query, Specification
+from analysis.model.query import Query, Specification
 from analysis.questions.effects import outcome_effects
 from analysis.questions.means import compare_outcomes, outcomes_by
 from data.survey.survey import Survey
@@ -40,10 +41,12 @@ def test_sections_without_their_roles_are_refused(mturk: Survey, function) -> No
     needs = set(declared(function).needs)
     answered = needs <= {"outcomes", "closed", "group"}
     for group in groups(mturk):
-        result = function(mturk, Query((group,), Specification(by="education", moderator="sex")))
+        result = function(
+            mturk, Query(Comparison(group), Specification(by="education", moderator="sex"))
+        )
         if answered:
             assert result.refusal is None or result.refusal.code in {"small_group", "no_focal"}
-            assert result.refusal is None or headcount(mturk, Query((group,))).n < MINIMUM
+            assert result.refusal is None or headcount(mturk, Query(Comparison(group))).n < MINIMUM
         else:
             assert result.refusal is not None
             assert result.refusal.code == ("no_published" if "published" in needs else "no_focal")
@@ -52,7 +55,7 @@ def test_sections_without_their_roles_are_refused(mturk: Survey, function) -> No
 def test_means_recombine_by_group(mturk: Survey) -> None:
     points = mturk.outcomes()
     for variable in mturk.codebook.with_role("group"):
-        result = outcomes_by(mturk, Query(((),), Specification(by=variable.id)))
+        result = outcomes_by(mturk, Query(specification=Specification(by=variable.id)))
         known = mturk.codes(variable.id) >= 0
         sums = (result.table["estimate"] * result.table["n"]).groupby(result.table["outcome"]).sum()
         expected = dict(zip(mturk.codebook.outcome_ids, points[known].sum(axis=0), strict=True))
@@ -62,10 +65,10 @@ def test_means_recombine_by_group(mturk: Survey) -> None:
 
 def test_effects_need_not_sum_to_zero_and_say_so(mturk: Survey) -> None:
     asked = Specification(focal="age", moderator="sex")
-    result = outcome_effects(mturk, Query(((),), asked))
+    result = outcome_effects(mturk, Query(specification=asked))
     assert "sums_differ" in [note.code for note in result.notes]
     assert result.test()["df"] == 5
-    share = outcome_effects(mturk, Query(((),), Specification(focal="age", lens="share")))
+    share = outcome_effects(mturk, Query(specification=Specification(focal="age", lens="share")))
     assert share.table["estimate"].sum() == pytest.approx(0, abs=1e-9)
     assert share.test()["df"] == 4
     assert np.isfinite(share.test()["statistic"])

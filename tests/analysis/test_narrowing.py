@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from analysis.disclosure.shown import filtering
+from analysis.model.comparison import Comparison, Group
 from analysis.model.groups import headcount, membership
 from analysis.model.narrowing import narrowing
-from analysis.model.query import Group, Query, Specification
+from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis
 from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slopes
@@ -36,7 +37,7 @@ def test_all_levels_are_everybody_with_the_statuses_of_everybody(
     survey: Survey, function: Analysis
 ) -> None:
     idle = every_level(survey, "hukou", "education")
-    found, expected = (function(survey, Query((group,), ASKED)) for group in (idle, ()))
+    found, expected = (function(survey, Query(Comparison(group), ASKED)) for group in (idle, ()))
     pd.testing.assert_frame_equal(found.table, expected.table)
     assert (found.n, found.notes, found.facts) == (expected.n, expected.notes, expected.facts)
     if "status" in expected.table and function is compare_outcomes:
@@ -46,7 +47,9 @@ def test_all_levels_are_everybody_with_the_statuses_of_everybody(
 def test_beside_another_filter_the_rest_is_that_of_the_other(survey: Survey) -> None:
     own = (("pension", ("1",)),)
     both = tuple(sorted((*own, *every_level(survey, "hukou"))))
-    found, expected = (outcome_effects(survey, Query((group,), ASKED)) for group in (both, own))
+    found, expected = (
+        outcome_effects(survey, Query(Comparison(group), ASKED)) for group in (both, own)
+    )
     pd.testing.assert_frame_equal(found.table, expected.table)
     assert narrowing(survey, both) == own
 
@@ -60,7 +63,7 @@ def test_people_who_lack_the_answer_are_left_out_by_all_levels() -> None:
     idle = every_level(survey, "sex")
     assert narrowing(survey, idle) == idle
     assert (membership(survey, idle) == 1).sum() == 58
-    found = compare_focal(survey, Query((idle,), Specification(focal="worry")))
+    found = compare_focal(survey, Query(Comparison(idle), Specification(focal="worry")))
     assert found.n == 58
     assert [note.code for note in found.notes] == ["unknown_excluded", "small_side"]
     known = copied(survey, survey.table.slice(2))

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.model.comparison import Comparison, Group
 from analysis.model.groups import headcount
-from analysis.model.query import Group, Query, Specification
+from analysis.model.query import Query, Specification
 from analysis.questions.claims import claims, slope_claims
 from analysis.questions.effects import outcome_effects, ranking
 from analysis.questions.interactions import slopes
@@ -26,7 +27,7 @@ KINDS = ("classical", "HC1", "HC3", "clustered")
 
 def ask(group: Group = (), **changes: object) -> Query:
     """Return a query about risk."""
-    return Query((group,), replace(RISK, **changes))  # type: ignore[arg-type]
+    return Query(Comparison(group), replace(RISK, **changes))  # type: ignore[arg-type]
 
 
 def same(one: pd.DataFrame, other: pd.DataFrame, tolerance: float = 1e-9) -> None:
@@ -147,7 +148,7 @@ def test_a_rescaled_focal_variable_keeps_ranks_and_tests(survey: Survey) -> None
     values = 10 * survey.numeric("risk") - 7
     scaled = with_column(survey, numeric("scaled", minimum=3, maximum=43), values)
     query = ask(MIGRANTS)
-    other = Query(query.groups, replace(query.specification, focal="scaled"))
+    other = Query(query.comparison, replace(query.specification, focal="scaled"))
     one, two = ranking(survey, query).table, ranking(scaled, other).table
     assert list(one["rank"]) == list(two["rank"])
     np.testing.assert_allclose(two["estimate"], one["estimate"], rtol=1e-10)

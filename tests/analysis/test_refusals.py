@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis.model.comparison import Comparison, Group
 from analysis.model.groups import MINIMUM, headcount
-from analysis.model.query import Group, Query, Specification
+from analysis.model.query import Query, Specification
 from analysis.model.result import NOTES, REFUSALS, Result
 from analysis.questions.by_item import slopes_by_item
 from analysis.questions.effects import outcome_effects
@@ -62,7 +63,7 @@ def made(parts: Sequence[str] = PARTS, **columns: Sequence[object]) -> Survey:
 
 def ask(group: Group = (), **changes: object) -> Query:
     """Return a query about worry."""
-    return Query((group,), replace(ASKED, **changes))  # type: ignore[arg-type]
+    return Query(Comparison(group), replace(ASKED, **changes))  # type: ignore[arg-type]
 
 
 def refusal(result: Result) -> tuple[str, dict[str, object]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query, Specification
 from analysis.model.result import Result
 from analysis.questions.effects import outcome_effects
@@ -83,7 +84,7 @@ def test_numbers_that_contradict_each_other_say_so(replication: Result) -> None:
 
 
 def test_the_group_filter_does_not_apply(survey: Survey, replication: Result) -> None:
-    filtered = replicate(survey, Query(groups=((("hukou", ("2",)),),)))
+    filtered = replicate(survey, Query(comparison=Comparison((("hukou", ("2",)),))))
     assert filtered.facts == replication.facts
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query, Specification
 from analysis.model.regression import effect_models
 from analysis.questions.effects import outcome_effects
@@ -57,7 +58,7 @@ def test_restrictions_are_those_of_the_answers(survey: Survey) -> None:
 
 @pytest.mark.parametrize("group", [(), MIGRANTS], ids=["everyone", "migrants"])
 def test_main_claims_are_those_of_the_other_pages(survey: Survey, group) -> None:
-    query = replace(QUERY, groups=(group,))
+    query = replace(QUERY, comparison=Comparison(group))
     main = variants(survey, query).table
     main = main[main["variant"] == "everyone"]
     effects = outcome_effects(survey, query).table
@@ -101,7 +102,7 @@ def test_variants_stand_in_their_order_and_take_up_quartiles(survey: Survey) -> 
 
 
 def test_a_moderator_that_cannot_be_compared_leaves_the_effect(survey: Survey) -> None:
-    found = variants(survey, replace(QUERY, groups=((("pension", ("1",)),),)))
+    found = variants(survey, replace(QUERY, comparison=Comparison((("pension", ("1",)),))))
     assert found.refusal is None
     assert set(found.table["kind"]) == {"effect"}
 

@@ -11,6 +11,7 @@ from statsmodels.regression.quantile_regression import QuantReg
 
 from analysis.engine.ols import TooFew
 from analysis.engine.quantile import HEAPED, hall_sheather, quantile_regression
+from analysis.model.comparison import Comparison
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query, Specification
 from analysis.model.regression import effect_models
@@ -39,7 +40,7 @@ def test_coefficients_and_errors_are_those_of_quantreg(
     survey: Survey, sample: str, tau: float
 ) -> None:
     group = SKILLED if sample == "skilled" else ()
-    query = Query((group,), replace(SPECIFICATION, outcomes=()))
+    query = Query(Comparison(group), replace(SPECIFICATION, outcomes=()))
     model = effect_models(survey, query)[0]
     points = model.outcomes / 1e4
     weight = 1 + 0.25 * survey.numeric("skill")[model.sample.rows]
@@ -147,7 +148,9 @@ def test_too_few_are_refused() -> None:
 
 
 def test_every_quartile_is_a_chunk_and_heaps_are_told(survey: Survey) -> None:
-    query = Query((SKILLED,), replace(SPECIFICATION, outcomes=("upskilling", "student_training")))
+    query = Query(
+        Comparison(SKILLED), replace(SPECIFICATION, outcomes=("upskilling", "student_training"))
+    )
     for chunk, (name, _) in enumerate(QUARTILES):
         found = quantile_claims(survey, replace(query, chunk=chunk))
         assert set(found.table["variant"]) == {name}
@@ -160,9 +163,9 @@ def test_every_quartile_is_a_chunk_and_heaps_are_told(survey: Survey) -> None:
 
 def test_firms_constants_are_not_used(survey: Survey) -> None:
     specification = replace(SPECIFICATION, controls="firm_effects", moderator=None)
-    found = quantile_claims(survey, Query((SKILLED,), specification, chunk=1))
+    found = quantile_claims(survey, Query(Comparison(SKILLED), specification, chunk=1))
     plain = quantile_claims(
-        survey, Query((SKILLED,), replace(specification, controls="individual"), chunk=1)
+        survey, Query(Comparison(SKILLED), replace(specification, controls="individual"), chunk=1)
     )
     assert "firm_constants_unused" in {note.code for note in found.notes}
     assert found.table["estimate"].tolist() == plain.table["estimate"].tolist()

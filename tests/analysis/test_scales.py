@@ -44,7 +44,7 @@ def test_feldt_by_hand() -> None:
 
 
 def test_of_the_survey(survey: Survey) -> None:
-    query = Query(((),), Specification(focal="risk"))
+    query = Query(specification=Specification(focal="risk"))
     items = survey.codebook.variable("risk").scale.items
     means = item_means(survey, query).table
     assert list(means["variable"]) == list(items)

@@ -6,6 +6,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query, Specification
 from analysis.model.regression import moderated_models
 from analysis.model.share_model import share_model
@@ -77,7 +78,9 @@ def test_slopes_put_everybody_at_each_level() -> None:
 
 
 def test_money_sums_to_zero(survey: Survey) -> None:
-    query = Query(((("pension", ("2",)),),), Specification(focal="risk", moderator="education"))
+    query = Query(
+        Comparison((("pension", ("2",)),)), Specification(focal="risk", moderator="education")
+    )
     for function, by in ((share_effects, "side"), (share_slopes, "level")):
         table = function(survey, query).table
         assert (table.groupby(by)["estimate"].sum().abs() < 1e-6).all()
@@ -88,7 +91,7 @@ def test_money_sums_to_zero(survey: Survey) -> None:
 @pytest.mark.parametrize("std_errors", ["classical", "clustered"])
 def test_linear_and_fractional_effects_agree(survey: Survey, std_errors: str) -> None:
     """Shares stay far from 0 and 1, so the two models say nearly the same."""
-    query = Query(((),), Specification(focal="risk", std_errors=std_errors))
+    query = Query(specification=Specification(focal="risk", std_errors=std_errors))
     wide = effects_by_model(survey, query).table.pivot_table(
         index="outcome", columns="measure", values=["estimate", "std_error"]
     )
@@ -100,7 +103,7 @@ def test_linear_and_fractional_effects_agree(survey: Survey, std_errors: str) ->
 
 def test_real_answers_agree_in_sign(mturk: Survey) -> None:
     """Answers of the collection's 2016 survey; effects of a year of age."""
-    query = Query(((),), Specification(focal="age", lens="share", controls="none"))
+    query = Query(specification=Specification(focal="age", lens="share", controls="none"))
     wide = effects_by_model(mturk, query).table.pivot_table(
         index="outcome", columns="measure", values=["estimate", "statistic"]
     )

@@ -123,7 +123,7 @@ def test_weights_are_repeated_people() -> None:
 
 
 def test_linear_rows_stand_beside_with_their_intervals(survey: Survey) -> None:
-    query = Query(((),), Specification(focal="risk", moderator="pension"))
+    query = Query(specification=Specification(focal="risk", moderator="pension"))
     result = smeared_effects(survey, query)
     wide = result.table.pivot_table(
         index=["kind", "level", "outcome"], columns="measure", values="estimate"
@@ -212,9 +212,9 @@ def test_whole_clusters_are_drawn_where_they_tell_something(survey: Survey) -> N
     real = smeared_effects(made(), ask())
     assert real.fact("clusters") == 30
     plain = Specification(focal="risk", moderator="pension")
-    assert smeared_effects(survey, Query(((),), plain)).fact("clusters") == 0
+    assert smeared_effects(survey, Query(specification=plain)).fact("clusters") == 0
     clustered = replace(plain, std_errors="clustered")
-    assert smeared_effects(survey, Query(((),), clustered)).fact("clusters") > 500
+    assert smeared_effects(survey, Query(specification=clustered)).fact("clusters") > 500
 
 
 def test_draws_that_lose_a_column_are_counted() -> None:

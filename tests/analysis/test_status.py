@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query, Specification
 from analysis.model.result import Result
 from analysis.model.status import statuses
@@ -15,7 +16,7 @@ from data.survey.survey import Survey
 from tests.analysis.made import weighted
 
 RISK = Specification(focal="risk", moderator="pension", lens="ln")
-EVERYONE = Query(((),), RISK)
+EVERYONE = Query(specification=RISK)
 ROW = Printed(
     statistic="effect",
     outcome="upskilling",
@@ -80,10 +81,10 @@ def test_a_printed_sign(survey: Survey) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        Query(((("hukou", ("1",)),),), RISK),
-        Query(((),), replace(RISK, controls="none")),
-        Query(((),), replace(RISK, lens="share")),
-        Query(((),), replace(RISK, focal="skill")),
+        Query(Comparison((("hukou", ("1",)),)), RISK),
+        Query(specification=replace(RISK, controls="none")),
+        Query(specification=replace(RISK, lens="share")),
+        Query(specification=replace(RISK, focal="skill")),
     ],
 )
 def test_another_question_is_not_printed(survey: Survey, query: Query) -> None:
@@ -94,7 +95,7 @@ def test_points_are_printed_whatever_the_unit_shown(survey: Survey) -> None:
     row = replace(ROW, statistic="mean", lens="amount", focal=None, controls=None, value=23.05)
     row = replace(row, decimals=2, std_error=None)
     for lens, estimate in (("amount", 230_540.0), ("share", 23.054)):
-        query = Query(((),), replace(RISK, lens=lens))
+        query = Query(specification=replace(RISK, lens=lens))
         found = statuses(printed(survey, row), query, "mean", ["upskilling"], [estimate])
         assert found == ["published"]
     assert statuses(printed(survey, row), EVERYONE, "mean", ["upskilling"], [23.05]) == ["implied"]
@@ -107,7 +108,7 @@ def test_weighted_or_real_answers_are_not_print(survey: Survey) -> None:
 
 def test_the_directions_of_figure_4_are_printed(survey: Survey) -> None:
     """Section four, three: risk goes with both policies among local non-agricultural workers."""
-    table = slopes(survey, Query(((),), replace(RISK, moderator="origin_hukou"))).table
+    table = slopes(survey, Query(specification=replace(RISK, moderator="origin_hukou"))).table
     policies = table["outcome"].isin(["unemployment_benefit", "upskilling"])
     named = policies & (table["level"] == "1_1")
     assert list(table.loc[named, "status"]) == ["sign_published"] * 2
@@ -117,7 +118,7 @@ def test_the_directions_of_figure_4_are_printed(survey: Survey) -> None:
 def test_the_survey_reproduces_what_is_printed(survey: Survey) -> None:
     near = {"published", "calibrated"}
     assert of(compare_focal(survey, EVERYONE), "variable")["risk"] == "published"
-    amounts = Query(((),), replace(RISK, lens="amount"))
+    amounts = Query(specification=replace(RISK, lens="amount"))
     assert set(of(compare_outcomes(survey, amounts), "outcome").values()) <= near
     effects = of(outcome_effects(survey, EVERYONE), "outcome")
     assert effects["upskilling"] in near

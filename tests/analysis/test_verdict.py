@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query, Specification
 from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slope_differences
@@ -18,7 +19,7 @@ from tests.analysis.measured import PARTS, N, ask, columns, made, said
 RISK = Specification(
     focal="risk", moderator="pension", outcomes=("unemployment_benefit", "upskilling")
 )
-EVERYONE = Query(((),), RISK)
+EVERYONE = Query(specification=RISK)
 OUTSIDE = (("hukou", ("2",)),)
 
 
@@ -29,7 +30,7 @@ def under(query: Query, lens: str) -> Query:
 
 @pytest.mark.parametrize("group", [(), OUTSIDE])
 def test_every_number_is_that_of_its_own_analysis(survey: Survey, group) -> None:
-    query = Query((group,), replace(RISK, std_errors="HC3"))
+    query = Query(Comparison(group), replace(RISK, std_errors="HC3"))
     table = verdict(survey, query).table
     for measure in ("amount", "ln", "ratio", "logratio", "fractional"):
         own = table[table["measure"] == measure]
@@ -74,10 +75,12 @@ def test_signs_are_the_printed_ones_for_everyone_only(survey: Survey) -> None:
     benefit, upskilling = RISK.outcomes
     assert (found["effect", benefit].sign, found["effect", benefit].printed) == (1, True)
     assert (found["effect", upskilling].sign, found["effect", upskilling].printed) == (-1, True)
-    assert not any(each.printed for each in tally(verdict(survey, Query((OUTSIDE,), RISK)).table))
-    none = Query(((),), replace(RISK, controls="none"))
+    assert not any(
+        each.printed for each in tally(verdict(survey, Query(Comparison(OUTSIDE), RISK)).table)
+    )
+    none = Query(specification=replace(RISK, controls="none"))
     assert not any(each.printed for each in tally(verdict(survey, none).table))
-    others = Query(((),), replace(RISK, others=("education",)))
+    others = Query(specification=replace(RISK, others=("education",)))
     printed = [each for each in tally(verdict(survey, others).table) if each.printed]
     assert {each.kind for each in printed} == {"effect"}
 
@@ -143,7 +146,7 @@ def test_a_measure_that_refuses_is_named_and_not_counted() -> None:
 
 
 def test_a_pair_of_levels_has_its_reference(survey: Survey) -> None:
-    query = Query((OUTSIDE,), replace(RISK, moderator="education"))
+    query = Query(Comparison(OUTSIDE), replace(RISK, moderator="education"))
     table = verdict(survey, query).table
     gaps = table[table["kind"] == "slope_difference"]
     assert set(gaps["reference"]) == {"1"}

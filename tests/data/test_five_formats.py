@@ -16,6 +16,7 @@ import pyreadstat
 import pytest
 import xlsxwriter
 
+from analysis.model.comparison import Comparison
 from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis, Result
@@ -52,7 +53,7 @@ EVERYBODY = Query(
 )
 QUERIES = (
     replace(EVERYBODY, specification=replace(EVERYBODY.specification, outcomes=())),
-    replace(EVERYBODY, groups=((("hukou", ("2",)), ("skill", ("low", "middle"))),)),
+    replace(EVERYBODY, comparison=Comparison((("hukou", ("2",)), ("skill", ("low", "middle"))))),
 )
 
 

@@ -65,7 +65,7 @@ def test_mturk():
 
 def shares(survey: Survey, header: str) -> dict[str, tuple[float, float]]:
     by = next(v.id for v in survey.codebook.variables if v.column == header)
-    table = level_shares(survey, Query(((),), Specification(by=by))).table
+    table = level_shares(survey, Query(specification=Specification(by=by))).table
     return {row.level: (row.estimate, row.std_error) for row in table.itertuples()}
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.model.query import Group, Query, Specification
+from analysis.model.comparison import Comparison, Group
+from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis
 from analysis.questions.crossing import crossing
 from analysis.questions.distribution import answer_styles
@@ -69,7 +70,7 @@ def ask(survey: Survey, function: Analysis, sample: str, **specification: object
     """Return an analysis's table for a sample."""
     asked = {"focal": "risk", "moderator": "pension"} | specification
     spec = Specification(**asked)
-    result = function(survey, Query((SAMPLES[sample],), spec))
+    result = function(survey, Query(Comparison(SAMPLES[sample]), spec))
     assert result.refusal is None
     return result.table
 
@@ -154,7 +155,7 @@ def test_joint_test_of_five_effects(
 ) -> None:
     (record,) = chosen(golden, what="wald", sample=sample, kind=kind)
     spec = Specification(focal="risk", std_errors=kind)
-    result = outcome_effects(survey, Query((SAMPLES[sample],), spec))
+    result = outcome_effects(survey, Query(Comparison(SAMPLES[sample]), spec))
     assert result.test()["df"] == 4
     assert result.test()["statistic"] == pytest.approx(record["estimate"], rel=RELATIVE)
 

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from statsmodels.stats.multitest import multipletests
 
-from analysis.model.query import Group, Query
+from analysis.model.comparison import Comparison, Group
+from analysis.model.query import Query
 from analysis.questions.claims import claims
 from data.survey.survey import Survey
 from tests.pages.reading import labels_of, says, shape_of
@@ -23,7 +24,7 @@ NOTHING = {"split": "say.split_same", "effect": "say.effect_none"}
 def overview_tests(survey: Survey, group: Group) -> pd.DataFrame:
     """Return the tests behind the overview's sentences; Holm's decision agrees with statsmodels."""
     specification = replace(default_specification(survey), lens="amount", outcomes=())
-    table = claims(survey, Query((group,), specification)).table
+    table = claims(survey, Query(Comparison(group), specification)).table
     reject, adjusted, *_ = multipletests(table["p_value"], alpha=ALPHA, method="holm")
     excludes_zero = (table["conf_low"] > 0) | (table["conf_high"] < 0)
     assert table["claimed"].tolist() == excludes_zero.tolist() == reject.tolist()

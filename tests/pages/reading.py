@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query
 from data.survey.labels import Labels, load_labels
 from data.survey.survey import Survey
@@ -31,7 +32,7 @@ def asked(
 ) -> Query:
     """Return what a page asks the analysis for a group: the defaults, parts of them replaced."""
     levels = tuple(sorted((name, tuple(codes)) for name, codes in (group or {}).items()))
-    return Query((levels,), replace(default_specification(survey), **changes))
+    return Query(Comparison(levels), replace(default_specification(survey), **changes))
 
 
 def group_of(crossed: pd.Series, n: int) -> dict[str, list[str]]:

@@ -11,7 +11,8 @@ import pytest
 from analysis.diagnostics.bins import binned
 from analysis.diagnostics.gap import gap
 from analysis.diagnostics.johnson_neyman import johnson_neyman
-from analysis.model.query import Group, Query
+from analysis.model.comparison import Group
+from analysis.model.query import Query
 from data.survey.survey import Survey
 from tests.pages.reading import group_of, says, sound, wrong
 from tests.pages.visits import Visit, seen, tight

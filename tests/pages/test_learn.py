@@ -10,6 +10,7 @@ import pytest
 from analysis.learning.formula import formula
 from analysis.learning.game import game_estimates
 from analysis.learning.overlap import overlap
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query
 from data.survey.survey import Survey
 from tests.pages.reading import labels_of, says, sound
@@ -34,7 +35,7 @@ def asked(survey: Survey, group: dict[str, list[str]] | None = None, **changes: 
     """Return the page's query: the defaults with one policy in amounts."""
     specification = replace(default_specification(survey), outcomes=("unemployment_benefit",))
     levels = tuple(sorted((name, tuple(codes)) for name, codes in (group or {}).items()))
-    return Query((levels,), replace(specification, **changes))
+    return Query(Comparison(levels), replace(specification, **changes))
 
 
 def heard(visit: Visit, key: str) -> bool:

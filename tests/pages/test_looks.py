@@ -88,7 +88,7 @@ def test_confirmatory_mode_from_choice_to_verdict(survey: Survey, language: str)
     visit.press("confirm/open")
     assert "half" not in visit.app.query_params
     fresh = half(survey, seed, HELD_BACK)
-    answer = outcome_effects(fresh, Query(((),), default_specification(survey)))
+    answer = outcome_effects(fresh, Query(specification=default_specification(survey)))
     row = answer.table.set_index("outcome").loc["upskilling"]
     verdict = "held" if row["conf_high"] < 0 else "turned" if row["conf_low"] > 0 else "unshown"
     start = visit.words.words[f"looks.confirm.{verdict}"].split("{")[0]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query
 from analysis.questions.shares import share_effects, share_slope_differences
 from analysis.questions.smearing import CHUNKS, combine, smeared_draws, smeared_effects
@@ -26,7 +27,7 @@ SMALL = {"job_position": ["4"]}
 def asked(survey: Survey, group: bool = False, **changes: object) -> Query:
     """Return what the page asks by default, for everyone or for the group of this file."""
     specification = replace(default_specification(survey), **changes)
-    return Query((GROUP if group else (),), specification)
+    return Query(Comparison(GROUP if group else ()), specification)
 
 
 @pytest.mark.parametrize("language", languages())

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.model.query import Group, Query
+from analysis.model.comparison import Comparison, Group
+from analysis.model.query import Query
 from analysis.model.status import STATUSES
 from analysis.questions.flow import flows, money_effects
 from data.survey.survey import Survey
@@ -42,7 +43,7 @@ def asked(survey: Survey, group: dict[str, list[str]], **changes: object) -> Que
     """Return the page's query for a group."""
     filters: Group = tuple((name, tuple(codes)) for name, codes in group.items())
     specification = replace(default_specification(survey), lens="amount", outcomes=(), **changes)  # type: ignore[arg-type]
-    return Query((filters,), specification)
+    return Query(Comparison(filters), specification)
 
 
 def bullets(visit: Visit) -> list[str]:

@@ -9,6 +9,7 @@ from analysis.engine.two_part import PARTS as TWO_PARTS
 from analysis.learning.formula import KINDS as FORMULA
 from analysis.matching.effects import CHECKS, MATCHED, RULES
 from analysis.matching.sensitivity import TIMES
+from analysis.model.comparison import SIDES as COMPARED
 from analysis.model.query import CONTROLS, LENSES, METHODS, SMOOTHERS, STD_ERRORS
 from analysis.model.result import NOTES, REFUSALS
 from analysis.model.status import STATUSES
@@ -108,6 +109,7 @@ def families() -> dict[str, set[str]]:
         | made("known.*", *(load_text("en").known.keys() - set(PRINTED)))
         | made("printed.*", *PRINTED)
         | made("menu.*", *MENUS)
+        | made("side.*", *COMPARED)
         | made("filter.*", "individual", "firm")
         | made("signin.*", "refused", "unverified", "nobody", "broken")
         | made("start.how_*", "1", "2", "3", "4")

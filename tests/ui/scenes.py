@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
-from analysis.model.query import Group
+from analysis.model.comparison import Group
 from data.survey.labels import Labels, load_labels
 from data.survey.load import bundled_surveys, load_survey
 from data.survey.survey import Survey

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.errors import StreamlitAPIException
 
+from analysis.model.comparison import Comparison
 from analysis.model.groups import MINIMUM
 from analysis.model.query import Query, Specification
 from analysis.model.result import Note, Result, answers
@@ -148,8 +149,8 @@ def test_surveys_do_not_share(survey: Survey) -> None:
 
 
 def test_groups_do_not_share(survey: Survey) -> None:
-    compute(count, survey, Query(((("hukou", ("1",)),),)))
-    compute(count, survey, Query(((("hukou", ("2",)),),)))
+    compute(count, survey, Query(Comparison((("hukou", ("1",)),))))
+    compute(count, survey, Query(Comparison((("hukou", ("2",)),))))
     assert len(CALLS) == 2
 
 

@@ -5,8 +5,8 @@ import io
 import pandas as pd
 import pytest
 
+from analysis.model.comparison import Group
 from analysis.model.declaration import declared
-from analysis.model.query import Group
 from analysis.model.result import Analysis
 from analysis.questions.interactions import slopes
 from analysis.questions.means import compare_outcomes, outcomes_by

@@ -17,6 +17,7 @@ from streamlit.runtime.caching.hashing import update_hash
 from analysis.diagnostics.bins import binned
 from analysis.diagnostics.gap import gap
 from analysis.learning.formula import formula
+from analysis.model.comparison import Comparison
 from analysis.model.declaration import declared
 from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
@@ -51,7 +52,7 @@ ANALYSES: tuple[Analysis, ...] = (
     *(gap, binned),
 )
 QUERY = Query(
-    groups=((("c3", ("1", "2")),),),
+    comparison=Comparison((("c3", ("1", "2")),)),
     specification=Specification(focal="c2", by="c3", moderator="c3", outcomes=("c0", "c1")),
 )
 

@@ -5,6 +5,7 @@ import ast
 import pandas as pd
 import pytest
 
+from analysis.model.comparison import Comparison
 from analysis.model.declaration import declared
 from analysis.model.facts import TESTED
 from analysis.model.query import Query, Specification
@@ -35,7 +36,7 @@ def codes(survey: Survey) -> dict[str, set[str]]:
     specification = Specification(focal="risk", by="education", moderator="pension")
     for group in ((), (("pension", ("2",)),)):
         for function in OF_GROUPS:
-            table: pd.DataFrame = function(survey, Query((group,), specification)).table
+            table: pd.DataFrame = function(survey, Query(Comparison(group), specification)).table
             for name in CODED:
                 if name in table:
                     found.setdefault(name, set()).update(table[name])

@@ -3,6 +3,7 @@
 import plotly.graph_objects as go
 import pytest
 
+from analysis.model.comparison import COMPLEMENT, GROUP, SIDES
 from analysis.model.result import Result
 from analysis.questions.interactions import predictions, slopes
 from data.survey.survey import Survey
@@ -12,10 +13,12 @@ from ui.charts.layers import Layers, draw_layers
 from ui.charts.lines import Lines, draw_lines
 from ui.charts.marks import (
     LEVEL_COLOURS,
+    SIDE_LOOKS,
     choice_marks,
     level_marks,
     policy_marks,
     policy_series,
+    side_marks,
 )
 from ui.sections.interactions.lines import levels, units
 from ui.visit.scene import Scene
@@ -95,3 +98,17 @@ def test_a_choice_keeps_its_symbol_when_another_has_no_answer() -> None:
 
 def test_levels_have_dashes_as_many_as_colours() -> None:
     assert len(set(DASHES)) == len(set(LEVEL_COLOURS)) == 8
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_side_of_a_comparison_has_a_look_and_a_name(survey: Survey, language: str) -> None:
+    here = scene(survey, language)
+    assert tuple(SIDE_LOOKS) == SIDES
+    assert len(set(SIDE_LOOKS.values())) == len(SIDES)
+    assert len({here.text(f"side.{side}", people="") for side in SIDES}) == len(SIDES)
+
+
+def test_the_rest_is_marked_with_a_filter_only(survey: Survey) -> None:
+    assert [mark.code for mark in side_marks(scene(survey))] == [GROUP]
+    filtered = scene(survey, group=(("hukou", ("2",)),))
+    assert [mark.code for mark in side_marks(filtered)] == [GROUP, COMPLEMENT]

@@ -5,13 +5,44 @@ from functools import reduce
 
 import pandas as pd
 
-from ui.charts.frame import DASHES, PALETTE, SYMBOLS, Series, part_colour
+from analysis.model.comparison import (
+    BOTH,
+    COMPLEMENT,
+    DIFFERENCE,
+    EVERYBODY,
+    GROUP,
+    SECOND,
+    UNKNOWN,
+)
+from ui.charts.frame import DASHES, GROUP_COLOUR, NEUTRAL, PALETTE, SYMBOLS, Series, part_colour
 from ui.visit.scene import Scene
+from ui.wording.captions import people
 from ui.wording.spoken import level_names, part_names
 
 BETWEEN = "\n"
 """Stands between the codes of a row that is known by several; a file's own code may hold it too."""
 LEVEL_COLOURS = tuple(PALETTE[slot] for slot in (0, 2, 1, 3, 4, 7, 8, 9))
+
+SIDE_LOOKS = {
+    GROUP: (GROUP_COLOUR, SYMBOLS[0]),
+    COMPLEMENT: (NEUTRAL, SYMBOLS[1]),
+    EVERYBODY: (NEUTRAL, SYMBOLS[2]),
+    SECOND: (PALETTE[1], SYMBOLS[3]),
+    DIFFERENCE: (PALETTE[3], SYMBOLS[4]),
+    BOTH: (PALETTE[4], SYMBOLS[2]),
+    UNKNOWN: (NEUTRAL, SYMBOLS[4]),
+}
+"""The colour and symbol of every side of a comparison."""
+
+
+def side_marks(here: Scene) -> list[Series]:
+    """Return the marks of the group and of whom it is compared with; without filters only its."""
+    comparison = here.view.query.comparison
+    sides = (GROUP, comparison.against) if comparison.two_sided else (GROUP,)
+    return [
+        Series(side, here.text(f"side.{side}", people=people(here)), *SIDE_LOOKS[side])
+        for side in sides
+    ]
 
 
 def marked(code: str, name: str, colour: str, place: int) -> Series:

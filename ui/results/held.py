@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import plotly.graph_objects as go
 
+from analysis.model.comparison import Comparison
 from analysis.model.result import Asked, Result
 from ui.charts.axes import Spans, hold, reach, with_room
 from ui.charts.frame import NothingToDraw, TooMany, add_to_foot
@@ -47,7 +48,8 @@ def _usual(scene: Scene, of: tuple[str, ...], asked: dict[str, Asked], draw: Dra
     `asked` is by what it is to the figure, "" the result itself.
     """
     everybody = {
-        name: replace(own, query=replace(own.query, groups=((),))) for name, own in asked.items()
+        name: replace(own, query=replace(own.query, comparison=Comparison()))
+        for name, own in asked.items()
     }
 
     def spans() -> Spans:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 import streamlit as st
 
-from analysis.model.query import Group, Specification
+from analysis.model.comparison import Group
+from analysis.model.query import Specification
 from analysis.model.result import Result
 from ui.visit.scene import Scene
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
-from analysis.model.query import CONTROLS, LENSES, STD_ERRORS, Group, Query, Specification
+from analysis.model.comparison import Comparison, Group
+from analysis.model.query import CONTROLS, LENSES, STD_ERRORS, Query, Specification
 from data.codebook.codebook import Codebook
 from data.codebook.variables import PAIR
 from data.survey.survey import Survey
@@ -46,7 +47,7 @@ class View:
     @property
     def query(self) -> Query:
         """Return what the analysis is asked."""
-        return Query(groups=(self.group,), specification=self.specification)
+        return Query(comparison=Comparison(self.group), specification=self.specification)
 
     def levels(self, variable: str) -> tuple[str, ...]:
         """Return the chosen level codes of one variable; () when it does not filter."""

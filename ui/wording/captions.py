@@ -5,7 +5,7 @@ from math import isfinite, nan
 from typing import Any
 
 from analysis.disclosure.shown import widened
-from analysis.model.query import Group
+from analysis.model.comparison import Group
 from analysis.model.result import Result
 from ui.door.counted import group_line
 from ui.language.label import label

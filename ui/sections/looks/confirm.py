@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query
 from analysis.model.result import Result
 from analysis.model.rows import Row, row
@@ -104,7 +105,7 @@ def _answer(here: Scene, claim: Written) -> Result:
     """Return what the held-back half says of the claim."""
     source = offered()[here.view.survey]
     fresh = source.half(here.view.sums, claim.half, HELD_BACK)
-    query = Query((claim.group,), replace(claim.specification, outcomes=(claim.outcome,)))
+    query = Query(Comparison(claim.group), replace(claim.specification, outcomes=(claim.outcome,)))
     if claim.level == EVERYONE:
         return compute(outcome_effects, fresh, query)
     return compute(slope_differences, fresh, query)

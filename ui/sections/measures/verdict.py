@@ -8,17 +8,17 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.engine.inference import LEVEL
+from analysis.model.comparison import DIFFERENCE
 from analysis.model.result import Result
 from analysis.model.rows import Row, rows
 from analysis.questions.verdict import MEASURES, Tally, tally
 from ui.charts.dots import CLOSE, Dots, Scale, draw_dots
 from ui.charts.frame import NEUTRAL, SYMBOLS, Series
-from ui.charts.marks import choice_marks, row_codes
+from ui.charts.marks import choice_marks, row_codes, side_marks
 from ui.language.units import Units
 from ui.results.panel import fold_method, show, table_and_file
 from ui.sections.interactions.lines import levels, moderator
 from ui.sections.interactions.policies import policy_rows
-from ui.sections.overview.overview import sides
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
@@ -197,14 +197,14 @@ def _changes(
 @contained
 def show_against(here: Scene, result: Result) -> None:
     """Draw the fractional logit's effects in the group beside those among the others."""
-    if rows(result, side="complement"):
+    if rows(result, side=here.view.query.comparison.against):
         st.markdown(f"**{here.text('measures.against.title')}**")
         show(here, "measures.against", result, _against)
 
 
 def _against(here: Scene, result: Result) -> go.Figure:
-    own = replace(result, table=result.table[result.table["side"] != "difference"])
-    kinds = sides(here)
+    own = replace(result, table=result.table[result.table["side"] != DIFFERENCE])
+    kinds = side_marks(here)
     return _changes(here, own, "measures.against.caption", "side", kinds, by_policy=True)
 
 

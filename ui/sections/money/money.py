@@ -10,8 +10,9 @@ from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from analysis.questions.flow import UNALLOCATED
 from ui.charts.flow import Flow, draw_flow
+from ui.charts.marks import side_marks
 from ui.results.panel import fold_method, show
-from ui.sections.overview.overview import policies, sides
+from ui.sections.overview.overview import policies
 from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
@@ -122,7 +123,7 @@ def show_flow(here: Scene, moved: Result, effects: Result) -> None:
     said = [text("money.flow.text")]
     if UNALLOCATED in {end for r in rows(moved) for end in (r["source"], r["target"])}:
         said.append(text("money.flow.off"))
-    open_rows = [r for side in ("group", "complement") for r in rows(effects, side=side)]
+    open_rows = [r for kind in side_marks(here) for r in rows(effects, side=kind.code)]
     if len(claimed(open_rows)) < len(open_rows):
         said.append(text("money.flow.open_note"))
     st.markdown(text.sentences(said))
@@ -139,7 +140,7 @@ def _flowing(moved: Result) -> Result:
 
 
 def _flow(here: Scene, moved: Result, effects: Result) -> go.Figure:
-    text, kinds = here.text, sides(here)
+    text, kinds = here.text, side_marks(here)
     people_of = {r["side"]: text("caption.n", n=text.number(r["n"])) for r in rows(effects)}
     headings = {k.code: f"{k.name} · {people_of.get(k.code, '')}" for k in kinds}
     return draw_flow(

@@ -9,8 +9,8 @@ import streamlit as st
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from ui.charts.dots import SIDE_BY_SIDE, Dots, draw_dots
-from ui.charts.frame import GROUP_COLOUR, NEUTRAL, Series, short
-from ui.charts.marks import policy_colours, policy_marks
+from ui.charts.frame import Series, short
+from ui.charts.marks import policy_colours, policy_marks, side_marks
 from ui.door.counted import say_of_whom, size
 from ui.results.panel import fold_method, show, table_and_file
 from ui.visit.looks import note_tests
@@ -27,15 +27,6 @@ from ui.wording.sentences import (
     overview_sentences,
 )
 from ui.wording.spoken import part_names
-
-
-def sides(here: Scene) -> list[Series]:
-    """Return the marks of group and complement; without a filter there is only everyone."""
-    group = Series("group", here.text("side.group"), GROUP_COLOUR)
-    if not here.view.group:
-        return [group]
-    other = here.text("side.complement", people=people(here))
-    return [group, Series("complement", other, NEUTRAL, "diamond")]
 
 
 @contained
@@ -126,7 +117,7 @@ def policies(
             row="outcome",
             rows=part_names(here),
             series_column="side",
-            series=sides(here),
+            series=side_marks(here),
             colour_of=policy_colours(here),
             stem=stem,
             change=change,
