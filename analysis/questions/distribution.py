@@ -7,12 +7,13 @@ from scipy import stats
 from analysis.engine.arrays import Floats, Mask
 from analysis.engine.inference import LEVEL
 from analysis.model.columns import focal_of
+from analysis.model.comparison import GROUP
 from analysis.model.declaration import PART, WHOLE, Use
-from analysis.model.groups import members
+from analysis.model.groups import members, on_side
 from analysis.model.outcomes import Outcomes, outcomes_of
 from analysis.model.query import Query
-from analysis.model.result import Note, Result, answers, unique
-from analysis.model.sample import Sample, answered, draw
+from analysis.model.result import Note, Refused, Result, answers, unique
+from analysis.model.sample import Sample, answered, draw, no_side
 from analysis.model.status import statuses
 from data.survey.survey import Survey
 
@@ -65,6 +66,33 @@ def outcome_distribution(survey: Survey, query: Query) -> Result:
         notes += sample.notes
         count = max(count, len(sample.rows))
     return _finish(survey, query, pd.concat(frames, ignore_index=True), "outcome", count, notes)
+
+
+@answers(keys=("side", "value"), values=("estimate", "n"), needs=("focal",), use=None, ranged="")
+def focal_spread(survey: Survey, query: Query) -> Result:
+    """Return the share at every value of the focal variable, of each side of a comparison.
+
+    Rows: side (the group, and whom it is compared with where there are filters) x value, as in
+    `focal_distribution`. A side of too few people is left out with a note.
+    """
+    focal, comparison = focal_of(survey, query), query.comparison
+    frames, notes, count = [], list[Note](), 0
+    for side in (GROUP, comparison.against) if comparison.two_sided else (GROUP,):
+        inside = on_side(survey, comparison, side)
+        try:
+            sample = draw(survey, inside, answered(survey, [focal]), "classical")
+        except Refused as refused:
+            if side == GROUP:
+                raise
+            notes.append(no_side(side, refused.note.code))
+            continue
+        frame = _spread(sample, survey.numeric(focal)[sample.rows])
+        frame.insert(0, "side", side)
+        frames.append(frame)
+        if side == GROUP:
+            notes += sample.notes
+            count = len(sample.rows)
+    return Result(pd.concat(frames, ignore_index=True), count, unique(notes))
 
 
 @answers(

@@ -3,6 +3,7 @@
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from analysis.model.comparison import Comparison
 from analysis.model.query import Query
 from analysis.questions.level_counts import level_counts
 from data.survey.survey import Survey
@@ -13,7 +14,9 @@ GROUP = (("hukou", ("2",)), ("education", ("1", "2")))
 def test_a_level_counts_within_the_other_filters_alone(survey: Survey) -> None:
     assert survey.folder is not None
     table = pq.read_table(survey.folder / survey.codebook.file)
-    found = level_counts(survey, Query(groups=(GROUP,))).table.set_index(["variable", "level"])["n"]
+    found = level_counts(survey, Query(Comparison(GROUP))).table.set_index(["variable", "level"])[
+        "n"
+    ]
     schooled = pc.is_in(table["education"], value_set=pc.cast([1, 2], table["education"].type))
     for hukou in ("1", "2"):
         own = pc.and_(schooled, pc.equal(table["hukou"], int(hukou)))

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from analysis.model.query import Group, Query
+from analysis.model.comparison import Group
+from analysis.model.query import Query
 from analysis.questions.claims import claims_by_card
 from data.survey.survey import Survey
 from tests.pages.visits import Visit

@@ -46,7 +46,9 @@ PAGES = (
         "dashboard",
         titled=False,
         former=("start",),
-        pins=Pins(study_focal=True, lens="amount", outcomes="all", one_moderator=True),
+        pins=Pins(
+            study_focal=True, lens="amount", outcomes="all", one_moderator=True, compares=True
+        ),
         terms=(*("simulated", OF_STUDY, "slope", "interaction"), *READING, *STATUSES),
     ),
     PageRow(

@@ -1,13 +1,14 @@
 """The sidebar of every page: the survey and the group filter with its live count."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
 
 from analysis.disclosure.protect import MOST_VARIABLES
 from analysis.disclosure.shown import may_filter
+from analysis.model.comparison import AGAINST, SECOND, Comparison, Group
 from analysis.model.groups import MINIMUM, headcount
 from analysis.model.result import records_of
 from analysis.questions.level_counts import level_counts
@@ -31,6 +32,7 @@ from ui.visit.state import (
 )
 from ui.visit.surveys import offered
 from ui.visit.upload import holds_own
+from ui.visit.view import View
 from ui.wording.captions import mark, people
 from ui.wording.notes import ONCE, sentence
 
@@ -59,7 +61,9 @@ def _group(here: Scene, row: PageRow) -> None:
     st.header(here.text("filter.title"), help=here.text("glossary.group.text"))
     if not row.uses_group:
         st.caption(here.text("filter.not_here"))
-    _filters(here)
+    _filters(here, FIRST)
+    if row.pins.compares:
+        _against(here)
     _count(here)
     _looks(here)
     if row.uses_group:
@@ -141,39 +145,73 @@ def _looks(here: Scene) -> None:
         st.caption(here.text("filter.looks", **numbers))
 
 
-def _filters(here: Scene) -> None:
+def _against(here: Scene) -> None:
+    """Offer whom the group is compared with; a second group has filters of its own."""
+    key = widget_key("against")
+    seed(key, current().against)
+    st.segmented_control(
+        here.text("filter.against"),
+        AGAINST,
+        format_func=lambda code: here.text(f"filter.against_{code}"),
+        key=key,
+        required=True,
+        on_change=lambda: update(replace(current(), against=st.session_state[key])),
+        width="stretch",
+    )
+    if current().against == SECOND:
+        with st.expander(here.text("filter.second"), key="fold/second", expanded=True):
+            _filters(here, BESIDE)
+
+
+@dataclass(frozen=True)
+class Filtered:
+    """A group that has filters: the name of their widgets, and how a view holds it."""
+
+    name: str
+    group: Callable[[View], Group]
+    choose: Callable[[View, str, tuple[str, ...]], View]
+
+
+FIRST = Filtered("group", lambda view: view.group, View.with_levels)
+BESIDE = Filtered("second", lambda view: view.second, View.with_second)
+
+
+def _filters(here: Scene, which: Filtered) -> None:
     """Offer every variable that groups are made by: the first in view, the others on request."""
-    variables, counts = here.survey.codebook.with_role("group"), _counts(here)
+    variables, counts = here.survey.codebook.with_role("group"), _counts(here, which)
+    chosen = dict(which.group(current()))
     for variable in variables[:IN_VIEW]:
-        _variable(here, variable, counts)
+        _variable(here, variable, counts, which)
     rest = variables[IN_VIEW:]
     if not rest:
         return
-    used = sum(bool(current().levels(variable.id)) for variable in rest)
+    used = sum(variable.id in chosen for variable in rest)
     name = here.text("filter.more_used", count=used) if used else here.text("filter.more")
-    with st.expander(name, key="fold/filters", expanded=bool(used)):
+    with st.expander(name, key=f"fold/more/{which.name}", expanded=bool(used)):
         for variable in rest:
-            _variable(here, variable, counts)
+            _variable(here, variable, counts, which)
 
 
-def _counts(here: Scene) -> dict[tuple[str, str], float]:
+def _counts(here: Scene, which: Filtered) -> dict[tuple[str, str], float]:
     """Return how many people each level would leave, by variable and level; {} if none is told."""
-    found = compute(level_counts, here.survey, here.view.query)
+    query = replace(here.view.query, comparison=Comparison(which.group(here.view)))
+    found = compute(level_counts, here.survey, query)
     return {(own["variable"], own["level"]): own["n"] for own in records_of(found.table)}
 
 
-def _variable(here: Scene, variable: Variable, counts: Counts) -> None:
+def _variable(here: Scene, variable: Variable, counts: Counts, which: Filtered) -> None:
     """Offer one variable's levels; several may be chosen, none means no filter."""
-    key = widget_key(f"group/{variable.id}")
-    full = not may_filter(here.survey, current().group, variable.id)
+    key = widget_key(f"{which.name}/{variable.id}")
+    group = which.group(current())
+    full = not may_filter(here.survey, group, variable.id)
     told = here.text("filter.full", most=MOST_VARIABLES) if full else ""
-    seed(key, list(current().levels(variable.id)))
+    seed(key, list(dict(group).get(variable.id, ())))
     names = here.labels.variable(variable.id)
     chosen = partial(_level, here, variable.id, counts)
     note = told or label(names.note) or None
 
     def keep() -> None:
-        update(current().with_levels(variable.id, tuple(st.session_state[key])))
+        update(which.choose(current(), variable.id, tuple(st.session_state[key])))
 
     if len(variable.group_codes) <= PILLS:
         st.pills(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from analysis.model.comparison import COMPLEMENT
 from data.codebook.variables import PAIR
 from data.survey.survey import Survey
 from ui.visit.view import View, default_specification
@@ -14,7 +15,8 @@ class Pins:
 
     `as_printed` is everybody under the survey's own defaults, `study_focal` the study's own focal
     variable, `lens` the one lens that is shown, `outcomes` whether "all" or the "first" alone are
-    shown, `one_moderator` a moderator by itself, without pair and further products.
+    shown, `one_moderator` a moderator by itself, without pair and further products. Only a page
+    that `compares` sets the group beside others than the rest.
     """
 
     everybody: bool = False
@@ -23,6 +25,7 @@ class Pins:
     lens: str | None = None
     outcomes: Literal["all", "first"] | None = None
     one_moderator: bool = False
+    compares: bool = False
 
     def hold(self, view: View, survey: Survey) -> View:
         """Return a view with the pinned fields as the page shows them."""
@@ -42,7 +45,10 @@ class Pins:
             alone = (chosen.moderator or "").partition(PAIR)[0] or None
             chosen = replace(chosen, moderator=alone, others=(), focal_by_controls=False)
         group = () if self.everybody or self.as_printed else view.group
-        return replace(view, group=group, specification=chosen)
+        against = (view.against, view.second) if self.compares else (COMPLEMENT, ())
+        return replace(
+            view, group=group, specification=chosen, against=against[0], second=against[1]
+        )
 
 
 FREE = Pins()

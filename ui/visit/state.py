@@ -17,9 +17,11 @@ from ui.visit.streamlit_internals import by_history
 from ui.visit.surveys import Source, offered
 from ui.visit.upload import OWN
 from ui.visit.view import (
+    SECOND_PREFIX,
     SUMS,
     View,
     default_specification,
+    read_against,
     read_fitted,
     read_group,
     read_half,
@@ -115,8 +117,11 @@ def _read(params: dict[str, list[str]]) -> tuple[View, Ignored]:
     group, ignored_group = read_group(params, survey.codebook)
     half, ignored_half = read_half(params)
     fitted, ignored_axes = read_fitted(params)
-    view = View(language, asked, sums, group, specification, half, fitted)
+    against, ignored_against = read_against(params)
+    second, ignored_second = read_group(params, survey.codebook, SECOND_PREFIX)
+    view = View(language, asked, sums, group, specification, half, fitted, against, second)
     ignored += ignored_specification + ignored_group + ignored_half + ignored_axes
+    ignored += ignored_against + ignored_second
     ignored += read_others(params)
     return view, Ignored(None, tuple(ignored))
 
@@ -169,12 +174,18 @@ def scene(pins: Pins) -> Scene:
     source = offered()[view.survey]
     survey = opened(source, view)
     return Scene(
-        pins.hold(replace(view, group=filtering(survey, view.group)), survey),
+        pins.hold(_narrowed(view, survey), survey),
         survey,
         source.labels(view.language),
         load_text(view.language),
         pins,
     )
+
+
+def _narrowed(view: View, survey: Survey) -> View:
+    groups = (filtering(survey, group) for group in (view.group, view.second))
+    group, second = groups
+    return replace(view, group=group, second=second)
 
 
 def ignored() -> Ignored:

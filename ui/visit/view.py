@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
-from analysis.model.comparison import Comparison, Group
+from analysis.model.comparison import AGAINST, COMPLEMENT, SECOND, Comparison, Group
 from analysis.model.query import CONTROLS, LENSES, STD_ERRORS, Query, Specification
 from data.codebook.codebook import Codebook
 from data.codebook.variables import PAIR
@@ -11,7 +11,8 @@ from data.survey.survey import Survey
 from ui.visit.matching_address import KEYS, matching_params, read_matching
 from ui.visit.upload import OWN
 
-GROUP_PREFIX = "g."
+GROUP_PREFIX, SECOND_PREFIX = "g.", "b."
+AGAINST_KEY = "vs"
 SUMS = ("kept", "rescaled", "dropped")
 MOST_HALVES = 1_000_000
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -33,7 +34,8 @@ class View:
     """One reader's view. Codes only, so that a change of language changes nothing else.
 
     `half` is the seed by which half of the firms are held back, None when everybody is shown.
-    `fitted` lets the axes of figures follow the group.
+    `fitted` lets the axes of figures follow the group. `against` is whom the group is compared
+    with, of AGAINST: the rest, everybody or the `second` group.
     """
 
     language: str
@@ -43,11 +45,14 @@ class View:
     specification: Specification = field(default_factory=Specification)
     half: int | None = None
     fitted: bool = False
+    against: str = COMPLEMENT
+    second: Group = ()
 
     @property
     def query(self) -> Query:
         """Return what the analysis is asked."""
-        return Query(comparison=Comparison(self.group), specification=self.specification)
+        second = self.second if self.against == SECOND else ()
+        return Query(Comparison(self.group, self.against, second), self.specification)
 
     def levels(self, variable: str) -> tuple[str, ...]:
         """Return the chosen level codes of one variable; () when it does not filter."""
@@ -60,9 +65,15 @@ class View:
             rest[variable] = codes
         return replace(self, group=make_group(rest))
 
+    def with_second(self, variable: str, codes: tuple[str, ...]) -> "View":
+        """Return the view with one variable's filter of the second group replaced."""
+        return replace(
+            self, second=replace(self, group=self.second).with_levels(variable, codes).group
+        )
+
     def without_group(self) -> "View":
         """Return the view of everyone."""
-        return replace(self, group=())
+        return replace(self, group=(), second=())
 
     def with_specification(self, **changes: object) -> "View":
         """Return the view with parts of the specification replaced."""
@@ -108,7 +119,15 @@ def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
         params["half"] = str(view.half)
     if view.fitted:
         params[AXES] = FITTED
-    specification = view.specification
+    if view.against != COMPLEMENT:
+        params[AGAINST_KEY] = view.against
+    params |= _specified(view.specification, default)
+    params |= {GROUP_PREFIX + name: list(codes) for name, codes in view.group}
+    return params | {SECOND_PREFIX + name: list(codes) for name, codes in view.second}
+
+
+def _specified(specification: Specification, default: Specification) -> dict[str, str | list[str]]:
+    params: dict[str, str | list[str]] = {}
     for name in _ONE:
         value = getattr(specification, name)
         if value is not None and value != getattr(default, name):
@@ -119,8 +138,7 @@ def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
         params["others"] = list(specification.others)
     if specification.focal_by_controls:
         params[BY_CONTROLS] = YES
-    params |= matching_params(specification.matching)
-    return params | {GROUP_PREFIX + name: list(codes) for name, codes in view.group}
+    return params | matching_params(specification.matching)
 
 
 def read_specification(
@@ -160,17 +178,25 @@ def read_specification(
     return replace(default, **changes), ignored  # type: ignore[arg-type]
 
 
+def read_against(params: Mapping[str, list[str]]) -> tuple[str, list[tuple[str, str]]]:
+    """Return whom an address compares the group with, and what it ignored."""
+    given = params.get(AGAINST_KEY, [])[-1:]
+    if given and given[0] in AGAINST:
+        return given[0], []
+    return COMPLEMENT, [(AGAINST_KEY, value) for value in given]
+
+
 def read_group(
-    params: Mapping[str, list[str]], codebook: Codebook
+    params: Mapping[str, list[str]], codebook: Codebook, prefix: str = GROUP_PREFIX
 ) -> tuple[Group, list[tuple[str, str]]]:
     """Return the valid part of an address's group, and what it ignored as (key, value)."""
     groupable = {variable.id: variable.group_codes for variable in codebook.with_role("group")}
     levels: dict[str, tuple[str, ...]] = {}
     ignored: list[tuple[str, str]] = []
     for key, values in params.items():
-        if not key.startswith(GROUP_PREFIX):
+        if not key.startswith(prefix):
             continue
-        variable = key.removeprefix(GROUP_PREFIX)
+        variable = key.removeprefix(prefix)
         known = groupable.get(variable, ())
         levels[variable] = tuple(value for value in values if value in known)
         ignored += [(key, value) for value in values if value not in known]
@@ -180,7 +206,19 @@ def read_group(
 def known_keys() -> tuple[str, ...]:
     """Return the address keys that are no group filter."""
     own = (_SHORT.get(name, name) for name in _ONE)
-    return ("survey", "lang", "sums", "half", AXES, "outcome", "others", BY_CONTROLS, *KEYS, *own)
+    return (
+        "survey",
+        "lang",
+        "sums",
+        "half",
+        AXES,
+        AGAINST_KEY,
+        "outcome",
+        "others",
+        BY_CONTROLS,
+        *KEYS,
+        *own,
+    )
 
 
 def read_repeats(params: Mapping[str, list[str]]) -> list[tuple[str, str]]:
@@ -194,7 +232,7 @@ def read_others(params: Mapping[str, list[str]]) -> list[tuple[str, str]]:
     return [
         (key, value)
         for key, values in params.items()
-        if key not in known_keys() and not key.startswith(GROUP_PREFIX)
+        if key not in known_keys() and not key.startswith((GROUP_PREFIX, SECOND_PREFIX))
         for value in values
     ]
 

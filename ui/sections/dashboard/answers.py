@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from analysis.model.query import Group, Query
+from analysis.model.comparison import GROUP, Comparison, Group
+from analysis.model.query import Query
 from analysis.model.result import Result
 from analysis.model.rows import Row, rows
 from analysis.questions.claims import claims_by_card, slope_claims
-from analysis.questions.distribution import focal_distribution
+from analysis.questions.distribution import focal_distribution, focal_spread
 from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slope_differences, slopes
 from analysis.questions.line_bands import line_bands
@@ -16,8 +17,6 @@ from ui.door.compute import compute
 from ui.language.units import Units
 from ui.visit.scene import Scene
 from ui.visit.view import default_specification
-
-SIDES = ("group", "complement")
 
 
 @dataclass(frozen=True)
@@ -59,11 +58,10 @@ def ask(here: Scene) -> Answers:
 def ask_for_whom(here: Scene, moderator: str) -> Differences:
     """Return what the card of differences rests on: the group without filters on the moderator."""
     own = tuple(filters for filters in here.view.group if filters[0] != moderator)
-    featured = default_specification(here.survey).outcomes
     specification = replace(
-        here.view.specification, moderator=moderator, others=(), outcomes=featured
+        here.view.specification, moderator=moderator, others=(), outcomes=featured(here)
     )
-    query = Query(groups=(own,), specification=specification)
+    query = Query(Comparison(own), specification)
     asked = [
         compute(function, here.survey, query)
         for function in (line_bands, slopes, slope_differences, slope_claims)
@@ -71,17 +69,31 @@ def ask_for_whom(here: Scene, moderator: str) -> Differences:
     return Differences(own, *asked)
 
 
-def shares(here: Scene, everybody: bool = False) -> dict[float, float]:
-    """Return how the focal variable is spread: value -> share of people, 0-1; {} when refused."""
-    query = replace(here.view.query, groups=((),)) if everybody else here.view.query
-    found = compute(focal_distribution, here.survey, query)
-    focal = here.view.specification.focal
-    return {own["value"]: own["estimate"] for own in rows(found, variable=focal)}
+def shares(here: Scene, side: str) -> dict[float, float]:
+    """Return how the focal variable is spread: value -> share of a side's people, 0-1.
+
+    {} when refused; a confidential survey tells of the group alone.
+    """
+    query = here.view.query
+    if not here.survey.codebook.confidential:
+        found = compute(focal_spread, here.survey, query)
+        return {own["value"]: own["estimate"] for own in rows(found, side=side)}
+    if side != GROUP:
+        return {}
+    told = compute(focal_distribution, here.survey, query)
+    focal = query.specification.focal
+    return {own["value"]: own["estimate"] for own in rows(told, variable=focal)}
 
 
-def by_side(result: Result) -> dict[str, dict[str, Row]]:
+def sides(here: Scene) -> tuple[str, ...]:
+    """Return the sides that are shown: the group, and whom it is compared with."""
+    comparison = here.view.query.comparison
+    return (GROUP, comparison.against) if comparison.two_sided else (GROUP,)
+
+
+def by_side(here: Scene, result: Result) -> dict[str, dict[str, Row]]:
     """Return side -> outcome -> row, of the sides that the result has."""
-    found = {side: {own["outcome"]: own for own in rows(result, side=side)} for side in SIDES}
+    found = {side: {own["outcome"]: own for own in rows(result, side=side)} for side in sides(here)}
     return {side: own for side, own in found.items() if own}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.model.comparison import GROUP
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from ui.charts.changes import draw_changes
@@ -27,6 +28,7 @@ from ui.sections.dashboard.answers import (
     levels_of,
     part_units,
     shares,
+    sides,
     smallest,
     total,
 )
@@ -79,19 +81,22 @@ def show_shape(here: Scene, answers: Answers) -> None:
     if not has(here, ("focal",)):
         say_missing(here, ("focal",))
         return
-    names = {"group": here.text("side.group"), "complement": other_name(here)}
+    names = _side_names(here)
     means = {side: row(answers.focal, side=side) for side in names}
-    group = Shape(
-        names["group"] if here.view.group else here.text("card.mean"), shares(here), means["group"]
-    )
-    other = None
-    if here.view.group and means["complement"]:
-        other = Shape(names["complement"], shares(here, everybody=True), means["complement"])
+    shapes = [
+        Shape(name if len(names) > 1 else here.text("card.mean"), shares(here, side), means[side])
+        for side, name in names.items()
+    ]
+    group, other = shapes[0], next((shape for shape in shapes[1:] if shape.shares), None)
 
     def draw() -> go.Figure:
         return draw_shape(here, answers.focal.n, group, other, HEIGHT)
 
-    told = [f"{side} {here.text.number(own['estimate'], 2)}" for side, own in means.items() if own]
+    told = [
+        f"{names[side]} {here.text.number(own['estimate'], 2)}"
+        for side, own in means.items()
+        if own
+    ]
     figure(here, "risk", answers.focal, draw, _alt(here, "risk", told))
 
 
@@ -102,15 +107,15 @@ def show_split(here: Scene, answers: Answers) -> None:
     if not has(here, ("outcomes",)):
         say_missing(here, ("outcomes",))
         return
-    units, names, sides = part_units(here), part_names(here), by_side(answers.amounts)
+    units, names, found = part_units(here), part_names(here), by_side(here, answers.amounts)
 
     def draw() -> go.Figure:
         deciding = answers.claims_of("amount_difference")
         n = answers.amounts.n
-        compared = Compared(units, names, sides, _side_names(here), deciding, total(here))
+        compared = Compared(units, names, found, _side_names(here), deciding, total(here))
         return draw_split(here, compared, n, HEIGHT)
 
-    told = _told(names, sides.get("group", {}), units.level)
+    told = _told(names, found.get(GROUP, {}), units.level)
     figure(here, "split", answers.amounts, draw, _alt(here, "split", told))
 
 
@@ -121,14 +126,14 @@ def show_effects(here: Scene, answers: Answers) -> None:
     if not has(here, ("focal", "outcomes")):
         say_missing(here, ("focal", "outcomes"))
         return
-    units, names, sides = amount_units(here), part_names(here), by_side(answers.effects)
+    units, names, found = amount_units(here), part_names(here), by_side(here, answers.effects)
 
     def draw() -> go.Figure:
         deciding, n = answers.claims_of("effect"), answers.effects.n
-        compared = Compared(units, names, sides, _side_names(here), deciding, total(here))
+        compared = Compared(units, names, found, _side_names(here), deciding, total(here))
         return draw_changes(here, compared, n, HEIGHT)
 
-    told = _told(names, sides.get("group", {}), units.change)
+    told = _told(names, found.get(GROUP, {}), units.change)
     figure(here, "effects", answers.effects, draw, _alt(here, "effects", told))
 
 
@@ -220,8 +225,8 @@ def _differ(here: Scene, moderator: str, found: Differences) -> go.Figure:
 
 
 def _side_names(here: Scene) -> dict[str, str]:
-    names = {"group": here.text("side.group")}
-    return names | {"complement": other_name(here)} if here.view.group else names
+    names = {GROUP: here.text("side.group"), here.view.query.comparison.against: other_name(here)}
+    return {side: names[side] for side in sides(here)}
 
 
 def _told(

@@ -1,5 +1,6 @@
 """What the dashboard says: who is looked at, one sentence to quote, and for whom it differs."""
 
+from analysis.model.comparison import SECOND
 from analysis.model.rows import row, rows
 from ui.door.counted import size
 from ui.language.label import label
@@ -33,7 +34,10 @@ def how_many(here: Scene, share: float | None) -> str:
 
 def other_name(here: Scene) -> str:
     """Return what those are called with whom the group is compared."""
-    return here.text("side.complement", people=people(here))
+    against = here.view.query.comparison.against
+    if against == SECOND:
+        return name_group(here, here.view.second)
+    return here.text(f"side.{against}", people=people(here))
 
 
 def quotable(here: Scene, answers: Answers) -> str:
@@ -45,16 +49,19 @@ def quotable(here: Scene, answers: Answers) -> str:
 def _levels(here: Scene, answers: Answers) -> str:
     text, units, names = here.text, part_units(here), inline_names(here)
     group = {own["outcome"]: own for own in rows(answers.amounts, side="group")}
-    other = {own["outcome"]: own for own in rows(answers.amounts, side="complement")}
+    other = {
+        own["outcome"]: own
+        for own in rows(answers.amounts, side=here.view.query.comparison.against)
+    }
     shown = [part for part in featured(here) if part in group]
     if not shown:
         return ""
-    clauses = []
+    clauses, against = [], here.view.query.comparison.against
     for part in shown:
         level = {"part": names[part], "amount": units.level(group[part]["estimate"])}
         if part in other:
             beside = units.level(other[part]["estimate"])
-            clauses.append(text("dashboard.level_beside", other=beside, **level))
+            clauses.append(text(f"dashboard.level_beside_{against}", other=beside, **level))
         else:
             clauses.append(text("dashboard.level", **level))
     alone = "" if other else "_alone"
