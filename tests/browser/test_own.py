@@ -78,8 +78,8 @@ def test_hostile_names_in_a_file_do_nothing_on_any_page(open_page: OpenPage) -> 
         page.get_by_text(f"in {FIRMS} clusters, so standard errors are clustered")
     ).to_be_visible()
     for name in (row.id for row in PAGES[1:]):
-        page.get_by_role("link", name=TEXT("start.nav"), exact=True).click()
-        expect(page.get_by_text(TEXT("start.how"))).to_be_visible()
+        page.get_by_role("link", name=TEXT("dashboard.nav"), exact=True).click()
+        expect(page.get_by_text(TEXT("panel.method"))).to_be_visible()
         settled(page)
         turn(page, name)
         assert page.locator(FOREIGN).count() == 0, name

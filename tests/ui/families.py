@@ -9,6 +9,7 @@ from analysis.engine.two_part import PARTS as TWO_PARTS
 from analysis.learning.formula import KINDS as FORMULA
 from analysis.matching.effects import CHECKS, MATCHED, RULES
 from analysis.matching.sensitivity import TIMES
+from analysis.model.comparison import AGAINST
 from analysis.model.comparison import SIDES as COMPARED
 from analysis.model.query import CONTROLS, LENSES, METHODS, SMOOTHERS, STD_ERRORS
 from analysis.model.result import NOTES, REFUSALS
@@ -35,6 +36,7 @@ from data.study.study import load_study
 from data.survey.labels import LISTS
 from tests.ui.catalogues import keywords, panels, words
 from ui.frame.registry import MENUS, OF_STUDY, PAGES
+from ui.frame.registry import STATUSES as MARKED
 from ui.language.names import PRINTED
 from ui.language.text import load_text
 from ui.results.exports.formats import FORMATS
@@ -54,6 +56,7 @@ KINDS = (
     "yuan",
     "money",
     "points",
+    "part",
     "share",
     "ln",
     "ratio",
@@ -110,9 +113,8 @@ def families() -> dict[str, set[str]]:
         | made("printed.*", *PRINTED)
         | made("menu.*", *MENUS)
         | made("side.*", *COMPARED)
-        | made("filter.*", "individual", "firm")
+        | _of_dashboard()
         | made("signin.*", "refused", "unverified", "nobody", "broken")
-        | made("start.how_*", "1", "2", "3", "4")
         | made("about.status.text_*", *STATUSES)
         | made("about.sums.*", *SUMS)
         | made("about.limits.*", "1", "2", "3", "4", "5")
@@ -131,6 +133,19 @@ def families() -> dict[str, set[str]]:
         | made("say.lead_*", "first", "crossed", "open")
         | made("say.risk_*", "more", "less", "same", "all", "alone")
         | made("column.*", *VOCABULARY)
+    )
+
+
+def _of_dashboard() -> dict[str, set[str]]:
+    return (
+        made("filter.against_*", *AGAINST)
+        | made("badge.*", *MARKED)
+        | made("card.*", "risk", "split", "effects", "differ")
+        | made("card.source_*", *PROVENANCES)
+        | made("dashboard.levels*", "", "_alone")
+        | made("dashboard.level_beside_*", *AGAINST)
+        | made("dashboard.table_*", "focal", "amounts", "effects", "claims")
+        | made("dashboard.how_*", "1", "2", "3", "4")
     )
 
 

@@ -18,6 +18,8 @@ SAME_FOR_A_REASON = {
     "lens_short.ln": "likewise",
     "overview.ranking.end": "an equation",
     "about.questions.note": "the survey says both the question and what is noted of it",
+    **dict.fromkeys(("card.risk", "card.effects"), "the survey says what it is called"),
+    **dict.fromkeys(("filter.level", "filter.level_few"), "a name and a number"),
     "risk.nav": "the survey says what its focal variable is called",
     "risk.title": "likewise",
     **dict.fromkeys(

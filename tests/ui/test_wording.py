@@ -71,7 +71,7 @@ FORBIDDEN = {
     },
 }
 ALLOWED = {
-    ("en", "start.how_3"): "denies cause",
+    ("en", "dashboard.how_3"): "denies cause",
     ("en", "about.limits.1"): "denies causes",
     ("en", "glossary.slope.text"): "denies that anything causes anything",
     ("zh", "about.limits.1"): "否认因果",

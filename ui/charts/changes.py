@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
+from analysis.model.comparison import GROUP
 from analysis.model.rows import Row
 from ui.charts.compact import (
     TEXT,
@@ -20,85 +21,80 @@ from ui.charts.compact import (
     words,
 )
 from ui.charts.frame import INK, NEUTRAL, part_colour
-from ui.language.units import Units
 from ui.visit.scene import Scene
+
+ENDS = ("conf_low", "conf_high")
 
 
 def draw_changes(here: Scene, compared: Compared, n: int, height: int) -> go.Figure:
     """Draw effects by side and part around zero; `deciding` are the group's adjusted rows."""
-    figure, axis = go.Figure(), compared.units.axis(change=True)
-    group, other, names = compared.group, compared.other, compared.names
-    units, deciding = compared.units, compared.deciding
-    shown = [part for part in names if part in group]
-    places = {part: place for place, part in enumerate(names)}
-    for part in shown:
-        row, colour, place = group[part], part_colour(here, part), places[part]
-        thick = (row["conf_low"] / axis.divisor, row["conf_high"] / axis.divisor)
-        thin = tuple(deciding[part][end] / axis.divisor for end in ("conf_low", "conf_high"))
-        words(figure, names[part], 0, place, yshift=17, size=TEXT, xref="paper")
-        figure.add_trace(strip((thin[0], thin[1]), place, colour, THIN))
-        figure.add_trace(strip(thick, place, colour, THICK))
-        value = here.text.number(row["estimate"] / axis.divisor, axis.digits, True)
-        claimed = bool(deciding[part]["claimed"])
-        words(
-            figure,
-            f"<b>{value}</b>" if claimed else value,
-            1,
-            place,
-            anchor="right",
-            colour=INK if claimed else NEUTRAL,
-            xref="paper",
-            yanchor="middle",
-        )
+    figure, other = go.Figure(), compared.other
+    for place, part in enumerate(compared.names):
+        if part in compared.group:
+            _row(figure, here, compared, part, place)
     if other:
-        beside = [part for part in names if part in other]
-        figure.add_trace(
-            dots(
-                [other[part]["estimate"] / axis.divisor for part in beside],
-                [places[part] for part in beside],
-                [NEUTRAL] * len(beside),
-                [
-                    _hover(here, units, names[part], other[part], compared.side_names)
-                    for part in beside
-                ],
-                [True] * len(beside),
-                compared.other_name,
-            )
-        )
+        figure.add_trace(_marks(here, compared, other, compared.other_name, hollow=True))
         key_line(figure, here, *compared.side_names.values())
-    figure.add_trace(
-        dots(
-            [group[part]["estimate"] / axis.divisor for part in shown],
-            [places[part] for part in shown],
-            [part_colour(here, part) for part in shown],
-            [
-                _hover(here, units, names[part], group[part], compared.side_names, deciding[part])
-                for part in shown
-            ],
-            [False] * len(shown),
-            compared.side_names["group"],
-        )
-    )
-    ends = [abs(deciding[part][end]) for part in shown for end in ("conf_low", "conf_high")]
+    figure.add_trace(_marks(here, compared, compared.group, compared.side_names[GROUP]))
+    ends = [abs(row[end]) for row in compared.deciding.values() for end in ENDS]
     reach = max([*ends, *(abs(row["estimate"]) for row in other.values())])
-    half = half_width(reach, compared.total) / axis.divisor
+    half = half_width(reach, compared.total) / compared.units.axis(change=True).divisor
     figure.update_xaxes(range=[-half, half], **around_zero(here, half), domain=[0, 0.8])
-    figure.update_yaxes(range=[len(names) - 0.4, -0.9 if other else -0.75], visible=False)
+    top = -0.9 if other else -0.75
+    figure.update_yaxes(range=[len(compared.names) - 0.4, top], visible=False)
     figure.add_vline(x=0, line={"color": NEUTRAL, "width": 1})
     return compact(figure, here, n, height, Margins(left=6, right=8, top=2))
 
 
-def _hover(
-    here: Scene,
-    units: Units,
-    name: str,
-    row: Row,
-    side_names: Mapping[str, str],
-    adjusted: Row | None = None,
-) -> str:
-    lines = [f"<b>{name}</b> · {side_names[row['side']]}", units.change(row["estimate"])]
-    lines.append(units.change_interval(row["conf_low"], row["conf_high"]))
-    if adjusted is not None:
-        interval = units.change_interval(adjusted["conf_low"], adjusted["conf_high"])
+def _row(figure: go.Figure, here: Scene, compared: Compared, part: str, place: int) -> None:
+    """Draw a policy's name, both its intervals and its number, bold where a change is claimed."""
+    axis, row, deciding = (
+        compared.units.axis(change=True),
+        compared.group[part],
+        compared.deciding[part],
+    )
+    colour = part_colour(here, part)
+    thick, thin = ((own[ENDS[0]], own[ENDS[1]]) for own in (row, deciding))
+    words(figure, compared.names[part], 0, place, yshift=17, size=TEXT, xref="paper")
+    for low, high, width in ((*thin, THIN), (*thick, THICK)):
+        figure.add_trace(strip((low / axis.divisor, high / axis.divisor), place, colour, width))
+    value = here.text.number(row["estimate"] / axis.divisor, axis.digits, True)
+    claimed = bool(deciding["claimed"])
+    words(
+        figure,
+        f"<b>{value}</b>" if claimed else value,
+        1,
+        place,
+        anchor="right",
+        colour=INK if claimed else NEUTRAL,
+        xref="paper",
+        yanchor="middle",
+    )
+
+
+def _marks(
+    here: Scene, compared: Compared, own: Mapping[str, Row], name: str, hollow: bool = False
+) -> go.Scatter:
+    """Return the estimates of one side as marks."""
+    parts = [part for part in compared.names if part in own]
+    places = {part: place for place, part in enumerate(compared.names)}
+    divisor = compared.units.axis(change=True).divisor
+    return dots(
+        [own[part]["estimate"] / divisor for part in parts],
+        [places[part] for part in parts],
+        [NEUTRAL if hollow else part_colour(here, part) for part in parts],
+        [_hover(here, compared, part, own[part], name, hollow) for part in parts],
+        [hollow] * len(parts),
+        name,
+    )
+
+
+def _hover(here: Scene, compared: Compared, part: str, row: Row, side: str, plain: bool) -> str:
+    """Return what a mark says when pointed at; `plain` without the adjusted interval."""
+    units = compared.units
+    lines = [f"<b>{compared.names[part]}</b> · {side}", units.change(row["estimate"])]
+    lines.append(units.change_interval(*(row[end] for end in ENDS)))
+    if not plain:
+        interval = units.change_interval(*(compared.deciding[part][end] for end in ENDS))
         lines.append(here.text("card.adjusted_hover", interval=interval))
     return "<br>".join(lines)

@@ -32,6 +32,7 @@ STEPS = 20
 """Grid lines stand at twentieths of the total."""
 LINE = 15
 BAND = 0.13
+ENDS = ("conf_low", "conf_high")
 
 
 @dataclass(frozen=True)
@@ -72,16 +73,7 @@ def draw_differ(here: Scene, table: pd.DataFrame, differ: Differ, n: int, height
         _axes(figure, differ, PANELS[place], place, (low, high), step, table["at"])
         title = f"<span style='color:{part_colour(here, part)}'>■</span> {name}"
         unit = f" <span style='color:{NEUTRAL}'>{differ.units.axis().title}</span>"
-        words(
-            figure,
-            title + (unit if place == 0 else ""),
-            PANELS[place][0],
-            1,
-            xref="paper",
-            yref="paper",
-            yanchor="bottom",
-            size=TEXT,
-        )
+        _head(figure, title + (unit if place == 0 else ""), PANELS[place][0])
     _differences(figure, here, differ)
     return compact(figure, here, n, height, margins)
 
@@ -201,77 +193,64 @@ def _ends(
 
 def _differences(figure: go.Figure, here: Scene, differ: Differ) -> None:
     """Draw each level's slope minus the reference's: thick 95 %, thin adjusted."""
-    axes = {"xaxis": "x3", "yaxis": "y3"}
-    axis = differ.changes.axis(change=True)
     compared = [kind for kind in differ.levels if kind.code != differ.reference]
-    count = len(differ.policies) * len(compared)
-    place, reach = 0, 0.0
-    for part in differ.policies:
-        for kind in compared:
-            key = (kind.code, part)
-            if key in differ.claims:
-                adjusted, row = differ.claims[key], differ.plain[key]
-                colour = part_colour(here, part)
-                ends = (adjusted["conf_low"], adjusted["conf_high"])
-                reach = max(reach, abs(ends[0]), abs(ends[1]))
-                thin, thick = (
-                    (each[0] / axis.divisor, each[1] / axis.divisor)
-                    for each in (ends, (row["conf_low"], row["conf_high"]))
-                )
-                figure.add_trace(strip(thin, place, colour, THIN, **axes))
-                figure.add_trace(strip(thick, place, colour, THICK, **axes))
-                hover = "<br>".join(
-                    [
-                        f"<b>{differ.policies[part]}</b> · {kind.name}",
-                        differ.changes.change(row["estimate"]),
-                        differ.changes.change_interval(row["conf_low"], row["conf_high"]),
-                        here.text(
-                            "card.adjusted_hover", interval=differ.changes.change_interval(*ends)
-                        ),
-                    ]
-                )
-                at = [row["estimate"] / axis.divisor]
-                figure.add_trace(dots(at, [place], [colour], [hover], [False], kind.name, **axes))
-            words(
-                figure,
-                kind.name,
-                DIFFERENCES[0],
-                place,
-                anchor="right",
-                xref="paper",
-                yref="y3",
-                xshift=-6,
-                yanchor="middle",
-                size=SMALL + 1,
-                colour=kind.colour,
-            )
-            place += 1
-    half = half_width(reach, differ.total) / axis.divisor
+    pairs = [(part, kind) for part in differ.policies for kind in compared]
+    for place, (part, kind) in enumerate(pairs):
+        if (kind.code, part) in differ.claims:
+            _difference(figure, here, differ, part, kind, place)
+        words(
+            figure,
+            kind.name,
+            DIFFERENCES[0],
+            place,
+            anchor="right",
+            xref="paper",
+            yref="y3",
+            xshift=-6,
+            yanchor="middle",
+            size=SMALL + 1,
+            colour=kind.colour,
+        )
+    ends = [abs(row[end]) for row in differ.claims.values() for end in ENDS]
+    half = half_width(max(ends, default=0.0), differ.total)
+    half /= differ.changes.axis(change=True).divisor
     figure.layout["xaxis3"] = {
         "domain": DIFFERENCES,
         "range": [-half, half],
         **around_zero(here, half),
         "anchor": "y3",
     }
-    figure.layout["yaxis3"] = {"range": [count - 0.5, -0.5], "visible": False, "anchor": "x3"}
-    figure.add_shape(
-        type="line",
-        x0=0,
-        x1=0,
-        y0=-0.5,
-        y1=count - 0.5,
-        xref="x3",
-        yref="y3",
-        line={"color": NEUTRAL, "width": 1},
+    last = len(pairs) - 0.5
+    figure.layout["yaxis3"] = {"range": [last, -0.5], "visible": False, "anchor": "x3"}
+    zero = {"x0": 0, "x1": 0, "y0": -0.5, "y1": last, "xref": "x3", "yref": "y3"}
+    figure.add_shape(type="line", line={"color": NEUTRAL, "width": 1}, **zero)
+    _head(figure, here.text("card.differ_difference"), DIFFERENCES[1], anchor="right")
+
+
+def _difference(
+    figure: go.Figure, here: Scene, differ: Differ, part: str, kind: Series, place: int
+) -> None:
+    """Draw one difference with both its intervals."""
+    axes, write = {"xaxis": "x3", "yaxis": "y3"}, differ.changes
+    adjusted, row = differ.claims[kind.code, part], differ.plain[kind.code, part]
+    divisor, colour = write.axis(change=True).divisor, part_colour(here, part)
+    for own, width in ((adjusted, THIN), (row, THICK)):
+        ends = (own[ENDS[0]] / divisor, own[ENDS[1]] / divisor)
+        figure.add_trace(strip(ends, place, colour, width, **axes))
+    interval = write.change_interval(*(adjusted[end] for end in ENDS))
+    hover = "<br>".join(
+        [
+            f"<b>{differ.policies[part]}</b> · {kind.name}",
+            write.change(row["estimate"]),
+            write.change_interval(*(row[end] for end in ENDS)),
+            here.text("card.adjusted_hover", interval=interval),
+        ]
     )
-    words(
-        figure,
-        here.text("card.differ_difference"),
-        DIFFERENCES[1],
-        1,
-        anchor="right",
-        xref="paper",
-        yref="paper",
-        yanchor="bottom",
-        size=TEXT,
-    )
+    at = [row["estimate"] / divisor]
+    figure.add_trace(dots(at, [place], [colour], [hover], [False], kind.name, **axes))
+
+
+def _head(figure: go.Figure, text: str, x: float, anchor: str = "left") -> None:
+    """Write a panel's name above it."""
+    place = {"xref": "paper", "yref": "paper", "yanchor": "bottom"}
+    words(figure, text, x, 1, anchor=anchor, size=TEXT, **place)

@@ -19,7 +19,9 @@ def corner(here: Scene, row: PageRow) -> None:
 
 def _badge(here: Scene) -> None:
     text = here.text
-    with st.popover(text("badge.simulated"), icon=":material/science:", type="tertiary"):
+    with st.popover(
+        text("badge.simulated"), icon=":material/science:", type="tertiary", key="open/badge"
+    ):
         st.markdown(text("own.banner" if here.survey.private else "banner.simulated"))
         told = [text(f"badge.{status}") for status in STATUSES]
         st.markdown("\n".join(f"- {each}" for each in told))

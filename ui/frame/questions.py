@@ -31,8 +31,8 @@ def question_cards(here: Scene) -> Iterator[Card]:
 def how_to_read(here: Scene) -> tuple[str, ...]:
     """Return the keys of what a reader should know; a file of one's own is in no paper or link."""
     if here.survey.private:
-        return ("start.how_3", "own.start")
-    return tuple(f"start.how_{part}" for part in range(1, 5))
+        return ("dashboard.how_3", "own.start")
+    return tuple(f"dashboard.how_{part}" for part in range(1, 5))
 
 
 def _asking(here: Scene, question: Question) -> Scene:

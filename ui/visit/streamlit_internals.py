@@ -71,7 +71,14 @@ INTERNALS = (
 )
 TEST_IDS = frozenset(
     {
-        *("stAlert", "stAppIframeResizerAnchor", "stAppViewContainer", "stElementContainer"),
+        *(
+            "stAlert",
+            "stButtonGroup",
+            "stSidebarUserContent",
+            "stAppIframeResizerAnchor",
+            "stAppViewContainer",
+            "stElementContainer",
+        ),
         *("stExpander", "stFileChip", "stFileChipIconError", "stFileUploaderDropzone"),
         *("stFileUploaderDropzoneInstructions", "stHeader", "stHeading", "stHorizontalBlock"),
         *("stHtml", "stLayoutWrapper", "stMain", "stMainBlockContainer", "stMarkdown"),

@@ -32,6 +32,9 @@ def show_survey(here: Scene) -> None:
     """Say what the survey is, how many people, where it comes from."""
     text, survey, words = here.text, here.survey, here.labels.survey
     st.markdown(f"**{label(words('title'))}**")
+    opening = [label(words(key)) for key in ("headline", "lead") if words(key)]
+    if opening:
+        st.markdown(text.sentences(opening))
     if words("description"):
         st.markdown(label(words("description")))
     clusters = survey.clusters()

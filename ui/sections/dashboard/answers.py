@@ -39,7 +39,7 @@ class Differences:
 
     group: Group
     lines: Result
-    slopes: Result
+    steepness: Result
     plain: Result
     claims: Result
 
@@ -62,11 +62,13 @@ def ask_for_whom(here: Scene, moderator: str) -> Differences:
         here.view.specification, moderator=moderator, others=(), outcomes=featured(here)
     )
     query = Query(Comparison(own), specification)
-    asked = [
-        compute(function, here.survey, query)
-        for function in (line_bands, slopes, slope_differences, slope_claims)
-    ]
-    return Differences(own, *asked)
+    return Differences(
+        group=own,
+        lines=compute(line_bands, here.survey, query),
+        steepness=compute(slopes, here.survey, query),
+        plain=compute(slope_differences, here.survey, query),
+        claims=compute(slope_claims, here.survey, query),
+    )
 
 
 def shares(here: Scene, side: str) -> dict[float, float]:

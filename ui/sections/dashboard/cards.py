@@ -59,13 +59,13 @@ MOST_MODERATORS = 8
 Draw = Callable[[], go.Figure]
 
 
-def card(here: Scene, name: str, unit: str = "") -> None:
+def _head(here: Scene, name: str, unit: str = "") -> None:
     """Write a card's head: what is drawn, and in which unit."""
     shown = f" :small[:gray[{unit}]]" if unit else ""
     st.markdown(f"**{here.text(f'card.{name}')}**{shown}")
 
 
-def figure(here: Scene, name: str, result: Result, draw: Draw, alt: str) -> None:
+def _figure(here: Scene, name: str, result: Result, draw: Draw, alt: str) -> None:
     """Draw a card's figure, or say in its place why there is none."""
     if result.refusal is not None:
         st.info(sentence(here, result.refusal, "refusal"))
@@ -77,7 +77,7 @@ def figure(here: Scene, name: str, result: Result, draw: Draw, alt: str) -> None
 @contained
 def show_shape(here: Scene, answers: Answers) -> None:
     """Draw how the focal variable is spread in the group and among all."""
-    card(here, "risk", here.text("card.risk_unit"))
+    _head(here, "risk", here.text("card.risk_unit"))
     if not has(here, ("focal",)):
         say_missing(here, ("focal",))
         return
@@ -97,13 +97,13 @@ def show_shape(here: Scene, answers: Answers) -> None:
         for side, own in means.items()
         if own
     ]
-    figure(here, "risk", answers.focal, draw, _alt(here, "risk", told))
+    _figure(here, "risk", answers.focal, draw, _alt(here, "risk", told))
 
 
 @contained
 def show_split(here: Scene, answers: Answers) -> None:
     """Draw the group's mean split beside that of the others."""
-    card(here, "split", here.text("card.split_unit"))
+    _head(here, "split", here.text("card.split_unit"))
     if not has(here, ("outcomes",)):
         say_missing(here, ("outcomes",))
         return
@@ -116,13 +116,13 @@ def show_split(here: Scene, answers: Answers) -> None:
         return draw_split(here, compared, n, HEIGHT)
 
     told = _told(names, found.get(GROUP, {}), units.level)
-    figure(here, "split", answers.amounts, draw, _alt(here, "split", told))
+    _figure(here, "split", answers.amounts, draw, _alt(here, "split", told))
 
 
 @contained
 def show_effects(here: Scene, answers: Answers) -> None:
     """Draw what one more point of the focal variable goes with, in the group and the others."""
-    card(here, "effects", here.text("card.effects_unit"))
+    _head(here, "effects", here.text("card.effects_unit"))
     if not has(here, ("focal", "outcomes")):
         say_missing(here, ("focal", "outcomes"))
         return
@@ -134,7 +134,7 @@ def show_effects(here: Scene, answers: Answers) -> None:
         return draw_changes(here, compared, n, HEIGHT)
 
     told = _told(names, found.get(GROUP, {}), units.change)
-    figure(here, "effects", answers.effects, draw, _alt(here, "effects", told))
+    _figure(here, "effects", answers.effects, draw, _alt(here, "effects", told))
 
 
 @contained
@@ -153,7 +153,7 @@ def show_for_whom(here: Scene) -> None:
     picture, said = st.columns([4, 1.15], gap="small")
     with picture:
         alt = _alt(here, "differ", [variable_name(here, moderator)])
-        figure(here, "differ", found.lines, lambda: _differ(here, moderator, found), alt)
+        _figure(here, "differ", found.lines, lambda: _differ(here, moderator, found), alt)
     with said, st.container(key="differ_say"):
         if found.lines.refusal is None:
             st.markdown(for_whom(here, moderator, found))

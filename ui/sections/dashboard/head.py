@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.model.groups import headcount
 from analysis.model.rows import row
 from ui.door.compute import compute
-from ui.frame.questions import question_cards
+from ui.frame.questions import how_to_read, question_cards
 from ui.sections.dashboard.answers import Answers
 from ui.sections.dashboard.cards import show_tables
 from ui.sections.dashboard.words import how_many, quotable, title
@@ -64,5 +64,9 @@ def questions(here: Scene) -> None:
 def foot(here: Scene, answers: Answers) -> None:
     """Fold away how the numbers are made."""
     words = of_specification(here, "dashboard.method")
-    with st.container(key="foot"), st.popover(here.text("panel.method"), type="tertiary"):
+    with (
+        st.container(key="foot"),
+        st.popover(here.text("panel.method"), type="tertiary", key="open/method"),
+    ):
         st.markdown(words)
+        st.markdown("\n".join(f"- {here.text(key)}" for key in how_to_read(here)))

@@ -140,7 +140,7 @@ def for_whom(here: Scene, moderator: str, found: Differences) -> str:
 
 
 def _slope(found: Differences, units: Units, level: str, part: str) -> str:
-    own = row(found.slopes, level=level, outcome=part)
+    own = row(found.steepness, level=level, outcome=part)
     return units.change(own["estimate"]) if own else ""
 
 
