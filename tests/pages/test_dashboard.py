@@ -107,3 +107,43 @@ def test_the_difference_card_asks_everybody_else_of_the_group() -> None:
     visit = Visit("dashboard", "en", MIGRANTS, moderator="pension")
     shown = " ".join(caption.value for caption in visit.app.main.caption)
     assert "Among rural migrant workers" in shown
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_group_is_compared_with_whom_the_reader_chooses(language: str) -> None:
+    group = {"hukou": ["2"], "origin": ["2"]}
+    rest = Visit("dashboard", language, group)
+    everybody = Visit("dashboard", language, group, vs="everybody")
+    second = Visit("dashboard", language, group, vs="second", **{"b.hukou": ["1"]})
+    for visit, side in ((rest, "complement"), (everybody, "everybody"), (second, "second")):
+        assert [error.message for error in visit.app.exception] == []
+        assert len(visit.figures()) == len(CARDS)
+        split = visit.figures()[1].spec
+        names = [trace.get("name") for trace in split["data"]]
+        people = visit.words(f"side.{side}", people="劳动者" if language == "zh" else "workers")
+        assert people in names
+    hollow = [
+        next(
+            t["x"]
+            for t in visit.figures()[1].spec["data"]
+            if "marker" in t and "symbol" in t["marker"]
+        )
+        for visit in (rest, everybody, second)
+    ]
+    assert hollow[0] != hollow[1] != hollow[2]
+    assert visit.app.query_params["vs"] == "second"
+    assert visit.app.query_params["b.hukou"] == "1"
+
+
+def test_a_second_group_is_chosen_in_the_sidebar_and_kept_for_this_page_alone() -> None:
+    visit = Visit("dashboard", "en", {"skill": ["low"]})
+    visit.set("segmented_control", "against", "second").set(
+        "button_group", "second/skill", ["high"]
+    )
+    assert visit.app.query_params["b.skill"] == "high"
+    assert "High skill" not in visit.titles()[0]
+    assert "with high skill" in visit.titles()[0]
+    overview = visit.go("overview")
+    plain = Visit("overview", "en", {"skill": ["low"]})
+    assert overview.sentences() == plain.sentences(), "other pages know the rest alone"
+    assert visit.go("dashboard").app.query_params["b.skill"] == "high"

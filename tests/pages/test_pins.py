@@ -14,11 +14,11 @@ from data.codebook.variables import PAIR
 from data.survey.survey import Survey
 from tests.pages.visits import Visit
 from ui.frame.registry import PAGES, page_row
-from ui.visit.pins import FREE
+from ui.visit.pins import AGAINST_THE_REST, FREE
 from ui.visit.state import scene
 from ui.visit.view import default_specification, focal_choices
 
-PINNED = [row.id for row in PAGES if row.pins != FREE]
+PINNED = [row.id for row in PAGES if row.pins != AGAINST_THE_REST]
 WITHOUT_CHOOSERS = {"overview", "about"}
 """About offers one for a survey that people answered; the simulated one has none there."""
 DERIVED = {("replication", "predictions"), ("replication", "compare_outcomes")}

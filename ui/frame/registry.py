@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ui.visit.pins import ALL_OUTCOMES, EVERYBODY, FREE, Pins
+from ui.visit.pins import AGAINST_THE_REST, ALL_OUTCOMES, EVERYBODY, Pins
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class PageRow:
     needs_everybody: bool = False
     single_answers: bool = False
     weighted: bool = True
-    pins: Pins = FREE
+    pins: Pins = AGAINST_THE_REST
     former: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
 

@@ -51,7 +51,9 @@ class Pins:
         )
 
 
-FREE = Pins()
-"""What a page fixes that shows whatever the reader chose."""
+FREE = Pins(compares=True)
+"""Nothing is fixed: what the reader chose, as it stands in the address."""
+AGAINST_THE_REST = Pins()
+"""What a page fixes that shows whatever the reader chose, but compares with the rest alone."""
 EVERYBODY = Pins(everybody=True)
 ALL_OUTCOMES = Pins(outcomes="all")

@@ -32,11 +32,12 @@ from ui.sections.dashboard.answers import (
     smallest,
     total,
 )
-from ui.sections.dashboard.words import among, for_whom, other_name, variable_name
+from ui.sections.dashboard.words import among, for_whom, variable_name
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import current, update, widget_key
 from ui.visit.unforeseen import contained
+from ui.wording.captions import people
 from ui.wording.notes import sentence
 from ui.wording.sentences import amount_units, focal_name
 from ui.wording.spoken import level_names, part_names
@@ -44,8 +45,8 @@ from ui.wording.spoken import level_names, part_names
 HEIGHT, WIDE = 250, 274
 """Heights in pixels of the figures of the three cards, and of the one below them."""
 LEVEL_COLOURS = (
-    "#5B6875",
-    "#8E44AD",
+    "#6F7B87",
+    "#9A57B8",
     "#9A7B35",
     "#3E8E8E",
     "#A0522D",
@@ -225,8 +226,7 @@ def _differ(here: Scene, moderator: str, found: Differences) -> go.Figure:
 
 
 def _side_names(here: Scene) -> dict[str, str]:
-    names = {GROUP: here.text("side.group"), here.view.query.comparison.against: other_name(here)}
-    return {side: names[side] for side in sides(here)}
+    return {side: here.text(f"side.{side}", people=people(here)) for side in sides(here)}
 
 
 def _told(

@@ -22,14 +22,17 @@ def title(here: Scene) -> str:
 
 
 def how_many(here: Scene, share: float | None) -> str:
-    """Return how many people the group has, and which share of all; "" for everybody."""
+    """Return how many people the group has, which share of all, and who the second group is."""
+    beside = ""
+    if here.view.query.comparison.against == SECOND:
+        beside = here.text("dashboard.beside", group=name_group(here, here.view.second))
     if not here.view.group:
-        return ""
+        return beside
     n = here.text.number(size(here))
     if share is None:
-        return here.text("dashboard.people", n=n, people=people(here))
+        return here.text("dashboard.people", n=n, people=people(here)) + beside
     part = here.text.percent(share)
-    return here.text("dashboard.people_share", n=n, people=people(here), share=part)
+    return here.text("dashboard.people_share", n=n, people=people(here), share=part) + beside
 
 
 def other_name(here: Scene) -> str:
