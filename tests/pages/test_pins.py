@@ -21,8 +21,16 @@ from ui.visit.view import default_specification, focal_choices
 PINNED = [row.id for row in PAGES if row.pins != AGAINST_THE_REST]
 WITHOUT_CHOOSERS = {"overview", "about"}
 """About offers one for a survey that people answered; the simulated one has none there."""
-DERIVED = {("replication", "predictions"), ("replication", "compare_outcomes")}
-"""Figures of the paper, each under a preset of its own: (page, analysis)."""
+OF_THE_SIDEBAR = {"headcount", "level_counts"}
+"""It counts its own group."""
+DERIVED = {
+    *(("replication", name) for name in ("predictions", "compare_outcomes")),
+    *(
+        ("dashboard", name)
+        for name in ("line_bands", "slopes", "slope_differences", "slope_claims")
+    ),
+}
+"""Figures of the paper, and the card of differences, each under a preset: (page, analysis)."""
 
 Asked = list[tuple[str, Survey, Query]]
 
@@ -60,7 +68,7 @@ def loose(page: str, visit: Visit, asked: Asked) -> list[str]:
     pins, wrong = page_row(page).pins, []
     for name, survey, query in asked:
         view = replace(visit.view, group=query.group, specification=query.specification)
-        exempt = name == "headcount" or (page, name) in DERIVED  # the sidebar counts its own group
+        exempt = name in OF_THE_SIDEBAR or (page, name) in DERIVED
         if not exempt and pins.hold(view, survey) != view:
             wrong.append(name)
     return wrong

@@ -17,18 +17,25 @@ QUESTIONS = {question.id: question for question in STUDY.questions} if STUDY els
 SHORT = {"std_errors": "se", "outcomes": "outcome"}
 
 
+def ask(visit: Visit, name: str) -> Visit:
+    """Ask one of the dashboard's questions: by its link to a page, or by its button."""
+    if QUESTIONS[name].page == PAGES[0].id:
+        return visit.press(f"question/{name}")
+    elsewhere = [id for id, question in QUESTIONS.items() if question.page != PAGES[0].id]
+    return visit.follow(elsewhere.index(name))
+
+
 def test_four_questions_are_offered(survey: Survey) -> None:
     assert len(QUESTIONS) == 4
     for language in languages():
         visit = seen("dashboard", language)
         labels = labels_of(survey, language)
-        shown = visit.sentences()
-        for name in QUESTIONS:
-            assert labels.question(name).title in shown
-        links = [link for link in visit.app.get("page_link") if link.proto.query_string]
-        assert [link.proto.page or PAGES[0].id for link in links] == [
-            q.page for q in QUESTIONS.values()
-        ]
+        links = [link.proto for link in visit.app.get("page_link") if link.proto.query_string]
+        buttons = [b.label for b in visit.app.button if str(b.key).startswith("question/")]
+        offered = {*buttons, *(link.label for link in links)}
+        assert offered == {labels.question(name).title for name in QUESTIONS}
+        elsewhere = [q.page for q in QUESTIONS.values() if q.page != PAGES[0].id]
+        assert [link.page for link in links] == elsewhere
 
 
 @pytest.mark.parametrize("language", languages())
@@ -37,7 +44,7 @@ def test_a_question_opens_its_page_with_its_view(survey: Survey, name: str, lang
     question = QUESTIONS[name]
     before = {"firm_size": ["1"]}
     visit = Visit("dashboard", language, before, lens="ratio", controls="none", by="education")
-    visit.follow(list(QUESTIONS).index(name))
+    ask(visit, name)
     assert [error.message for error in visit.app.exception] == []
     if question.page != PAGES[0].id:
         assert visit.titles() == [visit.words(f"{question.page}.title")]
@@ -75,7 +82,7 @@ def test_a_preset_sets_what_the_study_says(survey: Survey, preset: str, language
 
 @pytest.mark.parametrize("language", languages())
 def test_figure_3_has_two_panels_on_shared_axes(language: str) -> None:
-    visit = Visit("dashboard", language).follow(list(QUESTIONS).index("figure_3"))
+    visit = ask(Visit("dashboard", language), "figure_3")
     lines = visit.figures()[0].spec
     assert {"xaxis", "xaxis2"} <= lines["layout"].keys()
     assert lines["layout"]["yaxis2"]["matches"] == "y"

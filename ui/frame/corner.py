@@ -24,7 +24,7 @@ def _badge(here: Scene) -> None:
     ):
         st.markdown(text("own.banner" if here.survey.private else "banner.simulated"))
         told = [text(f"badge.{status}") for status in STATUSES]
-        st.markdown("\n".join(f"- {each}" for each in told))
+        st.markdown("  \n".join(told))
 
 
 def _language() -> None:

@@ -7,16 +7,18 @@ from data.study.study import Question
 from ui.language.label import label
 from ui.visit.scene import Scene
 from ui.visit.state import address_of
-from ui.visit.view import default_specification, make_group
+from ui.visit.view import View, default_specification, make_group
 
 
 @dataclass(frozen=True)
 class Card:
-    """A question as it is offered: title and a line of text, escaped; its page and its address."""
+    """A question as it is offered: title and a line of text, escaped; its page, view and address."""
 
+    id: str
     title: str
     text: str
     page: str
+    view: View
     params: dict[str, list[str]]
 
 
@@ -24,8 +26,9 @@ def question_cards(here: Scene) -> Iterator[Card]:
     """Yield each question of the survey's study."""
     for question in here.survey.study.questions if here.survey.study else ():
         words = here.labels.question(question.id)
-        params = address_of(_asking(here, question))
-        yield Card(label(words.title), label(words.text), question.page, params)
+        asking = _asking(here, question)
+        title, text = label(words.title), label(words.text)
+        yield Card(question.id, title, text, question.page, asking.view, address_of(asking))
 
 
 def how_to_read(here: Scene) -> tuple[str, ...]:

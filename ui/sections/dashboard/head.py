@@ -5,14 +5,18 @@ import streamlit as st
 from analysis.model.groups import headcount
 from analysis.model.rows import row
 from ui.door.compute import compute
-from ui.frame.questions import how_to_read, question_cards
+from ui.frame.questions import Card, how_to_read, question_cards
+from ui.frame.registry import PAGES
 from ui.sections.dashboard.answers import Answers
 from ui.sections.dashboard.cards import show_tables
 from ui.sections.dashboard.words import how_many, quotable, title
 from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
+from ui.visit.state import set_view
 from ui.visit.unforeseen import contained
 from ui.wording.sentences import of_specification
+
+ASKS = ":material/arrow_forward:"
 
 
 @contained
@@ -51,13 +55,28 @@ def questions(here: Scene) -> None:
         return
     with st.container(horizontal=True, key="questions", gap="medium"):
         for card in offered:
-            st.page_link(
-                f"pages/{card.page}.py",
-                label=card.title,
-                icon=":material/arrow_forward:",
-                help=card.text,
-                query_params=card.params,
-            )
+            _question(card)
+
+
+def _question(card: Card) -> None:
+    """Offer a question: a link to its page, or on this page a button that sets its view."""
+    if card.page != PAGES[0].id:
+        st.page_link(
+            f"pages/{card.page}.py",
+            label=card.title,
+            icon=ASKS,
+            help=card.text,
+            query_params=card.params,
+        )
+        return
+    st.button(
+        card.title,
+        key=f"question/{card.id}",
+        icon=ASKS,
+        help=card.text,
+        type="tertiary",
+        on_click=lambda: set_view(card.view),
+    )
 
 
 @contained
