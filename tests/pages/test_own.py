@@ -184,7 +184,7 @@ def test_a_saved_description_is_taken_up_again(together: bool) -> None:
     assert draft.codebook.id == "mturk_budget"
     assert draft.labels["zh"].part("schooling").label == "教育"
     opened(visit).go("about")
-    assert "谁想要什么？" in visit.sentences()
+    assert "谁想要什么？" in html.unescape(" ".join(visit.all_text()))
 
 
 @needs_answers

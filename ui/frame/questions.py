@@ -12,7 +12,7 @@ from ui.visit.view import View, default_specification, make_group
 
 @dataclass(frozen=True)
 class Card:
-    """A question as it is offered: title and a line of text, escaped; its page, view and address."""
+    """A question as it is offered: title and text, escaped; its page, view and address."""
 
     id: str
     title: str
