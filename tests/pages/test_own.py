@@ -183,7 +183,7 @@ def test_a_saved_description_is_taken_up_again(together: bool) -> None:
     draft = visit.app.session_state["own_work"].draft
     assert draft.codebook.id == "mturk_budget"
     assert draft.labels["zh"].part("schooling").label == "教育"
-    opened(visit).go("about")
+    opened(visit).go("dashboard")
     assert "谁想要什么？" in html.unescape(" ".join(visit.all_text()))
 
 
