@@ -120,6 +120,16 @@ def close(found: dict[str, float], estimate: float, std_error: float, n: float) 
     return bool(np.allclose(own, [estimate, std_error, n], rtol=1e-8))
 
 
+def test_a_scale_is_that_of_each_rating(survey: Survey) -> None:
+    outcomes = outcomes_of(survey)
+    assert (outcomes.unit.kind, outcomes.unit.whole) == ("points", 0.0)
+    np.testing.assert_array_equal(outcomes.scale, [(1, 5), (1, 5), (0, 1)])
+    unbounded = OpenBlock((Rating("wage", "wage", 0, minimum=0),))
+    np.testing.assert_array_equal(replace(outcomes, block=unbounded).scale, [(0, np.inf)])
+    with pytest.raises(Refused, match="not_closed"):
+        _ = outcomes_of(survey, "share").scale
+
+
 @pytest.mark.parametrize("id", IDS)
 def test_means_are_of_those_who_answered_that_outcome(survey: Survey, id: str) -> None:
     result = compare_outcomes(survey, ask(group=SECTOR_2))

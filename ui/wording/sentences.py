@@ -13,6 +13,7 @@ from ui.language.units import Units
 from ui.visit.scene import Scene
 from ui.wording.captions import mark, people
 from ui.wording.spoken import part_names
+from ui.wording.units import amount_units, focal_units, units_of
 
 
 @dataclass(frozen=True)
@@ -24,16 +25,6 @@ class Answers:
     effects: Result
     ranking: Result
     claims: Result
-
-
-def amount_units(scene: Scene) -> Units:
-    """Return how amounts are written."""
-    return Units(scene.text, scene.survey.codebook.allocation, "amount")
-
-
-def focal_units(scene: Scene) -> Units:
-    """Return how values of the focal variable are written: points of a scale, or plain numbers."""
-    return Units(scene.text, None, "focal" if is_scale(scene.focal) else "number")
 
 
 def focal_variable(scene: Scene) -> Variable | None:
@@ -178,7 +169,7 @@ def _featured(scene: Scene, answers: Answers) -> list[str]:
         return []
     lens = scene.survey.study.models[0].lens or ""
     text, names = scene.text, inline_names(scene)
-    units = Units(text, scene.survey.codebook.allocation, lens)
+    units = units_of(scene, lens)
     claimed = [claim for claim in claims if claim["claimed"]]
     changes = [
         text(

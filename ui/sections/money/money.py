@@ -19,7 +19,6 @@ from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.notes import sentence
 from ui.wording.sentences import (
-    amount_units,
     change_clauses,
     focal_name,
     focal_step,
@@ -27,6 +26,7 @@ from ui.wording.sentences import (
     of_specification,
 )
 from ui.wording.spoken import part_names
+from ui.wording.units import amount_units
 
 
 @contained

@@ -19,14 +19,13 @@ from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.sentences import (
     Answers,
-    amount_units,
     focal_note,
-    focal_units,
     level_sentences,
     of_specification,
     overview_sentences,
 )
 from ui.wording.spoken import part_names
+from ui.wording.units import amount_units, focal_units
 
 
 @contained

@@ -5,6 +5,7 @@ from functools import partial
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.model.lens import Unit
 from analysis.model.result import Result
 from analysis.model.rows import row
 from ui.charts.dots import Dots, draw_dots
@@ -19,8 +20,9 @@ from ui.visit.streamlit_internals import Place
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.level_sentences import say_focal_levels
-from ui.wording.sentences import focal_name, focal_note, focal_units
+from ui.wording.sentences import focal_name, focal_note
 from ui.wording.spoken import levels_present, spoken_variable
+from ui.wording.units import focal_units
 
 ONE = Series("", "", GROUP_COLOUR)
 BAR = {"scale": 0.27, "item": 0.8}
@@ -160,7 +162,7 @@ def _correlations(here: Scene, result: Result) -> go.Figure:
         )
         for pair in paired["pair"]
     }
-    title, units = here.text("risk.correlations.caption"), Units(here.text, None, "correlation")
+    title, units = here.text("risk.correlations.caption"), Units(here.text, Unit("correlation"))
     dots = Dots(title, units, "pair", pairs, [ONE], stem=True)
     return draw_dots(here, Result(paired, result.n), dots)
 
