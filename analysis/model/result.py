@@ -290,13 +290,22 @@ def records_of(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def tidy(
-    codes: Mapping[str, Sequence[object]],
+    codes: Mapping[str, str | Sequence[object]],
     numbers: Mapping[str, Floats],
-    n: Sequence[int] | Ints,
-    status: Sequence[str],
+    n: int | Sequence[int] | Ints,
+    status: str | Sequence[str],
 ) -> pd.DataFrame:
-    """Return a table: the code columns, then those of ESTIMATE, then any further numbers."""
-    columns = {name: list(values) for name, values in codes.items()}
+    """Return a table: the code columns, then those of ESTIMATE, then any further numbers.
+
+    One code, n or status stands for that of every row.
+    """
+    rows = len(next(iter(numbers.values())))
+    columns = {name: _each(values, rows) for name, values in codes.items()}
     rest = {name: values for name, values in numbers.items() if name not in ESTIMATE}
     own = {name: numbers[name] for name in ESTIMATE if name in numbers}
-    return pd.DataFrame({**columns, **own, "n": np.asarray(n), "status": list(status), **rest})
+    people = np.broadcast_to(n, rows)
+    return pd.DataFrame({**columns, **own, "n": people, "status": _each(status, rows), **rest})
+
+
+def _each(values: str | Sequence[object], rows: int) -> list[object]:
+    return [values] * rows if isinstance(values, str) else list(values)

@@ -109,8 +109,7 @@ def claim_rows(
         repeated["level"] if split else None,
         query.specification.moderator if split else None,
     )
-    codes = {"kind": [asked.kind] * len(repeated["outcome"]), **repeated}
-    table = tidy(codes, found, np.repeat(asked.n, len(ids)), status)
+    table = tidy({"kind": asked.kind, **repeated}, found, np.repeat(asked.n, len(ids)), status)
     wanted = outcomes.chosen_ids(query.specification)
     return table[table["outcome"].isin(wanted)].reset_index(drop=True)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.model.comparison import COMPLEMENT, GROUP
 from analysis.model.groups import MINIMUM
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
@@ -84,7 +85,7 @@ def level_sentences(scene: Scene, answers: Answers) -> str:
 
 def _mean(scene: Scene, answers: Answers) -> str:
     text, units = scene.text, focal_units(scene)
-    group = row(answers.focal, side="group")
+    group = row(answers.focal, side=GROUP)
     if group is None:
         return ""
     scale = text("say.scale", **focal_range(scene)) if is_scale(scene.focal) else ""
@@ -99,7 +100,7 @@ def _mean(scene: Scene, answers: Answers) -> str:
             n = text("say.n_of", n=n, all=text.number(whole))
         alone = text(key, interval=interval, n=n, minimum=MINIMUM, **common)
         return alone + mark(scene, group, span=units.level_interval, interval=True)
-    other = row(answers.focal, side="complement")
+    other = row(answers.focal, side=COMPLEMENT)
     key = _direction("say.risk", claim)
     compared = text(
         key,
@@ -119,7 +120,7 @@ def _direction(prefix: str, claim: Row) -> str:
 
 def _split(scene: Scene, answers: Answers) -> str:
     text, units, names = scene.text, amount_units(scene), inline_names(scene)
-    means = sorted(rows(answers.amounts, side="group"), key=lambda r: -r["estimate"])
+    means = sorted(rows(answers.amounts, side=GROUP), key=lambda r: -r["estimate"])
     if not means:
         return ""
     top, bottom = means[0], means[-1]
@@ -243,7 +244,7 @@ def _lead(scene: Scene, answers: Answers) -> str:
 
 def _r_squared(scene: Scene, answers: Answers) -> str:
     """Say how little the model accounts for; adjusted, because small groups fit by chance."""
-    shares = [r["r_squared_adjusted"] for r in rows(answers.effects, side="group")]
+    shares = [r["r_squared_adjusted"] for r in rows(answers.effects, side=GROUP)]
     if not shares:
         return ""
     alone = scene.view.specification.controls == "none"

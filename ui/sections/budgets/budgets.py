@@ -68,8 +68,9 @@ def show_distribution(here: Scene, result: Result) -> None:
 
 def _distribution(here: Scene, result: Result) -> go.Figure:
     outcomes, names = outcomes_of(here.survey), part_names(here)
-    axis = amount_units(here).axis()
-    whole = outcomes.whole / axis.divisor
+    write = amount_units(here)
+    axis = write.axis()
+    whole = (write.unit.whole or 1.0) / axis.divisor
     return draw_strips(
         here,
         result,
@@ -81,7 +82,7 @@ def _distribution(here: Scene, result: Result) -> go.Figure:
             x_title=axis.title,
             y_title=here.text("budgets.distribution.y"),
             width=BAR * whole,
-            scale=whole / outcomes.split.total,
+            scale=whole / (outcomes.split.total if outcomes.closed else 1.0),
         ),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analysis.model.comparison import Comparison
+from analysis.model.comparison import GROUP, Comparison
 from analysis.model.query import Query
 from analysis.model.result import Result
 from analysis.model.rows import Row, row
@@ -115,7 +115,7 @@ def _verdict(here: Scene, claim: Written, opened: Result) -> None:
     if opened.refusal is not None:
         st.info(sentence(here, opened.refusal, "refusal"))
         return
-    where = {"side": "group"} if claim.level == EVERYONE else {"level": claim.level}
+    where = {"side": GROUP} if claim.level == EVERYONE else {"level": claim.level}
     found = row(opened, outcome=claim.outcome, **where)
     if found is None:
         st.info(here.text("looks.confirm.nothing"))

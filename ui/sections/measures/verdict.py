@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.engine.inference import LEVEL
-from analysis.model.comparison import DIFFERENCE
+from analysis.model.comparison import DIFFERENCE, GROUP
 from analysis.model.result import Result
 from analysis.model.rows import Row, rows
 from analysis.questions.verdict import MEASURES, Tally, tally
@@ -173,7 +173,7 @@ def _say_wald(here: Scene, result: Result, kind: str) -> None:
 
 
 def _by_model(here: Scene, result: Result) -> go.Figure:
-    own = replace(result, table=result.table[result.table["side"] == "group"])
+    own = replace(result, table=result.table[result.table["side"] == GROUP])
     names = {code: here.text(f"measure.{code}") for code in ("amount", "fractional")}
     kinds = choice_marks(list(names), names, NEUTRAL)
     return _changes(here, own, "measures.shares.caption", "measure", kinds, by_policy=True)

@@ -5,6 +5,7 @@ from functools import partial
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.model.comparison import GROUP
 from analysis.model.lens import Unit
 from analysis.model.result import Result
 from analysis.model.rows import row
@@ -38,7 +39,7 @@ def headline(here: Scene, mean: Result, alpha: Result) -> None:
     columns[0].metric(
         text("filter.n"), text("filter.people", n=text.number(size(here)), people=people(here))
     )
-    group, scale = row(mean, side="group"), row(alpha)
+    group, scale = row(mean, side=GROUP), row(alpha)
     if group is not None:
         interval = text.interval(
             text.number(group["conf_low"], 2), text.number(group["conf_high"], 2)
