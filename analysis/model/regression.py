@@ -120,7 +120,7 @@ def fit(model: Model, std_errors: str) -> Fit:
 
 @contextmanager
 def refusing(model: Model) -> Iterator[None]:
-    """Refuse a model of too few people, one cluster or dependent columns, as estimators raise it."""
+    """Refuse what estimators raise: too few people, one cluster or dependent columns of a model."""
     try:
         yield
     except TooFew:

@@ -307,5 +307,12 @@ def tidy(
     return pd.DataFrame({**columns, **own, "n": people, "status": _each(status, rows), **rest})
 
 
+def across(codes: Mapping[str, Sequence[object]], ids: Sequence[str]) -> dict[str, list[Any]]:
+    """Return the columns of combinations (of `codes`, one each) x outcomes, outcomes fastest."""
+    columns = {name: [code for code in own for _ in ids] for name, own in codes.items()}
+    combinations = len(next(iter(codes.values())))
+    return columns | {"outcome": [*ids] * combinations}
+
+
 def _each(values: str | Sequence[object], rows: int) -> list[object]:
     return [values] * rows if isinstance(values, str) else list(values)

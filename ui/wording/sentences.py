@@ -101,7 +101,7 @@ def _mean(scene: Scene, answers: Answers) -> str:
         alone = text(key, interval=interval, n=n, minimum=MINIMUM, **common)
         return alone + mark(scene, group, span=units.level_interval, interval=True)
     other = row(answers.focal, side=COMPLEMENT)
-    key = _direction("say.risk", claim)
+    key = f"say.risk_{direction(claim)}"
     compared = text(
         key,
         other=text.number(other["estimate"], 2) if other else "",
@@ -112,10 +112,11 @@ def _mean(scene: Scene, answers: Answers) -> str:
     return compared + mark(scene, claim, span=units.change_interval)
 
 
-def _direction(prefix: str, claim: Row) -> str:
+def direction(claim: Row) -> str:
+    """Return whether a claim says more or less, or that nothing may be claimed: same."""
     if not claim["claimed"]:
-        return f"{prefix}_same"
-    return f"{prefix}_more" if claim["estimate"] > 0 else f"{prefix}_less"
+        return "same"
+    return "more" if claim["estimate"] > 0 else "less"
 
 
 def _split(scene: Scene, answers: Answers) -> str:

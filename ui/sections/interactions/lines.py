@@ -19,6 +19,7 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.sentences import (
+    direction,
     focal_name,
     focal_range,
     focal_step,
@@ -163,7 +164,7 @@ def show_differences(here: Scene, result: Result) -> None:
 def claim_sentence(here: Scene, claim: Row) -> str:
     """Return what may be said of one difference of slopes after Holm's adjustment."""
     write, words = units_of(here), spoken_levels(here, moderator(here))
-    key = "same" if not claim["claimed"] else "more" if claim["estimate"] > 0 else "less"
+    key = direction(claim)
     change = claim["estimate"] if key == "same" else abs(claim["estimate"])
     said = here.text(
         f"interactions.differences.{key}",

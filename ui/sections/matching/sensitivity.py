@@ -20,6 +20,7 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.notes import sentence
+from ui.wording.sentences import direction
 from ui.wording.spoken import part_names, spoken_levels, spoken_variable
 from ui.wording.units import units_of
 
@@ -61,7 +62,7 @@ def _of_policy(here: Scene, claims: Result, policy: str) -> list[str]:
 def _claim(here: Scene, claim: Row) -> str:
     text, write = here.text, units_of(here)
     words = spoken_levels(here, moderator(here))
-    way = "same" if not claim["claimed"] else "more" if claim["estimate"] > 0 else "less"
+    way = direction(claim)
     size = claim["estimate"] if way == "same" else abs(claim["estimate"])
     return text(
         f"matching.levels.{way}",
