@@ -64,7 +64,7 @@ def express(points: Floats, split: Allocation, lens: str) -> Floats:
     """
     complete = np.isfinite(points).all(axis=1, keepdims=True)
     points = np.where(complete, points, np.nan)
-    if lens == "amount":
+    if lens == AS_ANSWERED:
         return points * (split.worth / split.total)
     if lens == "ln":
         return np.log(100.0 * points / split.total + 1.0)

@@ -303,7 +303,7 @@ def tidy(
     columns = {name: _each(values, rows) for name, values in codes.items()}
     rest = {name: values for name, values in numbers.items() if name not in ESTIMATE}
     own = {name: numbers[name] for name in ESTIMATE if name in numbers}
-    people = np.broadcast_to(n, rows)
+    people = np.asarray(n) if np.ndim(n) else np.full(rows, n)
     return pd.DataFrame({**columns, **own, "n": people, "status": _each(status, rows), **rest})
 
 

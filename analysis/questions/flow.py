@@ -157,11 +157,11 @@ def _frame(
     estimates = [float(moved[pair]) for pair in pairs]
     return pd.DataFrame(
         {
-            "side": [side] * len(pairs),
+            "side": side,
             "source": sources,
             "target": targets,
             "estimate": estimates,
-            "n": [n] * len(pairs),
+            "n": n,
             "status": statuses(survey, query, "flow" if side == GROUP else "", targets, estimates),
         }
     )
