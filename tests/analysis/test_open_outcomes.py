@@ -8,6 +8,7 @@ import pytest
 import statsmodels.api as sm
 
 from analysis.disclosure.protect import protect
+from analysis.model.comparison import Comparison
 from analysis.model.declaration import declared
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import LENSES, Query, Specification
@@ -78,8 +79,8 @@ def survey() -> Survey:
 
 def ask(**chosen: object) -> Query:
     """Return a query of everybody with worry in the focal place."""
-    groups = (chosen.pop("group", ()),)
-    return Query(groups, Specification(focal="worry", **chosen))  # type: ignore[arg-type]
+    comparison = Comparison(chosen.pop("group", ()))  # type: ignore[arg-type]
+    return Query(comparison, Specification(focal="worry", **chosen))  # type: ignore[arg-type]
 
 
 def answer(id: str) -> np.ndarray:
