@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 
 from tests.pages.visits import Visit
-from ui.frame.registry import PAGES
+from ui.frame.registry import PAGES, page_row
 from ui.results.exports.formats import FORMATS
 
 CODED = {"replication.cells", "replication.ledger", "replication.audit", "robustness.curve"}
@@ -39,4 +39,5 @@ def test_every_table_in_every_format(written: Written, page: str) -> None:
         assert visit.words("provenance.simulated", survey="") in written[f"html/{panel}"].decode()
     for panel in panels & CODED:
         assert [key for key in written if key.endswith(f"/{panel}")] == [f"csv/{panel}"]
-    assert bool(panels) == (page not in ("start", "own", "looks", "about", "glossary"))
+    row = page_row(page)
+    assert bool(panels) == (row.uses_group or bool(row.needs))
