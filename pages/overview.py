@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analysis.model.comparison import DIFFERENCE, GROUP
 from analysis.questions.claims import claims
 from analysis.questions.effects import outcome_effects, ranking
 from analysis.questions.featured import featured_effects
@@ -28,11 +29,11 @@ focal = compute(compare_focal, survey, query, ranged=True)
 amounts = compute(compare_outcomes, survey, query, ranged=True)
 effects = compute(outcome_effects, survey, query, ranged=True)
 sources = {
-    "risk_difference": (focal, "difference"),
-    "amount_difference": (amounts, "difference"),
-    "effect": (effects, "group"),
-    "featured_effect": (compute(featured_effects, survey, query, ranged=True), "group"),
-    "lead": (compute(lead, survey, query, ranged=True), "group"),
+    "risk_difference": (focal, DIFFERENCE),
+    "amount_difference": (amounts, DIFFERENCE),
+    "effect": (effects, GROUP),
+    "featured_effect": (compute(featured_effects, survey, query, ranged=True), GROUP),
+    "lead": (compute(lead, survey, query, ranged=True), GROUP),
 }
 answers = Answers(
     focal=focal,

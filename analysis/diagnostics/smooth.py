@@ -218,7 +218,7 @@ def _points(survey: Survey, query: Query, found: _Smooth) -> pd.DataFrame:
     size = counts(model)
     codes = {
         "level": [model.levels[place + 1] for place in level.tolist()],
-        "reference": [model.levels[0]] * len(level),
+        "reference": model.levels[0],
         "at": found.grid[step].tolist(),
         "outcome": [model.ids[place] for place in part.tolist()],
     }

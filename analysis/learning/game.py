@@ -212,11 +212,11 @@ def game_estimates(survey: Survey, query: Query) -> Result:
     codes = {
         "kind": ["slope", "slope", "slope_difference"],
         "level": [model.levels[0], model.levels[1], model.levels[1]],
-        "reference": [model.levels[0]] * 3,
-        "outcome": [outcomes_of(survey).ids[game.outcome]] * 3,
+        "reference": model.levels[0],
+        "outcome": outcomes_of(survey).ids[game.outcome],
     }
     n = counts(model)[:2]
-    table = tidy(codes, found, [*n, n.min()], [GAME] * 3)
+    table = tidy(codes, found, [*n, n.min()], GAME)
     low, high = found["conf_low"][2], found["conf_high"][2]
     facts = {
         "size": size,

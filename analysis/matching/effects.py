@@ -140,9 +140,7 @@ def rows_of(
     ids = list(people.model.ids)
     estimates, errors, df = found
     numbers = inference(estimates, errors, np.full(len(ids), df))
-    columns = {name: [code] * len(ids) for name, code in codes.items()}
-    known = status or [unprinted(survey)] * len(ids)
-    return tidy({**columns, "outcome": ids}, numbers, [n] * len(ids), known)
+    return tidy({**codes, "outcome": ids}, numbers, n, status or unprinted(survey))
 
 
 def _way(measure: str, rule: str) -> dict[str, str]:

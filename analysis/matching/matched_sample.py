@@ -193,7 +193,7 @@ def _scored(survey: Survey, query: Query, model: Model, focal: str, cut: float) 
     others = np.arange(model.X.shape[1]) != FOCAL
     told = decided(model.X[:, others], model.focal > cut)
     if told.any():
-        model = _only(model, ~told, note("side_decided", count=int(told.sum())))
+        model = _told(model, ~told, note("side_decided", count=int(told.sum())))
     treated = model.focal > cut
     if _smaller_side(treated) < MINIMUM:
         raise Refused("certain_treatment")
@@ -229,18 +229,11 @@ def _of_known_level(survey: Survey, specification: Specification, model: Model) 
     if known.all():
         return model
     missing = note("rows_missing", count=int((~known).sum()), variables=(moderator,))
-    return _only(model, known, missing)
+    return _told(model, known, missing)
 
 
-def _only(model: Model, keep: Mask, said: Note) -> Model:
-    return replace(
-        model,
-        sample=model.sample.only(keep),
-        X=model.X[keep],
-        outcomes=model.outcomes[keep],
-        focal=model.focal[keep],
-        notes=(*model.notes, said),
-    )
+def _told(model: Model, keep: Mask, said: Note) -> Model:
+    return replace(model.only(keep), notes=(*model.notes, said))
 
 
 def _notes(model: Model) -> tuple[Note, ...]:

@@ -1,6 +1,5 @@
 """What a confounder that nobody asked about would have to be like to change the answer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -184,13 +183,8 @@ def _bounds(
     estimates = np.array([each.estimate for _, each in bounds])
     errors = np.array([each.std_error for _, each in bounds])
     df = np.array([found.df - (times > 0) for times, _ in bounds])
-    codes: dict[str, Sequence[object]] = {
-        "outcome": [id] * len(bounds),
-        "variable": [variable] * len(bounds),
-        "times": [times for times, _ in bounds],
-    }
-    status = [unprinted(survey)] * len(bounds)
-    table = tidy(codes, inference(estimates, errors, df), [n] * len(bounds), status)
+    codes = {"outcome": id, "variable": variable, "times": [times for times, _ in bounds]}
+    table = tidy(codes, inference(estimates, errors, df), n, unprinted(survey))
     return table.assign(
         of_treatment=[each.of_treatment for _, each in bounds],
         of_outcome=[each.of_outcome for _, each in bounds],

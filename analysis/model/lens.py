@@ -1,12 +1,56 @@
 """How an answer is expressed: amount, share, logarithm, ratio or log-ratio to the others."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from analysis.engine.arrays import Floats
-from data.codebook.codebook import Allocation
+from data.codebook.codebook import Allocation, Block
 
+AS_ANSWERED = "amount"
+"""The lens that leaves an open block's answers as they are; the others express parts of a total."""
+SUMMING = (AS_ANSWERED, "share")
+"""The lenses that only change the unit: what is split still sums to the whole."""
 ZERO = 0.5
 """Percent of the total that stand in for nothing where a logarithm of a ratio is taken."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What values are in.
+
+    Of outcomes `kind` is money (in `currency`) or points as answered, else the lens: share is in
+    percent, ln, ratio and logratio have no dimension. `whole` is what the total is in it, 0 without
+    one.
+    """
+
+    kind: str
+    currency: str | None = None
+    whole: float = 0.0
+
+
+def unit_of(block: Block | None, lens: str) -> Unit:
+    """Return what the values of a block of outcomes (None: of no survey's) are in under a lens."""
+    if not isinstance(block, Allocation):
+        return Unit("points" if lens == AS_ANSWERED else lens)
+    whole = limits(block, lens)[1]
+    if lens != AS_ANSWERED:
+        return Unit(lens, whole=whole)
+    if block.money is None:
+        return Unit("points", whole=whole)
+    return Unit("money", block.currency, whole)
+
+
+def limits(split: Allocation, lens: str) -> tuple[float, float]:
+    """Return the lowest and the highest value of a part of what was split, see `express`."""
+    ends = {
+        AS_ANSWERED: (0.0, split.worth),
+        "share": (0.0, 100.0),
+        "ln": (0.0, float(np.log(101.0))),
+        "ratio": (0.0, np.inf),
+        "logratio": (-np.inf, np.inf),
+    }
+    return ends[lens]
 
 
 def express(points: Floats, split: Allocation, lens: str) -> Floats:
@@ -20,7 +64,7 @@ def express(points: Floats, split: Allocation, lens: str) -> Floats:
     """
     complete = np.isfinite(points).all(axis=1, keepdims=True)
     points = np.where(complete, points, np.nan)
-    if lens == "amount":
+    if lens == AS_ANSWERED:
         return points * (split.worth / split.total)
     if lens == "ln":
         return np.log(100.0 * points / split.total + 1.0)

@@ -7,15 +7,13 @@ from functools import cached_property
 import numpy as np
 
 from analysis.engine.arrays import Floats, Ints, Mask
-from analysis.model.lens import express
+from analysis.model.lens import AS_ANSWERED, Unit, express, limits, unit_of
 from analysis.model.query import Specification
 from analysis.model.result import Refused
 from data.codebook.codebook import Allocation, Block
+from data.codebook.variables import OpenBlock
 from data.survey import totals
 from data.survey.survey import Survey
-
-AS_ANSWERED = "amount"
-"""The lens that leaves an open block's answers as they are; the others express parts of a total."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,9 +46,26 @@ class Outcomes:
         return self.block
 
     @property
+    def unit(self) -> Unit:
+        """Return what `values` are in."""
+        return unit_of(self.block, self.lens)
+
+    @property
     def whole(self) -> float:
-        """Return the total in the unit of `values`, under the lenses that only change the unit."""
-        return 100.0 if self.lens == "share" else self.split.worth
+        """Return the value of the total, under the lenses of SUMMING; refuses an open block."""
+        return limits(self.split, self.lens)[1]
+
+    @property
+    def scale(self) -> Floats:
+        """Return the lowest and highest possible value of each outcome (p, 2), -+inf if unbounded.
+
+        Of a closed block those of a split of exactly the total. Refuses as `values`.
+        """
+        if isinstance(self.block, OpenBlock) and self.lens == AS_ANSWERED:
+            ends = [(part.minimum, part.maximum) for part in self.block.parts]
+            known = np.array(ends, dtype=np.float64)
+            return np.where(np.isnan(known), [-np.inf, np.inf], known)
+        return np.tile(limits(self.split, self.lens), (len(self.ids), 1))
 
     @cached_property
     def values(self) -> Floats:

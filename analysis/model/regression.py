@@ -1,5 +1,7 @@
 """The two regressions of the pages: outcomes on the focal variable, and that times a moderator."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -58,6 +60,17 @@ class Model:
         """Return what the estimators take."""
         return self.sample.cells(self.X, self.outcomes)
 
+    def only(self, keep: Mask) -> "Model":
+        """Return the model of the people for whom `keep` (n,) holds."""
+        return replace(
+            self,
+            sample=self.sample.only(keep),
+            X=self.X[keep],
+            outcomes=self.outcomes[keep],
+            focal=self.focal[keep],
+            place=self.place[keep] if self.levels else self.place,
+        )
+
     @property
     def averages(self) -> Floats:
         """Return the (weighted) mean of every column (k,)."""
@@ -96,13 +109,20 @@ def fit(model: Model, std_errors: str) -> Fit:
 
     The model keeps its fits: another kind of standard errors needs no new factorisation.
     """
-    try:
+    with refusing(model):
         if std_errors not in model.fits:
             known = next(iter(model.fits.values()), None)
             model.fits[std_errors] = (
                 known.under(std_errors) if known else ols(model.cells, std_errors, model.absorbed)
             )
-        return model.fits[std_errors]
+    return model.fits[std_errors]
+
+
+@contextmanager
+def refusing(model: Model) -> Iterator[None]:
+    """Refuse what estimators raise: too few people, one cluster or dependent columns of a model."""
+    try:
+        yield
     except TooFew:
         n, k = model.X.shape
         k += int(model.absorbed.degrees) if model.absorbed else 0

@@ -290,13 +290,29 @@ def records_of(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def tidy(
-    codes: Mapping[str, Sequence[object]],
+    codes: Mapping[str, str | Sequence[object]],
     numbers: Mapping[str, Floats],
-    n: Sequence[int] | Ints,
-    status: Sequence[str],
+    n: int | Sequence[int] | Ints,
+    status: str | Sequence[str],
 ) -> pd.DataFrame:
-    """Return a table: the code columns, then those of ESTIMATE, then any further numbers."""
-    columns = {name: list(values) for name, values in codes.items()}
+    """Return a table: the code columns, then those of ESTIMATE, then any further numbers.
+
+    One code, n or status stands for that of every row.
+    """
+    rows = len(next(iter(numbers.values())))
+    columns = {name: _each(values, rows) for name, values in codes.items()}
     rest = {name: values for name, values in numbers.items() if name not in ESTIMATE}
     own = {name: numbers[name] for name in ESTIMATE if name in numbers}
-    return pd.DataFrame({**columns, **own, "n": np.asarray(n), "status": list(status), **rest})
+    people = np.asarray(n) if np.ndim(n) else np.full(rows, n)
+    return pd.DataFrame({**columns, **own, "n": people, "status": _each(status, rows), **rest})
+
+
+def across(codes: Mapping[str, Sequence[object]], ids: Sequence[str]) -> dict[str, list[Any]]:
+    """Return the columns of combinations (of `codes`, one each) x outcomes, outcomes fastest."""
+    columns = {name: [code for code in own for _ in ids] for name, own in codes.items()}
+    combinations = len(next(iter(codes.values())))
+    return columns | {"outcome": [*ids] * combinations}
+
+
+def _each(values: str | Sequence[object], rows: int) -> list[object]:
+    return [values] * rows if isinstance(values, str) else list(values)

@@ -8,13 +8,12 @@ import numpy as np
 from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.fractional_effects import mean_slopes
 from analysis.engine.fractional_logit import FractionalFit, Separated, fractional_logit
-from analysis.engine.ols import Linear, RankDeficient, TooFew
-from analysis.model.collinear import not_identified
+from analysis.engine.ols import Linear
 from analysis.model.comparison import GROUP
 from analysis.model.groups import MINIMUM
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
-from analysis.model.regression import Model, effect_models, moderated_models
+from analysis.model.regression import Model, effect_models, moderated_models, refusing
 from analysis.model.result import Note, Refused, note, unique
 from data.survey.survey import Survey
 
@@ -137,7 +136,7 @@ def shares_of(survey: Survey, model: Model) -> ShareModel:
     notes = [said for said in model.notes if said.code not in OF_AMOUNTS]
     if nothing := int((sums <= 0).sum()):
         notes.append(note("nothing_given", count=nothing))
-        model, sums = _only(model, sums > 0), sums[sums > 0]
+        model, sums = _givers(model, sums > 0), sums[sums > 0]
     if off := outcomes.off_total(model.sample.rows):
         notes.append(note("sums_rescaled", count=off))
     shares = model.outcomes / sums[:, None]
@@ -151,33 +150,18 @@ def shares_of(survey: Survey, model: Model) -> ShareModel:
     return ShareModel(model, present, shares, fitted, tuple(notes))
 
 
-def _only(model: Model, keep: Mask) -> Model:
-    """Return the model of the people for whom `keep` (n,) holds."""
+def _givers(model: Model, keep: Mask) -> Model:
     if keep.sum() < MINIMUM:
         raise Refused("small_group", minimum=MINIMUM)
     model.sample.disclosure.check_residual(int(keep.sum()) - model.X.shape[1])
-    return replace(
-        model,
-        sample=model.sample.only(keep),
-        X=model.X[keep],
-        outcomes=model.outcomes[keep],
-        focal=model.focal[keep],
-        place=model.place[keep] if model.levels else model.place,
-    )
+    return model.only(keep)
 
 
 def _fit(model: Model, shares: Floats, outcomes: tuple[str, ...]) -> FractionalFit:
     sample = model.sample
     try:
-        return fractional_logit(model.X, shares, sample.weight, sample.cluster)
-    except TooFew:
-        n, k = model.X.shape
-        if n > k:
-            clusters = 0 if sample.cluster is None else len(np.unique(sample.cluster))
-            raise Refused("few_clusters", clusters=clusters) from None
-        raise Refused("too_few", n=n, columns=k, dropped=sample.dropped) from None
-    except RankDeficient:
-        raise not_identified(model.X, model.names, sample.weight, sample.dropped) from None
+        with refusing(model):
+            return fractional_logit(model.X, shares, sample.weight, sample.cluster)
     except Separated as found:
         empty = tuple(outcomes[place] for place in found.shares) or outcomes
         names, dropped = _variables(model, found.columns), sample.dropped

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
+from analysis.model.lens import SUMMING
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from data.study.study import Printed
 from data.survey.survey import Survey
 
 STATUSES = ("published", "calibrated", "sign_published", "implied", "observed", "game")
-
-POINTS = ("amount", "share")
-"""The lenses that print shows in points of the total."""
 TIGHT_ERRORS = 0.25
 TIGHT_ROUNDING = 2.0
 
@@ -82,13 +80,13 @@ def _candidates(
 def _same_lens(row: Printed, query: Query) -> bool:
     # Amounts and shares are both printed in points, so either lens shows the same number.
     lens = query.specification.lens
-    return row.lens is None or row.lens == lens or (row.lens in POINTS and lens in POINTS)
+    return row.lens is None or row.lens == lens or (row.lens in SUMMING and lens in SUMMING)
 
 
 def _in_print(survey: Survey, query: Query, outcome: str, estimate: float) -> float:
     """Return a number in the unit of print: points of the total for amounts and shares."""
     lens = query.specification.lens
-    if outcome not in survey.codebook.outcome_ids or lens not in POINTS:
+    if outcome not in survey.codebook.outcome_ids or lens not in SUMMING:
         return estimate
     outcomes = outcomes_of(survey, lens)
     return estimate * outcomes.split.total / outcomes.whole if outcomes.closed else estimate

@@ -106,7 +106,7 @@ def _frame(
     ids = list(model.ids)
     printed = "effect" if side == GROUP else ""
     status = statuses(survey, query, printed, ids, list(found["estimate"]))
-    return tidy({"side": [side] * len(ids), "outcome": ids}, found, [n] * len(ids), status)
+    return tidy({"side": side, "outcome": ids}, found, n, status)
 
 
 def _against(
@@ -191,7 +191,7 @@ def _predictions(
     ids = list(model.ids)
     codes = {"at": np.repeat(at, len(ids)).tolist(), "outcome": ids * len(at)}
     status = statuses(survey, query, "", codes["outcome"], list(found["estimate"]))
-    return tidy(codes, found, [len(model.X)] * len(status), status)
+    return tidy(codes, found, len(model.X), status)
 
 
 def _ordered(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:

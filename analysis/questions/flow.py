@@ -14,6 +14,7 @@ from analysis.model.comparison import DIFFERENCE, GROUP
 from analysis.model.contrasts import slope_row
 from analysis.model.declaration import Use
 from analysis.model.facts import joint_tests
+from analysis.model.lens import SUMMING
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model, effect_models, fit
@@ -24,8 +25,6 @@ from data.survey.survey import Survey
 
 UNALLOCATED = "unallocated"
 """What stands for money that the policies do not win or lose among themselves."""
-SUMMING = ("amount", "share")
-"""The lenses under which the effects sum to zero when every answer sums to the total."""
 BALANCED = 1e-6
 NOTHING = 1e-12
 
@@ -158,11 +157,11 @@ def _frame(
     estimates = [float(moved[pair]) for pair in pairs]
     return pd.DataFrame(
         {
-            "side": [side] * len(pairs),
+            "side": side,
             "source": sources,
             "target": targets,
             "estimate": estimates,
-            "n": [n] * len(pairs),
+            "n": n,
             "status": statuses(survey, query, "flow" if side == GROUP else "", targets, estimates),
         }
     )

@@ -15,7 +15,17 @@ from analysis.model.facts import Fact, joint_tests
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, moderated_models, numbers
-from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
+from analysis.model.result import (
+    ESTIMATE,
+    Note,
+    Refused,
+    Result,
+    across,
+    answers,
+    note,
+    tidy,
+    unique,
+)
 from analysis.model.status import statuses
 from data.survey.survey import Survey
 
@@ -187,20 +197,17 @@ def frame_of(
 ) -> pd.DataFrame:
     """Return a table of combinations (given by `codes` and `n`, one each) x outcomes."""
     ids = list(model.ids)
-    repeated = {
-        name: np.repeat(np.array(values), len(ids)).tolist() for name, values in codes.items()
-    }
-    outcomes = ids * len(n)
+    columns = across(codes, ids)
     status = statuses(
         survey,
         query,
         statistic,
-        outcomes,
+        columns["outcome"],
         list(found["estimate"]),
-        repeated["level"],
+        columns["level"],
         query.specification.moderator,
     )
-    return tidy({**repeated, "outcome": outcomes}, found, np.repeat(n, len(ids)), status)
+    return tidy(columns, found, np.repeat(n, len(ids)), status)
 
 
 def _joint(model: Model, std_errors: str) -> list[tuple[str, Tested]]:

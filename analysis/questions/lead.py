@@ -52,11 +52,6 @@ def _difference(survey: Survey, query: Query, model: Model, featured: tuple[str,
     numbers = inference(
         np.array([linear.estimates[0] @ sign]), np.sqrt([variance]), np.array([linear.df])
     )
-    codes: dict[str, list[object]] = {
-        "side": [GROUP],
-        "outcome": [second],
-        "other": [first],
-        "at": [top],
-    }
+    codes = {"side": GROUP, "outcome": second, "other": first, "at": [top]}
     status = statuses(survey, query, "lead", [second], list(numbers["estimate"]))
-    return Result(tidy(codes, numbers, [len(model.X)], status), len(model.X), model.notes)
+    return Result(tidy(codes, numbers, len(model.X), status), len(model.X), model.notes)

@@ -211,10 +211,9 @@ def _side(
     numbers: dict[str, Floats],
     people: int,
 ) -> pd.DataFrame:
-    p = len(measure.ids)
     printed = "mean" if side == GROUP else ""
     status = statuses(survey, query, printed, measure.ids, list(numbers["estimate"]))
-    return tidy({"side": [side] * p, "id": measure.ids}, numbers, [people] * p, status)
+    return tidy({"side": side, "id": measure.ids}, numbers, people, status)
 
 
 def _by(survey: Survey, query: Query, measures: list[Measure], name: str) -> Result:
@@ -248,12 +247,9 @@ def _levels(
             continue
         rows = sample.rows[keep]
         numbers = describe(sample.only(keep), measure.values[rows], query.specification.std_errors)
-        p = len(measure.ids)
-        estimates = list(numbers["estimate"])
-        status = statuses(survey, query, "mean", measure.ids, estimates, [level] * p, by)
-        frames.append(
-            tidy({"level": [level] * p, "id": measure.ids}, numbers, [len(rows)] * p, status)
-        )
+        estimates, levels = list(numbers["estimate"]), [level] * len(measure.ids)
+        status = statuses(survey, query, "mean", measure.ids, estimates, levels, by)
+        frames.append(tidy({"level": level, "id": measure.ids}, numbers, len(rows), status))
     return pd.concat(frames, ignore_index=True)
 
 

@@ -33,7 +33,7 @@ def item_means(survey: Survey, query: Query) -> Result:
         sample = draw(survey, members(survey, query), answered(survey, [item]), std_errors)
         numbers = describe(sample, sample.of(survey.numeric(item))[:, None], std_errors)
         status = statuses(survey, query, "mean", [item], list(numbers["estimate"]))
-        frames.append(tidy({"variable": [item]}, numbers, [len(sample.rows)], status))
+        frames.append(tidy({"variable": item}, numbers, len(sample.rows), status))
         notes += sample.notes
         count = max(count, len(sample.rows))
     return Result(pd.concat(frames, ignore_index=True), count, unique(notes))

@@ -16,7 +16,7 @@ from analysis.model.facts import joint_tests, single
 from analysis.model.groups import compared, filter_notes
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
-from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
+from analysis.model.result import ESTIMATE, Note, Refused, Result, across, answers, tidy, unique
 from analysis.model.sample import BOTH_SIDES, distinct, no_side
 from analysis.model.share_model import (
     FOCAL,
@@ -210,9 +210,6 @@ def _frame(
     """Return a table of combinations (given by `codes` and `n`, one each) x parts."""
     ids = list(outcomes_of(survey).ids)
     found = inference(estimates.ravel(), errors.ravel(), np.full(estimates.size, np.inf))
-    repeated = {
-        name: np.repeat(np.array(values), len(ids)).tolist() for name, values in codes.items()
-    }
-    outcomes = ids * len(n)
-    status = statuses(survey, query, "", outcomes, list(found["estimate"]))
-    return tidy({**repeated, "outcome": outcomes}, found, np.repeat(n, len(ids)), status)
+    columns = across(codes, ids)
+    status = statuses(survey, query, "", columns["outcome"], list(found["estimate"]))
+    return tidy(columns, found, np.repeat(n, len(ids)), status)

@@ -56,8 +56,8 @@ def _rows(survey: Survey, query: Query, model: Model, sign: Floats) -> pd.DataFr
         "kind": kinds,
         "level": ["", *levels, *levels[1:]],
         "reference": [""] * (1 + len(levels)) + [levels[0]] * others,
-        "outcome": [outcome] * len(kinds),
-        "other": [other] * len(kinds),
+        "outcome": outcome,
+        "other": other,
     }
     n = [len(model.X), *size, *np.minimum(size[1:], size[0])]
     return tidy(codes, found, n, status)

@@ -102,7 +102,7 @@ def linear_effects(survey: Survey, query: Query) -> Result:
         found = numbers(model, fitted.linear(slope_row(model)))
         own = list(model.ids)
         status = statuses(survey, query, "effect", own, list(found["estimate"]))
-        frames.append(tidy({"outcome": own}, found, [len(model.X)] * len(own), status))
+        frames.append(tidy({"outcome": own}, found, len(model.X), status))
     notes = unique([said for model in models for said in model.notes])
     return Result(pd.concat(frames, ignore_index=True), max(len(m.X) for m in models), notes)
 

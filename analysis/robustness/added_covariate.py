@@ -1,6 +1,5 @@
 """The focal variable's effect without and with a further variable, and that one's own."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,15 +9,14 @@ from analysis.engine.arrays import Floats
 from analysis.engine.cells import sum_by
 from analysis.engine.fixed_effects import within
 from analysis.engine.inference import inference
-from analysis.engine.ols import Fit, RankDeficient, TooFew, ols
-from analysis.model.collinear import not_identified
+from analysis.engine.ols import Fit
 from analysis.model.columns import focal_of
 from analysis.model.declaration import Use
 from analysis.model.groups import known, members
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, models_among
-from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
+from analysis.model.result import ESTIMATE, Note, Result, answers, tidy, unique
 from analysis.model.status import statuses
 from analysis.robustness.further import further_of, without_moderators
 from data.survey.survey import Survey
@@ -80,17 +78,8 @@ def _pair(survey: Survey, model: Model, id: str, std_errors: str) -> _Pair:
     clusters = survey.clusters()
     if model.absorbed is not None and clusters is not None:
         column = within(column, clusters[rows], model.sample.weight)
-    X = np.column_stack([model.X, column])
-    short = fit(model, std_errors)
-    try:
-        long = ols(model.sample.cells(X, model.outcomes), std_errors, model.absorbed)
-    except RankDeficient:
-        names, sample = (*model.names, (id, "")), model.sample
-        raise not_identified(X, names, sample.weight, sample.dropped) from None
-    except TooFew:
-        n, k = X.shape
-        raise Refused("too_few", n=n, columns=k, dropped=model.sample.dropped) from None
-    return _Pair(short, long)
+    X, names = np.column_stack([model.X, column]), (*model.names, (id, ""))
+    return _Pair(fit(model, std_errors), fit(replace(model, X=X, names=names), std_errors))
 
 
 Numbers = tuple[Floats, Floats, float]
@@ -155,9 +144,5 @@ def _rows(
     estimate, error, df = numbers
     found = inference(estimate[places], error[places], np.full(len(places), df))
     status = statuses(survey, query, "effect" if printed else "", ids, list(found["estimate"]))
-    codes: dict[str, Sequence[object]] = {
-        "kind": [kind] * len(ids),
-        "variable": [variable] * len(ids),
-        "outcome": ids,
-    }
-    return tidy(codes, found, [len(model.X)] * len(ids), status)
+    codes = {"kind": kind, "variable": variable, "outcome": ids}
+    return tidy(codes, found, len(model.X), status)

@@ -21,7 +21,7 @@ from analysis.model.regression import (
     moderated_models,
     numbers,
 )
-from analysis.model.result import ESTIMATE, Refused, tidy
+from analysis.model.result import ESTIMATE, Refused, across, tidy
 from analysis.model.status import statuses
 from analysis.questions.interactions import counts
 from data.survey.survey import Survey
@@ -94,23 +94,18 @@ def claim_rows(
     """Return a table of claims x outcomes from columns of inference, outcomes fastest."""
     outcomes = outcomes_of(survey)
     ids = list(outcomes.named(parts))
-    repeated = {
-        name: np.repeat(np.array(codes), len(ids)).tolist()
-        for name, codes in (("level", asked.levels), ("reference", asked.references))
-    }
-    repeated["outcome"] = ids * len(asked.levels)
+    columns = across({"level": asked.levels, "reference": asked.references}, ids)
     split = asked.kind != "effect"
     status = statuses(
         survey,
         query,
         PRINTED[asked.kind] if printed else "",
-        repeated["outcome"],
+        columns["outcome"],
         list(found["estimate"]),
-        repeated["level"] if split else None,
+        columns["level"] if split else None,
         query.specification.moderator if split else None,
     )
-    codes = {"kind": [asked.kind] * len(repeated["outcome"]), **repeated}
-    table = tidy(codes, found, np.repeat(asked.n, len(ids)), status)
+    table = tidy({"kind": asked.kind, **columns}, found, np.repeat(asked.n, len(ids)), status)
     wanted = outcomes.chosen_ids(query.specification)
     return table[table["outcome"].isin(wanted)].reset_index(drop=True)
 

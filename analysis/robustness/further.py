@@ -1,6 +1,5 @@
 """A further variable beside the focal one: which it is, and who stands where in it."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -143,10 +142,5 @@ def _frame(
     # Studies print a factor of two levels without naming the level.
     printed = "effect" if len(levels) == 1 else ""
     status = statuses(survey, query, printed, [id] * len(levels), list(numbers["estimate"]))
-    codes: dict[str, Sequence[object]] = {
-        "variable": [variable.id] * len(levels),
-        "level": levels,
-        "reference": [base] * len(levels),
-        "outcome": [id] * len(levels),
-    }
+    codes = {"variable": variable.id, "level": levels, "reference": base, "outcome": id}
     return tidy(codes, numbers, fewer, status)

@@ -1,7 +1,5 @@
 """Whether a claim rests on one cluster or one region: every one of them left out in turn."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -182,10 +180,8 @@ def _regions(survey: Survey, query: Query, model: Model, label: Ints) -> pd.Data
             known = np.isfinite(found.estimates[:, 0, column])
             own = found.estimates[known, 0, column]
             empty = np.full(len(own), np.nan)
-            codes: dict[str, Sequence[object]] = {
-                "level": [levels[code] for code in found.labels[known]],
-                "outcome": [outcome] * len(own),
-            }
+            left_out = [levels[code] for code in found.labels[known]]
+            codes = {"level": left_out, "outcome": outcome}
             status = statuses(survey, query, "", [outcome] * len(own), list(own))
             frames.append(tidy(codes, inference(own, empty, empty), found.size[known], status))
     return pd.concat(frames, ignore_index=True)

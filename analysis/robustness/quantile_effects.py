@@ -5,14 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.engine.ols import RankDeficient, TooFew
 from analysis.engine.quantile import HEAPED, QuantileFit, quantile_regression
-from analysis.model.collinear import not_identified
 from analysis.model.facts import Fact
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
-from analysis.model.regression import Model
-from analysis.model.result import ESTIMATE, Refused, Result, answers, note, unique
+from analysis.model.regression import Model, refusing
+from analysis.model.result import ESTIMATE, Result, answers, note, unique
 from analysis.model.share_model import without_firm_constants
 from analysis.robustness.claims import CLAIM, asked_of, both_models, claim_rows, columns
 from data.survey.survey import Survey
@@ -62,16 +60,8 @@ def quantile_claims(survey: Survey, query: Query) -> Result:
 
 def _fit(model: Model, place: int, tau: float) -> QuantileFit:
     outcome, sample = model.outcomes[:, model.parts.index(place)], model.sample
-    try:
+    with refusing(model):
         return quantile_regression(model.X, outcome, tau, sample.weight, sample.cluster)
-    except TooFew:
-        n, k = model.X.shape
-        if n > k:
-            clusters = 0 if sample.cluster is None else len(np.unique(sample.cluster))
-            raise Refused("few_clusters", clusters=clusters) from None
-        raise Refused("too_few", n=n, columns=k, dropped=sample.dropped) from None
-    except RankDeficient:
-        raise not_identified(model.X, model.names, sample.weight, sample.dropped) from None
 
 
 def _rows(

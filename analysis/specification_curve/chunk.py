@@ -224,8 +224,7 @@ def _rows(
         "controls": cell.query.specification.controls,
         "restriction": cell.restriction,
     }
-    codes = {name: [values[name]] * len(ids) for name in AXES}
-    codes |= {"outcome": ids, "design": list(designs.values())}
+    codes = {**{name: values[name] for name in AXES}, "outcome": ids, "design": [*designs.values()]}
     return tidy(codes, columns, n.astype(int), status)
 
 

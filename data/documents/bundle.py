@@ -25,9 +25,11 @@ from data.survey.write import codebook_toml
 # spreadsheet opens it by a click. The CSV beside it is for people and for the data package.
 ANSWERS, COPY = "answers.parquet", "answers.csv"
 DDI, PACKAGE, README = "ddi.xml", "datapackage.json", "README.txt"
+LABELS = {f"labels.{language}.toml": language for language in LANGUAGES}
+"""File of names -> the language it is in."""
 FILES = {
     CODEBOOK: "codebook",
-    **{f"labels.{language}.toml": f"labels_{language}" for language in LANGUAGES},
+    **dict.fromkeys(LABELS, "labels"),
     STUDY: "study",
     CLAIMS: "claims",
     ANSWERS: "answers",
@@ -36,7 +38,7 @@ FILES = {
     DDI: "ddi",
 }
 """File -> what is said of it."""
-TAKEN = (*(f"labels.{language}.toml" for language in LANGUAGES), STUDY, CLAIMS)
+TAKEN = (*LABELS, STUDY, CLAIMS)
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 UNIX, READABLE = 3, 0o100644 << 16
 
@@ -92,7 +94,10 @@ def _told(survey: Survey, language: str, labels: Labels, names: Sequence[str]) -
         lines.append(say("sums", survey.sums, total=plain(codebook.allocation.total)))
     lines += ["", say("readme", "open"), "", say("readme", "files")]
     said = FILES | dict.fromkeys(_published(survey), "published")
-    lines += [f"  {file}: {say('readme', said[file])}" for file in said if file in names]
+    for file in said:
+        if file in names:
+            spoken = sentence(LABELS.get(file, language), "readme", "language")
+            lines.append(f"  {file}: {say('readme', said[file], spoken=spoken)}")
     lines += ["", say("readme", "fingerprint", fingerprint=survey.fingerprint)]
     lines += [say("readme", "software", name=name, version=version), ""]
     return "\n".join(lines)

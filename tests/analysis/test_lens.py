@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.engine.arrays import Mask
 from analysis.model.outcomes import outcomes_of
-from analysis.model.query import Specification
+from analysis.model.query import LENSES, Specification
 from data.survey.survey import Survey
 from tests.analysis.made import small
 
@@ -42,6 +44,38 @@ def test_by_hand(lens: str, money: float | None, expected: list[list[float]]) ->
     np.testing.assert_allclose(
         outcomes_of(made(money), lens).values, np.array(expected, dtype=float)
     )
+
+
+@pytest.mark.parametrize(
+    ("lens", "money", "kind", "whole", "ends"),
+    [
+        ("amount", None, "points", 100.0, (0, 100)),
+        ("amount", 1e6, "money", 1e6, (0, 1e6)),
+        ("share", 1e6, "share", 100.0, (0, 100)),
+        ("ln", 1e6, "ln", np.log(101), (0, np.log(101))),
+        ("ratio", None, "ratio", np.inf, (0, np.inf)),
+        ("logratio", None, "logratio", np.inf, (-np.inf, np.inf)),
+    ],
+)
+def test_units_and_scales_by_hand(
+    lens: str, money: float | None, kind: str, whole: float, ends: tuple[float, float]
+) -> None:
+    outcomes = outcomes_of(made(money), lens)
+    assert (outcomes.unit.kind, outcomes.unit.whole, outcomes.whole) == (kind, whole, whole)
+    np.testing.assert_array_equal(outcomes.scale, [ends, ends])
+
+
+@given(
+    st.lists(st.floats(0, 1), min_size=2, max_size=4).filter(lambda parts: sum(parts) > 0),
+    st.sampled_from(LENSES),
+)
+def test_every_split_of_the_total_lies_on_the_scale(parts: list[float], lens: str) -> None:
+    points: list[list[object]] = [[100.0 * part / sum(parts)] for part in parts]
+    ids = tuple("abcd"[: len(parts)])
+    outcomes = outcomes_of(small(dict(zip(ids, points, strict=True)), [], ids, 500.0), lens)
+    (low, high), room = outcomes.scale.T, 1e-9 * 500.0
+    known = np.isfinite(outcomes.values)
+    assert (~known | ((outcomes.values >= low - room) & (outcomes.values <= high + room))).all()
 
 
 def test_only_the_ratio_gives_each_outcome_its_own_sample() -> None:

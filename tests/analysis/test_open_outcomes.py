@@ -79,8 +79,8 @@ def survey() -> Survey:
 
 def ask(**chosen: object) -> Query:
     """Return a query of everybody with worry in the focal place."""
-    comparison = Comparison(chosen.pop("group", ()))  # type: ignore[arg-type]
-    return Query(comparison, Specification(focal="worry", **chosen))  # type: ignore[arg-type]
+    compared = Comparison(chosen.pop("group", ()))  # type: ignore[arg-type]
+    return Query(compared, Specification(focal="worry", **chosen))  # type: ignore[arg-type]
 
 
 def answer(id: str) -> np.ndarray:
@@ -119,6 +119,16 @@ def close(found: dict[str, float], estimate: float, std_error: float, n: float) 
     """Return whether a row holds these numbers."""
     own = [found[name] for name in ("estimate", "std_error", "n")]
     return bool(np.allclose(own, [estimate, std_error, n], rtol=1e-8))
+
+
+def test_a_scale_is_that_of_each_rating(survey: Survey) -> None:
+    outcomes = outcomes_of(survey)
+    assert (outcomes.unit.kind, outcomes.unit.whole) == ("points", 0.0)
+    np.testing.assert_array_equal(outcomes.scale, [(1, 5), (1, 5), (0, 1)])
+    unbounded = OpenBlock((Rating("wage", "wage", 0, minimum=0),))
+    np.testing.assert_array_equal(replace(outcomes, block=unbounded).scale, [(0, np.inf)])
+    with pytest.raises(Refused, match="not_closed"):
+        _ = outcomes_of(survey, "share").scale
 
 
 @pytest.mark.parametrize("id", IDS)

@@ -229,7 +229,7 @@ def test_the_readme_says_what_it_is_in_both_languages(saved):
     text = (saved / "README.txt").read_text("utf-8")
     assert "Simulated data, not real survey answers" in text
     assert "模拟数据，不是真实调查结果" in text
-    assert text.count("8876") == 2
+    assert text.count("8876") == len(LANGUAGES)
     listed = {line.split(":")[0].strip() for line in text.splitlines() if line.startswith("  ")}
     assert listed == {path.name for path in saved.iterdir()} - {"README.txt"}
 

@@ -8,6 +8,7 @@ import pytest
 
 from data.documents.ddi import ddi_xml
 from data.documents.elements import clean
+from data.reading.problems import FALLBACK, LANGUAGES
 from data.survey.labels import Label, Labels, load_labels
 from data.survey.load import load_survey
 from tests.data.ddi_schema import LANGUAGE, NAMESPACE, mistakes, read
@@ -15,7 +16,7 @@ from tests.data.hostile_survey import BELL, LABELS, UNNAMED, hostile_survey
 
 
 def both(folder) -> dict[str, Labels]:
-    return {language: load_labels(folder, language) for language in ("en", "zh")}
+    return {language: load_labels(folder, language) for language in LANGUAGES}
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def test_a_confidential_survey_without_labels_fits_the_schema(town):
     root = read(ddi_xml(survey, both(survey.folder)))
     assert mistakes(root) == []
     declared = texts(root, "stdyDscr", "dataAccs", "useStmt", "confDec", required="yes")
-    assert set(declared) == {"en", "zh"}
+    assert set(declared) == set(LANGUAGES)
     assert var(root, "sex").find(path("labl")).text == "sex"
     assert var(root, "weight").get("wgt") == "wgt"
 
@@ -93,8 +94,9 @@ def test_a_mistake_would_be_found(survey, labels, old, new):
 def test_it_says_what_the_survey_is(survey, labels, document):
     study = document.find(path("stdyDscr"))
     titles = study.find(path("citation", "titlStmt"))
-    assert texts(titles, "titl") == {"en": labels["en"].survey("title")}
-    assert texts(titles, "parTitl") == {"zh": labels["zh"].survey("title")}
+    named = {language: own.survey("title") for language, own in labels.items()}
+    assert texts(titles, "titl") == {FALLBACK: named.pop(FALLBACK)}
+    assert texts(titles, "parTitl") == named
     for key, tags in {
         "description": ("stdyInfo", "abstract"),
         "people": ("stdyInfo", "sumDscr", "universe"),
@@ -146,13 +148,13 @@ def test_every_name_comes_back(which, labels, document, hostile):
     group = root.find(path("dataDscr", "varGrp"))
     check_names(group, {name: own.allocation for name, own in known.items()}, question=False)
     for field in ("variables", "parts"):
-        for id in getattr(known["en"], field):
+        for id in getattr(known[FALLBACK], field):
             names = {language: getattr(own, field)[id] for language, own in known.items()}
             check_names(var(root, id), names, question=True)
-    for (id, code), name in known["zh"].levels.items():
+    for id, code in known[FALLBACK].levels:
         element = category(root, id, clean(code))
-        english = known["en"].levels[id, code]
-        assert texts(element, "labl") == {"en": clean(english), "zh": clean(name)}
+        names = {language: clean(own.levels[id, code]) for language, own in known.items()}
+        assert texts(element, "labl") == names
         people = {name: own.people_of(id, code) for name, own in known.items()}
         said = texts(element, "txt", level="people")
         assert said == {language: text for language, text in people.items() if text}

@@ -42,7 +42,7 @@ ANALYSES: tuple[Analysis, ...] = (
     *(outcome_distribution, focal_distribution, answer_styles),
 )
 EVERYBODY = Query(
-    ((),),
+    Comparison(),
     Specification(
         focal="risk",
         outcomes=("unemployment_benefit", "upskilling"),

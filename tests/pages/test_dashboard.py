@@ -147,3 +147,14 @@ def test_a_second_group_is_chosen_in_the_sidebar_and_kept_for_this_page_alone() 
     plain = Visit("overview", "en", {"skill": ["low"]})
     assert overview.sentences() == plain.sentences(), "other pages know the rest alone"
     assert visit.go("dashboard").app.query_params["b.skill"] == "high"
+
+
+def test_the_tables_are_made_once_somebody_opens_them() -> None:
+    visit = Visit("dashboard", "en", {"hukou": ["2"]})
+    assert not visit.app.get("download_button")
+    visit.app.session_state["export"] = True
+    visit.app.run()
+    names = {"focal", "amounts", "effects", "claims"}
+    keys = " ".join(button.proto.id for button in visit.app.get("download_button"))
+    assert all(f"csv/dashboard.{name}" in keys for name in names)
+    assert len(visit.app.main.dataframe) == len(names)

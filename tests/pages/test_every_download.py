@@ -6,11 +6,14 @@ import pytest
 import streamlit as st
 
 from tests.pages.visits import Visit
-from ui.frame.registry import PAGES
+from ui.frame.registry import PAGES, page_row
 from ui.results.exports.formats import FORMATS
 
 CODED = {"replication.cells", "replication.ledger", "replication.audit", "robustness.curve"}
 """Tables that their page words in its own way."""
+
+ON_REQUEST = {"dashboard"}
+"""Pages whose tables are made once somebody opens them."""
 
 Written = dict[str, bytes]
 
@@ -39,4 +42,6 @@ def test_every_table_in_every_format(written: Written, page: str) -> None:
         assert visit.words("provenance.simulated", survey="") in written[f"html/{panel}"].decode()
     for panel in panels & CODED:
         assert [key for key in written if key.endswith(f"/{panel}")] == [f"csv/{panel}"]
-    assert bool(panels) == (page not in ("dashboard", "own", "looks", "about", "glossary"))
+    row = page_row(page)
+    made = (row.uses_group or bool(row.needs)) and page not in ON_REQUEST
+    assert bool(panels) == made

@@ -4,6 +4,7 @@ import html
 
 import pytest
 
+from analysis.model.lens import unit_of
 from data.codebook.codebook import Allocation, Part
 from tests.conftest import ANSWERS, ROOT
 from tests.pages.own import (
@@ -200,6 +201,6 @@ def test_what_is_saved_is_what_was_described_and_has_no_name_to_guess() -> None:
 
 def test_a_currency_is_shown_letter_by_letter() -> None:
     parts = (Part("a", "a", 0), Part("b", "b", 1))
-    units = Units(load_text("en"), Allocation(parts, 100, 1000, "<i>"), "amount")
+    units = Units(load_text("en"), unit_of(Allocation(parts, 100, 1000, "<i>"), "amount"))
     assert "<" not in units.level(1.0) + units.axis().title
     assert "&#60;i&#62;" in units.level(1.0)

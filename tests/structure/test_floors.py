@@ -1,12 +1,13 @@
 """Inside a room, floors stand on each other: nothing imports what lies above it, or in a circle."""
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-from tests.structure.trees import ROOT, modules, name_of, tree
+from tests.structure.trees import ROOMS, ROOT, modules, name_of, tree
 
 FLOORS = {
     "data": ("reading", "parse", "codebook", "study", "survey", "intake", "documents"),
@@ -19,6 +20,7 @@ FLOORS = {
 """From the ground up. A floor sees itself and those before it; a room's own modules see all."""
 ON_TOP = {"data/check.py"}
 """Commands, which nothing imports."""
+README = (ROOT / "README.md").read_text("utf-8")
 
 
 def arrows(file: Path) -> set[str]:
@@ -73,6 +75,19 @@ def test_no_module_imports_itself_by_a_detour() -> None:
     for name, seen in graph.items():
         seen.discard(name)
     TopologicalSorter(graph).prepare()
+
+
+@pytest.mark.parametrize("room", FLOORS)
+def test_the_map_names_the_floors_in_their_order(room: str) -> None:
+    (line,) = re.findall(rf"^\| `{room}/` \| (`.*) \|$", README, re.MULTILINE)
+    assert tuple(re.findall(r"(?:^|· )`(\w+)`", line)) == FLOORS[room]
+
+
+def test_the_map_names_every_room() -> None:
+    table = README.split("## Where things are")[1].split("Inside the three")[0]
+    named = set(re.findall(r"^\| `(\w+)/` ", table, re.MULTILINE))
+    assert {ROOT / name for name in named} <= set(ROOT.iterdir())
+    assert named >= {*ROOMS, "service", "static"}
 
 
 def test_an_arrow_up_and_a_circle_are_found() -> None:

@@ -9,6 +9,9 @@ from tests.structure.trees import ROOT, modules, name_of, tree
 TAKES = "analysis/model/outcomes.py"
 EXPRESSES = "analysis/model/lens.py"
 KINDS = {"Allocation", "OpenBlock"}
+WORTH = {"worth", "money"}
+DESCRIBES = "ui/sections/own/"
+"""Where a reader says what the total of an own survey is worth."""
 
 
 def reaches(module: ast.AST) -> list[str]:
@@ -32,6 +35,25 @@ def test_analyses_take_outcomes() -> None:
         if name_of(file) not in (TAKES, EXPRESSES) and (found := reaches(tree(file)))
     }
     assert wrong == {}
+
+
+def values_the_total(module: ast.AST) -> list[str]:
+    """Return "line: name" of all that asks an allocation what its total is worth."""
+    reads = [node for node in ast.walk(module) if isinstance(node, ast.Attribute)]
+    return [f"{node.lineno}: {node.attr}" for node in reads if node.attr in WORTH]
+
+
+def test_pages_are_told_the_unit() -> None:
+    wrong = {
+        name_of(file): found
+        for file in modules("ui", "pages")
+        if not name_of(file).startswith(DESCRIBES) and (found := values_the_total(tree(file)))
+    }
+    assert wrong == {}
+
+
+def test_a_page_that_values_the_total_is_found() -> None:
+    assert values_the_total(ast.parse("whole = here.survey.codebook.allocation.worth"))
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,11 @@ from ui.charts.frame import DASHES, PALETTE, Series, is_open, part_colour
 from ui.charts.lines import Lines, draw_lines
 from ui.charts.marks import level_marks
 from ui.language.text import languages
-from ui.language.units import Units
 from ui.sections.overview.overview import ranks
 from ui.visit.pins import ALL_OUTCOMES
 from ui.visit.scene import Scene
 from ui.wording.spoken import part_names
+from ui.wording.units import amount_units
 
 LANGUAGES = languages()
 PUBLISHED, UNPUBLISHED = ("published", "calibrated", "observed"), ("sign_published", "implied")
@@ -60,7 +60,7 @@ def made_up(status: list[str]) -> Result:
 
 def dots_of(here: Scene, result: Result) -> go.Figure:
     """Return a plot of amounts, coloured by policy."""
-    units = Units(here.text, here.survey.codebook.allocation, "amount")
+    units = amount_units(here)
     return draw_dots(
         here,
         result,
@@ -159,7 +159,7 @@ def spans_of(here: Scene, parts: list[str]) -> go.Figure:
     table["estimate"] += np.repeat([0, 1e4], 5)
     names = part_names(here)
     kind = Series("", "span", "#7F7F7F", "line-ns-open", line=3, interval=False)
-    units = Units(here.text, here.survey.codebook.allocation, "amount")
+    units = amount_units(here)
     rows = {part: names[part] for part in parts}
     asked = Dots("Title", units, "outcome", rows, [kind], colour_of=lambda part: "#0072B2")
     return draw_dots(here, Result(table, 500), asked)
@@ -183,7 +183,7 @@ def test_lines_differ_in_dash_as_well_as_colour(survey: Survey) -> None:
     names = part_names(here)
     panels = {part: names[part] for part in here.view.specification.outcomes}
     series = list(level_marks(here, "pension").values())
-    units = Units(here.text, survey.codebook.allocation, "amount")
+    units = amount_units(here)
     figure = draw_lines(here, result, Lines("Title", units, panels, series, "Risk", {}))
     lines = [trace for trace in figure.data if trace.mode == "lines" and trace.hovertext]
     assert len(lines) == 4

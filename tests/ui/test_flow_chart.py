@@ -13,8 +13,8 @@ from tests.ui.scenes import scene
 from ui.charts.flow import BAR, RIBBONS, Flow, draw_flow
 from ui.charts.frame import NEUTRAL, part_colour
 from ui.language.text import languages
-from ui.wording.sentences import amount_units
 from ui.wording.spoken import part_names
+from ui.wording.units import amount_units
 
 
 def drawn(survey: Survey, moved: dict[tuple[str, str], float], language: str = "en") -> go.Figure:

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from analysis.model.lens import Unit
 from analysis.model.result import Result
 from data.survey.survey import Survey
 from tests.ui.scenes import scene
@@ -59,7 +60,7 @@ def table(rows: int, count: int) -> Result:
 
 
 def dots(here: Scene, rows: int, count: int) -> go.Figure:
-    units = Units(here.text, None, "number")
+    units = Units(here.text, Unit("number"))
     asked = Dots("T", units, "row", named(rows), kinds(count), "measure")
     return draw_dots(here, table(rows, count), asked)
 
@@ -71,7 +72,7 @@ def love(here: Scene, rows: int, count: int) -> go.Figure:
 
 
 def signs(here: Scene, rows: int, count: int) -> go.Figure:
-    units, how = Units(here.text, None, "number"), {"colour_of": lambda code: "#7F7F7F"}
+    units, how = Units(here.text, Unit("number")), {"colour_of": lambda code: "#7F7F7F"}
     asked = Dots("T", units, "row", named(rows), kinds(count), "measure", layout=CLOSE, **how)
     return draw_signs(here, table(rows, count), asked)
 
@@ -88,7 +89,7 @@ def grid(here: Scene, rows: int, count: int) -> go.Figure:
 
 
 def lines(here: Scene, rows: int, count: int) -> go.Figure:
-    units = Units(here.text, None, "number")
+    units = Units(here.text, Unit("number"))
     panels = {f"r{place}": f"panel {place}" for place in range(count)}
     series = [Series(f"s{place}", f"level {place}", "#7F7F7F") for place in range(rows)]
     return draw_lines(here, table(count, rows), Lines("T", units, panels, series, "X", {}))

@@ -20,9 +20,10 @@ from ui.charts.marks import (
     policy_series,
     side_marks,
 )
-from ui.sections.interactions.lines import levels, units
+from ui.sections.interactions.lines import levels
 from ui.visit.scene import Scene
 from ui.wording.spoken import part_names
+from ui.wording.units import units_of
 
 BY = "education"
 
@@ -36,7 +37,7 @@ def looks(here: Scene, result: Result) -> dict[str, tuple[str, str]]:
     """Return each level's dash and colour as its line is drawn."""
     names = part_names(here)
     panels = {part: names[part] for part in here.view.specification.outcomes[:1]}
-    lines = Lines("Title", units(here), panels, levels(here, result), "Risk", {})
+    lines = Lines("Title", units_of(here), panels, levels(here, result), "Risk", {})
     return _of_lines(draw_lines(here, result, lines))
 
 
@@ -67,7 +68,7 @@ def test_two_of_many_levels_keep_their_dashes(survey: Survey) -> None:
     own = result.table[result.table["outcome"] == result.table["outcome"].iloc[0]]
     marks = level_marks(here, BY)
     pair = [marks[code] for code in list(marks)[1:3]]
-    layers = Layers("Title", units(here), pair, "Risk", own, own, lines=own)
+    layers = Layers("Title", units_of(here), pair, "Risk", own, own, lines=own)
     assert _of_lines(draw_layers(here, Result(own, result.n), layers)) == {
         kind.code: (kind.dash, kind.colour) for kind in pair
     }

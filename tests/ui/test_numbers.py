@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.model.lens import Unit, unit_of
+from analysis.model.query import LENSES
 from data.codebook.codebook import Allocation, Part
 from ui.language.text import MINUS, MISSING, load_text
 from ui.language.units import Units
@@ -93,7 +95,7 @@ def test_labels_inside_a_sentence_begin_small_unless_they_are_abbreviations() ->
     ],
 )
 def test_money(text, allocation: Allocation, lens: str, level: str, change: str) -> None:
-    units = Units(text, allocation, lens)
+    units = Units(text, unit_of(allocation, lens))
     assert units.level(230_500) == level
     assert units.change(-1_900) == change
 
@@ -110,8 +112,9 @@ def test_money(text, allocation: Allocation, lens: str, level: str, change: str)
     ],
 )
 def test_changes(lens: str, value: float, english: str, chinese: str) -> None:
-    assert Units(EN, POINTS, lens).change(value) == english
-    assert Units(ZH, POINTS, lens).change(value) == chinese
+    unit = unit_of(POINTS, lens) if lens in LENSES else Unit(lens)
+    assert Units(EN, unit).change(value) == english
+    assert Units(ZH, unit).change(value) == chinese
 
 
 @given(st.floats(-1e6, 1e6), st.sampled_from(["amount", "share", "ln", "ratio", "focal"]))
@@ -119,7 +122,7 @@ def test_chinese_and_english_write_the_same_value(value: float, lens: str) -> No
     """Whatever unit a language prefers, the reader gets the same quantity back."""
     found = []
     for text in (EN, ZH):
-        units = Units(text, YUAN, lens)
+        units = Units(text, unit_of(YUAN, lens) if lens in LENSES else Unit(lens))
         axis = units.axis()
         number = re.match(rf"[{MINUS}+]?[\d,.]+", units.level(value))
         assert number is not None
@@ -129,7 +132,7 @@ def test_chinese_and_english_write_the_same_value(value: float, lens: str) -> No
 
 
 def test_axes_name_the_total() -> None:
-    assert Units(EN, YUAN, "amount").axis().title == "Yuan (of 1,000,000)"
-    assert Units(ZH, YUAN, "amount").axis().title == "万元（共100万元）"
-    assert Units(ZH, YUAN, "amount").axis().divisor == 10_000
-    assert Units(EN, POINTS, "amount").axis().title == "Points (of 100)"
+    assert Units(EN, unit_of(YUAN, "amount")).axis().title == "Yuan (of 1,000,000)"
+    assert Units(ZH, unit_of(YUAN, "amount")).axis().title == "万元（共100万元）"
+    assert Units(ZH, unit_of(YUAN, "amount")).axis().divisor == 10_000
+    assert Units(EN, unit_of(POINTS, "amount")).axis().title == "Points (of 100)"

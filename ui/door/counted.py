@@ -1,5 +1,6 @@
 """How many people the group has, and how many of them a result rests on."""
 
+from analysis.model.comparison import GROUP
 from analysis.model.groups import headcount
 from analysis.model.result import Result, records_of
 from ui.door.compute import compute
@@ -13,7 +14,7 @@ def size(scene: Scene) -> float:
     NaN where a confidential survey does not tell it.
     """
     found = compute(headcount, scene.survey, scene.view.query)
-    own = [row["n"] for row in records_of(found.table) if row["side"] == "group"]
+    own = [row["n"] for row in records_of(found.table) if row["side"] == GROUP]
     return float(own[0]) if own else float("nan")
 
 

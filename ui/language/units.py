@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from math import isfinite
 
-from data.codebook.codebook import Allocation
+from analysis.model.lens import Unit
 from ui.language.label import label
 from ui.language.text import Text
+
+PART = "part"
 
 
 @dataclass(frozen=True)
@@ -19,16 +21,15 @@ class Axis:
 
 @dataclass(frozen=True)
 class Units:
-    """Writes estimates of one lens in one language.
+    """Writes estimates of one unit in one language.
 
-    Estimates arrive in the analysis layer's units: currency or points (amount), percent (share),
-    logarithm (ln), ratio; `focal` for the scale of the focal variable itself; `part` writes amounts
-    as parts of a hundred of the total.
+    Estimates arrive in the analysis layer's units, those of outcomes and further kinds: `focal` for
+    the scale of the focal variable itself, `number`, `proportion`, `correlation`; `part` writes
+    outcomes as percent of their total.
     """
 
     text: Text
-    allocation: Allocation | None
-    lens: str
+    unit: Unit
 
     def level(self, value: float) -> str:
         """Return a level, say "230,500 yuan"."""
@@ -63,25 +64,19 @@ class Units:
     def axis(self, change: bool = False) -> Axis:
         """Return the value axis for levels, or for differences and effects."""
         kind = f"unit.{self._kind}.{'change' if change else 'level'}"
-        divisor = float(self.text(f"{kind}_divisor")) * (self._total if self.lens == "part" else 1)
-        total = self.text.number(self._total / divisor)
+        divisor = float(self.text(f"{kind}_divisor"))
+        if self.unit.kind == PART:
+            divisor *= self.unit.whole
+        total = self.text.number(self.unit.whole / divisor)
         title = self.text(f"{kind}_axis", currency=self._currency, total=total)
         return Axis(divisor, title, int(self.text(f"{kind}_digits")))
 
     @property
-    def _total(self) -> float:
-        return self.allocation.worth if self.allocation else 0
-
-    @property
     def _currency(self) -> str:
-        code = self.allocation.currency if self.allocation else None
-        key = f"currency.{code}"
-        return self.text(key) if self.text.has(key) else label(code or "")
+        key = f"currency.{self.unit.currency}"
+        return self.text(key) if self.text.has(key) else label(self.unit.currency or "")
 
     @property
     def _kind(self) -> str:
-        if self.lens != "amount":
-            return self.lens
-        if self.allocation is None or self.allocation.money is None:
-            return "points"
-        return "money" if self.allocation.currency != "CNY" else "yuan"
+        """Return which texts write the unit; yuan have their own, Chinese counts them by 10,000."""
+        return "yuan" if self.unit.currency == "CNY" else self.unit.kind

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.model.comparison import COMPLEMENT, GROUP
 from analysis.model.groups import MINIMUM
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
@@ -13,6 +14,7 @@ from ui.language.units import Units
 from ui.visit.scene import Scene
 from ui.wording.captions import mark, people
 from ui.wording.spoken import part_names
+from ui.wording.units import amount_units, focal_units, units_of
 
 
 @dataclass(frozen=True)
@@ -24,16 +26,6 @@ class Answers:
     effects: Result
     ranking: Result
     claims: Result
-
-
-def amount_units(scene: Scene) -> Units:
-    """Return how amounts are written."""
-    return Units(scene.text, scene.survey.codebook.allocation, "amount")
-
-
-def focal_units(scene: Scene) -> Units:
-    """Return how values of the focal variable are written: points of a scale, or plain numbers."""
-    return Units(scene.text, None, "focal" if is_scale(scene.focal) else "number")
 
 
 def focal_variable(scene: Scene) -> Variable | None:
@@ -93,7 +85,7 @@ def level_sentences(scene: Scene, answers: Answers) -> str:
 
 def _mean(scene: Scene, answers: Answers) -> str:
     text, units = scene.text, focal_units(scene)
-    group = row(answers.focal, side="group")
+    group = row(answers.focal, side=GROUP)
     if group is None:
         return ""
     scale = text("say.scale", **focal_range(scene)) if is_scale(scene.focal) else ""
@@ -108,8 +100,8 @@ def _mean(scene: Scene, answers: Answers) -> str:
             n = text("say.n_of", n=n, all=text.number(whole))
         alone = text(key, interval=interval, n=n, minimum=MINIMUM, **common)
         return alone + mark(scene, group, span=units.level_interval, interval=True)
-    other = row(answers.focal, side="complement")
-    key = _direction("say.risk", claim)
+    other = row(answers.focal, side=COMPLEMENT)
+    key = f"say.risk_{direction(claim)}"
     compared = text(
         key,
         other=text.number(other["estimate"], 2) if other else "",
@@ -120,15 +112,16 @@ def _mean(scene: Scene, answers: Answers) -> str:
     return compared + mark(scene, claim, span=units.change_interval)
 
 
-def _direction(prefix: str, claim: Row) -> str:
+def direction(claim: Row) -> str:
+    """Return whether a claim says more or less, or that nothing may be claimed: same."""
     if not claim["claimed"]:
-        return f"{prefix}_same"
-    return f"{prefix}_more" if claim["estimate"] > 0 else f"{prefix}_less"
+        return "same"
+    return "more" if claim["estimate"] > 0 else "less"
 
 
 def _split(scene: Scene, answers: Answers) -> str:
     text, units, names = scene.text, amount_units(scene), inline_names(scene)
-    means = sorted(rows(answers.amounts, side="group"), key=lambda r: -r["estimate"])
+    means = sorted(rows(answers.amounts, side=GROUP), key=lambda r: -r["estimate"])
     if not means:
         return ""
     top, bottom = means[0], means[-1]
@@ -178,7 +171,7 @@ def _featured(scene: Scene, answers: Answers) -> list[str]:
         return []
     lens = scene.survey.study.models[0].lens or ""
     text, names = scene.text, inline_names(scene)
-    units = Units(text, scene.survey.codebook.allocation, lens)
+    units = units_of(scene, lens)
     claimed = [claim for claim in claims if claim["claimed"]]
     changes = [
         text(
@@ -252,7 +245,7 @@ def _lead(scene: Scene, answers: Answers) -> str:
 
 def _r_squared(scene: Scene, answers: Answers) -> str:
     """Say how little the model accounts for; adjusted, because small groups fit by chance."""
-    shares = [r["r_squared_adjusted"] for r in rows(answers.effects, side="group")]
+    shares = [r["r_squared_adjusted"] for r in rows(answers.effects, side=GROUP)]
     if not shares:
         return ""
     alone = scene.view.specification.controls == "none"

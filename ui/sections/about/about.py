@@ -11,7 +11,6 @@ from data.survey.labels import Correction, Label, Labels
 from data.survey.totals import off_total, usable_choices
 from ui.language.label import label
 from ui.language.text import Text, languages, load_text
-from ui.language.units import Units
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import current, set_sums, widget_key
@@ -19,6 +18,7 @@ from ui.visit.surveys import offered
 from ui.visit.unforeseen import contained
 from ui.visit.view import SUMS
 from ui.wording.captions import people
+from ui.wording.units import amount_units
 
 STATUSES = ("published", "calibrated", "sign_published", "implied")
 PROTECTED = ("few", "variables", "rounded", "single", "apart", "risk")
@@ -84,9 +84,8 @@ def show_statuses(here: Scene) -> None:
 @contained
 def show_sums(here: Scene) -> None:
     """Report the answers that do not sum to the total, and let the reader choose what to do."""
-    text, allocation = here.text, here.survey.codebook.allocation
-    whole = allocation.worth if allocation else 0
-    total = Units(text, allocation, "amount").level(whole)
+    text, write = here.text, amount_units(here)
+    total = write.level(write.unit.whole)
     if here.survey.codebook.confidential:
         st.markdown(text("about.sums.confidential"))
         return

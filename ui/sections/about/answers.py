@@ -6,12 +6,12 @@ import plotly.graph_objects as go
 
 from analysis.model.result import Result
 from ui.charts.dots import Dots, draw_dots
-from ui.language.units import Units
 from ui.results.panel import show
 from ui.sections.risk.risk import ONE
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.spoken import levels_present, spoken_variable
+from ui.wording.units import proportion_units
 
 
 def may_show_answers(here: Scene) -> bool:
@@ -32,5 +32,5 @@ def show_answers(here: Scene, result: Result) -> None:
 
 def _levels(here: Scene, result: Result, by: str) -> go.Figure:
     title = here.text("about.answers.caption", by=spoken_variable(here, by))
-    rows, units = levels_present(here, by, result), Units(here.text, None, "proportion")
+    rows, units = levels_present(here, by, result), proportion_units(here)
     return draw_dots(here, result, Dots(title, units, "level", rows, [ONE], stem=True))

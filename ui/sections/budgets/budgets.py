@@ -5,6 +5,7 @@ from functools import partial
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.model.outcomes import outcomes_of
 from analysis.model.result import Result
 from analysis.model.rows import row
 from ui.charts.dots import Dots, draw_dots
@@ -12,13 +13,13 @@ from ui.charts.frame import NEUTRAL, Series, part_colour
 from ui.charts.histogram import Strips, draw_strips
 from ui.charts.marks import policy_colours
 from ui.language.label import label
-from ui.language.units import Units
 from ui.results.panel import fold_method, show
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.level_sentences import say_amount_levels
 from ui.wording.spoken import levels_present, part_names, spoken_variable
+from ui.wording.units import amount_units, proportion_units, units_of
 
 BAR = 0.015
 
@@ -50,7 +51,7 @@ def _by(here: Scene, result: Result) -> go.Figure:
         result,
         Dots(
             title=here.text("budgets.by.caption", by=spoken_variable(here, by)),
-            units=Units(here.text, here.survey.codebook.allocation, here.view.specification.lens),
+            units=units_of(here),
             row="level",
             rows=levels_present(here, by, result),
             series_column="outcome",
@@ -66,9 +67,10 @@ def show_distribution(here: Scene, result: Result) -> None:
 
 
 def _distribution(here: Scene, result: Result) -> go.Figure:
-    allocation, names = here.survey.codebook.allocation, part_names(here)
-    axis = Units(here.text, allocation, "amount").axis()
-    whole = (allocation.worth if allocation else 1.0) / axis.divisor
+    outcomes, names = outcomes_of(here.survey), part_names(here)
+    write = amount_units(here)
+    axis = write.axis()
+    whole = (write.unit.whole or 1.0) / axis.divisor
     return draw_strips(
         here,
         result,
@@ -80,7 +82,7 @@ def _distribution(here: Scene, result: Result) -> go.Figure:
             x_title=axis.title,
             y_title=here.text("budgets.distribution.y"),
             width=BAR * whole,
-            scale=whole / (allocation.total if allocation else 1.0),
+            scale=whole / (outcomes.split.total if outcomes.closed else 1.0),
         ),
     )
 
@@ -92,7 +94,7 @@ def show_styles(here: Scene, result: Result) -> None:
     if even is not None:
         text = here.text
         n = text.number(even["estimate"] * even["n"])
-        span = Units(text, None, "proportion").level_interval
+        span = proportion_units(here).level_interval
         said = text("budgets.styles.even", share=text.percent(even["estimate"]), n=n)
         st.markdown(said + mark(here, even, span=span))
     show(here, "budgets.styles", result, partial(_styles, names=part_names(here)))
@@ -108,7 +110,7 @@ def _styles(here: Scene, result: Result, names: dict[str, str]) -> go.Figure:
         result,
         Dots(
             title=here.text("budgets.styles.caption"),
-            units=Units(here.text, None, "proportion"),
+            units=proportion_units(here),
             row="outcome",
             rows=names,
             series_column="style",

@@ -14,9 +14,10 @@ from analysis.questions.interactions import slope_differences, slopes
 from analysis.questions.line_bands import line_bands
 from analysis.questions.means import compare_focal, compare_outcomes
 from ui.door.compute import compute
-from ui.language.units import Units
+from ui.language.units import PART, Units
 from ui.visit.scene import Scene
 from ui.visit.view import default_specification
+from ui.wording.units import amount_units
 
 
 @dataclass(frozen=True)
@@ -99,15 +100,9 @@ def by_side(here: Scene, result: Result) -> dict[str, dict[str, Row]]:
     return {side: own for side, own in found.items() if own}
 
 
-def total(here: Scene) -> float:
-    """Return the sum that is split, in the unit of the analysis."""
-    allocation = here.survey.codebook.allocation
-    return 0.0 if allocation is None else float(allocation.money or allocation.total)
-
-
 def part_units(here: Scene) -> Units:
-    """Return how levels are written: as parts of a hundred of the total."""
-    return Units(here.text, here.survey.codebook.allocation, "part")
+    """Return how levels are written: as percent of the total."""
+    return Units(here.text, replace(amount_units(here).unit, kind=PART))
 
 
 def featured(here: Scene) -> tuple[str, ...]:

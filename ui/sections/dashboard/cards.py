@@ -30,7 +30,6 @@ from ui.sections.dashboard.answers import (
     shares,
     sides,
     smallest,
-    total,
 )
 from ui.sections.dashboard.words import among, for_whom, variable_name
 from ui.visit.scene import Scene
@@ -39,8 +38,9 @@ from ui.visit.state import current, update, widget_key
 from ui.visit.unforeseen import contained
 from ui.wording.captions import people
 from ui.wording.notes import sentence
-from ui.wording.sentences import amount_units, focal_name
+from ui.wording.sentences import focal_name
 from ui.wording.spoken import level_names, part_names
+from ui.wording.units import amount_units
 
 HEIGHT, WIDE = 250, 274
 """Heights in pixels of the figures of the three cards, and of the one below them."""
@@ -113,7 +113,9 @@ def show_split(here: Scene, answers: Answers) -> None:
     def draw() -> go.Figure:
         deciding = answers.claims_of("amount_difference")
         n = answers.amounts.n
-        compared = Compared(units, names, found, _side_names(here), deciding, total(here))
+        compared = Compared(
+            units, names, found, _side_names(here), deciding, amount_units(here).unit.whole
+        )
         return draw_split(here, compared, n, HEIGHT)
 
     told = _told(names, found.get(GROUP, {}), units.level)
@@ -131,7 +133,9 @@ def show_effects(here: Scene, answers: Answers) -> None:
 
     def draw() -> go.Figure:
         deciding, n = answers.claims_of("effect"), answers.effects.n
-        compared = Compared(units, names, found, _side_names(here), deciding, total(here))
+        compared = Compared(
+            units, names, found, _side_names(here), deciding, amount_units(here).unit.whole
+        )
         return draw_changes(here, compared, n, HEIGHT)
 
     told = _told(names, found.get(GROUP, {}), units.change)
@@ -220,7 +224,7 @@ def _differ(here: Scene, moderator: str, found: Differences) -> go.Figure:
         plain=plain,
         reference=reference,
         bold=dict(here.view.group).get(moderator, ()),
-        total=total(here),
+        total=amount_units(here).unit.whole,
     )
     return draw_differ(here, found.lines.table, differ, found.lines.n, WIDE)
 

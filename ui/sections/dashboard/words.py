@@ -8,8 +8,9 @@ from ui.language.units import Units
 from ui.sections.dashboard.answers import Answers, Differences, featured, part_units
 from ui.visit.scene import Scene
 from ui.wording.captions import name_group, people
-from ui.wording.sentences import amount_units, inline_names
+from ui.wording.sentences import inline_names
 from ui.wording.spoken import spoken_levels
+from ui.wording.units import amount_units
 
 
 def title(here: Scene) -> str:

@@ -19,7 +19,7 @@ from ui.charts.frame import NothingToDraw
 from ui.charts.gap import Gaps, draw_gaps
 from ui.charts.marks import level_marks
 from ui.results.panel import fold_method, show, table_and_file
-from ui.sections.interactions.lines import moderator, panels, units
+from ui.sections.interactions.lines import moderator, panels
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import widget_key
@@ -28,6 +28,7 @@ from ui.wording.captions import people
 from ui.wording.notes import sentence
 from ui.wording.sentences import focal_name, of_specification
 from ui.wording.spoken import level_names
+from ui.wording.units import units_of
 
 MOST_BINS = 6
 
@@ -145,7 +146,7 @@ def _figure(here: Scene, lines: Result, of: tuple[str, str], **others: Result) -
     zones = _of(others["zones"], level, band=BANDS[0], zone=ZONES[0])
     gaps = Gaps(
         title=caption,
-        units=units(here),
+        units=units_of(here),
         strips=panels(here, result),
         x_title=focal_name(here),
         bins=_of(others["bins"], level),

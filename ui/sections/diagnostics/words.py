@@ -11,7 +11,6 @@ from analysis.model.groups import MINIMUM
 from analysis.model.result import Result, records_of
 from analysis.model.rows import Row, rows
 from ui.language.label import label
-from ui.language.units import Units
 from ui.results.panel import notes, table_and_file
 from ui.sections.interactions.lines import moderator, panels
 from ui.visit.scene import Scene
@@ -20,6 +19,7 @@ from ui.wording.captions import mark, people
 from ui.wording.notes import sentence
 from ui.wording.sentences import focal_name
 from ui.wording.spoken import level_names, part_names, spoken_levels
+from ui.wording.units import proportion_units
 
 SMALL = 0.1
 """A level with less than this share of everybody has little data, whatever its number."""
@@ -144,7 +144,7 @@ def _little(found: dict[str, Row]) -> bool:
 def _level(here: Scene, level: str, found: dict[str, Row], crossed: bool) -> str:
     """Return one level's counts in words, and which of the study's figures rest on them."""
     text = here.text
-    span = Units(text, None, "proportion").level_interval
+    span = proportion_units(here).level_interval
     whole, lowest, highest = (found[kind] for kind in ENDS)
     said = text(
         "diagnostics.sparse.level",

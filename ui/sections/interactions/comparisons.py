@@ -12,13 +12,14 @@ from ui.charts.frame import NEUTRAL, PALETTE, Series
 from ui.charts.marks import BETWEEN, choice_marks, row_codes
 from ui.results.panel import show
 from ui.results.tables import name_of
-from ui.sections.interactions.lines import levels, moderator, panels, units
+from ui.sections.interactions.lines import levels, moderator, panels
 from ui.sections.interactions.policies import draw_by_policy, policy_rows
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.visit.view import focal_choices
 from ui.wording.sentences import focal_step, focal_variable
 from ui.wording.spoken import level_names, part_names
+from ui.wording.units import units_of
 
 
 @contained
@@ -53,7 +54,7 @@ def _tradeoff(here: Scene, result: Result) -> go.Figure:
         "interactions.tradeoff.caption", outcome=outcome, other=other, step=focal_step(here)
     )
     one = [Series("", "", PALETTE[8])]
-    dots = Dots(title, units(here), "row", _named(here, keyed), one, change=True)
+    dots = Dots(title, units_of(here), "row", _named(here, keyed), one, change=True)
     return draw_dots(here, Result(keyed, result.n), dots)
 
 

@@ -13,31 +13,26 @@ from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import NEUTRAL, Series
 from ui.charts.lines import Lines, draw_lines
 from ui.charts.marks import choice_marks, level_marks, policy_colours, row_codes
-from ui.language.units import Units
 from ui.results.panel import fold_method, show, table_and_file
 from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.sentences import (
+    direction,
     focal_name,
     focal_range,
     focal_step,
-    focal_units,
     focal_variable,
     of_specification,
 )
 from ui.wording.spoken import level_names, part_names, spoken_levels, spoken_variable
+from ui.wording.units import focal_units, units_of
 
 
 def moderator(here: Scene) -> str:
     """Return the moderator of the view."""
     return here.view.specification.moderator or ""
-
-
-def units(here: Scene) -> Units:
-    """Return how outcomes of the view's lens are written."""
-    return Units(here.text, here.survey.codebook.allocation, here.view.specification.lens)
 
 
 def levels(here: Scene, result: Result) -> list[Series]:
@@ -90,7 +85,7 @@ def _lines(here: Scene, result: Result, meeting: Result) -> go.Figure:
                 lens=here.text(f"lens.{specification.lens}"),
                 moderator=spoken_variable(here, moderator(here)),
             ),
-            units=units(here),
+            units=units_of(here),
             panels=panels(here, result),
             series=levels(here, result),
             x_title=focal_name(here),
@@ -119,7 +114,7 @@ def show_slopes(here: Scene, result: Result) -> None:
 def draw_by_level(here: Scene, result: Result, title: str) -> go.Figure:
     """Draw the change of every policy, a dot for each level of the moderator."""
     policies, series = panels(here, result), levels(here, result)
-    dots = Dots(title, units(here), "outcome", policies, series, "level", change=True)
+    dots = Dots(title, units_of(here), "outcome", policies, series, "level", change=True)
     return draw_dots(here, result, dots)
 
 
@@ -168,8 +163,8 @@ def show_differences(here: Scene, result: Result) -> None:
 
 def claim_sentence(here: Scene, claim: Row) -> str:
     """Return what may be said of one difference of slopes after Holm's adjustment."""
-    write, words = units(here), spoken_levels(here, moderator(here))
-    key = "same" if not claim["claimed"] else "more" if claim["estimate"] > 0 else "less"
+    write, words = units_of(here), spoken_levels(here, moderator(here))
+    key = direction(claim)
     change = claim["estimate"] if key == "same" else abs(claim["estimate"])
     said = here.text(
         f"interactions.differences.{key}",
@@ -212,7 +207,7 @@ def _rules(here: Scene, result: Result) -> go.Figure:
         Result(keyed, result.n),
         Dots(
             title=here.text("interactions.rules.caption"),
-            units=units(here),
+            units=units_of(here),
             row="pair",
             rows=pairs,
             series_column="std_errors",

@@ -8,8 +8,9 @@ from analysis.model.result import Result
 from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import Series
 from ui.charts.marks import policy_colours, policy_series
-from ui.sections.interactions.lines import panels, units
+from ui.sections.interactions.lines import panels
 from ui.visit.scene import Scene
+from ui.wording.units import units_of
 
 
 def policy_rows(
@@ -25,7 +26,7 @@ def policy_rows(
     The codes of `rows` begin with a policy's id, whose colour they have.
     """
     colours = policy_colours(here)
-    return Dots(title, units(here), row, rows, series, column, colours, change=True)
+    return Dots(title, units_of(here), row, rows, series, column, colours, change=True)
 
 
 def draw_by_policy(
@@ -33,5 +34,5 @@ def draw_by_policy(
 ) -> go.Figure:
     """Draw changes by the codes of a column, a dot for each policy."""
     series = policy_series(here, panels(here, result))
-    dots = Dots(title, units(here), row, rows, series, "outcome", change=True)
+    dots = Dots(title, units_of(here), row, rows, series, "outcome", change=True)
     return draw_dots(here, result, dots)

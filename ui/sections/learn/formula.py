@@ -18,14 +18,9 @@ from ui.visit.state import current, scene, update, widget_key
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.notes import sentence
-from ui.wording.sentences import (
-    amount_units,
-    focal_name,
-    focal_step,
-    focal_variable,
-    of_specification,
-)
+from ui.wording.sentences import focal_name, focal_step, focal_variable, of_specification
 from ui.wording.spoken import part_names, spoken_levels, spoken_variable
+from ui.wording.units import amount_units
 
 WIDTH = 18
 TERMS = ("constant", "slope", "gap_at_zero", "slope_difference")

@@ -31,7 +31,8 @@ from ui.visit.unforeseen import contained
 from ui.visit.view import View
 from ui.wording.captions import mark
 from ui.wording.notes import sentence
-from ui.wording.sentences import amount_units, focal_name, focal_step
+from ui.wording.sentences import focal_name, focal_step
+from ui.wording.units import amount_units
 
 ROUND, SCORE = "learn/round", "learn/score"
 GUESSES = {"higher": 1.0, "lower": -1.0, "open": 0.0}

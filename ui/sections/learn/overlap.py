@@ -17,7 +17,8 @@ from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
-from ui.wording.sentences import amount_units, focal_step
+from ui.wording.sentences import focal_step
+from ui.wording.units import amount_units
 
 SHADE = "rgba(127,127,127,0.18)"
 DIFFERENCE = "difference"

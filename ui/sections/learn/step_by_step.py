@@ -17,7 +17,6 @@ from ui.charts.frame import NothingToDraw
 from ui.charts.layers import Layers, draw_layers, step_width
 from ui.door.compute import compute
 from ui.results.panel import show
-from ui.sections.interactions.lines import units
 from ui.sections.learn.formula import Pair, policy_name, spoken_focal
 from ui.sections.learn.steps import STEPS, Found, say_step
 from ui.visit.pins import Pins
@@ -27,6 +26,7 @@ from ui.visit.state import widget_key
 from ui.visit.unforeseen import contained
 from ui.wording.sentences import focal_name, focal_step
 from ui.wording.spoken import spoken_variable
+from ui.wording.units import units_of
 
 STEP = "learn/step"
 LOGARITHM = Pins(lens="ln")
@@ -156,7 +156,7 @@ def _figure(
                 width=f"{width:g}",
                 moderator=spoken_variable(here, here.view.specification.moderator or ""),
             ),
-            units=units(here),
+            units=units_of(here),
             pair=pair.marks,
             x_title=focal_name(here),
             frame=frame,

@@ -6,12 +6,12 @@ from math import nan
 from analysis.model.groups import MINIMUM
 from analysis.model.result import Result, records_of
 from analysis.model.rows import Row, row, rows
-from ui.language.units import Units
 from ui.sections.interactions.lines import claim_sentence, crossing_mark, crossing_sentence
 from ui.sections.learn.formula import Pair, policy_name, spoken_focal
 from ui.visit.scene import Scene
 from ui.wording.captions import mark
-from ui.wording.sentences import amount_units, focal_step
+from ui.wording.sentences import focal_step
+from ui.wording.units import amount_units, proportion_units, units_of
 
 STEPS = ("points", "lines", "slopes", "difference", "logarithm")
 
@@ -134,7 +134,7 @@ def _logarithm(here: Scene, found: Found, pair: Pair) -> list[str]:
     nothing = [found.row("zeros", level=code) for code in (pair.reference, pair.level)]
     if all(nothing):
         shares = [text.percent(share["estimate"]) for share in nothing if share]
-        span = Units(text, None, "proportion").level_interval
+        span = proportion_units(here).level_interval
         zeros = text(
             "learn.said.nothing",
             level_a=pair.first,
@@ -147,7 +147,7 @@ def _logarithm(here: Scene, found: Found, pair: Pair) -> list[str]:
     difference, slopes = found.row("ln_differences", level=pair.level), found.slopes("ln", pair)
     if difference is None or not slopes:
         return said
-    write = Units(text, here.survey.codebook.allocation, "ln")
+    write = units_of(here, "ln")
     logs = text(
         "learn.said.log_slopes",
         ln_a=write.change(slopes[0]["estimate"]),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analysis.model.comparison import Comparison
+from analysis.model.comparison import GROUP, Comparison
 from analysis.model.query import Query
 from analysis.model.result import Result
 from analysis.model.rows import Row, row
@@ -13,7 +13,6 @@ from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slope_differences
 from data.survey.holdout import HELD_BACK
 from ui.door.compute import compute
-from ui.language.units import Units
 from ui.visit.looks import Written, keep_opened, looked_at_all, write_down, written
 from ui.visit.scene import Scene
 from ui.visit.state import current, set_view
@@ -24,6 +23,7 @@ from ui.wording.captions import describe_group, mark
 from ui.wording.notes import sentence
 from ui.wording.sentences import focal_step
 from ui.wording.spoken import part_names, spoken_levels
+from ui.wording.units import units_of
 
 EVERYONE = ""
 
@@ -115,12 +115,12 @@ def _verdict(here: Scene, claim: Written, opened: Result) -> None:
     if opened.refusal is not None:
         st.info(sentence(here, opened.refusal, "refusal"))
         return
-    where = {"side": "group"} if claim.level == EVERYONE else {"level": claim.level}
+    where = {"side": GROUP} if claim.level == EVERYONE else {"level": claim.level}
     found = row(opened, outcome=claim.outcome, **where)
     if found is None:
         st.info(here.text("looks.confirm.nothing"))
         return
-    write = Units(here.text, here.survey.codebook.allocation, claim.specification.lens)
+    write = units_of(here, claim.specification.lens)
     said = here.text(
         f"looks.confirm.{_kept(claim, found)}",
         estimate=write.change(found["estimate"]),

@@ -17,8 +17,8 @@ from ui.visit.looks import looks, tests_of
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import describe_group, name_statuses
-from ui.wording.sentences import focal_units
 from ui.wording.spoken import part_names
+from ui.wording.units import focal_units, units_of
 
 WAYS = ("holm", "bh")
 LEVELS = ("level", "reference")
@@ -90,9 +90,8 @@ def _units(here: Scene, kind: str, model: Specification) -> Units:
     if kind == "risk_difference":
         return focal_units(here)
     if kind == "featured_effect" and here.survey.study is not None:
-        lens = here.survey.study.models[0].lens or ""
-        return Units(here.text, here.survey.codebook.allocation, lens)
-    return Units(here.text, here.survey.codebook.allocation, model.lens)
+        return units_of(here, here.survey.study.models[0].lens)
+    return units_of(here, model.lens)
 
 
 def _levels(here: Scene, row: dict[str, Any], model: Specification) -> str:

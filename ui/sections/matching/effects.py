@@ -15,7 +15,7 @@ from ui.charts.frame import GROUP_COLOUR, NEUTRAL, SYMBOLS, Series
 from ui.charts.marks import choice_marks
 from ui.charts.mirror import Mirror, draw_mirror
 from ui.results.panel import fold_method, show, table_and_file
-from ui.sections.interactions.lines import panels, units
+from ui.sections.interactions.lines import panels
 from ui.sections.interactions.policies import draw_by_policy, policy_rows
 from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
@@ -24,6 +24,7 @@ from ui.wording.captions import mark, people
 from ui.wording.notes import sentence
 from ui.wording.sentences import change_clauses, focal_name, inline_names, of_specification
 from ui.wording.spoken import part_names
+from ui.wording.units import units_of
 
 ABOVE, BELOW = GROUP_COLOUR, "#B8860B"
 
@@ -86,7 +87,7 @@ def show_people(here: Scene, counts: Result, overlap: Result, effects: Result) -
 
 def _two_sided(here: Scene, effects: Result) -> list[str]:
     """Say how two-sided support moves the effect on those above, where it is asked for."""
-    text, write = here.text, units(here)
+    text, write = here.text, units_of(here)
     one, two = effects.facts_of("att_one_sided"), effects.facts_of("att")
     codes = [code for code in panels(here, effects) if code in two]
     if codes and all(one[code] == two[code] for code in codes):
@@ -142,7 +143,7 @@ def show_effects(here: Scene, effects: Result, claims: Result) -> None:
 
 
 def _claims(here: Scene, effects: Result, claims: Result) -> str:
-    text, write, every = here.text, units(here), rows(claims)
+    text, write, every = here.text, units_of(here), rows(claims)
     names = inline_names(here)
     claimed = sorted((r for r in every if r["claimed"]), key=lambda r: -r["estimate"])
     if not claimed:

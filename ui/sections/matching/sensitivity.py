@@ -14,13 +14,15 @@ from ui.charts.frame import NEUTRAL
 from ui.charts.marks import choice_marks
 from ui.language.label import label
 from ui.results.panel import show, table_and_file
-from ui.sections.interactions.lines import draw_by_level, moderator, panels, units
+from ui.sections.interactions.lines import draw_by_level, moderator, panels
 from ui.sections.interactions.policies import policy_rows
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.notes import sentence
+from ui.wording.sentences import direction
 from ui.wording.spoken import part_names, spoken_levels, spoken_variable
+from ui.wording.units import units_of
 
 
 @contained
@@ -58,9 +60,9 @@ def _of_policy(here: Scene, claims: Result, policy: str) -> list[str]:
 
 
 def _claim(here: Scene, claim: Row) -> str:
-    text, write = here.text, units(here)
+    text, write = here.text, units_of(here)
     words = spoken_levels(here, moderator(here))
-    way = "same" if not claim["claimed"] else "more" if claim["estimate"] > 0 else "less"
+    way = direction(claim)
     size = claim["estimate"] if way == "same" else abs(claim["estimate"])
     return text(
         f"matching.levels.{way}",
@@ -99,7 +101,7 @@ def show_hidden(here: Scene, strength: Result, beside: Result) -> None:
 
 
 def _hidden(here: Scene, found: Row, beside: Result) -> str:
-    text, write = here.text, units(here)
+    text, write = here.text, units_of(here)
     shown = found["robustness_shown"]
     said = [
         text(
@@ -124,7 +126,7 @@ def _hidden(here: Scene, found: Row, beside: Result) -> str:
 def _benchmark(here: Scene, found: list[Row]) -> str:
     if not found:
         return ""
-    text, write = here.text, units(here)
+    text, write = here.text, units_of(here)
     variable = text.inline(label(here.labels.variable(found[0]["variable"]).short))
     once = [r for r in found if r["times"] == 1]
     if not once:

@@ -20,8 +20,9 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.notes import sentence
-from ui.wording.sentences import amount_units, focal_name, focal_step
+from ui.wording.sentences import focal_name, focal_step
 from ui.wording.spoken import level_names, part_names
+from ui.wording.units import amount_units
 
 
 @contained

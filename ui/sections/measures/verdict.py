@@ -8,14 +8,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.engine.inference import LEVEL
-from analysis.model.comparison import DIFFERENCE
+from analysis.model.comparison import DIFFERENCE, GROUP
 from analysis.model.result import Result
 from analysis.model.rows import Row, rows
 from analysis.questions.verdict import MEASURES, Tally, tally
 from ui.charts.dots import CLOSE, Dots, Scale, draw_dots
 from ui.charts.frame import NEUTRAL, SYMBOLS, Series
 from ui.charts.marks import choice_marks, row_codes, side_marks
-from ui.language.units import Units
 from ui.results.panel import fold_method, show, table_and_file
 from ui.sections.interactions.lines import levels, moderator
 from ui.sections.interactions.policies import policy_rows
@@ -23,8 +22,9 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.notes import sentence
-from ui.wording.sentences import amount_units, focal_name, focal_step, of_specification
+from ui.wording.sentences import focal_name, focal_step, of_specification
 from ui.wording.spoken import level_names, part_names, spoken_levels
+from ui.wording.units import amount_units, units_of
 
 MARKS = (*SYMBOLS, "star")
 SIGNS = ("estimate", "conf_low", "conf_high")
@@ -122,7 +122,7 @@ def _hover(here: Scene, row: Row, kind: Series) -> str:
 
 def hover_sign(here: Scene, row: Row, kind: Series, lens: str) -> str:
     """Return what an estimate says when pointed at, in the unit of its own lens."""
-    text, write = here.text, Units(here.text, here.survey.codebook.allocation, lens)
+    text, write = here.text, units_of(here, lens)
     return "<br>".join(
         [
             f"<b>{kind.name}</b>",
@@ -173,7 +173,7 @@ def _say_wald(here: Scene, result: Result, kind: str) -> None:
 
 
 def _by_model(here: Scene, result: Result) -> go.Figure:
-    own = replace(result, table=result.table[result.table["side"] == "group"])
+    own = replace(result, table=result.table[result.table["side"] == GROUP])
     names = {code: here.text(f"measure.{code}") for code in ("amount", "fractional")}
     kinds = choice_marks(list(names), names, NEUTRAL)
     return _changes(here, own, "measures.shares.caption", "measure", kinds, by_policy=True)

@@ -6,6 +6,7 @@ from functools import partial
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.model.comparison import DIFFERENCE, GROUP
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from analysis.questions.flow import UNALLOCATED
@@ -19,7 +20,6 @@ from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.notes import sentence
 from ui.wording.sentences import (
-    amount_units,
     change_clauses,
     focal_name,
     focal_step,
@@ -27,6 +27,7 @@ from ui.wording.sentences import (
     of_specification,
 )
 from ui.wording.spoken import part_names
+from ui.wording.units import amount_units
 
 
 @contained
@@ -35,8 +36,8 @@ def say(here: Scene, effects: Result, levels: Result) -> None:
     if effects.refusal is not None:
         st.info(sentence(here, effects.refusal, "refusal"))
         return
-    own = rows(effects, side="group")
-    table = effects.table[effects.table["side"] == "group"].assign(kind="effect")
+    own = rows(effects, side=GROUP)
+    table = effects.table[effects.table["side"] == GROUP].assign(kind="effect")
     note_tests(here, replace(effects, table=table))
     said = [_change(here, effects, own), _against(here, effects), _levels(here, own, levels)]
     st.markdown("\n".join(f"- {words}" for words in said if words))
@@ -52,7 +53,7 @@ def claimed(found: list[Row]) -> list[Row]:
 def _change(here: Scene, effects: Result, own: list[Row]) -> str:
     text, step, units = here.text, focal_step(here), amount_units(here)
     together = text(
-        "money.together", count=len(own), p=text.p_value(effects.test(side="group")["p_value"])
+        "money.together", count=len(own), p=text.p_value(effects.test(side=GROUP)["p_value"])
     )
     moving = claimed(own)
     if not moving:
@@ -82,12 +83,12 @@ def _parts(
 
 
 def _against(here: Scene, effects: Result) -> str:
-    text, every = here.text, rows(effects, side="difference")
+    text, every = here.text, rows(effects, side=DIFFERENCE)
     if not every:
         return ""
     moving = claimed(every)
     if not moving:
-        p = text.p_value(effects.test(side="difference")["p_value"])
+        p = text.p_value(effects.test(side=DIFFERENCE)["p_value"])
         none = text("money.against_none", people=people(here), count=len(every), p=p)
         return none + mark(here, *every)
     keys = ("money.against_more", "money.against_less")

@@ -6,6 +6,7 @@ from functools import partial
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.model.comparison import DIFFERENCE, GROUP
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from ui.charts.dots import SIDE_BY_SIDE, Dots, draw_dots
@@ -19,14 +20,13 @@ from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.sentences import (
     Answers,
-    amount_units,
     focal_note,
-    focal_units,
     level_sentences,
     of_specification,
     overview_sentences,
 )
 from ui.wording.spoken import part_names
+from ui.wording.units import amount_units, focal_units
 
 
 @contained
@@ -34,8 +34,8 @@ def headline(here: Scene, answers: Answers) -> None:
     """Show the group's size, focal mean and the policy that gets most."""
     text, names = here.text, part_names(here)
     columns = st.columns([1, 1.3, 1.7])
-    group, other = row(answers.focal, side="group"), row(answers.focal, side="difference")
-    means = sorted(rows(answers.amounts, side="group"), key=lambda r: -r["estimate"])
+    group, other = row(answers.focal, side=GROUP), row(answers.focal, side=DIFFERENCE)
+    means = sorted(rows(answers.amounts, side=GROUP), key=lambda r: -r["estimate"])
     columns[0].metric(
         text("filter.n"), text("filter.people", n=text.number(size(here)), people=people(here))
     )
@@ -130,7 +130,7 @@ def policies(
 def show_effects(here: Scene, result: Result) -> None:
     """Draw the five effects; say that they sum to zero and how little they explain."""
     text = here.text
-    shares = [r["r_squared"] for r in rows(result, side="group")]
+    shares = [r["r_squared"] for r in rows(result, side=GROUP)]
     if shares:
         status = "implied" if here.survey.provenance == "simulated" else "observed"
         said = [text("overview.effects.small", low=f"{min(shares):.3f}", high=f"{max(shares):.3f}")]

@@ -13,7 +13,6 @@ from data.study.claims import Check
 from ui.charts.lines import Lines, draw_lines
 from ui.language.label import label
 from ui.language.text import MINUS
-from ui.language.units import Units
 from ui.results.panel import download, note_sampling, show
 from ui.sections.interactions.lines import levels, moderator, panels
 from ui.visit.scene import Scene
@@ -23,6 +22,7 @@ from ui.wording.notes import sentence
 from ui.wording.published_words import in_words, outcome_name, term_name
 from ui.wording.sentences import focal_name
 from ui.wording.spoken import spoken_variable
+from ui.wording.units import units_of
 
 SCORES = ("exact", "tight", "loose")
 JUDGED = ("holds", "direction", "not_significant", "opposite", "fails")
@@ -176,7 +176,7 @@ def _figure(here: Scene, result: Result, title: str) -> go.Figure:
         result,
         Lines(
             title=f"{title}: {caption}",
-            units=Units(here.text, here.survey.codebook.allocation, specification.lens),
+            units=units_of(here),
             panels=panels(here, result),
             series=levels(here, result),
             x_title=focal_name(here),

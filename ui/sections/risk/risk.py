@@ -5,6 +5,8 @@ from functools import partial
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.model.comparison import GROUP
+from analysis.model.lens import Unit
 from analysis.model.result import Result
 from analysis.model.rows import row
 from ui.charts.dots import Dots, draw_dots
@@ -19,8 +21,9 @@ from ui.visit.streamlit_internals import Place
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.level_sentences import say_focal_levels
-from ui.wording.sentences import focal_name, focal_note, focal_units
+from ui.wording.sentences import focal_name, focal_note
 from ui.wording.spoken import levels_present, spoken_variable
+from ui.wording.units import focal_units
 
 ONE = Series("", "", GROUP_COLOUR)
 BAR = {"scale": 0.27, "item": 0.8}
@@ -36,7 +39,7 @@ def headline(here: Scene, mean: Result, alpha: Result) -> None:
     columns[0].metric(
         text("filter.n"), text("filter.people", n=text.number(size(here)), people=people(here))
     )
-    group, scale = row(mean, side="group"), row(alpha)
+    group, scale = row(mean, side=GROUP), row(alpha)
     if group is not None:
         interval = text.interval(
             text.number(group["conf_low"], 2), text.number(group["conf_high"], 2)
@@ -160,7 +163,7 @@ def _correlations(here: Scene, result: Result) -> go.Figure:
         )
         for pair in paired["pair"]
     }
-    title, units = here.text("risk.correlations.caption"), Units(here.text, None, "correlation")
+    title, units = here.text("risk.correlations.caption"), Units(here.text, Unit("correlation"))
     dots = Dots(title, units, "pair", pairs, [ONE], stem=True)
     return draw_dots(here, Result(paired, result.n), dots)
 

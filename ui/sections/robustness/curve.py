@@ -16,7 +16,6 @@ from analysis.specification_curve.summary import curve_of, design_of, shares
 from ui.charts.curve import Curve, draw_curve, ratio
 from ui.charts.frame import part_colour
 from ui.frame.registry import PAGES
-from ui.language.units import Units
 from ui.results.exports.names import figure_config
 from ui.results.panel import download, fold_method, notes
 from ui.results.tables import readable
@@ -27,6 +26,7 @@ from ui.visit.unforeseen import contained
 from ui.wording.notes import sentence
 from ui.wording.sentences import focal_variable, of_specification
 from ui.wording.spoken import part_names
+from ui.wording.units import units_of
 
 PANEL = "robustness.curve"
 CODES = {
@@ -184,7 +184,7 @@ def _drawn(
 
 
 def _hover(here: Scene, r: Row) -> str:
-    text, write = here.text, Units(here.text, here.survey.codebook.allocation, r["lens"])
+    text, write = here.text, units_of(here, r["lens"])
     named = [f"{text(HEADS[column])}: {_names(here, column)[r[column]]}" for column in AXES]
     return "<br>".join(
         [

@@ -5,6 +5,7 @@ from dataclasses import replace
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.model.lens import Unit
 from analysis.model.query import Query
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
@@ -13,7 +14,7 @@ from analysis.robustness.further import FURTHER, further_choices
 from ui.language.label import label
 from ui.language.units import Units
 from ui.results.panel import show, table_and_file
-from ui.sections.interactions.lines import panels, units
+from ui.sections.interactions.lines import panels
 from ui.sections.interactions.policies import draw_by_policy
 from ui.visit.scene import Scene
 from ui.visit.state import widget_key
@@ -22,6 +23,7 @@ from ui.wording.captions import mark
 from ui.wording.notes import sentence
 from ui.wording.sentences import focal_name, focal_step
 from ui.wording.spoken import part_names, spoken_levels
+from ui.wording.units import units_of
 
 LINES = ("without", "with", "own", "alone")
 
@@ -99,7 +101,7 @@ def _unit(here: Scene, variable: str) -> Units:
     """Return how differences of a number are written: points of a scale, else plain numbers."""
     known = here.survey.codebook.variable(variable)
     scaled = known.minimum is not None and known.maximum is not None
-    return Units(here.text, None, "focal" if scaled else "ln")
+    return Units(here.text, Unit("focal" if scaled else "ln"))
 
 
 def _named_levels(here: Scene, levels: Result) -> Result:
@@ -115,7 +117,7 @@ def _alone(here: Scene, printed: Result) -> str:
     """Return what one more unit of the further variable goes with in the focal one's place."""
     text, names = here.text, part_names(here)
     lens = in_study_lens(here, here.view.query).specification.lens
-    write = Units(text, here.survey.codebook.allocation, lens)
+    write = units_of(here, lens)
     found = {r["outcome"]: r for r in rows(printed, kind="alone")}
     parts = [
         text(
@@ -136,7 +138,7 @@ def _alone(here: Scene, printed: Result) -> str:
 
 
 def _beside(here: Scene, found: Result, outcome: str) -> str:
-    text, write = here.text, units(here)
+    text, write = here.text, units_of(here)
     own = {r["kind"]: r for r in rows(found, outcome=outcome)}
     if not set(KINDS) <= set(own):
         return ""

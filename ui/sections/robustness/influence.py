@@ -14,7 +14,7 @@ from ui.charts.dots import LOOSE, draw_dots
 from ui.charts.frame import NEUTRAL, Series
 from ui.language.label import label
 from ui.results.panel import show, table_and_file
-from ui.sections.interactions.lines import moderator, panels, units
+from ui.sections.interactions.lines import moderator, panels
 from ui.sections.interactions.policies import policy_rows
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
@@ -22,6 +22,7 @@ from ui.wording.captions import mark
 from ui.wording.notes import sentence
 from ui.wording.sentences import focal_step
 from ui.wording.spoken import part_names
+from ui.wording.units import units_of
 
 WHOLE, PLACES, FIRMS = "whole", "places", "firms"
 SHOWN = (
@@ -79,7 +80,7 @@ def _unit_name(here: Scene, omitted: str, code: str) -> str:
 
 
 def _moved(here: Scene, effects: Result, whole: dict[str, Row], outcome: str) -> str:
-    text, write, main = here.text, units(here), whole[outcome]
+    text, write, main = here.text, units_of(here), whole[outcome]
     parts = []
     for omitted in dict.fromkeys(effects.table["omitted"]):
         both = {r["extreme"]: r for r in rows(effects, omitted=omitted, outcome=outcome)}
@@ -98,7 +99,7 @@ def _moved(here: Scene, effects: Result, whole: dict[str, Row], outcome: str) ->
 
 def _without_one(here: Scene, omitted: str, both: dict[str, Row]) -> str:
     """Return how far one cluster or one region moves a change."""
-    text, write = here.text, units(here)
+    text, write = here.text, units_of(here)
     most = max(both.values(), key=lambda r: abs(r["shift"]))
     name = label(_unit_name(here, omitted, most["left_out"]))
     if name:
@@ -141,7 +142,7 @@ def _draw(here: Scene, places: Result, ends: Result) -> go.Figure:
 
 
 def _hover(here: Scene, r: Row, kind: Series) -> str:
-    text, write = here.text, units(here)
+    text, write = here.text, units_of(here)
     if kind.code == FIRMS:
         return ""
     heading, people, interval = kind.name, "caption.n", []

@@ -15,9 +15,8 @@ from analysis.robustness.variants import VARIANTS, joined
 from ui.charts.frame import NEUTRAL, Series
 from ui.charts.marks import BETWEEN, row_codes
 from ui.language.label import label
-from ui.language.units import Units
 from ui.results.panel import notes, show, table_and_file
-from ui.sections.interactions.lines import moderator, panels, units
+from ui.sections.interactions.lines import moderator, panels
 from ui.sections.interactions.policies import draw_by_policy, policy_rows
 from ui.sections.measures.verdict import MARKS, draw_signs, hover_sign
 from ui.visit.looks import note_tests
@@ -25,8 +24,9 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.notes import sentence
-from ui.wording.sentences import amount_units, focal_step
+from ui.wording.sentences import focal_step
 from ui.wording.spoken import level_names, part_names
+from ui.wording.units import amount_units, proportion_units, units_of
 
 MAIN = VARIANTS[0]
 
@@ -55,7 +55,7 @@ def of_kind(result: Result, kind: str) -> Result:
 
 def _spread(here: Scene, effects: Result, outcome: str) -> str:
     """Return one policy's change in the main model, and how far it moves."""
-    text, write = here.text, units(here)
+    text, write = here.text, units_of(here)
     main = row(effects, variant=MAIN, outcome=outcome)
     if main is None:
         return ""
@@ -179,7 +179,7 @@ def _two_parts(here: Scene, own: Result, outcome: str, result: Result) -> str:
         return text("robustness.zeros.few", policy=policy, minimum=MINIMUM)
     if not found:
         return text("robustness.zeros.none", policy=policy, zeros=zeros)
-    write = {"any": Units(text, None, "proportion")}
+    write = {"any": proportion_units(here)}
     said = {}
     for name, r in found.items():
         unit = write.get(name, amount_units(here))
@@ -216,7 +216,7 @@ def _sources(here: Scene) -> str:
 def _in_turn(here: Scene, result: Result, outcome: str) -> str:
     text, parts = here.text, []
     for r in rows(result, outcome=outcome):
-        write = Units(text, here.survey.codebook.allocation, r["measure"])
+        write = units_of(here, r["measure"])
         parts.append(
             text(
                 "robustness.substitutes.part",
