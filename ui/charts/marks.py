@@ -15,13 +15,18 @@ from analysis.model.comparison import (
     UNKNOWN,
 )
 from ui.charts.frame import DASHES, GROUP_COLOUR, NEUTRAL, PALETTE, SYMBOLS, Series, part_colour
+from ui.language.label import label
 from ui.visit.scene import Scene
 from ui.wording.captions import people
 from ui.wording.spoken import level_names, part_names
 
 BETWEEN = "\n"
 """Stands between the codes of a row that is known by several; a file's own code may hold it too."""
-LEVEL_COLOURS = tuple(PALETTE[slot] for slot in (0, 2, 1, 3, 4, 7, 8, 9))
+LEVEL_COLOURS = (
+    *("#6F7B87", "#9A57B8", "#9A7B35", "#3E8E8E"),
+    *("#A0522D", "#6A7FB5", "#7A7A7A", "#B0567C"),
+)
+"""Hues of a variable's levels: none is a policy's, all are legible on light and dark grounds."""
 
 SIDE_LOOKS = {
     GROUP: (GROUP_COLOUR, SYMBOLS[0]),
@@ -52,9 +57,21 @@ def marked(code: str, name: str, colour: str, place: int) -> Series:
 
 def level_marks(here: Scene, variable: str) -> dict[str, Series]:
     """Return the marks of every level of a variable, by its code."""
+    return _marks_of(level_names(here, variable))
+
+
+def short_level_marks(here: Scene, variable: str) -> dict[str, Series]:
+    """Return the same marks with the levels' names for where room is short."""
+    names = {
+        code: label(here.labels.short_level(variable, code)) for code in level_names(here, variable)
+    }
+    return _marks_of(names)
+
+
+def _marks_of(names: dict[str, str]) -> dict[str, Series]:
     return {
         code: marked(code, name, LEVEL_COLOURS[place % len(LEVEL_COLOURS)], place)
-        for place, (code, name) in enumerate(level_names(here, variable).items())
+        for place, (code, name) in enumerate(names.items())
     }
 
 

@@ -7,7 +7,7 @@ from ui.door.compute import compute
 from ui.frame.corner import corner
 from ui.frame.glossary import explained, show_terms
 from ui.frame.navigation import through_app
-from ui.frame.registry import page_row
+from ui.frame.registry import PageRow, page_row
 from ui.frame.sidebar import sidebar
 from ui.language.label import label
 from ui.visit.looks import note_look
@@ -40,21 +40,25 @@ def begin(page: str) -> Scene:
         _weight(here, row.weighted)
     if row.titled:
         show_terms(here, row)
-    if not has(here, row.needs):
-        say_missing(here, row.needs)
-        st.stop()
-    if here.survey.part and row.needs_everybody:
-        st.info(here.text("looks.needs_everybody"))
-        st.stop()
-    if row.single_answers and here.survey.codebook.confidential:
-        st.info(here.text("refusal.single_answers"))
-        st.stop()
-    if row.uses_group and (refused := _refused(here)):
-        st.info(refused)
+    if why := _why_nothing(here, row):
+        if not row.titled:
+            st.title(here.text(f"{page}.title"), anchor=False)
+        st.info(why)
         st.stop()
     if row.uses_group:
         note_look(here)
     return here
+
+
+def _why_nothing(here: Scene, row: PageRow) -> str:
+    """Return why a page shows nothing of this survey or group, "" where it does."""
+    if not has(here, row.needs):
+        return _lacking(here, row.needs)
+    if here.survey.part and row.needs_everybody:
+        return here.text("looks.needs_everybody")
+    if row.single_answers and here.survey.codebook.confidential:
+        return here.text("refusal.single_answers")
+    return _refused(here) if row.uses_group else ""
 
 
 def _refused(here: Scene) -> str:
@@ -85,8 +89,12 @@ def section(here: Scene, panel: str, needs: tuple[str, ...] = (), term: str | No
 
 def say_missing(here: Scene, roles: tuple[str, ...]) -> None:
     """Say in one sentence which roles the survey lacks."""
+    st.info(_lacking(here, roles))
+
+
+def _lacking(here: Scene, roles: tuple[str, ...]) -> str:
     names = [here.text(f"role.{role}") for role in _missing(here, roles)]
-    st.info(here.text("missing.roles", survey=survey_name(here), roles=here.text.join(names)))
+    return here.text("missing.roles", survey=survey_name(here), roles=here.text.join(names))
 
 
 def _missing(here: Scene, roles: tuple[str, ...]) -> list[str]:

@@ -11,12 +11,11 @@ from analysis.model.rows import Row, row, rows
 from ui.charts.changes import draw_changes
 from ui.charts.compact import Compared
 from ui.charts.differ import Differ, draw_differ
-from ui.charts.frame import Series
-from ui.charts.marks import marked
+from ui.charts.marks import short_level_marks
 from ui.charts.shape import Shape, draw_shape
 from ui.charts.split import draw_split
 from ui.frame.page import has, say_missing
-from ui.language.label import label
+from ui.language.units import Units
 from ui.results.exports.names import figure_config
 from ui.results.panel import table_and_file
 from ui.sections.dashboard.answers import (
@@ -44,17 +43,6 @@ from ui.wording.units import amount_units
 
 HEIGHT, WIDE = 250, 274
 """Heights in pixels of the figures of the three cards, and of the one below them."""
-LEVEL_COLOURS = (
-    "#6F7B87",
-    "#9A57B8",
-    "#9A7B35",
-    "#3E8E8E",
-    "#A0522D",
-    "#6A7FB5",
-    "#7A7A7A",
-    "#B0567C",
-)
-"""Hues that no policy has, legible on light and dark grounds."""
 MOST_MODERATORS = 8
 
 Draw = Callable[[], go.Figure]
@@ -111,12 +99,8 @@ def show_split(here: Scene, answers: Answers) -> None:
     units, names, found = part_units(here), part_names(here), by_side(here, answers.amounts)
 
     def draw() -> go.Figure:
-        deciding = answers.claims_of("amount_difference")
-        n = answers.amounts.n
-        compared = Compared(
-            units, names, found, _side_names(here), deciding, amount_units(here).unit.whole
-        )
-        return draw_split(here, compared, n, HEIGHT)
+        compared = _compared(here, units, found, answers.claims_of("amount_difference"))
+        return draw_split(here, compared, answers.amounts.n, HEIGHT)
 
     told = _told(names, found.get(GROUP, {}), units.level)
     _figure(here, "split", answers.amounts, draw, _alt(here, "split", told))
@@ -132,11 +116,8 @@ def show_effects(here: Scene, answers: Answers) -> None:
     units, names, found = amount_units(here), part_names(here), by_side(here, answers.effects)
 
     def draw() -> go.Figure:
-        deciding, n = answers.claims_of("effect"), answers.effects.n
-        compared = Compared(
-            units, names, found, _side_names(here), deciding, amount_units(here).unit.whole
-        )
-        return draw_changes(here, compared, n, HEIGHT)
+        compared = _compared(here, units, found, answers.claims_of("effect"))
+        return draw_changes(here, compared, answers.effects.n, HEIGHT)
 
     told = _told(names, found.get(GROUP, {}), units.change)
     _figure(here, "effects", answers.effects, draw, _alt(here, "effects", told))
@@ -183,11 +164,12 @@ def _moderator(here: Scene) -> str:
 
 def _choose_moderator(here: Scene) -> None:
     known = [variable.id for variable in here.survey.codebook.with_role("moderator")]
+    chosen = _moderator(here)
     key = widget_key("dashboard/moderator")
-    seed(key, _moderator(here))
+    seed(key, chosen)
     st.segmented_control(
         here.text("moderator.title"),
-        known[:MOST_MODERATORS],
+        dict.fromkeys([*known[:MOST_MODERATORS], chosen]),
         format_func=lambda id: variable_name(here, id),
         key=key,
         required=True,
@@ -197,18 +179,9 @@ def _choose_moderator(here: Scene) -> None:
 
 
 def _differ(here: Scene, moderator: str, found: Differences) -> go.Figure:
-    names, policies = level_names(here, moderator), part_names(here)
-    present = list(levels_of(found.lines))
-    levels: list[Series] = [
-        marked(
-            code,
-            label(here.labels.short_level(moderator, code)),
-            LEVEL_COLOURS[place % len(LEVEL_COLOURS)],
-            place,
-        )
-        for place, code in enumerate(names)
-        if code in present
-    ]
+    policies, marks = part_names(here), short_level_marks(here, moderator)
+    present = set(levels_of(found.lines))
+    levels = [mark for code, mark in marks.items() if code in present]
     claims, plain = (
         {(own["level"], own["outcome"]): own for own in rows(result)}
         for result in (found.claims, found.plain)
@@ -227,6 +200,16 @@ def _differ(here: Scene, moderator: str, found: Differences) -> go.Figure:
         total=amount_units(here).unit.whole,
     )
     return draw_differ(here, found.lines.table, differ, found.lines.n, WIDE)
+
+
+def _compared(
+    here: Scene,
+    units: Units,
+    found: Mapping[str, Mapping[str, Row]],
+    deciding: Mapping[str, Row],
+) -> Compared:
+    whole = amount_units(here).unit.whole
+    return Compared(units, part_names(here), found, _side_names(here), deciding, whole)
 
 
 def _side_names(here: Scene) -> dict[str, str]:

@@ -7,6 +7,7 @@ from analysis.model.rows import row
 from ui.door.compute import compute
 from ui.frame.questions import Card, how_to_read, question_cards
 from ui.frame.registry import PAGES
+from ui.language.label import plain
 from ui.sections.dashboard.answers import Answers
 from ui.sections.dashboard.cards import show_tables
 from ui.sections.dashboard.words import how_many, quotable, title
@@ -14,6 +15,7 @@ from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
 from ui.visit.state import set_view
 from ui.visit.unforeseen import contained
+from ui.wording.captions import survey_name
 from ui.wording.sentences import of_specification
 
 ASKS = ":material/arrow_forward:"
@@ -36,7 +38,14 @@ def headline(here: Scene, answers: Answers) -> None:
         )
         if tables.open:
             with tables:
+                st.code(_quotation(here, answers), language=None, wrap_lines=True)
                 show_tables(here, answers)
+
+
+def _quotation(here: Scene, answers: Answers) -> str:
+    """Return who is looked at, the sentence and where its numbers come from, as plain text."""
+    origin = here.text(f"provenance.{here.survey.provenance}", survey=survey_name(here))
+    return "\n".join(plain(each) for each in (title(here), quotable(here, answers), origin))
 
 
 @contained

@@ -12,6 +12,8 @@ from ui.wording.sentences import inline_names
 from ui.wording.spoken import spoken_levels
 from ui.wording.units import amount_units
 
+ENDS = ("conf_low", "conf_high")
+
 
 def title(here: Scene) -> str:
     """Return who is looked at, as a headline."""
@@ -79,8 +81,9 @@ def _differences(here: Scene, answers: Answers) -> str:
     other, units, names = other_name(here), part_units(here), inline_names(here)
     claimed = [claim for claim in claims.values() if claim["claimed"]]
     if not claimed:
-        few = here.text("dashboard.few", n=here.text.number(size(here)), people=people(here))
-        return here.text("dashboard.no_difference", other=other, few=few)
+        reach = max(abs(claim[end]) for claim in claims.values() for end in ENDS)
+        within = units.change(reach, signed=False)
+        return here.text("dashboard.no_difference", other=other, within=within)
     changes = [
         here.text(
             "dashboard.difference",
