@@ -2,6 +2,8 @@
 
 import re
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from analysis.model.comparison import Group
@@ -99,8 +101,9 @@ def test_a_claim_is_made_exactly_where_the_deciding_interval_excludes_zero(surve
             assert (low > 0 or high < 0) == row["claimed"]
             assert low == pytest.approx(row["conf_low"])
             assert high == pytest.approx(row["conf_high"])
-        sentence = visit.sentences()
-        assert (visit.words("dashboard.no_effect") in sentence) == (len(claimed) == 0)
+        apart = table[table["kind"] == "amount_difference"]
+        none = visit.words("dashboard.no_difference", other="\n", within="").split("\n")[0]
+        assert (none in visit.sentences()) == (not apart["claimed"].any())
 
 
 def test_the_difference_card_asks_everybody_else_of_the_group() -> None:
@@ -158,3 +161,22 @@ def test_the_tables_are_made_once_somebody_opens_them() -> None:
     keys = " ".join(button.proto.id for button in visit.app.get("download_button"))
     assert all(f"csv/dashboard.{name}" in keys for name in names)
     assert len(visit.app.main.dataframe) == len(names)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_sentence_and_the_bars_say_the_means_of_the_file(survey: Survey, language: str) -> None:
+    """Parts of a hundred, counted by Arrow alone."""
+    assert survey.folder is not None
+    assert survey.codebook.allocation is not None
+    table = pq.read_table(survey.folder / survey.codebook.file)
+    table = table.filter(pc.less_equal(table["skill"], 3))
+    visit = Visit("dashboard", language, {"skill": ["low"]})
+    drawn = [t["x"][0] for t in visit.figures()[1].spec["data"] if t["type"] == "bar"]
+    total = survey.codebook.allocation.total
+    means = {
+        part.id: 100 * pc.mean(table[part.column]).as_py() / total
+        for part in survey.codebook.allocation.parts
+    }
+    assert drawn == pytest.approx(list(means.values()))
+    for part in ("upskilling", "unemployment_benefit"):
+        assert f"{means[part]:.1f}" in visit.sentences()

@@ -79,4 +79,5 @@ class Units:
     @property
     def _kind(self) -> str:
         """Return which texts write the unit; yuan have their own, Chinese counts them by 10,000."""
-        return "yuan" if self.unit.currency == "CNY" else self.unit.kind
+        yuan = (self.unit.kind, self.unit.currency) == ("money", "CNY")
+        return "yuan" if yuan else self.unit.kind

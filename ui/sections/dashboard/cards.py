@@ -30,7 +30,7 @@ from ui.sections.dashboard.answers import (
     sides,
     smallest,
 )
-from ui.sections.dashboard.words import among, for_whom, variable_name
+from ui.sections.dashboard.words import among, for_whom, quoted, variable_name
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import current, update, widget_key
@@ -38,7 +38,7 @@ from ui.visit.unforeseen import contained
 from ui.wording.captions import people
 from ui.wording.notes import sentence
 from ui.wording.sentences import focal_name
-from ui.wording.spoken import level_names, part_names
+from ui.wording.spoken import part_names
 from ui.wording.units import amount_units
 
 HEIGHT, WIDE = 250, 274
@@ -148,11 +148,13 @@ def show_for_whom(here: Scene) -> None:
 
 def _few(here: Scene, moderator: str, found: Differences) -> None:
     """Say how many people the smallest level has, and among whom the question is asked."""
-    names, least = level_names(here, moderator), smallest(found.lines)
+    least = smallest(found.lines)
     said = [among(here, found)]
     if least:
         n = here.text.number(least["n"])
-        said.append(here.text("dashboard.smallest", level=names[least["level"]], n=n))
+        said.append(
+            here.text("dashboard.smallest", level=quoted(here, moderator, least["level"]), n=n)
+        )
     st.caption(here.text.sentences([each for each in said if each]))
 
 

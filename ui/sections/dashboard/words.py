@@ -9,7 +9,6 @@ from ui.sections.dashboard.answers import Answers, Differences, featured, part_u
 from ui.visit.scene import Scene
 from ui.wording.captions import name_group, people
 from ui.wording.sentences import inline_names
-from ui.wording.spoken import spoken_levels
 from ui.wording.units import amount_units
 
 ENDS = ("conf_low", "conf_high")
@@ -48,7 +47,8 @@ def other_name(here: Scene) -> str:
 
 def quotable(here: Scene, answers: Answers) -> str:
     """Return what is known of the group's split, and how sure: one or two sentences."""
-    said = [_levels(here, answers), _differences(here, answers), _effects(here, answers)]
+    moving = "" if here.view.group else _effects(here, answers)
+    said = [_levels(here, answers), _differences(here, answers), moving]
     return here.text.sentences([each for each in said if each])
 
 
@@ -112,15 +112,14 @@ def _effects(here: Scene, answers: Answers) -> str:
         )
         for claim in claimed
     ]
-    alone = not here.view.group and len(claimed) < len(claims)
-    rest = here.text("dashboard.effect_rest") if alone else ""
+    rest = here.text("dashboard.effect_rest") if len(claimed) < len(claims) else ""
     return here.text("dashboard.effects", changes=here.text.clauses(changes), rest=rest)
 
 
 def for_whom(here: Scene, moderator: str, found: Differences) -> str:
     """Return what may be said of differences between the moderator's levels."""
     text, names = here.text, inline_names(here)
-    words, units = spoken_levels(here, moderator), amount_units(here)
+    units = amount_units(here)
     claimed = [claim for claim in rows(found.claims) if claim["claimed"]]
     if not claimed:
         parts = dict.fromkeys(names[own["outcome"]] for own in rows(found.claims))
@@ -129,9 +128,8 @@ def for_whom(here: Scene, moderator: str, found: Differences) -> str:
     part = surest["outcome"]
     details = text(
         "dashboard.slope_difference",
-        level=words[surest["level"]],
-        reference=words[surest["reference"]],
-        part=names[part],
+        level=quoted(here, moderator, surest["level"]),
+        reference=quoted(here, moderator, surest["reference"]),
         slope=_slope(found, units, surest["level"], part),
         base=_slope(found, units, surest["reference"], part),
         difference=units.change(surest["estimate"]),
@@ -149,6 +147,11 @@ def for_whom(here: Scene, moderator: str, found: Differences) -> str:
 def _slope(found: Differences, units: Units, level: str, part: str) -> str:
     own = row(found.steepness, level=level, outcome=part)
     return units.change(own["estimate"]) if own else ""
+
+
+def quoted(here: Scene, variable: str, code: str) -> str:
+    """Return a level's name as it stands beside a line, in quotation marks."""
+    return here.text.quote(label(here.labels.short_level(variable, code)))
 
 
 def among(here: Scene, found: Differences) -> str:
