@@ -24,19 +24,25 @@ def sidebar(page: Page) -> Locator:
 
 def filter_box(page: Page, place: int) -> Locator:
     """Return one variable's filter, counted from the top."""
-    return sidebar(page).get_by_test_id("stMultiSelect").nth(place)
+    return sidebar(page).locator('[class*="st-key-group-"]').nth(place)
+
+
+def level_of(page: Page, place: int, level: str) -> Locator:
+    """Return a level that a variable's filter offers: its short name, then how many it has."""
+    named = re.compile(rf"^{re.escape(level)} [\d,<]+$")
+    return filter_box(page, place).get_by_role("button", name=named)
+
+
+def chosen_levels(page: Page) -> Locator:
+    """Return the levels that the filters of the group have chosen."""
+    return sidebar(page).locator(
+        '[class*="st-key-group-"] :is([aria-checked="true"], [aria-pressed="true"])'
+    )
 
 
 def pick(page: Page, place: int, level: str) -> None:
-    """Take a level from one variable's list, opened by its name and not by a click.
-
-    On a busy machine a list may open under the mouse before the click has ended, which takes its
-    first row.
-    """
-    box = filter_box(page, place).get_by_role("combobox")
-    box.focus()
-    box.fill(level)
-    page.get_by_role("option", name=level, exact=True).click()
+    """Take a level of one variable's filter, by its short name."""
+    level_of(page, place, level).click()
 
 
 def choose(page: Page, place: int, level: str) -> None:
@@ -44,7 +50,6 @@ def choose(page: Page, place: int, level: str) -> None:
     before = page.url
     pick(page, place, level)
     page.wait_for_url(lambda url: url != before)
-    page.keyboard.press("Escape")
 
 
 def turn_to(page: Page, name: str) -> None:
@@ -72,7 +77,7 @@ def turn_to(page: Page, name: str) -> None:
 def speak(page: Page, language: str) -> None:
     """Switch the language and wait for the first word in it."""
     text = load_text(language)
-    sidebar(page).get_by_text(text("language.name"), exact=True).click()
+    page.locator(".st-key-corner").get_by_text(text("language.short"), exact=True).click()
     expect(sidebar(page).get_by_text(text("filter.clear"), exact=True)).to_be_visible()
 
 

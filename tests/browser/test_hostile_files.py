@@ -52,7 +52,7 @@ def test_each_gets_a_sentence_and_others_go_on(open_page: OpenPage, server: str)
     for hostile in SENT:
         send(page, hostile)
         assert is_healthy(server)
-    choose(other, 0, "Agricultural hukou")
+    choose(other, 0, "Agricultural")
     settled(other)
     assert 10 < people(other) < everyone
     assert asked <= {"127.0.0.1"}

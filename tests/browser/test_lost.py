@@ -3,15 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.survey.labels import load_labels
-from data.survey.load import bundled_surveys
 from tests.browser.conftest import OpenPage, settled
 from tests.browser.reader import expect_people, turn_to
 from tests.ui.scenes import spoken
 from ui.language.text import languages, load_text
-
-SURVEY = next(path for path in bundled_surveys() if path.name == "guangdong_2023")
-HEADLINES = {code: load_labels(SURVEY, code).survey("headline") for code in languages()}
 
 
 @pytest.fixture(autouse=True)
@@ -46,16 +41,18 @@ def test_a_path_without_a_page_is_told_in_the_readers_language(
 def test_the_address_may_say_the_language(open_page: OpenPage) -> None:
     page = open_page("/nowhere?lang=zh&g.hukou=2", language="en")
     expect_title(page, load_text("zh")("page.lost"))
-    page.get_by_test_id("stSidebar").get_by_text(
-        load_text("en")("language.name"), exact=True
-    ).click()
+    page.locator(".st-key-corner").get_by_text("EN", exact=True).click()
     expect_title(page, load_text("en")("page.lost"))
     turn_to(page, load_text("en")("overview.nav"))
     expect_title(page, spoken("en")("overview.title"))
     assert "g.hukou=2" in page.url, "the way on keeps what the link chose"
 
 
+@pytest.mark.parametrize("path", ["/dashboard", "/start"])
 @pytest.mark.parametrize("language", languages())
-def test_the_first_page_stands_at_its_name_as_well(open_page: OpenPage, language: str) -> None:
-    page = open_page("/start", language=language)
+def test_the_first_page_stands_at_its_names_as_well(
+    open_page: OpenPage, language: str, path: str
+) -> None:
+    page = open_page(path, language=language)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("8,876")
     expect_people(page, 8876)
