@@ -34,7 +34,7 @@ test: $(VENV)/test.stamp
 	&& nginx=$$($(IN_VENV) -m tools.nginx) && export NGINX="$$nginx" \
 	&& echo "nginx: $${nginx:-none}" \
 	&& $(STATIC) \
-	&& $(IN_VENV) -m pytest -n 2 --dist loadgroup
+	&& $(IN_VENV) -m pytest -n 2 --dist loadgroup --durations=25 --durations-min=5
 
 check: $(VENV)/test.stamp
 	@$(STATIC) && $(IN_VENV) -m pytest -n 2 --dist loadgroup -m "not browser and not pages and not slow"

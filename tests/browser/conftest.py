@@ -172,7 +172,8 @@ def open_page(
     yield open_one
     for page in pages:
         if not page.is_closed():
-            page.evaluate("localStorage.clear()")
+            if page.url.startswith("http"):  # a tab that went back to nothing has no storage
+                page.evaluate("localStorage.clear()")
             page.context.clear_cookies()
             page.close()
     for context in contexts:

@@ -32,6 +32,8 @@ def test_a_path_without_a_page_is_told_in_the_readers_language(
     expect_title(page, text("page.lost"))
     expect(page.get_by_test_id("stMain")).to_contain_text("/nowhere")
     page.get_by_test_id("stPageLink").get_by_text(text("page.home"), exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("8,876")
+    settled(page)
     page.go_back()
     expect_title(page, text("page.lost"))
     page.go_forward()

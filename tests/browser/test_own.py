@@ -9,6 +9,7 @@ from playwright.sync_api import Dialog, Page, expect
 
 from data.intake.drafts.words import as_words
 from tests.browser.conftest import OpenPage, settled
+from tests.browser.reader import turn_to
 from tests.browser.servers import serving
 from tests.browser.test_hostile_labels import MARKUP
 from tests.browser.test_loopback import listen
@@ -46,10 +47,9 @@ def open_it(page: Page) -> None:
 
 
 def turn(page: Page, name: str) -> None:
-    """Turn to a page by its link on the first page: an address would be another visit."""
+    """Turn to a page by its link in the bar: an address would be another visit."""
     nav, title = (FOCAL if name == "risk" else TEXT(f"{name}.{key}") for key in ("nav", "title"))
-    links = page.get_by_test_id("stMainBlockContainer")
-    links.get_by_role("link", name=nav, exact=True).click()
+    turn_to(page, nav)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     settled(page)
 
@@ -78,7 +78,7 @@ def test_hostile_names_in_a_file_do_nothing_on_any_page(open_page: OpenPage) -> 
         page.get_by_text(f"in {FIRMS} clusters, so standard errors are clustered")
     ).to_be_visible()
     for name in (row.id for row in PAGES[1:]):
-        page.get_by_role("link", name=TEXT("dashboard.nav"), exact=True).click()
+        turn_to(page, TEXT("dashboard.nav"))
         expect(page.get_by_text(TEXT("panel.method"))).to_be_visible()
         settled(page)
         turn(page, name)
