@@ -71,7 +71,14 @@ def known(survey: Survey, id: str) -> Mask:
 def compared(survey: Survey, comparison: Comparison) -> bool:
     """Return whether there is a comparison: filters that lead to different people."""
     own, other = (on_side(survey, comparison, side) for side in (GROUP, comparison.against))
-    return comparison.two_sided and not np.array_equal(own, other)
+    same = np.array_equal(own, other)
+    return comparison.two_sided and not same and not _few_apart(survey, comparison)
+
+
+def _few_apart(survey: Survey, comparison: Comparison) -> bool:
+    """Return whether everybody less the group are so few that subtraction would tell of them."""
+    apart = on_side(survey, comparison, COMPLEMENT).sum()
+    return comparison.against == EVERYBODY and 0 < apart < MINIMUM
 
 
 def filter_notes(survey: Survey, query: Query) -> list[Note]:
@@ -82,6 +89,8 @@ def filter_notes(survey: Survey, query: Query) -> list[Note]:
     comparison = query.comparison
     if not comparison.two_sided and comparison.against != SECOND:
         return [note("no_filter")]
+    if _few_apart(survey, comparison):
+        return [note("small_side", side=EVERYBODY, minimum=MINIMUM)]
     if not compared(survey, comparison):
         return [note("same_group")]
     notes = []

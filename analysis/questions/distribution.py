@@ -17,6 +17,8 @@ from analysis.model.sample import Sample, answered, draw, no_side
 from analysis.model.status import statuses
 from data.survey.survey import Survey
 
+MOST_VALUES, BINS = 30, 20
+
 
 @answers(
     keys=("variable", "value"),
@@ -73,9 +75,11 @@ def focal_spread(survey: Survey, query: Query) -> Result:
     """Return the share at every value of the focal variable, of each side of a comparison.
 
     Rows: side (the group, and whom it is compared with where there are filters) x value, as in
-    `focal_distribution`. A side of too few people is left out with a note.
+    `focal_distribution`; of more than MOST_VALUES the
+    middles of BINS bins. A side of too few people is left out with a note.
     """
     focal, comparison = focal_of(survey, query), query.comparison
+    values = _coarse(survey.numeric(focal))
     frames, notes, count = [], list[Note](), 0
     for side in (GROUP, comparison.against) if comparison.two_sided else (GROUP,):
         inside = on_side(survey, comparison, side)
@@ -86,7 +90,7 @@ def focal_spread(survey: Survey, query: Query) -> Result:
                 raise
             notes.append(no_side(side, refused.note.code))
             continue
-        frame = _spread(sample, survey.numeric(focal)[sample.rows])
+        frame = _spread(sample, values[sample.rows])
         frame.insert(0, "side", side)
         frames.append(frame)
         if side == GROUP:
@@ -152,6 +156,16 @@ def wilson(share: Floats, n: float) -> tuple[Floats, Floats]:
 def _answered(survey: Survey, query: Query, outcomes: Outcomes, place: int) -> Sample:
     """Return the group's people who answered an outcome, of a closed block all of it."""
     return draw(survey, members(survey, query), outcomes.answered([place]), "classical")
+
+
+def _coarse(values: Floats) -> Floats:
+    """Return values (n,) as they are, or where there are very many the middles of their bins."""
+    known = values[np.isfinite(values)]
+    if len(np.unique(known)) <= MOST_VALUES:
+        return values
+    low, width = known.min(), np.ptp(known) / BINS
+    place = np.clip(np.floor((values - low) / width), 0, BINS - 1)
+    return low + (place + 0.5) * width
 
 
 def _spread(sample: Sample, values: Floats) -> pd.DataFrame:

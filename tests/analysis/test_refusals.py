@@ -13,6 +13,7 @@ from analysis.model.result import NOTES, REFUSALS, Result
 from analysis.questions.by_item import slopes_by_item
 from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slope_differences, slopes, slopes_by_std_errors
+from analysis.questions.level_counts import level_counts
 from analysis.questions.means import compare_focal, compare_outcomes, focal_by
 from analysis.specification_curve.chunk import curve_chunk
 from analysis.specification_curve.joint_test import joint_chunk
@@ -147,7 +148,7 @@ def test_few_clusters() -> None:
 
 @pytest.mark.parametrize(
     "function",
-    [each for each in EVERY if each not in (headcount, *OF_GRID, *OF_PRINT)],
+    [each for each in EVERY if each not in (headcount, level_counts, *OF_GRID, *OF_PRINT)],
     ids=lambda each: each.__name__,
 )
 def test_small_group(function) -> None:

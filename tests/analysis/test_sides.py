@@ -185,3 +185,17 @@ def test_words_that_no_analysis_knows_are_refused() -> None:
         Comparison(A, "everyone")
     with pytest.raises(ValueError, match="second group"):
         Comparison(A, COMPLEMENT, ACROSS)
+
+
+def test_everybody_is_not_told_beside_a_group_that_few_are_outside() -> None:
+    """Five people's mean would follow from the other two."""
+    columns = {
+        "place": ["in"] * 40 + ["out"] * 5,
+        "a": [30.0] * 44 + [80.0],
+        "b": [70.0] * 44 + [20.0],
+    }
+    survey = small(columns, [factor("place", ("in", "out"), "group")], ("a", "b"))
+    query = Query(Comparison((("place", ("in",)),), EVERYBODY))
+    found = compare_outcomes(survey, query)
+    assert set(found.table["side"]) == {GROUP}
+    assert "small_side" in [said.code for said in found.notes]

@@ -133,6 +133,14 @@ def go_to(page: Page, path: str) -> None:
     settled(page)
 
 
+def leave(page: Page) -> None:
+    """Close a tab and leave nothing behind; one that went back to nothing has no storage."""
+    if page.url.startswith("http"):
+        page.evaluate("localStorage.clear()")
+    page.context.clear_cookies()
+    page.close()
+
+
 @pytest.fixture
 def open_page(
     server: str, browser: Browser, readers: Callable[[int, str, str], BrowserContext]
@@ -172,10 +180,7 @@ def open_page(
     yield open_one
     for page in pages:
         if not page.is_closed():
-            if page.url.startswith("http"):  # a tab that went back to nothing has no storage
-                page.evaluate("localStorage.clear()")
-            page.context.clear_cookies()
-            page.close()
+            leave(page)
     for context in contexts:
         context.close()
     if errors:

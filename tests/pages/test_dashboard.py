@@ -12,6 +12,8 @@ from analysis.questions.claims import claims_by_card
 from data.survey.survey import Survey
 from tests.pages.visits import Visit
 from tests.sampling import sample
+from tests.ui.scenes import scene
+from ui.charts.compact import around_zero
 from ui.charts.frame import PALETTE
 from ui.language.text import languages
 from ui.visit.pins import Pins
@@ -180,3 +182,36 @@ def test_the_sentence_and_the_bars_say_the_means_of_the_file(survey: Survey, lan
     assert drawn == pytest.approx(list(means.values()))
     for part in ("upskilling", "unemployment_benefit"):
         assert f"{means[part]:.1f}" in visit.sentences()
+
+
+def test_a_group_in_which_no_answer_has_ten_people_keeps_its_other_cards() -> None:
+    visit = Visit("dashboard", "en", {"pension": ["2"], "firm_ownership": ["3"]})
+    assert [error.value for error in visit.app.error] == []
+    assert len(visit.figures()) >= 2
+
+
+@pytest.mark.parametrize("language", languages())
+def test_whose_numbers_they_are_stays_true_when_nobody_stands_beside(language: str) -> None:
+    """A group that is the second one as well is still that group, and it is said why."""
+    visit = Visit("dashboard", language, {"pension": ["2"]}, vs="second", **{"b.pension": ["2"]})
+    said = visit.sentences()
+    people = {"zh": "劳动者", "en": "workers"}[language]
+    alone = visit.words("dashboard.levels_alone", levels="\n", people=people).split("\n")[0]
+    assert alone not in said
+    assert visit.words("note.same_group") in said
+
+
+def test_a_question_asks_about_its_group_against_the_rest() -> None:
+    visit = Visit("dashboard", "en", {}, vs="second", **{"b.hukou": ["2"]})
+    visit.press("question/rural_migrants_outside_pension")
+    assert "vs" not in visit.app.query_params
+    assert "b.hukou" not in visit.app.query_params
+    assert visit.group == MIGRANTS
+
+
+@pytest.mark.parametrize("half", [0.8, 1.6, 8_000.0, 64_000.0])
+def test_the_marks_of_an_axis_say_where_they_stand(survey: Survey, half: float) -> None:
+    marks = around_zero(scene(survey), half)
+    for value, said in zip(marks["tickvals"], marks["ticktext"], strict=True):
+        read = float(str(said).replace("\N{MINUS SIGN}", "-").replace(",", ""))
+        assert read == pytest.approx(value)

@@ -170,10 +170,15 @@ def key_line(figure: go.Figure, here: Scene, group: str, other: str) -> None:
 
 
 def half_width(reach: float, total: float) -> float:
-    """Return the half of an axis around zero: .8 % of the total, doubled until the marks fit."""
+    """Return the half of an axis around zero: .8 % of the total, by twos until the marks fit it.
+
+    Marks that take less than an eighth of it get a shorter one.
+    """
     half = 0.008 * total
     while half < reach:
         half *= 2
+    while 0 < 8 * reach < half:
+        half /= 2
     return half
 
 
@@ -185,5 +190,6 @@ def top_of(reach: float, step: float) -> float:
 def around_zero(here: Scene, half: float) -> dict[str, list[object]]:
     """Return the marks of an axis around zero: its middle, and half-way to either end."""
     ends = [-half / 2, half / 2]
-    said = [here.text.number(end, 0, True) for end in ends]
+    digits = next((d for d in range(6) if abs(round(ends[1], d) - ends[1]) < 1e-9), 6)
+    said = [here.text.number(end, digits, True) for end in ends]
     return {"tickvals": [ends[0], 0, ends[1]], "ticktext": [said[0], "0", said[1]]}

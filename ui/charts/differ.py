@@ -21,7 +21,7 @@ from ui.charts.compact import (
     strip,
     words,
 )
-from ui.charts.frame import NEUTRAL, Series, part_colour
+from ui.charts.frame import NEUTRAL, Series, TooMany, part_colour
 from ui.language.units import Units
 from ui.visit.scene import Scene
 
@@ -32,6 +32,8 @@ STEPS = 20
 """Grid lines stand at twentieths of the total."""
 LINE = 15
 BAND = 0.13
+MOST_LEVELS = 8
+"""Lines whose names still stand apart."""
 ENDS = ("conf_low", "conf_high")
 
 
@@ -57,7 +59,12 @@ class Differ:
 
 
 def draw_differ(here: Scene, table: pd.DataFrame, differ: Differ, n: int, height: int) -> go.Figure:
-    """Draw `estimate` with its band over `at`, a line a level, and dots for the differences."""
+    """Draw `estimate` with its band over `at`, a line a level, and dots for the differences.
+
+    Raises TooMany.
+    """
+    if len(differ.levels) > MOST_LEVELS:
+        raise TooMany(len(differ.levels), len(differ.levels) * len(differ.policies))
     figure = go.Figure()
     step = differ.total / STEPS / differ.units.axis().divisor
     low, high = _range(table, differ.units.axis().divisor, step)

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from analysis.model.groups import MINIMUM
 from analysis.model.rows import Row
 from ui.charts.compact import SMALL, TEXT, THICK, Margins, compact, dots, strip, words
-from ui.charts.frame import INK, NEUTRAL
+from ui.charts.frame import INK, NEUTRAL, NothingToDraw
 from ui.visit.scene import Scene
 
 ABOVE = 1.42
@@ -17,17 +17,26 @@ ABOVE = 1.42
 
 @dataclass(frozen=True)
 class Shape:
-    """What is drawn of a group: its name, its shares by value (0-1), and the row of its mean."""
+    """What is drawn of a group: its name, its shares by value (0-1), and the row of its mean.
+
+    `few` is whether values are left out because too few people gave them.
+    """
 
     name: str
     shares: dict[float, float]
     mean: Row | None
+    few: bool = False
 
 
 def draw_shape(here: Scene, n: int, group: Shape, other: Shape | None, height: int) -> go.Figure:
-    """Draw bars of the group, outlines of the others, and both means with their intervals."""
+    """Draw bars of the group, outlines of the others, and both means with their intervals.
+
+    Raises NothingToDraw where no value has enough people.
+    """
     figure = go.Figure()
     values = sorted({*group.shares, *(other.shares if other else {})})
+    if not values:
+        raise NothingToDraw
     gap = min(np.diff(values), default=1.0)
     figure.add_trace(_bars(here, group, 0.78 * gap, go.bar.Marker(color=INK, opacity=0.75)))
     if other:
@@ -38,10 +47,10 @@ def draw_shape(here: Scene, n: int, group: Shape, other: Shape | None, height: i
         _mean(figure, here, shape, tallest * (ABOVE - 0.1 - 0.15 * place), hollow=place > 0)
     ends = (min(values) - gap / 2, max(values) + gap / 2)
     whole = [value for value in values if float(value).is_integer()]
-    figure.update_xaxes(range=ends, tickvals=whole if len(whole) < 12 else None, nticks=8)
+    figure.update_xaxes(range=ends, tickvals=whole if 1 < len(whole) < 12 else None, nticks=8)
     figure.update_yaxes(range=[0, ABOVE * tallest], visible=False)
     figure.update_layout(barmode="overlay")
-    if other and len(group.shares) < len(values):
+    if group.few or (other and other.few):
         words(
             figure,
             here.text("card.few_not_drawn", minimum=MINIMUM),
@@ -53,16 +62,11 @@ def draw_shape(here: Scene, n: int, group: Shape, other: Shape | None, height: i
             yref="paper",
             yanchor="top",
         )
-    peak = max(group.shares, key=lambda value: group.shares[value])
-    words(
-        figure,
-        here.text.percent(group.shares[peak], 0),
-        peak,
-        100 * group.shares[peak],
-        anchor="center",
-        size=SMALL,
-        yanchor="bottom",
-    )
+    if group.shares:
+        peak = max(group.shares, key=lambda value: group.shares[value])
+        share = group.shares[peak]
+        said, top = here.text.percent(share, 0), 100 * share
+        words(figure, said, peak, top, anchor="center", size=SMALL, yanchor="bottom")
     return compact(figure, here, n, height, Margins(left=4, right=4, top=2))
 
 

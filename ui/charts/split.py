@@ -62,11 +62,24 @@ def draw_split(here: Scene, compared: Compared, n: int, height: int) -> go.Figur
             )
         )
         key_line(figure, here, *compared.side_names.values())
-    reach = max(row["estimate"] for side in compared.sides.values() for row in side.values())
+    marks = _reached(compared)
+    reach, low = max(marks), min([0.0, *marks]) / axis.divisor
     top = top_of(1.1 * reach, compared.total / STEPS) / axis.divisor
-    figure.update_xaxes(range=[0, top], nticks=5, domain=[0, 0.78 if other else 0.86])
+    figure.update_xaxes(range=[low, top], nticks=5, domain=[0, 0.78 if other else 0.86])
     figure.update_yaxes(range=[len(names) - 0.4, -0.9 if other else -0.75], visible=False)
     return compact(figure, here, n, height, Margins(left=6, right=8, top=2))
+
+
+def _reached(compared: Compared) -> list[float]:
+    """Return where marks and whiskers end."""
+    other, deciding = compared.other, compared.deciding
+    means = [row["estimate"] for side in compared.sides.values() for row in side.values()]
+    return means + [
+        other[part]["estimate"] + deciding[part][end]
+        for part in deciding
+        if part in other
+        for end in ("conf_low", "conf_high")
+    ]
 
 
 def _bar(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from analysis.model.comparison import COMPLEMENT
 from data.study.study import Question
 from ui.language.label import label
 from ui.visit.scene import Scene
@@ -42,4 +43,5 @@ def _asking(here: Scene, question: Question) -> Scene:
     """Return the scene with a question's group and specification over the defaults."""
     specification = replace(default_specification(here.survey), **dict(question.specification))  # type: ignore[arg-type]
     group = make_group(dict(question.group))
-    return replace(here, view=replace(here.view, group=group, specification=specification))
+    view = replace(here.view, group=group, specification=specification)
+    return replace(here, view=replace(view, against=COMPLEMENT, second=()))

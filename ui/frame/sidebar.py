@@ -66,7 +66,7 @@ def _group(here: Scene, row: PageRow) -> None:
         _against(here)
     _count(here)
     _looks(here)
-    if row.uses_group:
+    if row.uses_group and not row.pins.compares:  # cards have steps that fit, for every group
         _axes(here)
 
 

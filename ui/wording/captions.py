@@ -87,7 +87,7 @@ def survey_name(scene: Scene) -> str:
 
 def people(scene: Scene) -> str:
     """Return what the survey's respondents are called, escaped: workers, people ..."""
-    return label(scene.labels.survey("people"))
+    return label(scene.labels.survey("people")) or scene.text("own.people")
 
 
 def describe_group(scene: Scene, group: Group) -> str:

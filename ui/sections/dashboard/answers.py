@@ -72,20 +72,23 @@ def ask_for_whom(here: Scene, moderator: str) -> Differences:
     )
 
 
-def shares(here: Scene, side: str) -> dict[float, float]:
+def shares(here: Scene, side: str) -> tuple[dict[float, float], bool]:
     """Return how the focal variable is spread: value -> share of a side's people, 0-1.
 
-    {} when refused; a confidential survey tells of the group alone.
+    And whether values are left out that too few gave. A confidential survey tells of the group
+    alone.
     """
     query = here.view.query
     if not here.survey.codebook.confidential:
-        found = compute(focal_spread, here.survey, query)
-        return {own["value"]: own["estimate"] for own in rows(found, side=side)}
-    if side != GROUP:
-        return {}
-    told = compute(focal_distribution, here.survey, query)
-    focal = query.specification.focal
-    return {own["value"]: own["estimate"] for own in rows(told, variable=focal)}
+        table = compute(focal_spread, here.survey, query).table
+        table = table[table["side"] == side]
+    elif side == GROUP:
+        table = compute(focal_distribution, here.survey, query).table
+        table = table[table["variable"] == query.specification.focal]
+    else:
+        return {}, False
+    told = table[table["estimate"].notna()]
+    return dict(zip(told["value"], told["estimate"], strict=True)), len(told) < len(table)
 
 
 def sides(here: Scene) -> tuple[str, ...]:
@@ -106,8 +109,8 @@ def part_units(here: Scene) -> Units:
 
 
 def featured(here: Scene) -> tuple[str, ...]:
-    """Return the outcomes that the survey's study features."""
-    return default_specification(here.survey).outcomes
+    """Return the outcomes that the survey's study features, two at most."""
+    return default_specification(here.survey).outcomes[:2]
 
 
 def smallest(lines: Result) -> Row | None:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis.model.comparison import GROUP
+from analysis.model.groups import MINIMUM
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from ui.charts.changes import draw_changes
 from ui.charts.compact import Compared
 from ui.charts.differ import Differ, draw_differ
+from ui.charts.frame import NothingToDraw, TooMany
 from ui.charts.marks import short_level_marks
 from ui.charts.shape import Shape, draw_shape
 from ui.charts.split import draw_split
@@ -38,7 +39,7 @@ from ui.visit.unforeseen import contained
 from ui.wording.captions import people
 from ui.wording.notes import sentence
 from ui.wording.sentences import focal_name
-from ui.wording.spoken import part_names
+from ui.wording.spoken import level_names, part_names
 from ui.wording.units import amount_units
 
 HEIGHT, WIDE = 250, 274
@@ -59,8 +60,17 @@ def _figure(here: Scene, name: str, result: Result, draw: Draw, alt: str) -> Non
     if result.refusal is not None:
         st.info(sentence(here, result.refusal, "refusal"))
         return
+    try:
+        drawn = draw()
+    except TooMany as many:
+        counts = {"rows": here.text.number(many.rows), "marks": here.text.number(many.marks)}
+        st.info(here.text("panel.too_many", **counts))
+        return
+    except NothingToDraw:
+        st.info(here.text("card.few_in_all", minimum=MINIMUM))
+        return
     config = figure_config(here, f"dashboard-{name}") | {"displayModeBar": "hover"}
-    st.plotly_chart(draw(), key=f"figure/{name}", config=config, alt=alt)
+    st.plotly_chart(drawn, key=f"figure/{name}", config=config, alt=alt)
 
 
 @contained
@@ -73,8 +83,9 @@ def show_shape(here: Scene, answers: Answers) -> None:
     names = _side_names(here)
     means = {side: row(answers.focal, side=side) for side in names}
     shapes = [
-        Shape(name if len(names) > 1 else here.text("card.mean"), shares(here, side), means[side])
+        Shape(name if len(names) > 1 else here.text("card.mean"), told, means[side], few)
         for side, name in names.items()
+        for told, few in (shares(here, side),)
     ]
     group, other = shapes[0], next((shape for shape in shapes[1:] if shape.shares), None)
 
@@ -102,7 +113,7 @@ def show_split(here: Scene, answers: Answers) -> None:
         compared = _compared(here, units, found, answers.claims_of("amount_difference"))
         return draw_split(here, compared, answers.amounts.n, HEIGHT)
 
-    told = _told(names, found.get(GROUP, {}), units.level)
+    told = _told(here, names, found, units.level)
     _figure(here, "split", answers.amounts, draw, _alt(here, "split", told))
 
 
@@ -119,7 +130,7 @@ def show_effects(here: Scene, answers: Answers) -> None:
         compared = _compared(here, units, found, answers.claims_of("effect"))
         return draw_changes(here, compared, answers.effects.n, HEIGHT)
 
-    told = _told(names, found.get(GROUP, {}), units.change)
+    told = _told(here, names, found, units.change)
     _figure(here, "effects", answers.effects, draw, _alt(here, "effects", told))
 
 
@@ -138,10 +149,16 @@ def show_for_whom(here: Scene) -> None:
     found = ask_for_whom(here, moderator)
     picture, said = st.columns([4, 1.15], gap="small")
     with picture:
-        alt = _alt(here, "differ", [variable_name(here, moderator)])
+        names, policies = level_names(here, moderator), part_names(here)
+        slopes = [
+            f"{policies[own['outcome']]} · {names[own['level']]} "
+            + amount_units(here).change(own["estimate"])
+            for own in rows(found.steepness)
+        ]
+        alt = _alt(here, "differ", [variable_name(here, moderator), *slopes])
         _figure(here, "differ", found.lines, lambda: _differ(here, moderator, found), alt)
     with said, st.container(key="differ_say"):
-        if found.lines.refusal is None:
+        if found.lines.refusal is None and found.claims.refusal is None:
             st.markdown(for_whom(here, moderator, found))
             _few(here, moderator, found)
 
@@ -219,9 +236,18 @@ def _side_names(here: Scene) -> dict[str, str]:
 
 
 def _told(
-    names: Mapping[str, str], found: Mapping[str, Row], write: Callable[[float], str]
+    here: Scene,
+    names: Mapping[str, str],
+    found: Mapping[str, Mapping[str, Row]],
+    write: Callable[[float], str],
 ) -> list[str]:
-    return [f"{names[part]} {write(own['estimate'])}" for part, own in found.items()]
+    """Return what marks say in words, side by side where there are two."""
+    said = _side_names(here)
+    return [
+        f"{names[part]} {write(own['estimate'])}" + (f" ({said[side]})" if len(found) > 1 else "")
+        for side, rows_of in found.items()
+        for part, own in rows_of.items()
+    ]
 
 
 def _alt(here: Scene, name: str, told: list[str]) -> str:

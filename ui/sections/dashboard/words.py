@@ -8,7 +8,9 @@ from ui.language.units import Units
 from ui.sections.dashboard.answers import Answers, Differences, featured, part_units
 from ui.visit.scene import Scene
 from ui.wording.captions import name_group, people
+from ui.wording.notes import sentence
 from ui.wording.sentences import inline_names
+from ui.wording.spoken import spoken_levels
 from ui.wording.units import amount_units
 
 ENDS = ("conf_low", "conf_high")
@@ -48,8 +50,16 @@ def other_name(here: Scene) -> str:
 def quotable(here: Scene, answers: Answers) -> str:
     """Return what is known of the group's split, and how sure: one or two sentences."""
     moving = "" if here.view.group else _effects(here, answers)
-    said = [_levels(here, answers), _differences(here, answers), moving]
+    said = [_levels(here, answers), _differences(here, answers), _missing(here, answers), moving]
     return here.text.sentences([each for each in said if each])
+
+
+def _missing(here: Scene, answers: Answers) -> str:
+    """Return why nobody stands beside the group where somebody should, "" else."""
+    against = here.view.query.comparison.against
+    codes = ("small_side", "same_group", f"{against}_refused")
+    told = [note for note in answers.amounts.notes if note.code in codes]
+    return sentence(here, told[0], "note") if told else ""
 
 
 def _levels(here: Scene, answers: Answers) -> str:
@@ -70,8 +80,8 @@ def _levels(here: Scene, answers: Answers) -> str:
             clauses.append(text(f"dashboard.level_beside_{against}", other=beside, **level))
         else:
             clauses.append(text("dashboard.level", **level))
-    alone = "" if other else "_alone"
-    return text(f"dashboard.levels{alone}", levels=text.join(clauses), people=people(here))
+    alone = "" if here.view.group else "_alone"
+    return text(f"dashboard.levels{alone}", levels=text.clauses(clauses), people=people(here))
 
 
 def _differences(here: Scene, answers: Answers) -> str:
@@ -89,10 +99,11 @@ def _differences(here: Scene, answers: Answers) -> str:
             "dashboard.difference",
             part=names[claim["outcome"]],
             change=units.change(claim["estimate"]),
+            interval=units.change_interval(claim["conf_low"], claim["conf_high"]),
         )
         for claim in claimed
     ]
-    return here.text("dashboard.differs", other=other, changes=here.text.clauses(changes))
+    return here.text("dashboard.differs", other=other, changes=here.text.join(changes))
 
 
 def _effects(here: Scene, answers: Answers) -> str:
@@ -128,8 +139,8 @@ def for_whom(here: Scene, moderator: str, found: Differences) -> str:
     part = surest["outcome"]
     details = text(
         "dashboard.slope_difference",
-        level=quoted(here, moderator, surest["level"]),
-        reference=quoted(here, moderator, surest["reference"]),
+        level=_of_whom(here, moderator, surest["level"]),
+        reference=_of_whom(here, moderator, surest["reference"]),
         slope=_slope(found, units, surest["level"], part),
         base=_slope(found, units, surest["reference"], part),
         difference=units.change(surest["estimate"]),
@@ -147,6 +158,12 @@ def for_whom(here: Scene, moderator: str, found: Differences) -> str:
 def _slope(found: Differences, units: Units, level: str, part: str) -> str:
     own = row(found.steepness, level=level, outcome=part)
     return units.change(own["estimate"]) if own else ""
+
+
+def _of_whom(here: Scene, variable: str, code: str) -> str:
+    """Return of whom a number is: "outside the pension", else "for" what they are called."""
+    described = label(here.labels.among.get((variable, code), ""))
+    return described or here.text("dashboard.for", who=spoken_levels(here, variable)[code])
 
 
 def quoted(here: Scene, variable: str, code: str) -> str:
