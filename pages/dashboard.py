@@ -18,4 +18,4 @@ for show, column in zip((show_shape, show_split, show_effects), st.columns(3), s
         show(here, answers)
 with st.container(border=True, key="card_differ"):
     show_for_whom(here)
-foot(here, answers)
+foot(here)

@@ -1,5 +1,8 @@
 """What the sentences of a page may claim, decided for all of them together."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.engine.holm import holm, holm_intervals
@@ -47,19 +50,26 @@ def claims(survey: Survey, query: Query) -> Result:
     analysis that refuses contributes no rows; when every part does, its first refusal is the
     answer's.
     """
-    frames, answered = [], [(kind, side, ask(survey, query)) for kind, ask, side in KINDS]
+    found = _asked(survey, query, KINDS)
+    if found.refusal:
+        return found
+    return replace(found, table=decided(found.table)[["other", *COLUMNS]])
+
+
+def _asked(survey: Survey, query: Query, kinds: Sequence[tuple[str, Analysis, str]]) -> Result:
+    """Return the rows of some kinds as their analyses give them, each with its kind."""
+    frames, answered = [], [(kind, side, ask(survey, query)) for kind, ask, side in kinds]
     for kind, side, result in answered:
         if result.refusal is None:
             rows = result.table[result.table["side"] == side]
             rows = rows if "other" in rows else rows.assign(other="")
             frames.append(rows.rename(columns={"variable": "outcome"}).assign(kind=kind))
     refusals = [result.refusal for _, _, result in answered if result.refusal]
-    notes = [said for _, _, result in answered for said in result.notes]
+    notes = unique([said for _, _, result in answered for said in result.notes])
     if not frames:
-        return Result(pd.DataFrame(columns=["other", *COLUMNS]), 0, unique(notes), refusals[0])
-    table = decided(pd.concat(frames, ignore_index=True))[["other", *COLUMNS]]
+        return Result(pd.DataFrame(columns=["other", *COLUMNS]), 0, notes, refusals[0])
     n = max(result.n for _, _, result in answered)
-    return Result(table, n, unique(notes))
+    return Result(pd.concat(frames, ignore_index=True), n, notes)
 
 
 @answers(
@@ -99,8 +109,8 @@ def claims_by_card(survey: Survey, query: Query) -> Result:
     Rows and columns as in `claims`, kinds risk_difference, amount_difference and effect; intervals
     are Holm-adjusted over the rows of one kind.
     """
-    found = claims(survey, query)
-    kinds = [found.table[found.table["kind"] == kind] for kind, _, _ in KINDS[:3]]
-    tables = [decided(rows.copy()) for rows in kinds if len(rows)]
+    found = _asked(survey, query, KINDS[:3])
+    kinds = [own for _, own in found.table.groupby("kind", sort=False)]
+    tables = [decided(own.reset_index(drop=True)) for own in kinds]
     table = pd.concat(tables, ignore_index=True) if tables else found.table
-    return Result(table[list(COLUMNS)], found.n, found.notes, found.refusal)
+    return replace(found, table=table[list(COLUMNS)])

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from analysis.model.comparison import GROUP
 from analysis.model.rows import Row
 from ui.charts.compact import (
+    ENDS,
     TEXT,
     THICK,
     THIN,
@@ -22,8 +23,6 @@ from ui.charts.compact import (
 )
 from ui.charts.frame import INK, NEUTRAL, part_colour
 from ui.visit.scene import Scene
-
-ENDS = ("conf_low", "conf_high")
 
 
 def draw_changes(here: Scene, compared: Compared, n: int, height: int) -> go.Figure:

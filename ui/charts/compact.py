@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from analysis.model.comparison import GROUP
 from analysis.model.rows import Row
 from ui.charts.frame import INK, NEUTRAL
+from ui.charts.traces import silent
 from ui.language.units import Units
 from ui.visit.scene import Scene
 
@@ -15,6 +17,8 @@ FOOT = 18
 SMALL, TEXT, LARGE = 11, 13, 14
 THIN, THICK = 1.5, 6
 MARK = 11
+ENDS = ("conf_low", "conf_high")
+"""Columns of an interval."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +50,17 @@ class Compared:
     @property
     def group(self) -> Mapping[str, Row]:
         """Return the group's rows by policy."""
-        return self.sides["group"]
+        return self.sides[GROUP]
 
     @property
     def other(self) -> Mapping[str, Row]:
         """Return the rows of those it is compared with, none without a comparison."""
-        return next((self.sides[side] for side in self.sides if side != "group"), {})
+        return next((self.sides[side] for side in self.sides if side != GROUP), {})
 
     @property
     def other_name(self) -> str:
         """Return what those are called."""
-        return next((n for side, n in self.side_names.items() if side != "group"), "")
+        return next((n for side, n in self.side_names.items() if side != GROUP), "")
 
 
 def source_line(here: Scene, n: int) -> str:
@@ -125,14 +129,7 @@ def strip(
     x: tuple[float, float], y: float, colour: str, width: float, **axes: object
 ) -> go.Scatter:
     """Return a horizontal line, an interval's."""
-    return go.Scatter(
-        x=x,
-        y=[y, y],
-        mode="lines",
-        line={"color": colour, "width": width},
-        hoverinfo="skip",
-        **axes,
-    )
+    return silent(x, [y, y], line={"color": colour, "width": width}, **axes)
 
 
 def dots(

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from analysis.model.result import records_of
 from analysis.model.rows import Row
 from ui.charts.compact import (
+    ENDS,
     SMALL,
     TEXT,
     THICK,
@@ -22,6 +23,7 @@ from ui.charts.compact import (
     words,
 )
 from ui.charts.frame import NEUTRAL, Series, TooMany, part_colour
+from ui.charts.traces import band, line_over, pale
 from ui.language.units import Units
 from ui.visit.scene import Scene
 
@@ -34,7 +36,6 @@ LINE = 15
 BAND = 0.13
 MOST_LEVELS = 8
 """Lines whose names still stand apart."""
-ENDS = ("conf_low", "conf_high")
 
 
 @dataclass(frozen=True)
@@ -138,35 +139,18 @@ def _panel(
         own = table[table["level"] == kind.code]
         if own.empty:
             continue
-        red, green, blue = (int(kind.colour[i : i + 2], 16) for i in (1, 3, 5))
-        figure.add_trace(
-            go.Scatter(
-                x=[*own["at"], *own["at"][::-1]],
-                y=[*(own["band_high"] / divisor), *(own["band_low"][::-1] / divisor)],
-                fill="toself",
-                fillcolor=f"rgba({red},{green},{blue},{BAND})",
-                line={"width": 0},
-                hoverinfo="skip",
-                **axes,
-            )
-        )
-        figure.add_trace(
-            go.Scatter(
-                x=list(own["at"]),
-                y=list(own["estimate"] / divisor),
-                mode="lines",
-                name=kind.name,
-                line={"color": kind.colour, "dash": kind.dash, "width": 2.5},
-                hovertext=[
-                    f"<b>{kind.name}</b><br>{row['at']:g}: {units.level(row['estimate'])}<br>"
-                    f"{units.level_interval(row['conf_low'], row['conf_high'])}<br>"
-                    f"{here.text('caption.n', n=here.text.number(row['n']))}"
-                    for row in records_of(own)
-                ],
-                hoverinfo="text",
-                **axes,
-            )
-        )
+        hovers = [
+            f"<b>{kind.name}</b><br>{row['at']:g}: {units.level(row['estimate'])}<br>"
+            f"{units.level_interval(row['conf_low'], row['conf_high'])}<br>"
+            f"{here.text('caption.n', n=here.text.number(row['n']))}"
+            for row in records_of(own)
+        ]
+        edges = (own["band_low"] / divisor, own["band_high"] / divisor)
+        for trace in (
+            band(own["at"], edges, pale(kind.colour, BAND)),
+            line_over(own["at"], own["estimate"] / divisor, kind, hovers, listed=False),
+        ):
+            figure.add_trace(trace.update(axes))
 
 
 def _ends(

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from analysis.model.rows import Row
 from ui.charts.compact import (
+    ENDS,
     LARGE,
     TEXT,
     THIN,
@@ -45,7 +46,7 @@ def draw_split(here: Scene, compared: Compared, n: int, height: int) -> go.Figur
         figure.add_trace(_bar(here, units, part, name, group[part], place, axis.divisor))
         beside = other.get(part)
         if beside is not None and part in deciding:
-            ends = [deciding[part][end] for end in ("conf_low", "conf_high")]
+            ends = [deciding[part][end] for end in ENDS]
             span = tuple((beside["estimate"] + end) / axis.divisor for end in ends)
             figure.add_trace(strip((span[0], span[1]), place, INK, THIN))
         _numbers(figure, here, mean, beside, axis.divisor, axis.digits, place)
@@ -78,7 +79,7 @@ def _reached(compared: Compared) -> list[float]:
         other[part]["estimate"] + deciding[part][end]
         for part in deciding
         if part in other
-        for end in ("conf_low", "conf_high")
+        for end in ENDS
     ]
 
 

@@ -107,13 +107,13 @@ def show_split(here: Scene, answers: Answers) -> None:
     if not has(here, ("outcomes",)):
         say_missing(here, ("outcomes",))
         return
-    units, names, found = part_units(here), part_names(here), by_side(here, answers.amounts)
+    units, found = part_units(here), by_side(here, answers.amounts)
 
     def draw() -> go.Figure:
         compared = _compared(here, units, found, answers.claims_of("amount_difference"))
         return draw_split(here, compared, answers.amounts.n, HEIGHT)
 
-    told = _told(here, names, found, units.level)
+    told = _told(here, found, units.level)
     _figure(here, "split", answers.amounts, draw, _alt(here, "split", told))
 
 
@@ -124,13 +124,13 @@ def show_effects(here: Scene, answers: Answers) -> None:
     if not has(here, ("focal", "outcomes")):
         say_missing(here, ("focal", "outcomes"))
         return
-    units, names, found = amount_units(here), part_names(here), by_side(here, answers.effects)
+    units, found = amount_units(here), by_side(here, answers.effects)
 
     def draw() -> go.Figure:
         compared = _compared(here, units, found, answers.claims_of("effect"))
         return draw_changes(here, compared, answers.effects.n, HEIGHT)
 
-    told = _told(here, names, found, units.change)
+    told = _told(here, found, units.change)
     _figure(here, "effects", answers.effects, draw, _alt(here, "effects", told))
 
 
@@ -175,20 +175,23 @@ def _few(here: Scene, moderator: str, found: Differences) -> None:
     st.caption(here.text.sentences([each for each in said if each]))
 
 
+def _moderators(here: Scene) -> list[str]:
+    return [variable.id for variable in here.survey.codebook.with_role("moderator")]
+
+
 def _moderator(here: Scene) -> str:
-    known = [variable.id for variable in here.survey.codebook.with_role("moderator")]
+    known = _moderators(here)
     chosen = here.view.specification.moderator
     return chosen if chosen in known else known[0]
 
 
 def _choose_moderator(here: Scene) -> None:
-    known = [variable.id for variable in here.survey.codebook.with_role("moderator")]
     chosen = _moderator(here)
     key = widget_key("dashboard/moderator")
     seed(key, chosen)
     st.segmented_control(
         here.text("moderator.title"),
-        dict.fromkeys([*known[:MOST_MODERATORS], chosen]),
+        dict.fromkeys([*_moderators(here)[:MOST_MODERATORS], chosen]),
         format_func=lambda id: variable_name(here, id),
         key=key,
         required=True,
@@ -237,12 +240,11 @@ def _side_names(here: Scene) -> dict[str, str]:
 
 def _told(
     here: Scene,
-    names: Mapping[str, str],
     found: Mapping[str, Mapping[str, Row]],
     write: Callable[[float], str],
 ) -> list[str]:
     """Return what marks say in words, side by side where there are two."""
-    said = _side_names(here)
+    said, names = _side_names(here), part_names(here)
     return [
         f"{names[part]} {write(own['estimate'])}" + (f" ({said[side]})" if len(found) > 1 else "")
         for side, rows_of in found.items()

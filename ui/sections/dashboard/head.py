@@ -89,7 +89,7 @@ def _question(card: Card) -> None:
 
 
 @contained
-def foot(here: Scene, answers: Answers) -> None:
+def foot(here: Scene) -> None:
     """Fold away how the numbers are made."""
     words = of_specification(here, "dashboard.method")
     with (

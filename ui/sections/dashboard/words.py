@@ -1,19 +1,18 @@
 """What the dashboard says: who is looked at, one sentence to quote, and for whom it differs."""
 
-from analysis.model.comparison import SECOND
-from analysis.model.rows import row, rows
+from analysis.model.comparison import GROUP, SECOND
+from analysis.model.rows import Row, row, rows
+from ui.charts.compact import ENDS
 from ui.door.counted import size
 from ui.language.label import label
 from ui.language.units import Units
-from ui.sections.dashboard.answers import Answers, Differences, featured, part_units
+from ui.sections.dashboard.answers import Answers, Differences, by_side, featured, part_units
 from ui.visit.scene import Scene
 from ui.wording.captions import name_group, people
 from ui.wording.notes import sentence
 from ui.wording.sentences import inline_names
 from ui.wording.spoken import spoken_levels
 from ui.wording.units import amount_units
-
-ENDS = ("conf_low", "conf_high")
 
 
 def title(here: Scene) -> str:
@@ -64,15 +63,13 @@ def _missing(here: Scene, answers: Answers) -> str:
 
 def _levels(here: Scene, answers: Answers) -> str:
     text, units, names = here.text, part_units(here), inline_names(here)
-    group = {own["outcome"]: own for own in rows(answers.amounts, side="group")}
-    other = {
-        own["outcome"]: own
-        for own in rows(answers.amounts, side=here.view.query.comparison.against)
-    }
+    against = here.view.query.comparison.against
+    found = by_side(here, answers.amounts)
+    group, other = found.get(GROUP, {}), found.get(against, {})
     shown = [part for part in featured(here) if part in group]
     if not shown:
         return ""
-    clauses, against = [], here.view.query.comparison.against
+    clauses = []
     for part in shown:
         level = {"part": names[part], "amount": units.level(group[part]["estimate"])}
         if part in other:
@@ -88,21 +85,13 @@ def _differences(here: Scene, answers: Answers) -> str:
     claims = answers.claims_of("amount_difference")
     if not claims:
         return ""
-    other, units, names = other_name(here), part_units(here), inline_names(here)
+    other, units = other_name(here), part_units(here)
     claimed = [claim for claim in claims.values() if claim["claimed"]]
     if not claimed:
         reach = max(abs(claim[end]) for claim in claims.values() for end in ENDS)
         within = units.change(reach, signed=False)
         return here.text("dashboard.no_difference", other=other, within=within)
-    changes = [
-        here.text(
-            "dashboard.difference",
-            part=names[claim["outcome"]],
-            change=units.change(claim["estimate"]),
-            interval=units.change_interval(claim["conf_low"], claim["conf_high"]),
-        )
-        for claim in claimed
-    ]
+    changes = _changes(here, units, claimed, "dashboard.difference")
     return here.text("dashboard.differs", other=other, changes=here.text.join(changes))
 
 
@@ -110,21 +99,26 @@ def _effects(here: Scene, answers: Answers) -> str:
     claims = answers.claims_of("effect")
     if not claims:
         return ""
-    units, names = amount_units(here), inline_names(here)
     claimed = [claim for claim in claims.values() if claim["claimed"]]
     if not claimed:
         return here.text("dashboard.no_effect")
-    changes = [
+    changes = _changes(here, amount_units(here), claimed, "dashboard.effect")
+    rest = here.text("dashboard.effect_rest") if len(claimed) < len(claims) else ""
+    return here.text("dashboard.effects", changes=here.text.clauses(changes), rest=rest)
+
+
+def _changes(here: Scene, units: Units, claimed: list[Row], key: str) -> list[str]:
+    """Return each claim with its policy and its adjusted interval, as `key` words them."""
+    names = inline_names(here)
+    return [
         here.text(
-            "dashboard.effect",
+            key,
             part=names[claim["outcome"]],
             change=units.change(claim["estimate"]),
-            interval=units.change_interval(claim["conf_low"], claim["conf_high"]),
+            interval=units.change_interval(*(claim[end] for end in ENDS)),
         )
         for claim in claimed
     ]
-    rest = here.text("dashboard.effect_rest") if len(claimed) < len(claims) else ""
-    return here.text("dashboard.effects", changes=here.text.clauses(changes), rest=rest)
 
 
 def for_whom(here: Scene, moderator: str, found: Differences) -> str:
