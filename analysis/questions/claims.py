@@ -110,7 +110,8 @@ def claims_by_card(survey: Survey, query: Query) -> Result:
     are Holm-adjusted over the rows of one kind.
     """
     found = _asked(survey, query, KINDS[:3])
-    kinds = [own for _, own in found.table.groupby("kind", sort=False)]
-    tables = [decided(own.reset_index(drop=True)) for own in kinds]
-    table = pd.concat(tables, ignore_index=True) if tables else found.table
+    if found.refusal:
+        return replace(found, table=found.table[list(COLUMNS)])
+    kinds = [own for _, own in found.table.groupby("kind", sort=False)] or [found.table]
+    table = pd.concat([decided(own.reset_index(drop=True)) for own in kinds], ignore_index=True)
     return replace(found, table=table[list(COLUMNS)])

@@ -49,7 +49,7 @@ def test_four_cards_and_one_sentence(language: str) -> None:
 def test_a_group_is_called_what_people_call_it() -> None:
     known = {
         "en": "Rural migrant workers outside the enterprise pension",
-        "zh": "未参加企业职工养老保险的农民工",
+        "zh": "未参与企业职工养老保险的农民工",
     }
     for language, name in known.items():
         assert Visit("dashboard", language, MIGRANTS).titles()[0].startswith(name)
