@@ -1,9 +1,12 @@
 """About the data: statuses, answers that do not sum, shares of answers, questions, codebook."""
 
+from functools import partial
+
 from analysis.questions.levels import level_shares
 from ui.door.compute import compute
 from ui.frame.controls import choose_by
-from ui.frame.page import begin, section
+from ui.frame.page import begin
+from ui.frame.tabs import Panel, show_tabs
 from ui.sections.about.about import (
     show_citation,
     show_codebook,
@@ -17,41 +20,36 @@ from ui.sections.about.about import (
     show_survey,
 )
 from ui.sections.about.answers import may_show_answers, show_answers
+from ui.visit.scene import Scene
 
 here = begin("about")
 
-if section(here, "about.survey"):
+
+def survey(here: Scene) -> None:
+    """Say what the survey is, and how it may be shown."""
     show_survey(here)
+    show_confidential(here)
 
-if here.labels.listed("background") and section(here, "about.background"):
-    show_listed(here, "background")
 
-show_confidential(here)
+def answers(here: Scene) -> None:
+    """Draw the shares of answers to a question that the reader chose."""
+    show_answers(here, compute(level_shares, here.survey, here.view.query))
 
-if section(here, "about.status", term="simulated"):
-    show_statuses(here)
 
-if section(here, "about.sums", needs=("outcomes",), term="allocation"):
-    show_sums(here)
-
-if may_show_answers(here) and section(here, "about.answers", needs=("group",)):
-    asked = choose_by(here)
-    show_answers(asked, compute(level_shares, asked.survey, asked.view.query))
-
-if section(here, "about.questions"):
-    show_questions(here)
-
-if section(here, "about.limits"):
-    show_limits(here)
-
-if here.labels.listed("recommendations") and section(here, "about.recommendations"):
-    show_listed(here, "recommendations")
-
-if section(here, "about.codebook"):
-    show_codebook(here)
-
-if section(here, "about.papers"):
-    show_citation(here)
-
-if here.labels.corrections and section(here, "about.corrections"):
-    show_corrections(here)
+panels = {
+    "survey": Panel(survey),
+    "status": Panel(show_statuses, term="simulated"),
+    "sums": Panel(show_sums, needs=("outcomes",), term="allocation"),
+    "questions": Panel(show_questions),
+    "limits": Panel(show_limits),
+    "codebook": Panel(show_codebook),
+    "papers": Panel(show_citation),
+}
+if may_show_answers(here):
+    panels["answers"] = Panel(answers, needs=("group",), choose=choose_by)
+for part in ("background", "recommendations"):
+    if here.labels.listed(part):
+        panels[part] = Panel(partial(show_listed, key=part))
+if here.labels.corrections:
+    panels["corrections"] = Panel(show_corrections)
+show_tabs(here, "about", panels)

@@ -1,31 +1,46 @@
 """Budgets: means by any group variable, and every answer people gave."""
 
-import streamlit as st
-
 from analysis.questions.distribution import answer_styles, outcome_distribution
 from analysis.questions.means import outcomes_by
 from ui.door.compute import compute
 from ui.frame.controls import choose_by, choose_lens
-from ui.frame.page import begin, section
+from ui.frame.page import begin
+from ui.frame.tabs import Panel, show_tabs
 from ui.sections.budgets.budgets import method, say_sums, show_by, show_distribution, show_styles
+from ui.visit.scene import Scene
 
 here = begin("budgets")
+survey, query = here.survey, here.view.query
+
+
+def by_group(here: Scene) -> None:
+    """Draw each policy's mean at each level of a variable that the reader chose."""
+    show_by(here, compute(outcomes_by, survey, here.view.query, ranged=True))
+
+
+def distribution(here: Scene) -> None:
+    """Draw how often each amount was given."""
+    show_distribution(here, compute(outcome_distribution, survey, query, ranged=True))
+
+
+def styles(here: Scene) -> None:
+    """Draw how many give nothing or everything."""
+    show_styles(here, compute(answer_styles, survey, query, ranged=True))
+
+
+show_tabs(
+    here,
+    "budgets",
+    {
+        "by": Panel(
+            by_group,
+            needs=("group",),
+            term="allocation",
+            choose=lambda here: choose_lens(choose_by(here)),
+        ),
+        "distribution": Panel(distribution),
+        "styles": Panel(styles),
+    },
+)
 say_sums(here)
-
-if section(here, "budgets.by", needs=("group",), term="allocation"):
-    by, lens = st.columns(2)
-    with by:
-        here = choose_by(here)
-    with lens:
-        here = choose_lens(here)
-    show_by(here, compute(outcomes_by, here.survey, here.view.query, ranged=True))
-
-if section(here, "budgets.distribution"):
-    show_distribution(
-        here, compute(outcome_distribution, here.survey, here.view.query, ranged=True)
-    )
-
-if section(here, "budgets.styles"):
-    show_styles(here, compute(answer_styles, here.survey, here.view.query, ranged=True))
-
 method(here)

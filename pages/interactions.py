@@ -14,8 +14,9 @@ from analysis.questions.line_bands import line_bands
 from analysis.questions.pairwise import pairwise
 from analysis.questions.tradeoff import tradeoffs
 from ui.door.compute import compute
-from ui.frame.controls import choose_comparison, choose_model, choose_presets
-from ui.frame.page import begin, section
+from ui.frame.controls import choose_comparison, choose_presets, settings
+from ui.frame.page import begin
+from ui.frame.tabs import Panel, show_tabs
 from ui.sections.interactions.comparisons import (
     choose_values,
     show_items,
@@ -32,44 +33,51 @@ from ui.sections.interactions.lines import (
     show_rules,
     show_slopes,
 )
+from ui.visit.scene import Scene
 
-here = begin("interactions")
-choose_presets(here)
-here = choose_comparison(here)
-here = choose_model(here)
-
+here = begin("interactions", beside=choose_presets)
+with settings():
+    here = choose_comparison(here)
 survey, query = here.survey, here.view.query
-meeting, claims = (
-    compute(crossing, survey, query, ranged=True),
-    compute(slope_claims, survey, query, ranged=True),
-)
+claims = compute(slope_claims, survey, query, ranged=True)
 
-if section(here, "interactions.claims", term="not_shown"):
+
+def predicted(here: Scene) -> None:
+    """Draw the predicted lines, and say what may be claimed of them."""
+    show_predictions(
+        here,
+        compute(predictions, survey, query, ranged=True),
+        compute(line_bands, survey, query),
+        compute(crossing, survey, query, ranged=True),
+    )
     say_claims(here, claims)
 
-if section(here, "interactions.predictions", term="prediction"):
-    lines = compute(predictions, survey, query, ranged=True)
-    show_predictions(here, lines, compute(line_bands, survey, query), meeting)
 
-if section(here, "interactions.values"):
-    show_values(here, compute(at_values, survey, choose_values(here), ranged=True))
-
-if section(here, "interactions.slopes", term="slope"):
-    show_slopes(here, compute(slopes, survey, query, ranged=True))
-
-if section(here, "interactions.differences", term="slope_difference"):
-    show_differences(here, compute(slope_differences, survey, query, ranged=True))
-
-if len(compared(here, claims)) > 1 and section(here, "interactions.pairs", term="pairwise"):
-    show_pairs(here, compute(pairwise, survey, query, ranged=True))
-
-if section(here, "interactions.tradeoff"):
-    show_tradeoff(here, compute(tradeoffs, survey, query, ranged=True))
-
-if section(here, "interactions.items"):
-    show_items(here, compute(slopes_by_item, survey, query))
-
-if section(here, "interactions.rules", term="std_errors"):
-    show_rules(here, compute(slopes_by_std_errors, survey, query, ranged=True))
-
+panels = {
+    "predictions": Panel(predicted, term="prediction"),
+    "slopes": Panel(
+        lambda here: show_slopes(here, compute(slopes, survey, query, ranged=True)), term="slope"
+    ),
+    "differences": Panel(
+        lambda here: show_differences(here, compute(slope_differences, survey, query, ranged=True)),
+        term="slope_difference",
+    ),
+    "values": Panel(
+        lambda here: show_values(here, compute(at_values, survey, choose_values(here), ranged=True))
+    ),
+    "tradeoff": Panel(
+        lambda here: show_tradeoff(here, compute(tradeoffs, survey, query, ranged=True))
+    ),
+    "items": Panel(lambda here: show_items(here, compute(slopes_by_item, survey, query))),
+    "rules": Panel(
+        lambda here: show_rules(here, compute(slopes_by_std_errors, survey, query, ranged=True)),
+        term="std_errors",
+    ),
+}
+if len(compared(here, claims)) > 1:
+    panels["pairs"] = Panel(
+        lambda here: show_pairs(here, compute(pairwise, survey, query, ranged=True)),
+        term="pairwise",
+    )
+show_tabs(here, "interactions", panels)
 method(here)

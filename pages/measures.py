@@ -1,7 +1,5 @@
 """Measures: the same question with the answers measured otherwise."""
 
-import streamlit as st
-
 from analysis.questions.shares import (
     effects_by_model,
     share_effects,
@@ -11,8 +9,9 @@ from analysis.questions.shares import (
 from analysis.questions.smearing import CHUNKS, smeared_draws, smeared_effects, smeared_predictions
 from analysis.questions.verdict import verdict
 from ui.door.compute import compute
-from ui.frame.controls import choose_model, choose_moderator, choose_outcomes
-from ui.frame.page import begin, has, section
+from ui.frame.controls import choose_comparison, settings
+from ui.frame.page import begin
+from ui.frame.tabs import Panel, show_tabs
 from ui.results.long import in_chunks
 from ui.sections.measures.smearing import show_logarithm
 from ui.sections.measures.verdict import (
@@ -23,38 +22,48 @@ from ui.sections.measures.verdict import (
     show_slopes,
     show_verdict,
 )
+from ui.visit.scene import Scene
 
 here = begin("measures")
-left, right = st.columns(2)
-with left:
-    here = choose_moderator(here) if has(here, ("moderator",)) else here
-with right:
-    here = choose_outcomes(here)
-here = choose_model(here)
+with settings():
+    here = choose_comparison(here, lens=False)
 survey, query = here.survey, here.view.query
 
-if section(here, "measures.verdict", term="lens"):
-    show_verdict(here, compute(verdict, survey, query))
 
-ranged = False
-if section(here, "measures.shares", term="fractional_logit"):
+def shares(here: Scene) -> None:
+    """Draw linear and fractional effects together; for a group, beside those of the others."""
     ranged = choose_ranges(here)
     effects = compute(effects_by_model, survey, query, ranged=ranged)
     show_shares(here, effects)
     if effects.refusal is None and here.view.group:
         show_against(here, compute(share_effects, survey, query, ranged=ranged))
 
-if section(here, "measures.slopes", needs=("moderator",), term="slope_difference"):
-    by_level = compute(share_slopes, survey, query, ranged=ranged)
-    differences = compute(share_slope_differences, survey, query, ranged=ranged)
-    show_slopes(here, by_level, differences)
 
-if section(here, "measures.ln", term="smearing"):
-    effects = compute(smeared_effects, survey, query)
-    lines = compute(smeared_predictions, survey, query)
-    draws = None
+def slopes(here: Scene) -> None:
+    """Draw each level's effects on the shares."""
+    ranged = choose_ranges(here)
+    by_level = compute(share_slopes, survey, query, ranged=ranged)
+    show_slopes(here, by_level, compute(share_slope_differences, survey, query, ranged=ranged))
+
+
+def logarithm(here: Scene) -> None:
+    """Draw what the logarithm's effects are in amounts."""
+    effects, draws = compute(smeared_effects, survey, query), None
     if effects.refusal is None:
         draws = in_chunks(here, "measures.ln", smeared_draws, query, CHUNKS)
-    show_logarithm(here, effects, lines, draws)
+    show_logarithm(here, effects, compute(smeared_predictions, survey, query), draws)
 
+
+show_tabs(
+    here,
+    "measures",
+    {
+        "verdict": Panel(
+            lambda here: show_verdict(here, compute(verdict, survey, query)), term="lens"
+        ),
+        "shares": Panel(shares, term="fractional_logit"),
+        "slopes": Panel(slopes, needs=("moderator",), term="slope_difference"),
+        "ln": Panel(logarithm, term="smearing"),
+    },
+)
 method(here)

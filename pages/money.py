@@ -1,31 +1,33 @@
 """Money: which policies lose and which gain with one more point, all of them at once."""
 
-import streamlit as st
-
 from analysis.questions.effects import ranking
 from analysis.questions.flow import flows, money_effects
 from ui.door.compute import compute
-from ui.frame.controls import choose_controls, choose_std_errors
-from ui.frame.page import begin, section
+from ui.frame.controls import choose_controls, choose_std_errors, settings
+from ui.frame.page import begin
+from ui.frame.tabs import Panel, show_tabs
 from ui.sections.money.money import method, say, show_effects, show_flow
+from ui.visit.scene import Scene
 
 here = begin("money")
-left, right = st.columns(2)
-with left:
-    here = choose_controls(here)
-with right:
-    here = choose_std_errors(here)
-
+with settings():
+    here = choose_std_errors(choose_controls(here))
 survey, query = here.survey, here.view.query
 effects = compute(money_effects, survey, query, ranged=True)
 
-if section(here, "money.in_words", term="not_shown"):
+
+def changes(here: Scene) -> None:
+    """Draw every policy's change, and say which are shown."""
+    if effects.refusal is None:
+        show_effects(here, effects)
     say(here, effects, compute(ranking, survey, query, ranged=True))
 
-if effects.refusal is None:
-    if section(here, "money.flow", term="allocation"):
-        show_flow(here, compute(flows, survey, query, ranged=True), effects)
-    if section(here, "money.effects", term="joint_band"):
-        show_effects(here, effects)
 
+panels = {"effects": Panel(changes, term="joint_band")}
+if effects.refusal is None:
+    panels["flow"] = Panel(
+        lambda here: show_flow(here, compute(flows, survey, query, ranged=True), effects),
+        term="allocation",
+    )
+show_tabs(here, "money", panels)
 method(here)

@@ -8,7 +8,8 @@ from analysis.replication.audit import print_audit
 from analysis.replication.ledger import claims_ledger
 from analysis.replication.tables import replicate
 from ui.door.compute import compute
-from ui.frame.page import begin, section
+from ui.frame.page import begin
+from ui.frame.tabs import Panel, show_tabs
 from ui.sections.overview.overview import show_split
 from ui.sections.replication.replication import (
     refused,
@@ -20,6 +21,7 @@ from ui.sections.replication.replication import (
 )
 from ui.sections.risk.risk import show_by
 from ui.visit.pins import ALL_OUTCOMES
+from ui.visit.scene import Scene
 
 FIGURES = ("figure_3", "figure_4")
 
@@ -32,18 +34,26 @@ if refused(here, result):
     st.stop()
 show_score(here, result)
 
-if section(here, "replication.cells", term="published"):
-    show_tables(here, result)
 
-if section(here, "replication.figure", term="sign_published"):
-    show_by(here, compute(focal_by, survey, query))
-    show_split(here, compute(compare_outcomes, survey, here.pinned(ALL_OUTCOMES).view.query))
+def figures(here: Scene) -> None:
+    """Draw the paper's figures anew."""
     for figure in FIGURES:
         drawn = here.with_preset(figure)
         show_lines(drawn, compute(predictions, survey, drawn.view.query), figure)
+    show_by(here, compute(focal_by, survey, query))
+    show_split(here, compute(compare_outcomes, survey, here.pinned(ALL_OUTCOMES).view.query))
 
-if section(here, "replication.ledger", term="not_shown"):
-    show_ledger(here, compute(claims_ledger, survey, query))
 
-if section(here, "replication.audit"):
-    show_audit(here, compute(print_audit, survey, query))
+show_tabs(
+    here,
+    "replication",
+    {
+        "cells": Panel(lambda here: show_tables(here, result), term="published"),
+        "figure": Panel(figures, term="sign_published"),
+        "ledger": Panel(
+            lambda here: show_ledger(here, compute(claims_ledger, survey, query)),
+            term="not_shown",
+        ),
+        "audit": Panel(lambda here: show_audit(here, compute(print_audit, survey, query))),
+    },
+)

@@ -1,11 +1,12 @@
-"""The focal variable: how it spreads, its items, and who has more of it."""
+"""The focal variable: who has more of it, how it spreads, and its items."""
 
 from analysis.questions.distribution import focal_distribution
 from analysis.questions.means import compare_focal, focal_by
 from analysis.questions.reliability import item_correlations, item_means, reliability
 from ui.door.compute import compute
 from ui.frame.controls import choose_by
-from ui.frame.page import begin, section
+from ui.frame.page import begin
+from ui.frame.tabs import Panel, show_tabs
 from ui.sections.risk.risk import (
     headline,
     method,
@@ -14,25 +15,44 @@ from ui.sections.risk.risk import (
     show_distribution,
     show_items,
 )
+from ui.visit.scene import Scene
 
 here = begin("risk")
 survey, query = here.survey, here.view.query
 
-distribution = compute(focal_distribution, survey, query)
-alpha = compute(reliability, survey, query)
-headline(here, compute(compare_focal, survey, query), alpha)
 
-if section(here, "risk.by", needs=("group",)):
-    here = choose_by(here)
+def by_group(here: Scene) -> None:
+    """Draw the mean at each level of a variable that the reader chose."""
     show_by(here, compute(focal_by, survey, here.view.query))
 
-if section(here, "risk.distribution"):
-    show_distribution(here, distribution)
 
-if section(here, "risk.items"):
+def spread(here: Scene) -> None:
+    """Draw how the answers spread, with their mean and how well the items hang together."""
+    show_distribution(here, compute(focal_distribution, survey, query))
+    mean = compute(compare_focal, survey, query)
+    headline(here, mean, compute(reliability, survey, query))
+
+
+def items(here: Scene) -> None:
+    """Draw each item's mean and answers."""
+    distribution = compute(focal_distribution, survey, query)
     show_items(here, compute(item_means, survey, query), distribution)
 
-if section(here, "risk.correlations", term="alpha"):
+
+def correlations(here: Scene) -> None:
+    """Draw how the items go together."""
+    alpha = compute(reliability, survey, query)
     show_correlations(here, compute(item_correlations, survey, query), alpha)
 
+
+show_tabs(
+    here,
+    "risk",
+    {
+        "by": Panel(by_group, needs=("group",), choose=choose_by),
+        "distribution": Panel(spread),
+        "items": Panel(items),
+        "correlations": Panel(correlations, term="alpha"),
+    },
+)
 method(here)

@@ -61,10 +61,10 @@ class Visit:
         group: Mapping[str, Sequence[str]] | None = None,
         **params: str | list[str],
     ) -> None:
-        """Open a page by its address."""
+        """Open a page by its address, with its tabs and folds open unless `show` says otherwise."""
         self.app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         filters = {f"g.{name}": list(codes) for name, codes in (group or {}).items()}
-        self.app.query_params |= {"lang": language} | params | filters
+        self.app.query_params |= {"lang": language, "show": "all"} | params | filters
         self.go(page)
 
     @classmethod

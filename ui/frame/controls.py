@@ -1,6 +1,7 @@
 """Choices of a specification: each seeded from the view, saved on change, kept in the address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 
 import streamlit as st
@@ -8,6 +9,7 @@ import streamlit as st
 from analysis.model.query import CONTROLS, LENSES, STD_ERRORS
 from data.codebook.variables import PAIR
 from ui.language.label import label
+from ui.results.fold import pop
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import current, scene, set_view, update, widget_key
@@ -16,6 +18,8 @@ from ui.visit.view import View, focal_choices
 NONE = ""
 
 
+WIDTHS: Mapping[str, int] = {"moderator": 250, "lens": 200, "by": 250}
+"""In pixels, of settings that stand in a row; the others take what is left."""
 CLUSTERED = {"firm_effects", "clustered"}
 """Choices that a survey without a cluster does not have."""
 
@@ -36,7 +40,7 @@ def _saved(field: str, value: object) -> tuple[str, Callable[[], None]]:
 def _pick(
     here: Scene, field: str, options: tuple[str, ...], name: Callable[[str], str], help_text: str
 ) -> Scene:
-    """Offer one field of the specification as a select box."""
+    """Offer one field of the specification as a select box, as wide as its words need."""
     chosen = getattr(current().specification, field)
     key, save = _saved(field, chosen if chosen in options else options[0])
     st.selectbox(
@@ -46,6 +50,7 @@ def _pick(
         key=key,
         on_change=save,
         help=here.text(help_text),
+        width=WIDTHS.get(field, "stretch"),
     )
     return scene(here.pins)
 
@@ -137,6 +142,7 @@ def _half(here: Scene, name: str, options: tuple[str, ...], place: int) -> None:
         key=key,
         on_change=save,
         help=here.text(f"{name}.title_help"),
+        width=WIDTHS.get(name, "stretch"),
     )
 
 
@@ -188,34 +194,38 @@ def choose_outcomes(here: Scene, most: int = 2) -> Scene:
     return scene(here.pins)
 
 
-def choose_comparison(here: Scene) -> Scene:
-    """Offer what is compared: moderator, policies, lens."""
-    left, middle, right = st.columns(3)
-    with left:
+@contextmanager
+def settings() -> Iterator[None]:
+    """Set the widgets that are drawn inside it in one row, which breaks where it is too narrow."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="settings", gap="small"):
+        yield
+
+
+def choose_comparison(here: Scene, *, lens: bool = True) -> Scene:
+    """Offer what is compared and by which model: moderator, policies, lens, model."""
+    if here.survey.codebook.role("moderator") is not None:
         here = choose_moderator(here)
-    with middle:
-        here = choose_outcomes(here)
-    with right:
-        return choose_lens(here)
+    here = choose_outcomes(here)
+    if lens:
+        here = choose_lens(here)
+    return choose_model(here)
 
 
 def choose_model(here: Scene) -> Scene:
-    """Offer the rest of the model, folded under what it is now."""
+    """Offer the rest of the model behind a button that says, pointed at, what it is now."""
     specification, text = here.view.specification, here.text
     words = {
         name: text(f"{name}.{getattr(specification, name)}") for name in ("controls", "std_errors")
     }
-    with st.expander(text("model.title", **words), key="fold/model"):
-        left, right = st.columns(2)
-        with left:
-            here = choose_controls(here)
-            here = choose_second_moderator(here)
-            here = choose_focal(here)
-        with right:
-            here = choose_std_errors(here)
-            here = choose_others(here)
-            here = choose_focal_by_controls(here)
-    return here
+
+    def draw() -> None:
+        chosen = choose_controls(here)
+        for choose in (choose_std_errors, choose_second_moderator, choose_others, choose_focal):
+            chosen = choose(chosen)
+        choose_focal_by_controls(chosen)
+
+    pop(here, "model", text("model.short"), draw, about=text("model.title", **words))
+    return scene(here.pins)
 
 
 def choose_presets(here: Scene) -> None:
@@ -223,14 +233,13 @@ def choose_presets(here: Scene) -> None:
     presets = here.survey.study.presets if here.survey.study else ()
     if not presets:
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(here.text("interactions.presets"), width="content")
-        for preset in presets:
-            words = here.labels.preset(preset.id)
-            changes = dict(preset.specification)
-            st.button(
-                label(words.title),
-                key=f"preset/{preset.id}",
-                help=label(words.text) or None,
-                on_click=lambda changes=changes: set_view(current().under(changes)),
-            )
+    st.caption(here.text("interactions.presets"), width="content")
+    for preset in presets:
+        words = here.labels.preset(preset.id)
+        changes = dict(preset.specification)
+        st.button(
+            label(words.title),
+            key=f"preset/{preset.id}",
+            help=label(words.text) or None,
+            on_click=lambda changes=changes: set_view(current().under(changes)),
+        )

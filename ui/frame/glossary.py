@@ -8,6 +8,7 @@ from data.survey.labels import Labels
 from ui.frame.registry import OF_STUDY, PRINTED, PageRow
 from ui.language.label import label
 from ui.language.text import Text, languages, load_text
+from ui.results.fold import pop
 from ui.visit.scene import Scene
 from ui.visit.surveys import offered
 
@@ -27,10 +28,13 @@ def show_terms(here: Scene, row: PageRow) -> None:
     met = [told for key in _keys(here, row) if (told := explained(here, key))]
     if not met:
         return
-    with st.popover(here.text("glossary.in_context"), key="fold/terms"):
+
+    def draw() -> None:
         for name, text in met:
             st.markdown(f"**{name}**  \n{text}")
         st.page_link("pages/glossary.py", label=here.text("glossary.all"))
+
+    pop(here, "terms", here.text("glossary.in_context"), draw)
 
 
 def _keys(here: Scene, row: PageRow) -> list[str]:

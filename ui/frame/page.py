@@ -1,5 +1,7 @@
 """How every page begins: sidebar, badge, headline, the group in words; and its sections."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from analysis.model.groups import MINIMUM, headcount
@@ -18,10 +20,11 @@ from ui.wording.captions import describe_group, survey_name
 from ui.wording.notes import sentence
 
 
-def begin(page: str) -> Scene:
+def begin(page: str, beside: Callable[[Scene], None] | None = None) -> Scene:
     """Draw what stands above a page's content and return the scene.
 
-    The page stops with a sentence where the survey lacks a role that the whole page needs.
+    `beside` draws what stands at the title's side. The page stops with a sentence where the survey
+    lacks a role that the whole page needs.
     """
     through_app()
     row = page_row(page)
@@ -30,16 +33,9 @@ def begin(page: str) -> Scene:
     _ignored(here)
     _news(here)
     if row.titled:
-        st.title(here.text(f"{page}.title"), anchor=False)
-        st.markdown(here.text(f"{page}.lead"))
+        _head(here, row, beside)
     if here.survey.part:
         st.info(here.text("looks.held_back", half=here.view.half))
-    if row.uses_group and row.titled:
-        group = describe_group(here, here.view.group)
-        st.caption(here.text("group.shown", group=group, survey=survey_name(here)))
-        _weight(here, row.weighted)
-    if row.titled:
-        show_terms(here, row)
     if why := _why_nothing(here, row):
         if not row.titled:
             st.title(here.text(f"{page}.title"), anchor=False)
@@ -48,6 +44,21 @@ def begin(page: str) -> Scene:
     if row.uses_group:
         note_look(here)
     return here
+
+
+def _head(here: Scene, row: PageRow, beside: Callable[[Scene], None] | None) -> None:
+    """Write what the page is about, and whom it shows, in a line each."""
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        st.title(here.text(f"{row.id}.title"), anchor=False, width="content")
+        st.caption(here.text(f"{row.id}.lead"), width="stretch")
+        if beside:
+            beside(here)
+        show_terms(here, row)
+    if row.uses_group:
+        group = describe_group(here, here.view.group)
+        shown = here.text("group.shown", group=group, survey=survey_name(here))
+        with st.container(key="whom"):
+            st.caption(" · ".join([shown, *_weight(here, row.weighted)]))
 
 
 def _why_nothing(here: Scene, row: PageRow) -> str:
@@ -139,8 +150,10 @@ def _shortened(part: str, most: int = 80) -> str:
     return part if len(part) <= most else part[:most] + "…"
 
 
-def _weight(here: Scene, used: bool) -> None:
+def _weight(here: Scene, used: bool) -> list[str]:
+    """Return whether the survey's weight is used, nothing where it has none."""
     weight = here.survey.codebook.role("weight")
-    if weight is not None:
-        name = label(here.labels.variable(weight.id).label)
-        st.caption(here.text("group.weighted" if used else "group.unweighted", weight=name))
+    if weight is None:
+        return []
+    name = label(here.labels.variable(weight.id).label)
+    return [here.text("group.weighted" if used else "group.unweighted", weight=name)]

@@ -9,6 +9,7 @@ from ui.charts.frame import TooMany
 from ui.language.label import label
 from ui.results.exports.formats import FORMATS, Format
 from ui.results.exports.names import download_name, figure_config
+from ui.results.fold import fold, pop
 from ui.results.held import Draw, draw_held
 from ui.results.tables import readable
 from ui.visit.scene import Scene
@@ -57,9 +58,12 @@ def show(
 
 def fold_method(scene: Scene, words: str) -> None:
     """Fold away how a page's numbers are made, and what the survey's sampling means for them."""
-    with st.expander(scene.text("panel.method"), key="fold/method"):
+
+    def draw() -> None:
         st.markdown(words)
         note_sampling(scene)
+
+    pop(scene, "method", scene.text("panel.method"), draw)
 
 
 def note_sampling(scene: Scene) -> None:
@@ -85,11 +89,16 @@ def table_and_file(
     folded: bool = True,
 ) -> None:
     """Offer the tidy table to read and to take along, folded under `title`."""
-    text, head = scene.text, title or scene.text("panel.table")
-    with st.expander(head, key=f"fold/{panel}") if folded else st.container():
+
+    def draw() -> None:
         st.dataframe(readable(scene, result, levels), hide_index=True, key=f"table/{panel}")
         _files(scene, panel, result, levels, FORMATS)
-        st.caption(text("panel.files"))
+        st.caption(scene.text("panel.files"))
+
+    if folded:
+        fold(scene, panel, title or scene.text("panel.table"), draw)
+    else:
+        draw()
 
 
 def download(scene: Scene, panel: str, result: Result) -> None:

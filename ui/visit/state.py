@@ -25,6 +25,7 @@ from ui.visit.view import (
     read_fitted,
     read_group,
     read_half,
+    read_opened,
     read_others,
     read_repeats,
     read_specification,
@@ -90,7 +91,9 @@ def _is_old(params: dict[str, list[str]]) -> bool:
 def _kept_own(view: View) -> View:
     """Return a view as read, but the present one of a visit's own survey: no address says it."""
     here = current()
-    return replace(here, language=view.language) if view.survey == here.survey == OWN else view
+    if not view.survey == here.survey == OWN:
+        return view
+    return replace(here, language=view.language, tab=view.tab, unfolded=view.unfolded)
 
 
 def _read(params: dict[str, list[str]]) -> tuple[View, Ignored]:
@@ -119,7 +122,13 @@ def _read(params: dict[str, list[str]]) -> tuple[View, Ignored]:
     fitted, ignored_axes = read_fitted(params)
     against, ignored_against = read_against(params)
     second, ignored_second = read_group(params, survey.codebook, SECOND_PREFIX)
-    view = View(language, asked, sums, group, specification, half, fitted, against, second)
+    tab, unfolded, ignored_opened = read_opened(params)
+    view = View(
+        *(language, asked, sums, group, specification, half, fitted, against, second),
+        tab=tab,
+        unfolded=unfolded,
+    )
+    ignored += ignored_opened
     ignored += ignored_specification + ignored_group + ignored_half + ignored_axes
     ignored += ignored_against + ignored_second
     ignored += read_others(params)
@@ -211,7 +220,8 @@ def open_another(survey_id: str) -> None:
     survey = offered()[survey_id].survey(SUMS[0])
     view = current()
     default = default_specification(survey)
-    set_view(View(view.language, survey_id, SUMS[0], (), default, view.half, view.fitted))
+    fresh = View(view.language, survey_id, SUMS[0], (), default, view.half)
+    set_view(replace(fresh, fitted=view.fitted, unfolded=view.unfolded))
 
 
 def set_sums(view: View, sums: str) -> None:

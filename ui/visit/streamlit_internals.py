@@ -83,7 +83,7 @@ TEST_IDS = frozenset(
         *("stFileUploaderDropzoneInstructions", "stHeader", "stHeading", "stHorizontalBlock"),
         *("stHtml", "stLayoutWrapper", "stMain", "stMainBlockContainer", "stMarkdown"),
         *("stMarkdownContainer", "stMultiSelect", "stPlotlyChart", "stPopover", "stSidebar"),
-        *("stSkeleton", "stVerticalBlock"),
+        *("stSkeleton", "stTabs", "stVerticalBlock"),
     }
 )
 """Marks of Streamlit's page that styles and page.js go by: without one, a style does nothing."""

@@ -9,6 +9,7 @@ from data.codebook.codebook import Codebook
 from data.codebook.variables import PAIR
 from data.survey.survey import Survey
 from ui.visit.matching_address import KEYS, matching_params, read_matching
+from ui.visit.tabs import KNOWN
 from ui.visit.upload import OWN
 
 GROUP_PREFIX, SECOND_PREFIX = "g.", "b."
@@ -27,6 +28,7 @@ SEVERAL = ("outcome", "others", BY_CONTROLS)
 NOTHING = ""
 """What stands in the address for outcomes of which none is chosen."""
 AXES, FITTED = "axes", "group"
+TAB, SHOW, ALL = "tab", "show", "all"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class View:
 
     `half` is the seed by which half of the firms are held back, None when everybody is shown.
     `fitted` lets the axes of figures follow the group. `against` is whom the group is compared
-    with, of AGAINST: the rest, everybody or the `second` group.
+    with, of AGAINST: the rest, everybody or the `second` group. `tab` is the open tab of a page,
+    "" its first; `unfolded` whether tabs and folds stand open one beneath another.
     """
 
     language: str
@@ -47,6 +50,8 @@ class View:
     fitted: bool = False
     against: str = COMPLEMENT
     second: Group = ()
+    tab: str = ""
+    unfolded: bool = False
 
     @property
     def query(self) -> Query:
@@ -112,7 +117,7 @@ def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
     """
     params: dict[str, str | list[str]] = {"survey": view.survey, "lang": view.language}
     if view.survey == OWN:
-        return params
+        return params | _opened(view)
     if view.sums != SUMS[0]:
         params["sums"] = view.sums
     if view.half is not None:
@@ -121,9 +126,16 @@ def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
         params[AXES] = FITTED
     if view.against != COMPLEMENT:
         params[AGAINST_KEY] = view.against
+    params |= _opened(view)
     params |= _specified(view.specification, default)
     params |= {GROUP_PREFIX + name: list(codes) for name, codes in view.group}
     return params | {SECOND_PREFIX + name: list(codes) for name, codes in view.second}
+
+
+def _opened(view: View) -> dict[str, str | list[str]]:
+    """Return what of the page stands open: names of the app's own, whatever the survey."""
+    tab: dict[str, str | list[str]] = {TAB: view.tab} if view.tab else {}
+    return tab | ({SHOW: ALL} if view.unfolded else {})
 
 
 def _specified(specification: Specification, default: Specification) -> dict[str, str | list[str]]:
@@ -213,6 +225,8 @@ def known_keys() -> tuple[str, ...]:
         "half",
         AXES,
         AGAINST_KEY,
+        TAB,
+        SHOW,
         "outcome",
         "others",
         BY_CONTROLS,
@@ -251,6 +265,14 @@ def read_fitted(params: Mapping[str, list[str]]) -> tuple[bool, list[tuple[str, 
     """Return whether an address lets the axes follow the group, and what it ignored."""
     given = params.get(AXES, [])
     return FITTED in given, [(AXES, value) for value in given if value != FITTED]
+
+
+def read_opened(params: Mapping[str, list[str]]) -> tuple[str, bool, list[tuple[str, str]]]:
+    """Return the tab that an address opens, whether it opens everything, and what it ignored."""
+    tabs, shown = params.get(TAB, []), params.get(SHOW, [])
+    ignored = [(TAB, value) for value in tabs if value not in KNOWN]
+    ignored += [(SHOW, value) for value in shown if value != ALL]
+    return next((tab for tab in tabs[-1:] if tab in KNOWN), ""), ALL in shown, ignored
 
 
 def focal_choices(codebook: Codebook) -> tuple[str, ...]:

@@ -37,8 +37,8 @@ def say_sums(here: Scene) -> None:
 @contained
 def show_by(here: Scene, result: Result) -> None:
     """Draw each policy's mean at each level of the chosen variable."""
-    st.markdown(say_amount_levels(here, result))
     show(here, "budgets.by", result, _by, levels=here.view.specification.by)
+    st.markdown(say_amount_levels(here, result))
 
 
 def _by(here: Scene, result: Result) -> go.Figure:
@@ -90,6 +90,7 @@ def _distribution(here: Scene, result: Result) -> go.Figure:
 @contained
 def show_styles(here: Scene, result: Result) -> None:
     """Say how many split evenly, draw how many give a policy nothing or everything."""
+    show(here, "budgets.styles", result, partial(_styles, names=part_names(here)))
     even = row(result, style="even_split")
     if even is not None:
         text = here.text
@@ -97,7 +98,6 @@ def show_styles(here: Scene, result: Result) -> None:
         span = proportion_units(here).level_interval
         said = text("budgets.styles.even", share=text.percent(even["estimate"]), n=n)
         st.markdown(said + mark(here, even, span=span))
-    show(here, "budgets.styles", result, partial(_styles, names=part_names(here)))
 
 
 def _styles(here: Scene, result: Result, names: dict[str, str]) -> go.Figure:

@@ -48,8 +48,6 @@ def show_overlap(here: Scene, found: Result, pair: Pair) -> None:
         interval=write.change_interval(both["conf_low"], both["conf_high"]),
         p=text.p_value(both["p_value"]),
     )
-    st.markdown(said + mark(here, *known, span=write.change_interval))
-    st.markdown(_rule(here, found, first, second) + mark(here, {"status": both["status"]}))
     show(
         here,
         "learn.overlap",
@@ -57,6 +55,8 @@ def show_overlap(here: Scene, found: Result, pair: Pair) -> None:
         partial(_figure, pair=pair),
         levels=here.view.specification.moderator,
     )
+    st.markdown(said + mark(here, *known, span=write.change_interval))
+    st.markdown(_rule(here, found, first, second) + mark(here, {"status": both["status"]}))
 
 
 def _rows(found: Result, pair: Pair) -> tuple[Row, Row, Row] | None:

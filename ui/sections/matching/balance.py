@@ -46,8 +46,8 @@ def show_balance(here: Scene, result: Result) -> None:
             for r in ratios
         ]
         said.append(text("matching.balance.ratios", ratios=text.join(each)))
-    st.markdown(text.sentences(said) + mark(here, *after[:1]))
     show(here, "matching.love", result, _love)
+    st.markdown(text.sentences(said) + mark(here, *after[:1]))
     numbers = result.table[result.table["variance_ratio"].notna()]
     if len(numbers):
         show(here, "matching.ratios", replace(result, table=numbers), _ratios)

@@ -12,6 +12,7 @@ from analysis.model.query import METHODS, SMOOTHERS, MatchingChoice
 from data.study import models
 from ui.frame.controls import choose_controls, choose_std_errors
 from ui.language.label import label
+from ui.results.fold import pop
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import current, scene, set_view, update, widget_key
@@ -33,14 +34,13 @@ def choose_published(here: Scene) -> None:
         first.setdefault(matching.id, matching)
     if not first:
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(here.text("interactions.presets"), width="content")
-        for matching in first.values():
-            st.button(
-                label(here.labels.printed(matching.id)),
-                key=f"matching/{matching.id}",
-                on_click=lambda matching=matching: _as_published(matching),
-            )
+    st.caption(here.text("interactions.presets"), width="content")
+    for matching in first.values():
+        st.button(
+            label(here.labels.printed(matching.id)),
+            key=f"matching/{matching.id}",
+            on_click=lambda matching=matching: _as_published(matching),
+        )
 
 
 def _as_published(matching: models.Matching) -> None:
@@ -60,34 +60,30 @@ def _as_published(matching: models.Matching) -> None:
 
 
 def choose_match(here: Scene) -> Scene:
-    """Offer the cut, the method, whom to average over, and, folded, the rest."""
-    cut, method, over = st.columns(3)
-    with cut:
-        _cut(here)
-    with method:
-        _word(here, "method", METHODS, lambda code: here.text(f"method.{code}"), usual=True)
-    with over:
-        _word(here, "estimand", ESTIMANDS, lambda code: here.text(f"estimand.{code}"))
-    return _details(scene(here.pins))
+    """Offer the cut, the method, whom to average over, and, behind a button, the rest."""
+    _cut(here)
+    _word(here, "method", METHODS, lambda code: here.text(f"method.{code}"), usual=True)
+    _word(here, "estimand", ESTIMANDS, lambda code: here.text(f"estimand.{code}"))
+    _details(scene(here.pins))
+    return scene(here.pins)
 
 
-def _details(here: Scene) -> Scene:
+def _details(here: Scene) -> None:
     specification, text = here.view.specification, here.text
     words = {
         name: text(f"{name}.{getattr(specification, name)}") for name in ("controls", "std_errors")
     }
+
+    def draw() -> None:
+        _width(here)
+        if specification.matching.method in KERNELS:
+            usual = KERNELS[specification.matching.method]
+            _word(here, "kernel", SMOOTHERS, lambda code: text(f"kernel.{code}"), usual)
+        _exact(here)
+        choose_std_errors(choose_controls(here, ("all", "individual")), ("classical", "clustered"))
+
     more = text("matching.choose.more", width=_width_name(here), **words)
-    with st.expander(more, key="fold/matching.choose"):
-        left, right = st.columns(2)
-        with left:
-            _width(here)
-            if specification.matching.method in KERNELS:
-                usual = KERNELS[specification.matching.method]
-                _word(here, "kernel", SMOOTHERS, lambda code: here.text(f"kernel.{code}"), usual)
-            _exact(here)
-        with right:
-            here = choose_controls(here, ("all", "individual"))
-            return choose_std_errors(here, ("classical", "clustered"))
+    pop(here, "matching", text("model.short"), draw, about=more)
 
 
 def _set(**changes: object) -> None:

@@ -80,8 +80,8 @@ def show_people(here: Scene, counts: Result, overlap: Result, effects: Result) -
         ),
         *_two_sided(here, effects),
     ]
-    st.markdown(text.sentences(said) + mark(here, above))
     show(here, "matching.overlap", overlap, _overlap)
+    st.markdown(text.sentences(said) + mark(here, above))
     table_and_file(here, "matching.people", counts, title=text("matching.people.table"))
 
 
@@ -134,12 +134,12 @@ def _overlap(here: Scene, result: Result) -> go.Figure:
 def show_effects(here: Scene, effects: Result, claims: Result) -> None:
     """Say for which policies a difference is shown, and draw it unmatched and matched."""
     note_tests(here, claims)
+    show(here, "matching.effects", effects, _effects)
     st.markdown(_claims(here, effects, claims))
     count = here.text.number(len(claims.table))
     st.caption(here.text("matching.effects.note", over=over(here), count=count))
     title = here.text("matching.claims.title")
     table_and_file(here, "matching.claims", claims, title=title)
-    show(here, "matching.effects", effects, _effects)
 
 
 def _claims(here: Scene, effects: Result, claims: Result) -> str:
@@ -214,12 +214,12 @@ def show_checks(here: Scene, checks: Result) -> None:
     if refused(here, checks):
         return
     text = here.text
+    show(here, "matching.checks", checks, _checks)
     st.markdown(text("matching.checks.text"))
     gone = {r["measure"] for r in rows(checks)}
     missing = [text(f"measure.{code}") for code in CHECKS if code not in gone]
     if missing:
         st.caption(text("matching.checks.none", measures=text.join(missing)))
-    show(here, "matching.checks", checks, _checks)
 
 
 def _checks(here: Scene, result: Result) -> go.Figure:

@@ -93,9 +93,9 @@ def show_hidden(here: Scene, strength: Result, beside: Result) -> None:
         if result.refusal is not None:
             st.info(sentence(here, result.refusal, "refusal"))
             return
+    show(here, "matching.hidden", beside, _bounds)
     lines = [_hidden(here, found, beside) for found in rows(strength)]
     st.markdown("\n".join(f"- {line}" for line in lines))
-    show(here, "matching.hidden", beside, _bounds)
     title = here.text("matching.sensitivity.title")
     table_and_file(here, "matching.sensitivity", strength, title=title)
 

@@ -36,10 +36,10 @@ def show_verdict(here: Scene, result: Result) -> None:
     if result.refusal is not None:
         st.info(sentence(here, result.refusal, "refusal"))
         return
+    show(here, "measures.verdict", result, _signs, levels=moderator(here))
     counted = tally(result.table)
     st.markdown("\n".join(f"- {_counted(here, result, each)}" for each in counted))
     st.caption(here.text.sentences(_remarks(here, result)))
-    show(here, "measures.verdict", result, _signs, levels=moderator(here))
 
 
 def _counted(here: Scene, result: Result, each: Tally) -> str:
@@ -148,9 +148,9 @@ def choose_ranges(here: Scene) -> bool:
 @contained
 def show_shares(here: Scene, result: Result) -> None:
     """Say whether the split as a whole moves, and draw linear and fractional effects together."""
+    show(here, "measures.shares", result, _by_model)
     if result.refusal is None:
         _say_wald(here, result, "shares")
-    show(here, "measures.shares", result, _by_model)
 
 
 def _say_wald(here: Scene, result: Result, kind: str) -> None:
@@ -211,10 +211,9 @@ def _against(here: Scene, result: Result) -> go.Figure:
 @contained
 def show_slopes(here: Scene, result: Result, differences: Result) -> None:
     """Say whether levels split alike, draw each level's effects and offer their differences."""
-    if differences.refusal is None:
-        _say_wald(here, differences, "slopes")
     show(here, "measures.slopes", result, _slopes, levels=moderator(here))
     if differences.refusal is None:
+        _say_wald(here, differences, "slopes")
         title = here.text("measures.slopes.differences")
         panel = "measures.slopes.differences"
         table_and_file(here, panel, differences, title=title, levels=moderator(here))

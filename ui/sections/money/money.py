@@ -127,8 +127,8 @@ def show_flow(here: Scene, moved: Result, effects: Result) -> None:
     open_rows = [r for kind in side_marks(here) for r in rows(effects, side=kind.code)]
     if len(claimed(open_rows)) < len(open_rows):
         said.append(text("money.flow.open_note"))
-    st.markdown(text.sentences(said))
     show(here, "money.flow", _flowing(moved), partial(_flow, effects=effects))
+    st.markdown(text.sentences(said))
 
 
 def _flowing(moved: Result) -> Result:

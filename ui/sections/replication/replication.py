@@ -13,6 +13,7 @@ from data.study.claims import Check
 from ui.charts.lines import Lines, draw_lines
 from ui.language.label import label
 from ui.language.text import MINUS
+from ui.results.fold import fold
 from ui.results.panel import download, note_sampling, show
 from ui.sections.interactions.lines import levels, moderator, panels
 from ui.visit.scene import Scene
@@ -201,11 +202,14 @@ def show_ledger(here: Scene, result: Result) -> None:
     st.table(shown, hide_index=True)
     study = here.survey.study
     tests = {claim.id: claim.tests for claim in study.claims} if study else {}
-    with st.expander(text("ledger.details"), key="fold/ledger"):
+
+    def draw() -> None:
         for claim in records:
             st.markdown(f"**{label(here.labels.claim(claim['claim']))}**")
             lines = _ledger_lines(here, claim, tests[claim["claim"]])
             st.markdown("\n".join(f"- {line}" for line in lines))
+
+    fold(here, "ledger", text("ledger.details"), draw)
     download(here, "replication.ledger", result)
 
 

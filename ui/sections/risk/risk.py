@@ -79,8 +79,8 @@ def _metric(
 @contained
 def show_by(here: Scene, result: Result) -> None:
     """Draw the mean of the focal scale at each level of the chosen variable."""
-    st.markdown(say_focal_levels(here, result, focal_units(here)))
     show(here, "risk.by", result, _by, levels=here.view.specification.by)
+    st.markdown(say_focal_levels(here, result, focal_units(here)))
 
 
 def _by(here: Scene, result: Result) -> go.Figure:
@@ -138,6 +138,7 @@ def _spread(here: Scene, result: Result, panel: str) -> go.Figure:
 @contained
 def show_correlations(here: Scene, result: Result, alpha: Result) -> None:
     """Say alpha, then draw the correlation of every pair of items."""
+    show(here, "risk.correlations", result, _correlations)
     text, scale = here.text, row(alpha)
     if scale is not None:
         low, high = text.number(scale["conf_low"], 2), text.number(scale["conf_high"], 2)
@@ -149,7 +150,6 @@ def show_correlations(here: Scene, result: Result, alpha: Result) -> None:
                 n=text.number(scale["n"]),
             )
         )
-    show(here, "risk.correlations", result, _correlations)
 
 
 def _correlations(here: Scene, result: Result) -> go.Figure:

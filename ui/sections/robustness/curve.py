@@ -17,6 +17,7 @@ from ui.charts.curve import Curve, draw_curve, ratio
 from ui.charts.frame import part_colour
 from ui.frame.registry import PAGES
 from ui.results.exports.names import figure_config
+from ui.results.fold import fold
 from ui.results.panel import download, fold_method, notes
 from ui.results.tables import readable
 from ui.sections.robustness.curve_verdict import said
@@ -262,11 +263,14 @@ def _table(here: Scene, whole: Result) -> None:
     table = whole.table.copy()
     for column in AXES:
         table[column] = table[column].map(_names(here, column))
-    with st.expander(here.text("robustness.curve.table"), key="fold/robustness.curve.table"):
+
+    def draw() -> None:
         shown = readable(here, replace(whole, table=table))
         st.dataframe(shown, hide_index=True, key=f"table/{PANEL}")
         download(here, PANEL, whole)
         st.caption(here.text("panel.files"))
+
+    fold(here, "robustness.curve.table", here.text("robustness.curve.table"), draw)
 
 
 @contained

@@ -41,10 +41,10 @@ def show_variants(here: Scene, main: Result, quartiles: Sequence[Result] | None)
     note_tests(here, replace(main, table=table[table["variant"] == MAIN]))
     whole = joined(main, list(quartiles or ()))
     effects = of_kind(whole, "effect")
+    show(here, "robustness.variants", effects, _variants)
     said = [_spread(here, effects, outcome) for outcome in panels(here, effects)]
     st.markdown("\n".join(f"- {words}" for words in said if words))
     st.caption(here.text.sentences(_remarks(here, main, effects)))
-    show(here, "robustness.variants", effects, _variants)
 
 
 def of_kind(result: Result, kind: str) -> Result:
@@ -129,8 +129,8 @@ def show_differences(here: Scene, main: Result, quartiles: Sequence[Result] | No
     if found.table.empty:
         st.info(here.text("robustness.differences.none"))
         return
-    st.caption(here.text("robustness.differences.note"))
     show(here, "robustness.differences", found, _differences, levels=moderator(here))
+    st.caption(here.text("robustness.differences.note"))
 
 
 def _differences(here: Scene, result: Result) -> go.Figure:
@@ -195,11 +195,11 @@ def show_substitutes(here: Scene, result: Result) -> None:
     if result.refusal is not None:
         st.info(sentence(here, result.refusal, "refusal"))
         return
+    show(here, "robustness.substitutes", result, _substitutes)
     said = [_in_turn(here, result, outcome) for outcome in panels(here, result)]
     st.markdown("\n".join(f"- {words}" for words in said))
     if told := _sources(here):
         st.caption(here.text("robustness.substitutes.study", sources=told))
-    show(here, "robustness.substitutes", result, _substitutes)
 
 
 def _sources(here: Scene) -> str:
