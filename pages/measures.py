@@ -27,12 +27,12 @@ from ui.visit.scene import Scene
 here = begin("measures")
 with settings():
     here = choose_comparison(here, lens=False)
+    ranged = choose_ranges(here)
 survey, query = here.survey, here.view.query
 
 
 def shares(here: Scene) -> None:
     """Draw linear and fractional effects together; for a group, beside those of the others."""
-    ranged = choose_ranges(here)
     effects = compute(effects_by_model, survey, query, ranged=ranged)
     show_shares(here, effects)
     if effects.refusal is None and here.view.group:
@@ -41,7 +41,6 @@ def shares(here: Scene) -> None:
 
 def slopes(here: Scene) -> None:
     """Draw each level's effects on the shares."""
-    ranged = choose_ranges(here)
     by_level = compute(share_slopes, survey, query, ranged=ranged)
     show_slopes(here, by_level, compute(share_slope_differences, survey, query, ranged=ranged))
 

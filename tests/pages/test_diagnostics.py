@@ -226,7 +226,7 @@ def test_more_bins_are_drawn_when_asked_for() -> None:
 
 def test_support_and_crossing_have_moved_here() -> None:
     visit = opened("en", "everyone")
-    moved = [visit.words(f"interactions.{part}.title") for part in ("support", "crossing")]
+    moved = [visit.words(f"{key}.title") for key in ("diagnostics.sparse", "interactions.crossing")]
     left = [item.value for item in Visit("interactions", "en").app.main.subheader]
     assert set(moved) <= {item.value for item in visit.app.main.subheader}
     assert not set(moved) & set(left)

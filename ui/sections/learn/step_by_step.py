@@ -34,11 +34,9 @@ SIDES = (3, 2)
 """Widths of a figure and of the words beside it."""
 
 
-def choose_step(here: Scene) -> str:
-    """Offer the steps: each by name, and the one before and after."""
+def _choose_step(here: Scene, chosen: str) -> None:
+    """Offer the steps by name."""
     text = here.text
-    chosen = st.session_state.get(STEP, STEPS[0])
-    place = STEPS.index(chosen)
     key = widget_key("learn_step")
     seed(key, chosen)
     st.segmented_control(
@@ -50,6 +48,11 @@ def choose_step(here: Scene) -> str:
         on_change=lambda: turn(st.session_state[key]),
         label_visibility="collapsed",
     )
+
+
+def _turn(here: Scene, chosen: str) -> None:
+    """Offer the step before and the one after."""
+    text, place = here.text, STEPS.index(chosen)
     with st.container(horizontal=True):
         st.button(
             text("learn.steps.back"),
@@ -64,7 +67,6 @@ def choose_step(here: Scene) -> str:
             disabled=place == len(STEPS) - 1,
             on_click=partial(turn, STEPS[min(len(STEPS) - 1, place + 1)]),
         )
-    return str(chosen)
 
 
 @contained
@@ -74,14 +76,17 @@ def turn(step: str) -> None:
 
 
 @contained
-def show_step(here: Scene, step: str, pair: Pair) -> None:
-    """Draw one step, and say beside it what it shows: the figure stays where it is."""
+def show_steps(here: Scene, pair: Pair) -> None:
+    """Draw the step that the reader has come to, and say beside it what it shows."""
+    step = str(st.session_state.get(STEP, STEPS[0]))
     figure, words = st.columns(SIDES, gap="medium")
     with figure:
         _draw(here, step, pair)
     with words:
+        _choose_step(here, step)
         for said in say_step(here, step, _found(here, step), pair):
             st.markdown(said)
+        _turn(here, step)
 
 
 def _draw(here: Scene, step: str, pair: Pair) -> None:
