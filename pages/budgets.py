@@ -18,14 +18,14 @@ if section(here, "budgets.by", needs=("group",), term="allocation"):
         here = choose_by(here)
     with lens:
         here = choose_lens(here)
-    show_by(here, compute(outcomes_by, here.survey, here.view.query, ranged=True))
+    show_by(here, compute(outcomes_by, here.survey, here.view.query, ranged=here.view.ranges))
 
 if section(here, "budgets.distribution"):
     show_distribution(
-        here, compute(outcome_distribution, here.survey, here.view.query, ranged=True)
+        here, compute(outcome_distribution, here.survey, here.view.query, ranged=here.view.ranges)
     )
 
 if section(here, "budgets.styles"):
-    show_styles(here, compute(answer_styles, here.survey, here.view.query, ranged=True))
+    show_styles(here, compute(answer_styles, here.survey, here.view.query, ranged=here.view.ranges))
 
 method(here)

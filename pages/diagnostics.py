@@ -25,11 +25,11 @@ survey, query = here.survey, here.view.query
 lines = compute(gap, survey, query)
 left, right = st.columns(2)
 with left:
-    bins = compute(binned, survey, choose_bins(here), ranged=True)
+    bins = compute(binned, survey, choose_bins(here), ranged=here.view.ranges)
 with right:
     level = choose_level(here, lines)
 zones = compute(johnson_neyman, survey, query)
-meeting = compute(crossing, survey, query, ranged=True)
+meeting = compute(crossing, survey, query, ranged=here.view.ranges)
 
 if section(here, "diagnostics.gap", term="gap"):
     smooth = compute(varying, survey, query)
@@ -56,10 +56,10 @@ if section(here, "diagnostics.zones", term="johnson_neyman"):
 
 if section(here, "diagnostics.sparse"):
     near = compute(near_crossing, survey, query)
-    say_sparse(here, compute(sparse, survey, query, ranged=True), near, level)
+    say_sparse(here, compute(sparse, survey, query, ranged=here.view.ranges), near, level)
 
 if section(here, "interactions.support"):
-    show_support(here, compute(support, survey, query, ranged=True))
+    show_support(here, compute(support, survey, query, ranged=here.view.ranges))
 
 if section(here, "interactions.crossing", term="fieller"):
     show_crossing(here, meeting)

@@ -40,36 +40,36 @@ here = choose_model(here)
 
 survey, query = here.survey, here.view.query
 meeting, claims = (
-    compute(crossing, survey, query, ranged=True),
-    compute(slope_claims, survey, query, ranged=True),
+    compute(crossing, survey, query, ranged=here.view.ranges),
+    compute(slope_claims, survey, query, ranged=here.view.ranges),
 )
 
 if section(here, "interactions.claims", term="not_shown"):
     say_claims(here, claims)
 
 if section(here, "interactions.predictions", term="prediction"):
-    lines = compute(predictions, survey, query, ranged=True)
+    lines = compute(predictions, survey, query, ranged=here.view.ranges)
     show_predictions(here, lines, compute(line_bands, survey, query), meeting)
 
 if section(here, "interactions.values"):
-    show_values(here, compute(at_values, survey, choose_values(here), ranged=True))
+    show_values(here, compute(at_values, survey, choose_values(here), ranged=here.view.ranges))
 
 if section(here, "interactions.slopes", term="slope"):
-    show_slopes(here, compute(slopes, survey, query, ranged=True))
+    show_slopes(here, compute(slopes, survey, query, ranged=here.view.ranges))
 
 if section(here, "interactions.differences", term="slope_difference"):
-    show_differences(here, compute(slope_differences, survey, query, ranged=True))
+    show_differences(here, compute(slope_differences, survey, query, ranged=here.view.ranges))
 
 if len(compared(here, claims)) > 1 and section(here, "interactions.pairs", term="pairwise"):
-    show_pairs(here, compute(pairwise, survey, query, ranged=True))
+    show_pairs(here, compute(pairwise, survey, query, ranged=here.view.ranges))
 
 if section(here, "interactions.tradeoff"):
-    show_tradeoff(here, compute(tradeoffs, survey, query, ranged=True))
+    show_tradeoff(here, compute(tradeoffs, survey, query, ranged=here.view.ranges))
 
 if section(here, "interactions.items"):
     show_items(here, compute(slopes_by_item, survey, query))
 
 if section(here, "interactions.rules", term="std_errors"):
-    show_rules(here, compute(slopes_by_std_errors, survey, query, ranged=True))
+    show_rules(here, compute(slopes_by_std_errors, survey, query, ranged=here.view.ranges))
 
 method(here)

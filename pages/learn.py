@@ -21,13 +21,13 @@ with right:
     here = choose_moderator(here)
 
 survey, query = here.survey, here.view.query
-terms = compute(formula, survey, query, ranged=True)
+terms = compute(formula, survey, query, ranged=here.view.ranges)
 pair = pair_of(here, terms)
 if pair is None:
     st.stop()
 
 if section(here, "learn.formula", term="interaction"):
-    lines = compute(predictions, survey, query, ranged=True)
+    lines = compute(predictions, survey, query, ranged=here.view.ranges)
     show_formula(here, terms, lines, pair)
 
 if section(here, "learn.steps"):
@@ -36,7 +36,7 @@ if section(here, "learn.steps"):
 if section(here, "learn.game", term="power"):
     play(here, pair)
 
-intervals = compute(overlap, survey, query, ranged=True)
+intervals = compute(overlap, survey, query, ranged=here.view.ranges)
 if section(here, "learn.overlap", term="interval"):
     show_overlap(here, intervals, pair)
 

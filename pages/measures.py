@@ -16,7 +16,6 @@ from ui.frame.page import begin, has, section
 from ui.results.long import in_chunks
 from ui.sections.measures.smearing import show_logarithm
 from ui.sections.measures.verdict import (
-    choose_ranges,
     method,
     show_against,
     show_shares,
@@ -36,17 +35,15 @@ survey, query = here.survey, here.view.query
 if section(here, "measures.verdict", term="lens"):
     show_verdict(here, compute(verdict, survey, query))
 
-ranged = False
 if section(here, "measures.shares", term="fractional_logit"):
-    ranged = choose_ranges(here)
-    effects = compute(effects_by_model, survey, query, ranged=ranged)
+    effects = compute(effects_by_model, survey, query, ranged=here.view.ranges)
     show_shares(here, effects)
     if effects.refusal is None and here.view.group:
-        show_against(here, compute(share_effects, survey, query, ranged=ranged))
+        show_against(here, compute(share_effects, survey, query, ranged=here.view.ranges))
 
 if section(here, "measures.slopes", needs=("moderator",), term="slope_difference"):
-    by_level = compute(share_slopes, survey, query, ranged=ranged)
-    differences = compute(share_slope_differences, survey, query, ranged=ranged)
+    by_level = compute(share_slopes, survey, query, ranged=here.view.ranges)
+    differences = compute(share_slope_differences, survey, query, ranged=here.view.ranges)
     show_slopes(here, by_level, differences)
 
 if section(here, "measures.ln", term="smearing"):

@@ -17,14 +17,14 @@ with right:
     here = choose_std_errors(here)
 
 survey, query = here.survey, here.view.query
-effects = compute(money_effects, survey, query, ranged=True)
+effects = compute(money_effects, survey, query, ranged=here.view.ranges)
 
 if section(here, "money.in_words", term="not_shown"):
-    say(here, effects, compute(ranking, survey, query, ranged=True))
+    say(here, effects, compute(ranking, survey, query, ranged=here.view.ranges))
 
 if effects.refusal is None:
     if section(here, "money.flow", term="allocation"):
-        show_flow(here, compute(flows, survey, query, ranged=True), effects)
+        show_flow(here, compute(flows, survey, query, ranged=here.view.ranges), effects)
     if section(here, "money.effects", term="joint_band"):
         show_effects(here, effects)
 

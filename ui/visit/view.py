@@ -1,6 +1,6 @@
 """What a reader looks at: survey, language, group and specification, to and from the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from analysis.model.comparison import AGAINST, COMPLEMENT, SECOND, Comparison, Group
@@ -26,7 +26,8 @@ BY_CONTROLS, YES = "by_controls", "yes"
 SEVERAL = ("outcome", "others", BY_CONTROLS)
 NOTHING = ""
 """What stands in the address for outcomes of which none is chosen."""
-AXES, FITTED = "axes", "group"
+FLAGS = {"fitted": ("axes", "group"), "ranges": ("ranges", YES)}
+"""Fields of a view that are on or off: the key and the word in the address that turn one on."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,9 @@ class View:
     """One reader's view. Codes only, so that a change of language changes nothing else.
 
     `half` is the seed by which half of the firms are held back, None when everybody is shown.
-    `fitted` lets the axes of figures follow the group. `against` is whom the group is compared
-    with, of AGAINST: the rest, everybody or the `second` group.
+    `fitted` lets the axes of figures follow the group. `ranges` shows how far numbers move over the
+    survey's siblings. `against` is whom the group is compared with, of AGAINST: the rest, everybody
+    or the `second` group.
     """
 
     language: str
@@ -45,6 +47,7 @@ class View:
     specification: Specification = field(default_factory=Specification)
     half: int | None = None
     fitted: bool = False
+    ranges: bool = False
     against: str = COMPLEMENT
     second: Group = ()
 
@@ -117,8 +120,7 @@ def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
         params["sums"] = view.sums
     if view.half is not None:
         params["half"] = str(view.half)
-    if view.fitted:
-        params[AXES] = FITTED
+    params |= {key: word for field, (key, word) in FLAGS.items() if getattr(view, field)}
     if view.against != COMPLEMENT:
         params[AGAINST_KEY] = view.against
     params |= _specified(view.specification, default)
@@ -211,7 +213,7 @@ def known_keys() -> tuple[str, ...]:
         "lang",
         "sums",
         "half",
-        AXES,
+        *(key for key, _ in FLAGS.values()),
         AGAINST_KEY,
         "outcome",
         "others",
@@ -247,10 +249,16 @@ def read_half(params: Mapping[str, list[str]]) -> tuple[int | None, list[tuple[s
     return None, [("half", value) for value in given]
 
 
-def read_fitted(params: Mapping[str, list[str]]) -> tuple[bool, list[tuple[str, str]]]:
-    """Return whether an address lets the axes follow the group, and what it ignored."""
-    given = params.get(AXES, [])
-    return FITTED in given, [(AXES, value) for value in given if value != FITTED]
+def read_flags(
+    params: Mapping[str, list[str]], possible: Collection[str]
+) -> tuple[dict[str, bool], list[tuple[str, str]]]:
+    """Return which of FLAGS an address turns on, of those `possible`, and what it ignored."""
+    flags, ignored = {}, []
+    for field_, (key, word) in FLAGS.items():
+        given = params.get(key, [])
+        flags[field_] = field_ in possible and word in given
+        ignored += [(key, value) for value in given if value != word or not flags[field_]]
+    return flags, ignored
 
 
 def focal_choices(codebook: Codebook) -> tuple[str, ...]:
