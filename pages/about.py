@@ -1,5 +1,6 @@
 """About the data: statuses, answers that do not sum, shares of answers, questions, codebook."""
 
+from analysis.questions.effects import outcome_effects
 from analysis.questions.levels import level_shares
 from ui.door.compute import compute
 from ui.frame.controls import choose_by
@@ -12,11 +13,14 @@ from ui.sections.about.about import (
     show_limits,
     show_listed,
     show_questions,
+    show_ranges,
     show_statuses,
     show_sums,
     show_survey,
 )
 from ui.sections.about.answers import may_show_answers, show_answers
+from ui.visit.pins import AS_PRINTED
+from ui.visit.surveys import has_siblings
 
 here = begin("about")
 
@@ -30,6 +34,11 @@ show_confidential(here)
 
 if section(here, "about.status", term="simulated"):
     show_statuses(here)
+
+if has_siblings(here.survey) and section(here, "about.ranges", needs=("focal", "outcomes")):
+    open_numbers = here.pinned(AS_PRINTED)
+    query = open_numbers.view.query
+    show_ranges(open_numbers, compute(outcome_effects, here.survey, query, ranged=True))
 
 if section(here, "about.sums", needs=("outcomes",), term="allocation"):
     show_sums(here)
