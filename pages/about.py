@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from analysis.questions.effects import outcome_effects
 from analysis.questions.levels import level_shares
 from ui.door.compute import compute
 from ui.frame.controls import choose_by
@@ -15,12 +16,15 @@ from ui.sections.about.about import (
     show_limits,
     show_listed,
     show_questions,
+    show_ranges,
     show_statuses,
     show_sums,
     show_survey,
 )
 from ui.sections.about.answers import may_show_answers, show_answers
+from ui.visit.pins import AS_PRINTED
 from ui.visit.scene import Scene
+from ui.visit.surveys import has_siblings
 
 here = begin("about")
 
@@ -36,6 +40,13 @@ def answers(here: Scene) -> None:
     show_answers(here, compute(level_shares, here.survey, here.view.query))
 
 
+def ranges(here: Scene) -> None:
+    """Say how far the effects that the paper leaves open move over the simulated surveys."""
+    printed = here.pinned(AS_PRINTED)
+    effects = compute(outcome_effects, here.survey, printed.view.query, ranged=True)
+    show_ranges(printed, effects)
+
+
 panels = {
     "survey": Panel(survey),
     "status": Panel(show_statuses, term="simulated"),
@@ -45,6 +56,8 @@ panels = {
     "codebook": Panel(show_codebook),
     "papers": Panel(show_citation),
 }
+if has_siblings(here.survey):
+    panels["ranges"] = Panel(ranges, needs=("focal", "outcomes"))
 if may_show_answers(here):
     panels["answers"] = Panel(answers, needs=("group",), choose=choose_by)
 for part in ("background", "recommendations"):

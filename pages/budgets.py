@@ -15,17 +15,17 @@ survey, query = here.survey, here.view.query
 
 def by_group(here: Scene) -> None:
     """Draw each policy's mean at each level of a variable that the reader chose."""
-    show_by(here, compute(outcomes_by, survey, here.view.query, ranged=True))
+    show_by(here, compute(outcomes_by, survey, here.view.query, ranged=here.view.ranges))
 
 
 def distribution(here: Scene) -> None:
     """Draw how often each amount was given."""
-    show_distribution(here, compute(outcome_distribution, survey, query, ranged=True))
+    show_distribution(here, compute(outcome_distribution, survey, query, ranged=here.view.ranges))
 
 
 def styles(here: Scene) -> None:
     """Draw how many give nothing or everything."""
-    show_styles(here, compute(answer_styles, survey, query, ranged=True))
+    show_styles(here, compute(answer_styles, survey, query, ranged=here.view.ranges))
 
 
 show_tabs(

@@ -34,19 +34,19 @@ def three_ways(here: Scene) -> None:
         here,
         level,
         compute(gap, survey, query),
-        bins=compute(binned, survey, bins, ranged=True),
+        bins=compute(binned, survey, bins, ranged=here.view.ranges),
         smooth=with_bands(here, smooth, draws),
         zones=compute(johnson_neyman, survey, query),
         spread=compute(distribution, survey, query),
-        crossing=compute(crossing, survey, query, ranged=True),
+        crossing=compute(crossing, survey, query, ranged=here.view.ranges),
     )
 
 
 def people(here: Scene) -> None:
     """Say and draw how many people stand behind each stretch."""
-    show_support(here, compute(support, survey, query, ranged=True))
+    show_support(here, compute(support, survey, query, ranged=here.view.ranges))
     near = compute(near_crossing, survey, query)
-    say_sparse(here, compute(sparse, survey, query, ranged=True), near, level)
+    say_sparse(here, compute(sparse, survey, query, ranged=here.view.ranges), near, level)
 
 
 show_tabs(
@@ -55,7 +55,9 @@ show_tabs(
     {
         "gap": Panel(three_ways, term="gap"),
         "linearity": Panel(
-            lambda here: say_linearity(here, compute(binned, survey, bins, ranged=True)),
+            lambda here: say_linearity(
+                here, compute(binned, survey, bins, ranged=here.view.ranges)
+            ),
             term="binning",
         ),
         "zones": Panel(
@@ -64,7 +66,9 @@ show_tabs(
         ),
         "people": Panel(people, title="diagnostics.sparse"),
         "crossing": Panel(
-            lambda here: show_crossing(here, compute(crossing, survey, query, ranged=True)),
+            lambda here: show_crossing(
+                here, compute(crossing, survey, query, ranged=here.view.ranges)
+            ),
             title="interactions.crossing",
             term="fieller",
         ),

@@ -39,16 +39,16 @@ here = begin("interactions", beside=choose_presets)
 with settings():
     here = choose_comparison(here)
 survey, query = here.survey, here.view.query
-claims = compute(slope_claims, survey, query, ranged=True)
+claims = compute(slope_claims, survey, query, ranged=here.view.ranges)
 
 
 def predicted(here: Scene) -> None:
     """Draw the predicted lines, and say what may be claimed of them."""
     show_predictions(
         here,
-        compute(predictions, survey, query, ranged=True),
+        compute(predictions, survey, query, ranged=here.view.ranges),
         compute(line_bands, survey, query),
-        compute(crossing, survey, query, ranged=True),
+        compute(crossing, survey, query, ranged=here.view.ranges),
     )
     say_claims(here, claims)
 
@@ -56,27 +56,34 @@ def predicted(here: Scene) -> None:
 panels = {
     "predictions": Panel(predicted, term="prediction"),
     "slopes": Panel(
-        lambda here: show_slopes(here, compute(slopes, survey, query, ranged=True)), term="slope"
+        lambda here: show_slopes(here, compute(slopes, survey, query, ranged=here.view.ranges)),
+        term="slope",
     ),
     "differences": Panel(
-        lambda here: show_differences(here, compute(slope_differences, survey, query, ranged=True)),
+        lambda here: show_differences(
+            here, compute(slope_differences, survey, query, ranged=here.view.ranges)
+        ),
         term="slope_difference",
     ),
     "values": Panel(
-        lambda here: show_values(here, compute(at_values, survey, choose_values(here), ranged=True))
+        lambda here: show_values(
+            here, compute(at_values, survey, choose_values(here), ranged=here.view.ranges)
+        )
     ),
     "tradeoff": Panel(
-        lambda here: show_tradeoff(here, compute(tradeoffs, survey, query, ranged=True))
+        lambda here: show_tradeoff(here, compute(tradeoffs, survey, query, ranged=here.view.ranges))
     ),
     "items": Panel(lambda here: show_items(here, compute(slopes_by_item, survey, query))),
     "rules": Panel(
-        lambda here: show_rules(here, compute(slopes_by_std_errors, survey, query, ranged=True)),
+        lambda here: show_rules(
+            here, compute(slopes_by_std_errors, survey, query, ranged=here.view.ranges)
+        ),
         term="std_errors",
     ),
 }
 if len(compared(here, claims)) > 1:
     panels["pairs"] = Panel(
-        lambda here: show_pairs(here, compute(pairwise, survey, query, ranged=True)),
+        lambda here: show_pairs(here, compute(pairwise, survey, query, ranged=here.view.ranges)),
         term="pairwise",
     )
 show_tabs(here, "interactions", panels)

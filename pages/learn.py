@@ -22,7 +22,7 @@ with settings():
     here = choose_moderator(choose(here))
 
 survey, query = here.survey, here.view.query
-terms = compute(formula, survey, query, ranged=True)
+terms = compute(formula, survey, query, ranged=here.view.ranges)
 pair = pair_of(here, terms)
 if pair is None:
     st.stop()
@@ -30,14 +30,14 @@ if pair is None:
 
 def intervals(here: Scene, pair: Pair) -> None:
     """Draw two slopes and their difference, and say what their intervals allow."""
-    found = compute(overlap, survey, query, ranged=True)
+    found = compute(overlap, survey, query, ranged=here.view.ranges)
     show_overlap(here, found, pair)
     say_not_shown(here, found, pair)
 
 
 def explained(here: Scene, pair: Pair) -> None:
     """Write the formula with the present numbers."""
-    show_formula(here, terms, compute(predictions, survey, query, ranged=True), pair)
+    show_formula(here, terms, compute(predictions, survey, query, ranged=here.view.ranges), pair)
 
 
 show_tabs(

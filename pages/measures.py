@@ -15,7 +15,6 @@ from ui.frame.tabs import Panel, show_tabs
 from ui.results.long import in_chunks
 from ui.sections.measures.smearing import show_logarithm
 from ui.sections.measures.verdict import (
-    choose_ranges,
     method,
     show_against,
     show_shares,
@@ -27,22 +26,23 @@ from ui.visit.scene import Scene
 here = begin("measures")
 with settings():
     here = choose_comparison(here, lens=False)
-    ranged = choose_ranges(here)
 survey, query = here.survey, here.view.query
 
 
 def shares(here: Scene) -> None:
     """Draw linear and fractional effects together; for a group, beside those of the others."""
-    effects = compute(effects_by_model, survey, query, ranged=ranged)
+    effects = compute(effects_by_model, survey, query, ranged=here.view.ranges)
     show_shares(here, effects)
     if effects.refusal is None and here.view.group:
-        show_against(here, compute(share_effects, survey, query, ranged=ranged))
+        show_against(here, compute(share_effects, survey, query, ranged=here.view.ranges))
 
 
 def slopes(here: Scene) -> None:
     """Draw each level's effects on the shares."""
-    by_level = compute(share_slopes, survey, query, ranged=ranged)
-    show_slopes(here, by_level, compute(share_slope_differences, survey, query, ranged=ranged))
+    by_level = compute(share_slopes, survey, query, ranged=here.view.ranges)
+    show_slopes(
+        here, by_level, compute(share_slope_differences, survey, query, ranged=here.view.ranges)
+    )
 
 
 def logarithm(here: Scene) -> None:

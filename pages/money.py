@@ -13,20 +13,22 @@ here = begin("money")
 with settings():
     here = choose_std_errors(choose_controls(here))
 survey, query = here.survey, here.view.query
-effects = compute(money_effects, survey, query, ranged=True)
+effects = compute(money_effects, survey, query, ranged=here.view.ranges)
 
 
 def changes(here: Scene) -> None:
     """Draw every policy's change, and say which are shown."""
     if effects.refusal is None:
         show_effects(here, effects)
-    say(here, effects, compute(ranking, survey, query, ranged=True))
+    say(here, effects, compute(ranking, survey, query, ranged=here.view.ranges))
 
 
 panels = {"effects": Panel(changes, term="joint_band")}
 if effects.refusal is None:
     panels["flow"] = Panel(
-        lambda here: show_flow(here, compute(flows, survey, query, ranged=True), effects),
+        lambda here: show_flow(
+            here, compute(flows, survey, query, ranged=here.view.ranges), effects
+        ),
         term="allocation",
     )
 show_tabs(here, "money", panels)

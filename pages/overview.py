@@ -25,21 +25,21 @@ from ui.wording.sentences import Answers
 here = begin("overview")
 survey, query = here.survey, here.view.query
 
-focal = compute(compare_focal, survey, query, ranged=True)
-amounts = compute(compare_outcomes, survey, query, ranged=True)
-effects = compute(outcome_effects, survey, query, ranged=True)
+focal = compute(compare_focal, survey, query, ranged=here.view.ranges)
+amounts = compute(compare_outcomes, survey, query, ranged=here.view.ranges)
+effects = compute(outcome_effects, survey, query, ranged=here.view.ranges)
 sources = {
     "risk_difference": (focal, DIFFERENCE),
     "amount_difference": (amounts, DIFFERENCE),
     "effect": (effects, GROUP),
-    "featured_effect": (compute(featured_effects, survey, query, ranged=True), GROUP),
-    "lead": (compute(lead, survey, query, ranged=True), GROUP),
+    "featured_effect": (compute(featured_effects, survey, query, ranged=here.view.ranges), GROUP),
+    "lead": (compute(lead, survey, query, ranged=here.view.ranges), GROUP),
 }
 answers = Answers(
     focal=focal,
     amounts=amounts,
     effects=effects,
-    ranking=compute(ranking, survey, query, ranged=True),
+    ranking=compute(ranking, survey, query, ranged=here.view.ranges),
     claims=claims_with_ranges(compute(claims, survey, query), sources),
 )
 

@@ -130,6 +130,8 @@ def views(survey: Survey) -> list[tuple[str, dict[str, list[str]]]]:
             params |= {"by_controls": ["yes"], "others": [pick(random, tuple(moderators))]}
         if random.random() < 0.1:
             params["half"] = [str(random.integers(1000))]
+        if random.random() < 0.05:
+            params["ranges"] = ["yes"]
         for variable in random.permutation(codebook.with_role("group"))[: random.integers(3)]:
             params[GROUP_PREFIX + variable.id] = [pick(random, variable.group_codes)]
         found.append((pages[place % len(pages)], params))

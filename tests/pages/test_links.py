@@ -19,6 +19,7 @@ MANGLED: dict[str, str | list[str]] = {
     "by": "__class__",
     "outcome": ["gold"],
     "sums": "rounded",
+    "ranges": "maybe",
 }
 
 

@@ -103,7 +103,7 @@ def test_ranges_are_asked_for() -> None:
     visit = Visit("measures", "en", OUTSIDE)
     thin = visit.words("caption.range")
     assert not any(tight(thin) in figure.title for figure in visit.figures())
-    visit.app.toggle(key="ranges/measures").set_value(True).run()
+    visit.set("toggle", "ranges", True)
     sound(visit)
     assert sum(tight(thin) in figure.title for figure in visit.figures()) == 2
 

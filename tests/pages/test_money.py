@@ -36,7 +36,7 @@ LOOKS = [
 
 def opened(language: str, name: str) -> Visit:
     """Return the page as opened for a group, for tests that only read it."""
-    return seen("money", language, GROUPS[name])
+    return seen("money", language, GROUPS[name], ranges="yes")
 
 
 def asked(survey: Survey, group: dict[str, list[str]], **changes: object) -> Query:

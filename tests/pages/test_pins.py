@@ -80,8 +80,9 @@ def choosers(visit: Visit) -> list[str]:
 
 
 def _choosers(visit: Visit) -> Iterator[Any]:
-    main = visit.app.main
-    yield from (*main.selectbox, *main.multiselect, *main.toggle)
+    main, header = visit.app.main, visit.held("toggle", "ranges")
+    widgets = (*main.selectbox, *main.multiselect, *main.toggle)
+    yield from (widget for widget in widgets if widget not in header)
 
 
 def use(visit: Visit, key: str) -> None:

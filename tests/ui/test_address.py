@@ -22,11 +22,13 @@ from data.codebook.codebook import load_codebook
 from data.survey.load import bundled_surveys
 from ui.language.text import languages
 from ui.visit.view import (
+    FLAGS,
     SUMS,
     View,
     focal_choices,
     known_keys,
     make_group,
+    read_flags,
     read_group,
     read_specification,
     to_params,
@@ -97,6 +99,21 @@ def test_every_view_comes_back(group, specification: Specification, language: st
     assert read_group(params, CODEBOOK) == (group, [])
     assert params["lang"] == [language]
     assert params.get("sums", ["kept"]) == [sums]
+
+
+@given(st.fixed_dictionaries({field: st.booleans() for field in FLAGS}))
+def test_what_is_on_or_off_comes_back(flags: dict[str, bool]) -> None:
+    params = through_the_address(View("en", CODEBOOK.id, specification=DEFAULT, **flags))
+    assert read_flags(params, FLAGS) == (flags, [])
+    on = {key for field, (key, _) in FLAGS.items() if flags[field]}
+    assert params.keys() - {"survey", "lang"} == on
+
+
+def test_what_cannot_be_on_is_named() -> None:
+    given = {"axes": ["group", "mine"], "ranges": ["yes"]}
+    flags, ignored = read_flags(given, ["fitted"])
+    assert flags == {"fitted": True, "ranges": False}
+    assert ignored == [("axes", "mine"), ("ranges", "yes")]
 
 
 def test_a_view_as_the_survey_has_it_needs_two_parameters_only() -> None:

@@ -13,11 +13,14 @@ from analysis.model.comparison import Comparison
 from analysis.model.groups import MINIMUM
 from analysis.model.query import Query, Specification
 from analysis.model.result import Note, Result, answers
+from analysis.questions.effects import outcome_effects
 from data.survey.survey import Survey
 from tests.analysis import made
 from tests.structure.trees import ROOT, tree
 from ui.door import compute as door
 from ui.door.compute import Analysis, compute, withhold
+from ui.visit.surveys import siblings_of
+from ui.visit.view import default_specification
 
 CALLS: list[str] = []
 
@@ -99,6 +102,18 @@ def test_a_range_that_is_not_declared_is_an_error(survey: Survey) -> None:
     with pytest.raises(ValueError, match="count declares no range"):
         compute(count, survey, Query(), ranged=True)
     assert CALLS == []
+
+
+def test_a_range_is_that_of_the_survey_and_its_siblings(survey: Survey) -> None:
+    query = Query(Comparison((("pension", ("2",)),)), default_specification(survey))
+    everyone = (survey, *siblings_of(survey))
+    assert len(everyone) == 9
+    every = np.array([outcome_effects(own, query).table["estimate"] for own in everyone])
+    found = compute(outcome_effects, survey, query, ranged=True).table
+    assert found["range_low"].to_numpy() == pytest.approx(every.min(axis=0))
+    assert found["range_high"].to_numpy() == pytest.approx(every.max(axis=0))
+    plain = compute(outcome_effects, survey, query).table
+    pd.testing.assert_frame_equal(plain, found.drop(columns=["range_low", "range_high"]))
 
 
 def undeclared(survey: Survey, query: Query) -> Result:

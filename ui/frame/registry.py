@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ui.visit.pins import AGAINST_THE_REST, ALL_OUTCOMES, EVERYBODY, Pins
+from ui.visit.pins import AGAINST_THE_REST, ALL_OUTCOMES, AS_PRINTED, EVERYBODY, Pins
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ PAGES = (
         uses_group=False,
         needs_everybody=True,
         single_answers=True,
-        pins=Pins(as_printed=True),
+        pins=AS_PRINTED,
         terms=(
             "published",
             "calibrated",

@@ -56,4 +56,5 @@ FREE = Pins(compares=True)
 AGAINST_THE_REST = Pins()
 """What a page fixes that shows whatever the reader chose, but compares with the rest alone."""
 EVERYBODY = Pins(everybody=True)
+AS_PRINTED = Pins(as_printed=True)
 ALL_OUTCOMES = Pins(outcomes="all")

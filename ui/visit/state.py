@@ -14,21 +14,22 @@ from ui.visit.browser import turned_page
 from ui.visit.pins import FREE, Pins
 from ui.visit.scene import Scene
 from ui.visit.streamlit_internals import by_history
-from ui.visit.surveys import Source, offered
+from ui.visit.surveys import Source, has_siblings, offered
 from ui.visit.upload import OWN
 from ui.visit.view import (
+    FLAGS,
     SECOND_PREFIX,
     SUMS,
     View,
     default_specification,
     read_against,
-    read_fitted,
+    read_flags,
     read_group,
     read_half,
-    read_opened,
     read_others,
     read_repeats,
     read_specification,
+    read_tab,
     to_params,
 )
 
@@ -119,20 +120,26 @@ def _read(params: dict[str, list[str]]) -> tuple[View, Ignored]:
     )
     group, ignored_group = read_group(params, survey.codebook)
     half, ignored_half = read_half(params)
-    fitted, ignored_axes = read_fitted(params)
+    flags, ignored_flags = read_flags(params, _flags_of(survey))
     against, ignored_against = read_against(params)
     second, ignored_second = read_group(params, survey.codebook, SECOND_PREFIX)
-    tab, unfolded, ignored_opened = read_opened(params)
+    tab, ignored_tab = read_tab(params)
     view = View(
-        *(language, asked, sums, group, specification, half, fitted, against, second),
+        *(language, asked, sums, group, specification, half),
+        against=against,
+        second=second,
         tab=tab,
-        unfolded=unfolded,
+        **flags,
     )
-    ignored += ignored_opened
-    ignored += ignored_specification + ignored_group + ignored_half + ignored_axes
+    ignored += ignored_specification + ignored_group + ignored_half + ignored_flags + ignored_tab
     ignored += ignored_against + ignored_second
     ignored += read_others(params)
     return view, Ignored(None, tuple(ignored))
+
+
+def _flags_of(survey: Survey) -> tuple[str, ...]:
+    """Return which of FLAGS can be on for a survey: only one with siblings has ranges."""
+    return tuple(field for field in FLAGS if field != "ranges" or has_siblings(survey))
 
 
 def _language(params: dict[str, list[str]]) -> tuple[str, list[tuple[str, str]]]:
@@ -220,8 +227,8 @@ def open_another(survey_id: str) -> None:
     survey = offered()[survey_id].survey(SUMS[0])
     view = current()
     default = default_specification(survey)
-    fresh = View(view.language, survey_id, SUMS[0], (), default, view.half)
-    set_view(replace(fresh, fitted=view.fitted, unfolded=view.unfolded))
+    flags = {field: getattr(view, field) for field in _flags_of(survey)}
+    set_view(View(view.language, survey_id, SUMS[0], (), default, view.half, **flags))
 
 
 def set_sums(view: View, sums: str) -> None:

@@ -61,10 +61,15 @@ def offered() -> dict[str, Source]:
 
 def siblings_of(survey: Survey) -> tuple[Survey, ...]:
     """Return the siblings of a simulated survey on disk, all of it; read when first asked for."""
+    return _siblings(survey.folder, survey.sums) if has_siblings(survey) else ()  # type: ignore[arg-type]
+
+
+def has_siblings(survey: Survey) -> bool:
+    """Return whether a survey has siblings, which are not read for that."""
     folder = survey.folder
     if survey.provenance != "simulated" or survey.part or not isinstance(folder, Path):
-        return ()
-    return _siblings(folder, survey.sums)
+        return False
+    return bool(_sibling_files(folder))
 
 
 @st.cache_resource(show_spinner=False)
@@ -87,7 +92,12 @@ def _half(folder: Path, sums: str, seed: int, part: str) -> Survey:
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _siblings(folder: Path, sums: str) -> tuple[Survey, ...]:
-    return tuple(load_survey(folder, sums, file) for file in sibling_files(folder))
+    return tuple(load_survey(folder, sums, file) for file in _sibling_files(folder))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _sibling_files(folder: Path) -> tuple[str, ...]:
+    return sibling_files(folder)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

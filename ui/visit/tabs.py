@@ -20,7 +20,7 @@ TABS: Mapping[str, tuple[str, ...]] = {
     ),
     "replication": ("cells", "figure", "ledger", "audit"),
     "about": (
-        *("survey", "background", "status", "sums", "answers", "questions", "limits"),
+        *("survey", "background", "status", "ranges", "sums", "answers", "questions", "limits"),
         *("recommendations", "codebook", "papers", "corrections"),
     ),
 }

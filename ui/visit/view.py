@@ -1,6 +1,6 @@
 """What a reader looks at: survey, language, group and specification, to and from the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from analysis.model.comparison import AGAINST, COMPLEMENT, SECOND, Comparison, Group
@@ -27,8 +27,9 @@ BY_CONTROLS, YES = "by_controls", "yes"
 SEVERAL = ("outcome", "others", BY_CONTROLS)
 NOTHING = ""
 """What stands in the address for outcomes of which none is chosen."""
-AXES, FITTED = "axes", "group"
-TAB, SHOW, ALL = "tab", "show", "all"
+FLAGS = {"fitted": ("axes", "group"), "ranges": ("ranges", YES), "unfolded": ("show", "all")}
+"""Fields of a view that are on or off: the key and the word in the address that turn one on."""
+TAB = "tab"
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,10 @@ class View:
     """One reader's view. Codes only, so that a change of language changes nothing else.
 
     `half` is the seed by which half of the firms are held back, None when everybody is shown.
-    `fitted` lets the axes of figures follow the group. `against` is whom the group is compared
-    with, of AGAINST: the rest, everybody or the `second` group. `tab` is the open tab of a page,
-    "" its first; `unfolded` whether tabs and folds stand open one beneath another.
+    `fitted` lets the axes of figures follow the group. `ranges` shows how far numbers move over the
+    survey's siblings. `against` is whom the group is compared with, of AGAINST: the rest, everybody
+    or the `second` group. `tab` is the open tab of a page, "" its first; `unfolded` whether tabs
+    and folds stand open one beneath another.
     """
 
     language: str
@@ -48,6 +50,7 @@ class View:
     specification: Specification = field(default_factory=Specification)
     half: int | None = None
     fitted: bool = False
+    ranges: bool = False
     against: str = COMPLEMENT
     second: Group = ()
     tab: str = ""
@@ -117,25 +120,25 @@ def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
     """
     params: dict[str, str | list[str]] = {"survey": view.survey, "lang": view.language}
     if view.survey == OWN:
-        return params | _opened(view)
+        return params | _of_page(view)
     if view.sums != SUMS[0]:
         params["sums"] = view.sums
     if view.half is not None:
         params["half"] = str(view.half)
-    if view.fitted:
-        params[AXES] = FITTED
+    params |= {key: word for field, (key, word) in FLAGS.items() if getattr(view, field)}
     if view.against != COMPLEMENT:
         params[AGAINST_KEY] = view.against
-    params |= _opened(view)
+    params |= _of_page(view)
     params |= _specified(view.specification, default)
     params |= {GROUP_PREFIX + name: list(codes) for name, codes in view.group}
     return params | {SECOND_PREFIX + name: list(codes) for name, codes in view.second}
 
 
-def _opened(view: View) -> dict[str, str | list[str]]:
+def _of_page(view: View) -> dict[str, str | list[str]]:
     """Return what of the page stands open: names of the app's own, whatever the survey."""
     tab: dict[str, str | list[str]] = {TAB: view.tab} if view.tab else {}
-    return tab | ({SHOW: ALL} if view.unfolded else {})
+    key, word = FLAGS["unfolded"]
+    return tab | ({key: word} if view.unfolded else {})
 
 
 def _specified(specification: Specification, default: Specification) -> dict[str, str | list[str]]:
@@ -223,10 +226,9 @@ def known_keys() -> tuple[str, ...]:
         "lang",
         "sums",
         "half",
-        AXES,
+        *(key for key, _ in FLAGS.values()),
         AGAINST_KEY,
         TAB,
-        SHOW,
         "outcome",
         "others",
         BY_CONTROLS,
@@ -261,18 +263,23 @@ def read_half(params: Mapping[str, list[str]]) -> tuple[int | None, list[tuple[s
     return None, [("half", value) for value in given]
 
 
-def read_fitted(params: Mapping[str, list[str]]) -> tuple[bool, list[tuple[str, str]]]:
-    """Return whether an address lets the axes follow the group, and what it ignored."""
-    given = params.get(AXES, [])
-    return FITTED in given, [(AXES, value) for value in given if value != FITTED]
+def read_flags(
+    params: Mapping[str, list[str]], possible: Collection[str]
+) -> tuple[dict[str, bool], list[tuple[str, str]]]:
+    """Return which of FLAGS an address turns on, of those `possible`, and what it ignored."""
+    flags, ignored = {}, []
+    for field_, (key, word) in FLAGS.items():
+        given = params.get(key, [])
+        flags[field_] = field_ in possible and word in given
+        ignored += [(key, value) for value in given if value != word or not flags[field_]]
+    return flags, ignored
 
 
-def read_opened(params: Mapping[str, list[str]]) -> tuple[str, bool, list[tuple[str, str]]]:
-    """Return the tab that an address opens, whether it opens everything, and what it ignored."""
-    tabs, shown = params.get(TAB, []), params.get(SHOW, [])
-    ignored = [(TAB, value) for value in tabs if value not in KNOWN]
-    ignored += [(SHOW, value) for value in shown if value != ALL]
-    return next((tab for tab in tabs[-1:] if tab in KNOWN), ""), ALL in shown, ignored
+def read_tab(params: Mapping[str, list[str]]) -> tuple[str, list[tuple[str, str]]]:
+    """Return the tab that an address opens, and what it ignored."""
+    given = params.get(TAB, [])
+    chosen = next((tab for tab in given[-1:] if tab in KNOWN), "")
+    return chosen, [(TAB, value) for value in given if value not in KNOWN]
 
 
 def focal_choices(codebook: Codebook) -> tuple[str, ...]:

@@ -1,20 +1,25 @@
 """The parts of the page about the data."""
 
+from functools import partial
+
 import streamlit as st
 
 from analysis.disclosure.protect import MOST_VARIABLES
 from analysis.disclosure.shield import BASE, count_shown
 from analysis.model.disclosure_control import FEWEST_FIRMS
 from analysis.model.groups import MINIMUM
+from analysis.model.result import Result
 from data.codebook.codebook import Variable
 from data.survey.labels import Correction, Label, Labels
 from data.survey.totals import off_total, usable_choices
 from ui.language.label import label
 from ui.language.text import Text, languages, load_text
+from ui.results.panel import show
+from ui.sections.overview.overview import policies
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import current, set_sums, widget_key
-from ui.visit.surveys import offered
+from ui.visit.surveys import offered, siblings_of
 from ui.visit.unforeseen import contained
 from ui.visit.view import SUMS
 from ui.wording.captions import people
@@ -79,6 +84,15 @@ def show_statuses(here: Scene) -> None:
         },
         hide_index=True,
     )
+
+
+@contained
+def show_ranges(here: Scene, effects: Result) -> None:
+    """Show how far the study's effects, which the paper leaves open, move over the siblings."""
+    text, count = here.text, 1 + len(siblings_of(here.survey))
+    st.markdown(text("about.ranges.said", count=text.number(count)))
+    title = text("overview.effects.caption")
+    show(here, "about.ranges", effects, partial(policies, title=title, change=True))
 
 
 @contained

@@ -108,19 +108,20 @@ def _draw(here: Scene, step: str, pair: Pair) -> None:
 def _found(here: Scene, step: str) -> Found:
     """Return the results that a step's sentences speak of."""
     survey, query, logs = here.survey, here.view.query, here.pinned(LOGARITHM).view.query
-    found = Found({"slopes": compute(slopes, survey, query, ranged=True)})
+    ranged = here.view.ranges
+    found = Found({"slopes": compute(slopes, survey, query, ranged=ranged)})
     if step == "points":
-        found.results["support"] = compute(support, survey, query, ranged=True)
+        found.results["support"] = compute(support, survey, query, ranged=ranged)
     elif step == "lines":
-        found.results["predictions"] = compute(predictions, survey, query, ranged=True)
+        found.results["predictions"] = compute(predictions, survey, query, ranged=ranged)
     elif step == "difference":
-        found.results["differences"] = compute(slope_differences, survey, query, ranged=True)
-        found.results["crossing"] = compute(crossing, survey, query, ranged=True)
-        found.results["claim"] = compute(pair_claim, survey, query, ranged=True)
+        found.results["differences"] = compute(slope_differences, survey, query, ranged=ranged)
+        found.results["crossing"] = compute(crossing, survey, query, ranged=ranged)
+        found.results["claim"] = compute(pair_claim, survey, query, ranged=ranged)
     elif step == "logarithm":
-        found.results["zeros"] = compute(zero_shares, survey, query, ranged=True)
-        found.results["ln"] = compute(slopes, survey, logs, ranged=True)
-        found.results["ln_differences"] = compute(slope_differences, survey, logs, ranged=True)
+        found.results["zeros"] = compute(zero_shares, survey, query, ranged=ranged)
+        found.results["ln"] = compute(slopes, survey, logs, ranged=ranged)
+        found.results["ln_differences"] = compute(slope_differences, survey, logs, ranged=ranged)
     return found
 
 

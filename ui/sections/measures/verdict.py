@@ -134,17 +134,6 @@ def hover_sign(here: Scene, row: Row, kind: Series, lens: str) -> str:
     )
 
 
-def choose_ranges(here: Scene) -> bool:
-    """Offer to estimate the shares on all simulated surveys; real answers have no siblings."""
-    if here.survey.provenance != "simulated":
-        return False
-    return st.toggle(
-        here.text("measures.ranges"),
-        key="ranges/measures",
-        help=here.text("measures.ranges_help"),
-    )
-
-
 @contained
 def show_shares(here: Scene, result: Result) -> None:
     """Say whether the split as a whole moves, and draw linear and fractional effects together."""
