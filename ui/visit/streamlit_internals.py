@@ -94,7 +94,7 @@ TEST_IDS = frozenset(
         *("stExpander", "stFileChip", "stFileChipIconError", "stFileUploaderDropzone"),
         *("stFileUploaderDropzoneInstructions", "stHeader", "stHeading", "stHorizontalBlock"),
         *("stHtml", "stLayoutWrapper", "stMain", "stMainBlockContainer", "stMarkdown"),
-        *("stMarkdownContainer", "stMultiSelect", "stPlotlyChart", "stPopover", "stSidebar"),
+        *("stMarkdownContainer", "stMultiSelect", "stPopover", "stSidebar"),
         *("stSkeleton", "stVerticalBlock"),
     }
 )
