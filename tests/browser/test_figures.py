@@ -3,9 +3,8 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
+import plotly
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -13,6 +12,8 @@ from tests.browser.conftest import PATIENCE, OpenPage, settled
 from tests.browser.reader import charts, sidebar
 from tests.browser.servers import serving
 from tests.structure.trees import ROOT
+from ui.language.text import languages, load_text
+from ui.results.figure import PLOTLY, PLOTLY_NAME, SCRIPT_NAME
 
 PAGE = "tests/browser/figures/app.py"
 PREFIX = "below/a/prefix"
@@ -80,6 +81,23 @@ def test_a_filter_keeps_the_four_charts_of_the_dashboard(open_page: OpenPage) ->
     assert [one["traces"] != two["traces"] for one, two in zip(before, after, strict=True)][:3] == [
         True
     ] * 3
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_button_on_a_figure_speaks_the_pages_language(
+    open_page: OpenPage, language: str
+) -> None:
+    page = open_page(f"/?lang={language}")
+    charts(page, 4)
+    plot = page.locator(".js-plotly-plot").first
+    plot.hover()
+    button = plot.locator(".modebar-btn")
+    expect(button).to_have_attribute("data-title", load_text(language)("panel.save_figure"))
+    with page.expect_download() as file:
+        button.click()
+    said = page.locator(".plotly-notifier")
+    saved = f"{load_text(language)('panel.saved_figure')} - {file.value.suggested_filename}"
+    expect(said.get_by_text(saved)).to_be_visible()
 
 
 def test_plotly_and_the_script_are_sent_once(figures: str, browser: Browser) -> None:
@@ -185,14 +203,16 @@ def test_without_our_plotly_streamlits_own_charts_stand_there(
     context.close()
 
 
-def test_the_addresses_change_with_what_they_hold(figures: str, open_page: OpenPage) -> None:
+def test_plotly_is_the_packages_own_and_its_address_says_which(
+    figures: str, open_page: OpenPage
+) -> None:
     page = open_page("", base=figures)
     figure(page, "Changes")
-    scripts: list[Any] = page.evaluate(
+    loaded: list[str] = page.evaluate(
         "performance.getEntriesByType('resource').map(entry => entry.name)"
     )
-    named = [Path(name).parent.name for name in scripts if "/bidi-components/" in name]
-    assert re.fullmatch(r"figures\.draw-[0-9a-f]{12}", named[0])
-    version = page.evaluate("Plotly.version")
-    assert named[1].startswith("figures.plotly-")
-    assert version
+    folders = [name.split("/")[-2] for name in loaded if "/bidi-components/" in name]
+    assert folders == [SCRIPT_NAME, PLOTLY_NAME]
+    assert PLOTLY_NAME.endswith(plotly.__version__)
+    head = (PLOTLY / "plotly.min.js").read_text("utf-8")[:200]
+    assert f"plotly.js v{page.evaluate('Plotly.version')}\n" in head
