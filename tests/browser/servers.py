@@ -35,16 +35,24 @@ def is_healthy(base: str) -> bool:
 
 @contextlib.contextmanager
 def serving(
-    log: Path, survey: Path | None = None, environment: Mapping[str, str] | None = None
+    log: Path,
+    survey: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    script: str = "app.py",
+    prefix: str = "",
 ) -> Iterator[str]:
-    """Serve the app (with the survey of a folder) and yield its base URL; output goes to `log`."""
+    """Serve the app (with the survey of a folder) and yield its base URL; output goes to `log`.
+
+    `script` is another page in its place, `prefix` what its addresses begin with.
+    """
     port = free_port()
-    base = f"http://{ADDRESS}:{port}"
+    base = f"http://{ADDRESS}:{port}" + (f"/{prefix}" if prefix else "")
+    own = dict(environment or {}) | {"STREAMLIT_SERVER_BASE_URL_PATH": prefix}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command(port, survey),
+            [script if part == "app.py" else part for part in command(port, survey)],
             cwd=ROOT,
-            env=os.environ | dict(environment or {}),
+            env=os.environ | own,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

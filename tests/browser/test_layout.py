@@ -81,7 +81,7 @@ def test_the_document_says_its_language_and_charts_their_content(
 ) -> None:
     page = open_page(f"/overview?lang={language}")
     expect(page.locator("html")).to_have_attribute("lang", {"zh": "zh-CN", "en": "en"}[language])
-    figures = page.get_by_test_id("stPlotlyChart")
+    figures = page.get_by_role("figure")
     expect(figures).to_have_count(3)
     described = [figures.nth(place).get_attribute("aria-label") for place in range(3)]
     assert len(set(described)) == 3
@@ -99,4 +99,4 @@ def test_print_leaves_the_sidebar_out(open_page: OpenPage) -> None:
     page.emulate_media(media="print")
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()

@@ -30,6 +30,8 @@ NOT_READ = {
     *("user_key", "language", "anchor", "deferred_file_id", "storage_id", "hash"),
 }
 """Fields of a message that no reader sees: identities, addresses, settings, styles."""
+FIGURE = "bidi_component"
+"""What Streamlit calls a component's place on the page; ours draws every figure."""
 FIGURE_SETTINGS = {"template", "texttemplate", "hovertemplate", "fillcolor", "color", "uid"}
 
 
@@ -44,6 +46,12 @@ class Figure:
     def title(self) -> str:
         """Return the title block as plain text without white space: lines break anywhere."""
         return tight(self.spec["layout"]["title"]["text"])
+
+
+def _figure(message: Any) -> Figure:
+    """Return the chart that a message to our component holds."""
+    sent = json.loads(message.json)
+    return Figure(json.loads(sent["figure"]), sent["alt"])
 
 
 def tight(text: str) -> str:
@@ -157,8 +165,7 @@ class Visit:
 
     def figures(self) -> list[Figure]:
         """Return the page's charts."""
-        protos = [chart.proto for chart in self.app.get("plotly_chart")]
-        return [Figure(json.loads(proto.spec), proto.alt) for proto in protos]
+        return [_figure(drawn.proto) for drawn in self.app.get(FIGURE)]
 
     def sentences(self) -> str:
         """Return the running text of the main part, entities read."""
@@ -209,9 +216,10 @@ def _texts(block: Block) -> Iterator[str]:
             if child.proto is not None:
                 yield from _strings(child.proto)
             yield from _texts(child)
-        elif child.type == "plotly_chart":
-            yield child.proto.alt
-            yield from _leaves(json.loads(child.proto.spec))
+        elif child.type == FIGURE:
+            figure = _figure(child.proto)
+            yield figure.alt
+            yield from _leaves(figure.spec)
         elif child.type == "latex":
             yield re.sub(r"\\[a-z]+|[\\{}&]", " ", child.value)  # its braces are no placeholders
         elif child.type in ("arrow_data_frame", "arrow_table", "dataframe", "table"):

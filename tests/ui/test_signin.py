@@ -153,7 +153,7 @@ def test_a_deep_link_shows_the_sign_in_and_nothing_else(page: str) -> None:
         assert load_text(code)("signin.lead") in said
         assert load_text(code)(f"{page}.title") not in said
     assert [button.key for button in app.button] == ["signin/with/"]
-    assert len(app.get("plotly_chart")) == len(app.sidebar) == 0
+    assert len(app.get("bidi_component")) == len(app.sidebar) == 0
     assert "view" not in app.session_state, "no survey has been opened"
 
 

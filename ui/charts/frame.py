@@ -25,8 +25,8 @@ PALETTE = (
     "#44AA99",
 )
 NEUTRAL = "#7F7F7F"
-# Streamlit puts its theme's text colour in this one's place; an annotation's own is faint.
-INK = theme_ink(otherwise=NEUTRAL)
+# The theme's text colour is put in this one's place; an annotation's own is faint.
+INK = theme_ink(otherwise="#808080")
 GROUP_COLOUR = "#0072B2"
 DASHES = (
     *("solid", "dash", "dot", "dashdot", "longdash", "longdashdot"),

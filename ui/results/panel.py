@@ -9,6 +9,7 @@ from ui.charts.frame import TooMany
 from ui.language.label import label
 from ui.results.exports.formats import FORMATS, Format
 from ui.results.exports.names import download_name, figure_config
+from ui.results.figure import draw_figure
 from ui.results.fold import fold, pop
 from ui.results.held import Draw, draw_held
 from ui.results.tables import readable
@@ -46,7 +47,7 @@ def show(
         notes(scene, result)
         table_and_file(scene, panel, result, levels=levels, folded=False)
         return
-    st.plotly_chart(
+    draw_figure(
         figure,
         key=f"figure/{panel}",
         config=figure_config(scene, name),

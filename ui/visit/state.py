@@ -125,7 +125,12 @@ def _read(params: dict[str, list[str]]) -> tuple[View, Ignored]:
     second, ignored_second = read_group(params, survey.codebook, SECOND_PREFIX)
     tab, ignored_tab = read_tab(params)
     view = View(
-        *(language, asked, sums, group, specification, half),
+        language,
+        asked,
+        sums,
+        group,
+        specification,
+        half,
         against=against,
         second=second,
         tab=tab,

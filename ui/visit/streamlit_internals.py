@@ -25,6 +25,8 @@ from streamlit.runtime.state import SessionState
 
 with suppress(ImportError):  # then the guard says what is lost
     import streamlit.elements.lib.streamlit_plotly_theme
+with suppress(ImportError):
+    from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 __all__ = ["NoSecrets", "Page", "Place"]  # types that documented functions return or raise
 
@@ -41,6 +43,7 @@ class Internal(NamedTuple):
 
 
 _FORGET, _BACK = "a visit's own survey is forgotten", "Back, Forward and links keep their view"
+_KEPT = "charts stay in place when their numbers change"
 INTERNALS = (
     Internal("starlette.formparsers.MultiPartParser.spool_max_size", "uploads reach no disk"),
     Internal("streamlit.net_util._external_ip", "the server asks no site for its address"),
@@ -67,6 +70,15 @@ INTERNALS = (
         "streamlit.runtime.pages_manager.PagesManager.intended_page_script_hash", _BACK, False
     ),
     Internal("streamlit.runtime.pages_manager.PagesManager.intended_page_name", _BACK, False),
+    Internal("streamlit.runtime.Runtime.bidi_component_registry", _KEPT, False),
+    Internal(
+        "streamlit.components.v2.component_manager.BidiComponentManager.register_from_manifest",
+        _KEPT,
+        False,
+    ),
+    Internal("streamlit.components.v2.component_manager.BidiComponentManager.get", _KEPT, False),
+    Internal("streamlit.components.v2.manifest_scanner.ComponentConfig", _KEPT, False),
+    Internal("streamlit.components.v2.manifest_scanner.ComponentManifest", _KEPT, False),
     Internal(THEME_INK, "words in figures are as dark as the page's", False),
 )
 TEST_IDS = frozenset(
@@ -82,7 +94,7 @@ TEST_IDS = frozenset(
         *("stExpander", "stFileChip", "stFileChipIconError", "stFileUploaderDropzone"),
         *("stFileUploaderDropzoneInstructions", "stHeader", "stHeading", "stHorizontalBlock"),
         *("stHtml", "stLayoutWrapper", "stMain", "stMainBlockContainer", "stMarkdown"),
-        *("stMarkdownContainer", "stMultiSelect", "stPlotlyChart", "stPopover", "stSidebar"),
+        *("stMarkdownContainer", "stMultiSelect", "stPopover", "stSidebar"),
         *("stSkeleton", "stTabs", "stVerticalBlock"),
     }
 )
@@ -186,6 +198,27 @@ def ask_no_address(address: str) -> None:
     A socket from a foreign page would make Streamlit do so, for seconds.
     """
     net_util._external_ip = net_util._internal_ip = address
+
+
+def can_hand_out() -> bool:
+    """Return whether the server hands out further folders of files."""
+    return exists() and all(stands(own.name) for own in INTERNALS if own.serves == _KEPT)
+
+
+def hands_out(name: str) -> bool:
+    """Return whether the server hands out a folder by this name."""
+    return get_instance().bidi_component_registry.get(name) is not None
+
+
+def hand_out(name: str, folder: Path) -> None:
+    """Let the server hand out a folder's files at `_stcore/bidi-components/NAME/`.
+
+    `name` has two parts with a dot between them. A component by that name may take its script from
+    there; one script serves all its places on a page.
+    """
+    first, _, last = name.partition(".")
+    told = ComponentManifest(first, "", [ComponentConfig(last, folder.name)])
+    get_instance().bidi_component_registry.register_from_manifest(told, folder.parent)
 
 
 def by_history() -> bool:

@@ -41,6 +41,13 @@ def visit_token() -> str:
 
 def figure_config(scene: Scene, panel: str) -> dict[str, Any]:
     """Return Plotly's options: vector export made in the browser, nothing else in the bar."""
+    text = scene.text
+    words = {
+        "Download plot": text("panel.save_figure"),
+        "Preparing image - this may take a few seconds": text("panel.saving_figure"),
+        "Image download succeeded": text("panel.saved_figure"),
+        "Sorry, there was a problem downloading your image!": text("panel.unsaved_figure"),
+    }
     return {
         "toImageButtonOptions": {"format": "svg", "scale": 2, "filename": file_name(scene, panel)},
         "displaylogo": False,
@@ -48,4 +55,5 @@ def figure_config(scene: Scene, panel: str) -> dict[str, Any]:
         "modeBarButtons": [["toImage"]],
         "scrollZoom": False,
         "locale": scene.view.language,
+        "locales": {scene.view.language: {"dictionary": words}},
     }

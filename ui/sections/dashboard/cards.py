@@ -18,6 +18,7 @@ from ui.charts.split import draw_split
 from ui.frame.page import has, say_missing
 from ui.language.units import Units
 from ui.results.exports.names import figure_config
+from ui.results.figure import draw_figure
 from ui.results.panel import table_and_file
 from ui.sections.dashboard.answers import (
     Answers,
@@ -70,7 +71,7 @@ def _figure(here: Scene, name: str, result: Result, draw: Draw, alt: str) -> Non
         st.info(here.text("card.few_in_all", minimum=MINIMUM))
         return
     config = figure_config(here, f"dashboard-{name}") | {"displayModeBar": "hover"}
-    st.plotly_chart(drawn, key=f"figure/{name}", config=config, alt=alt)
+    draw_figure(drawn, key=f"figure/{name}", config=config, alt=alt)
 
 
 @contained

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -17,6 +18,7 @@ from ui.charts.curve import Curve, draw_curve, ratio
 from ui.charts.frame import part_colour
 from ui.frame.registry import PAGES
 from ui.results.exports.names import figure_config
+from ui.results.figure import draw_figure
 from ui.results.fold import fold
 from ui.results.panel import download, fold_method, notes
 from ui.results.tables import readable
@@ -115,19 +117,18 @@ def _names(here: Scene, column: str) -> dict[str, str]:
 def _figure(here: Scene, own: Result, outcome: str, ordered: list[Row], main: int | None) -> None:
     """Draw the curve; a click on a specification opens it."""
     text = here.text
-    figure = _drawn(here, own, outcome, ordered, main)
-    event = st.plotly_chart(
-        figure,
+
+    def opened(clicked: list[Any]) -> None:
+        first = clicked[0][0] if isinstance(clicked[0], list) else clicked[0]
+        open_specification(here, ordered[int(first)])
+
+    draw_figure(
+        _drawn(here, own, outcome, ordered, main),
         key=widget_key(f"figure/{PANEL}"),
         config=figure_config(here, PANEL.replace(".", "-")),
         alt=text("panel.alt", title=text("robustness.curve.title")),
-        on_select="rerun",
-        selection_mode="points",
+        on_select=opened,
     )
-    places = [point.get("customdata") for point in event.selection.points]
-    if places:
-        found = places[0][0] if isinstance(places[0], list) else places[0]
-        open_specification(here, ordered[int(str(found))])
 
 
 def _main(here: Scene, chunks: Sequence[Result], outcome: str, ordered: list[Row]) -> int | None:
