@@ -52,7 +52,7 @@ class Press:
     messages: int
 
 
-@dataclass
+@dataclass(eq=False)
 class Tab:
     """A page that is open in a browser of its own."""
 

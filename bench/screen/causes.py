@@ -1,6 +1,7 @@
 """What a run's time went to: the innermost frame of a stack that belongs to one of these rooms."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 ANALYSIS, FIGURES, KEPT = "analysis", "figures", "finding kept answers"
 WORDS, STREAMLIT, OTHER = "sentences, tables, widgets", "Streamlit's script side", "other"
@@ -23,6 +24,7 @@ _ROOMS: tuple[tuple[str, str], ...] = (
 _LIBRARY = "/site-packages/"
 
 
+@cache
 def cause_of(file: str, root: str) -> str:
     """Return the cause that a source file stands for, "" where its caller decides.
 

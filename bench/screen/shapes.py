@@ -55,10 +55,7 @@ class Shape:
 
     def told(self) -> str:
         """Return the shape in words."""
-        return (
-            f"{len(self.charts)} charts, {self.traces} traces, {self.points:,} points,"
-            f" {len(self.widgets)} widgets"
-        )
+        return f"{self.traces} traces, {self.points:,} points, {len(self.widgets)} widgets"
 
     def text(self) -> str:
         """Return the shape as JSON."""

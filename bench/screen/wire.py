@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from bench.screen.server import NotMeasured
 from bench.screen.shapes import Widget
@@ -103,7 +105,10 @@ class Visit:
         run, start = Run(), time.perf_counter()
         await self.socket.send(self._asked(page).SerializeToString())
         while True:
-            raw = await asyncio.wait_for(self.socket.recv(), PATIENCE)
+            try:
+                raw = await asyncio.wait_for(self.socket.recv(), PATIENCE)
+            except (TimeoutError, ConnectionClosed) as lost:
+                raise NotMeasured(f"{self.host}/{self.page} gave no answer: {lost!r}") from lost
             message = ForwardMsg.FromString(raw)  # type: ignore[arg-type]
             run.messages += 1
             run.bytes += len(raw)
@@ -146,7 +151,7 @@ class Visit:
                 return message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
         return False
 
-    def _element(self, element: Any, run: Run) -> None:
+    def _element(self, element: Element, run: Run) -> None:
         kind = element.WhichOneof("type")
         message = getattr(element, kind)
         if kind == "exception":
