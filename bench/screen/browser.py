@@ -21,7 +21,7 @@ from bench.screen.walk import Offered, Pill, people_told
 from tools import chromium
 
 SCRIPT = Path(__file__).with_name("painted.js")
-PATIENCE = 30_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
 SIZE = {"width": 1440, "height": 900}
 FLAGS = (
     *("--disable-gpu", "--no-first-run", "--disable-background-networking", "--no-proxy-server"),
@@ -30,10 +30,10 @@ FLAGS = (
 )
 FILTERS = '[data-testid="stSidebar"] [class*="st-key-group-"] [data-testid="stButtonGroup"]'
 """The filters of a group that are pills, on our page and on a bare one."""
-LABELS = "groups => groups.map(group => group.checkVisibility()" + (
-    " ? [...group.querySelectorAll('button')].map(pill => pill.disabled ? '' : pill.innerText)"
-    " : [])"
-)
+PILL = "button:is([aria-pressed], [aria-checked])"
+"""A level; a filter's help is a button as well."""
+LABELS = """(groups, pills) => groups.map(group => !group.checkVisibility() ? []
+    : [...group.querySelectorAll(pills)].map(pill => pill.disabled ? "" : pill.innerText))"""
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,12 @@ class Tab:
         self.page.bring_to_front()
         self.frames.clear()
         self.page.evaluate("screen_bench.arm()")
-        self.page.locator(FILTERS).nth(variable).locator("button").nth(level).click()
+        self.page.locator(FILTERS).nth(variable).locator(PILL).nth(level).click()
         return self._settled()
 
     def offered(self) -> Offered:
         """Return the pills in view, and how many people each would leave as its label says."""
-        labels: list[list[str]] = self.page.locator(FILTERS).evaluate_all(LABELS)
+        labels: list[list[str]] = self.page.locator(FILTERS).evaluate_all(LABELS, PILL)
         return {
             (variable, level): people_told(label)
             for variable, own in enumerate(labels)

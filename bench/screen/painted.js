@@ -3,9 +3,10 @@
 A chart is any .js-plotly-plot, in the document or in an open shadow root. It counts as redrawn by
 what changes within it, so it does not matter whether it is mounted anew or updated in place. The
 time is that of the first frame after the last such change. A page is settled when its script has
-stopped and 20 frames in a row have brought nothing new: frames, for a busy page has none. */
+stopped and 5 frames in a row, over .3 s, have brought nothing new: frames, for a busy page has
+none. */
 (() => {
-  const QUIET = 20;
+  const QUIET = 5, STILL = 300;
   const roots = new Set();
   let run = begun(0);
 
@@ -80,20 +81,22 @@ stopped and 20 frames in a row have brought nothing new: frames, for a busy page
     })),
     settled: (patience) => new Promise((answer) => {
       const began = performance.now();
-      let quiet = 0;
+      let quiet = 0, last = began;
       const look = () => {
         const still = !running() && !run.framed && !run.fresh;
         run.fresh = false;
-        quiet = still && run.painted && (run.ran || run.stopped) ? quiet + 1 : 0;
-        const late = performance.now() - began > patience;
-        if (quiet < QUIET && !late) return requestAnimationFrame(look);
-        const now = plots().map(content);
+        const now = performance.now();
+        if (!still || !run.painted || !(run.ran || run.stopped)) [quiet, last] = [0, now];
+        else quiet += 1;
+        const settled = quiet >= QUIET && now - last >= STILL;
+        if (!settled && now - began <= patience) return requestAnimationFrame(look);
+        const after = plots().map(content);
         return answer({
-          settled: quiet >= QUIET,
+          settled,
           painted: Math.max(run.painted, run.stopped) - run.pressed,
           stopped: run.stopped - run.pressed,
-          changed: now.filter((text) => !run.before.includes(text)).length,
-          charts: now.length,
+          changed: after.filter((text) => !run.before.includes(text)).length,
+          charts: after.length,
         });
       };
       requestAnimationFrame(look);

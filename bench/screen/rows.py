@@ -1,6 +1,6 @@
 """From what was measured to the rows of the report, with the targets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 from bench.clock import Timed
@@ -45,7 +45,7 @@ def of_clicks(found: Clicks) -> Iterator[Row]:
         yield Row("left out", found.still, "presses", "no chart held other data afterwards")
 
 
-def _sent(pairs: list[Pair] | tuple[Pair, ...]) -> Iterator[Row]:
+def _sent(pairs: Sequence[Pair]) -> Iterator[Row]:
     for name, unit, scale, digits in (("bytes", "kB", 1e-3, 1), ("messages", "", 1.0, 0)):
         own, bare = (
             scale * median(getattr(press, name) for press in side)

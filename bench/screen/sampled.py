@@ -64,7 +64,7 @@ def install(log: Path) -> None:
             with log.open("a", encoding="utf-8") as file:
                 file.write(json.dumps({"script": used, "watch": spent[0], "seen": seen}) + "\n")
 
-    threading.Thread.run = run  # type: ignore[method-assign]
+    threading.Thread.run = run  # type: ignore[assignment, method-assign]
 
 
 if __name__ == "__main__":

@@ -22,9 +22,10 @@ HALVINGS = 50
 class Arrays:
     """The survey in memory. `inside` (n,): who is in the group; `money` (n, p).
 
-    `answered` and `moderated` (n,): who has all answers of X, and of Z; `X` (n, k): constant, focal, controls; `Z` (n, l): constant, focal, the moderator's second
-    level, its product with focal, the other controls; `featured` are columns of `money`.
-    `directions` (2, draws) are random unit vectors.
+    `answered` and `moderated` (n,): who has all answers of X, and of Z. `X` (n, k): constant,
+    focal, controls; `Z` (n, l): constant, focal, the moderator's second level, its product with
+    focal, the other controls; `featured` are columns of `money`. `directions` (2, draws) are random
+    unit vectors.
     """
 
     inside: Mask
@@ -96,7 +97,7 @@ class _Fit:
 
 
 def _fit(X: Floats, Y: Floats) -> _Fit:
-    inverse = np.linalg.inv(X.T @ X)
+    inverse: Floats = np.linalg.inv(X.T @ X).astype(np.float64, copy=False)
     coefficients = inverse @ (X.T @ Y)
     residuals = Y - X @ coefficients
     squares = np.einsum("ij,ij->j", residuals, residuals)

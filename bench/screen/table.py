@@ -30,9 +30,9 @@ class Row:
     def line(self) -> str:
         """Return the row as a line of the table."""
         figure = f"{self.value:,.{self.digits}f} {self.unit}"
-        return (
-            f"  {self.name:{WIDTHS[0]}}{figure:>{WIDTHS[1]}}  {self.verdict:{WIDTHS[2]}}{self.meaning}"
-        ).rstrip()
+        name, width, verdict = WIDTHS
+        line = f"  {self.name:{name}}{figure:>{width}}  {self.verdict:{verdict}}{self.meaning}"
+        return line.rstrip()
 
 
 def show(title: str, rows: Sequence[Row]) -> None:

@@ -14,6 +14,7 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin, Subprotocol
 
 from bench.screen.server import NotMeasured
 from bench.screen.shapes import Widget
@@ -52,8 +53,8 @@ class Visit:
         """Connect and run the page for the first time."""
         self.socket = await connect(
             f"ws://{self.host}/_stcore/stream",
-            subprotocols=["streamlit"],  # type: ignore[list-item]
-            origin=f"http://{self.host}",  # type: ignore[arg-type]
+            subprotocols=[Subprotocol("streamlit")],
+            origin=Origin(f"http://{self.host}"),
             compression=None,
             max_size=LARGEST,
             ping_interval=None,
@@ -94,7 +95,7 @@ class Visit:
             Widget(
                 kind,
                 len(getattr(message, "options", ())),
-                kind == "multiselect" or bool(getattr(message, "click_mode", 0)),
+                kind == "multiselect" or bool(getattr(message, "click_mode", False)),
             )
             for kind, message in self.widgets.values()
         )
@@ -109,7 +110,7 @@ class Visit:
                 raw = await asyncio.wait_for(self.socket.recv(), PATIENCE)
             except (TimeoutError, ConnectionClosed) as lost:
                 raise NotMeasured(f"{self.host}/{self.page} gave no answer: {lost!r}") from lost
-            message = ForwardMsg.FromString(raw)  # type: ignore[arg-type]
+            message = ForwardMsg.FromString(raw)
             run.messages += 1
             run.bytes += len(raw)
             if self._take(message, run):
@@ -152,7 +153,7 @@ class Visit:
         return False
 
     def _element(self, element: Element, run: Run) -> None:
-        kind = element.WhichOneof("type")
+        kind = str(element.WhichOneof("type"))
         message = getattr(element, kind)
         if kind == "exception":
             run.errors.append(message.message)
