@@ -7,8 +7,8 @@ drawn anew for every choice of pills; nothing is analysed, formatted or translat
 import sys
 from itertools import groupby
 from pathlib import Path
-from random import Random
 
+import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -22,7 +22,7 @@ def show(file: Path) -> None:
     with st.sidebar:
         chosen = [place for n, one in enumerate(shape.widgets) for place in ask(n, one)]
     st.title("Bare page")
-    random = Random(str(chosen))  # noqa: S311
+    random = np.random.default_rng([0, *chosen])
     for _, row in groupby(sorted(enumerate(shape.charts), key=_row), key=_row):
         charts = list(row)
         for (n, chart), column in zip(charts, st.columns(len(charts)), strict=True):
@@ -56,22 +56,24 @@ def ask(n: int, widget: Widget) -> list[int]:
     return []
 
 
-def drawn(chart: Chart, random: Random) -> go.Figure:
+def drawn(chart: Chart, random: np.random.Generator) -> go.Figure:
     """Return a figure of as many traces and points."""
     figure = go.Figure([_trace(trace, random) for trace in chart.traces])
     return figure.update_layout(height=chart.height, showlegend=False)
 
 
-def _trace(trace: Trace, random: Random) -> go.Scatter | go.Bar | go.Heatmap | go.Sankey:
+def _trace(
+    trace: Trace, random: np.random.Generator
+) -> go.Scatter | go.Bar | go.Heatmap | go.Sankey:
     if trace.kind == "heatmap":
         wide = max(round(trace.points**0.5), 1)
         rows = max(trace.points // wide, 1)
-        return go.Heatmap(z=[[random.random() for _ in range(wide)] for _ in range(rows)])
+        return go.Heatmap(z=random.random((rows, wide)).tolist())
     if trace.kind == "sankey":
         ends = list(range(trace.points))
         links = {"source": ends, "target": [trace.points] * trace.points, "value": ends}
         return go.Sankey(node={"label": [*map(str, ends), "all"]}, link=links)
-    x, y = list(range(trace.points)), [random.random() for _ in range(trace.points)]
+    x, y = list(range(trace.points)), random.random(trace.points).tolist()
     if trace.kind == "bar":
         return go.Bar(x=x, y=y)
     return go.Scatter(x=x, y=y, mode=trace.mode or "markers")

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from random import Random
 from time import perf_counter
+
+import numpy as np
 
 from bench.screen.clicks import SEED, path_of
 from bench.screen.numbers import Spread, spread
@@ -59,8 +60,10 @@ async def _loads(server: Server, page: str, cached: int, new: int, seconds: floa
     known = list(islice(groups, KNOWN))
     for group in known:
         await first.choose(group)
-    random, memory = Random(SEED), [before]  # noqa: S311
-    again = await _driven(server, page, cached, seconds, lambda: random.choice(known), memory)
+    random, memory = np.random.default_rng(SEED), [before]
+    again = await _driven(
+        server, page, cached, seconds, lambda: known[random.integers(len(known))], memory
+    )
     fresh = await _driven(server, page, new, seconds, lambda: _next(groups), memory)
     await first.close()
     await asyncio.sleep(2.0 * FORGOTTEN)

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from random import Random
 from statistics import median
 from typing import Any
+
+import numpy as np
 
 from bench.clock import BUILD
 from bench.screen.causes import SOCKETS, parts
@@ -61,7 +62,7 @@ def everybody(offered: Offered) -> float:
 def groups_offered(visit: Visit) -> list[Chosen]:
     """Return the groups of enough people that a page's pills can make; NotMeasured without any."""
     offered = visit.offered()
-    found = list(groups_of(offered, everybody(offered), Random(SEED)))  # noqa: S311
+    found = list(groups_of(offered, everybody(offered), np.random.default_rng(SEED)))
     if not found:
         raise NotMeasured("the page offers no pills that say how many people they leave")
     return found

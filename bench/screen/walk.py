@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from random import Random
+
+import numpy as np
 
 Pill = tuple[int, int]
 """A level of a filter: the filter's place among the page's filters, the level's place in it."""
@@ -32,7 +33,7 @@ class Walk:
     the walk may ask the server for groups.
     """
 
-    random: Random
+    random: np.random.Generator
     chosen: Chosen = frozenset()
     asked: set[Chosen] = field(default_factory=lambda: {frozenset()})
 
@@ -65,10 +66,11 @@ class Walk:
         if not free:
             raise LookupError("the page offers no group of enough people that was not asked yet")
         alone = [pill for pill in free if frozenset({pill}) not in self.asked]
-        return self.random.choice(alone or free)
+        likely = alone or free
+        return likely[self.random.integers(len(likely))]
 
 
-def groups_of(offered: Offered, everybody: float, random: Random) -> Iterator[Chosen]:
+def groups_of(offered: Offered, everybody: float, random: np.random.Generator) -> Iterator[Chosen]:
     """Yield groups of one, two and three pills of different filters, each once.
 
     A group is left out where its pills' shares of `everybody`, multiplied, leave fewer than ENOUGH
