@@ -37,6 +37,12 @@ class Run:
     errors: list[str] = field(default_factory=list)
 
 
+def name_of(id: str) -> str:
+    """Return the key within a widget's id ("$$ID-digest-key"), or the id where it has no key."""
+    key = id.split("-", 2)[-1]
+    return id if key == "None" else key
+
+
 class Visit:
     """One visit to a page, which chooses groups as the browser's client would."""
 
@@ -158,8 +164,7 @@ class Visit:
         if kind == "exception":
             run.errors.append(message.message)
         elif kind not in CHARTS and getattr(message, "id", ""):
-            key = message.id.split("-", 3)[-1]
-            self.widgets[key] = (kind, message)
+            self.widgets[name_of(message.id)] = (kind, message)
 
 
 async def opened(host: str, page: str) -> Visit:
