@@ -73,6 +73,7 @@ none. */
       run = begun(null);
       run.before = plots().map(content);
     },
+    pressed: () => run.pressed,
     shapes: () => plots().map((plot) => ({
       top: plot.getBoundingClientRect().top + scrollY,
       height: plot.getBoundingClientRect().height,
