@@ -160,10 +160,10 @@ class Visit:
 
     def _element(self, element: Element, run: Run) -> None:
         kind = str(element.WhichOneof("type"))
-        message = getattr(element, kind)
+        message: Any = getattr(element, kind)
         if kind == "exception":
             run.errors.append(message.message)
-        elif kind not in CHARTS and getattr(message, "id", ""):
+        elif kind not in CHARTS and "id" in message.DESCRIPTOR.fields_by_name and message.id:
             self.widgets[name_of(message.id)] = (kind, message)
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -50,7 +51,7 @@ def test_what_the_browser_reads_becomes_charts() -> None:
     assert charts_of(read) == (Chart(0, 250, (Trace("bar", "", 3),)),)
 
 
-def points(trace: object) -> int:
+def points(trace: Any) -> int:
     kind = trace.type
     if kind == "heatmap":
         return sum(map(len, trace.z))

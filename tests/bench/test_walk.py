@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.screen.walk import ENOUGH, Walk, groups_of, people_told
+from bench.screen.walk import ENOUGH, Chosen, Walk, groups_of, people_told
 
 OFFERED = {(v, n): 900.0 + 100 * v + 10 * n for v in range(4) for n in range(3)}
 
@@ -26,7 +26,8 @@ def test_a_pill_without_a_number_tells_nothing(label: str) -> None:
 
 @given(seed=st.integers(0, 10_000), rounds=st.integers(1, 10))
 def test_a_walk_asks_as_many_known_groups_as_new_ones_or_more(seed: int, rounds: int) -> None:
-    walk, met = Walk(np.random.default_rng(seed)), {frozenset()}
+    walk = Walk(np.random.default_rng(seed))
+    met: set[Chosen] = {frozenset()}
     walk.press(walk.begin(OFFERED))
     met.add(walk.chosen)
     for _ in range(rounds):
