@@ -58,6 +58,8 @@ def clicks(page: str, rounds: int, loads: int) -> Clicks:
                 return _beside(browser, server, page, widgets, rounds, loads)
         except BrowserError as error:
             raise NotMeasured(f"the browser gave up on page {page}: {error}") from error
+        except LookupError as error:
+            raise NotMeasured(f"page {page}: {error}") from error
 
 
 async def _widgets(server: Server, page: str) -> tuple[Widget, ...]:
