@@ -33,8 +33,8 @@ def of_clicks(found: Clicks) -> Iterator[Row]:
         told = f"ours {times.ours.p95:.0f} ms / bare {times.theirs.p95:.0f} ms"
         yield Row(f"{kind}, p95", times.p95, "x", told, tail, 2)
         stopped = [median(press.stopped for press in side) for side in zip(*pairs, strict=True)]
-        said = "until the script stops; the rest is the browser's: bare"
-        yield Row("  of which", stopped[0], "ms", f"{said} {stopped[1]:.0f} ms")
+        told = f"the rest is the browser's; bare {stopped[1]:.0f} ms"
+        yield Row("  until the script stops", stopped[0], "ms", told)
         yield from _sent(pairs)
     if found.loads:
         times = painted(found.loads)
@@ -51,9 +51,7 @@ def _sent(pairs: Sequence[Pair]) -> Iterator[Row]:
             scale * median(getattr(press, name) for press in side)
             for side in zip(*pairs, strict=True)
         )
-        yield Row(
-            f"  {name}", own, unit, f"came to the browser; bare {bare:,.{digits}f}", None, digits
-        )
+        yield Row(f"  {name}", own, unit, f"over the socket; bare {bare:,.{digits}f}", None, digits)
 
 
 def of_reruns(found: Reruns, dashboard: bool) -> Iterator[Row]:
