@@ -3,6 +3,7 @@
 # make check                                     the quick tier: format, lint, types, tests without pages and browser
 # make replicate [SURVEY=path/to/folder]         the published numbers beside the survey's own
 # make bench [COVERAGE=1|MATCHING=1]             timed beside others; or coverage by simulation (minutes)
+# make bench SCREEN=1 [PAGES=a,b] [ROUNDS=8]     clicks beside a bare Streamlit page; causes, visits, memory
 # make survey | siblings | golden | clean        rebuild the survey, its siblings, R's numbers; start afresh
 # make lock                                      resolve the requirements files anew
 # PYTHON=, CHROMIUM= and NGINX=path/to/it override what is found.
@@ -71,6 +72,10 @@ ifdef COVERAGE
 	@$(IN_VENV) -m bench.coverage
 else ifdef MATCHING
 	@$(IN_VENV) -m bench.matching
+else ifdef SCREEN
+	@$(MAKE) -s $(VENV)/test.stamp
+	@browser=$$($(IN_VENV) -m tools.chromium) && export CHROMIUM="$$browser" \
+	&& exec $(IN_VENV) -m bench.screen $(if $(PAGES),--pages "$(PAGES)") $(if $(ROUNDS),--rounds "$(ROUNDS)")
 else
 	@$(MAKE) -s $(BENCH_VENV)/bench.stamp || true
 	@python=$(BENCH_VENV)/bin/python; [ -e $(BENCH_VENV)/bench.stamp ] || python=$(IN_VENV); \

@@ -18,10 +18,10 @@ NAME = "this product"
 
 def contender(survey: Survey, runs: int) -> Contender:
     """Return the product's own analyses on a survey, its arrays warm and its models forgotten."""
-    return Contender(NAME, runs, _forgetful(survey), _work, _answer)
+    return Contender(NAME, runs, forgetful(survey), _work, _answer)
 
 
-def _forgetful(survey: Survey) -> Callable[[], Survey]:
+def forgetful(survey: Survey) -> Callable[[], Survey]:
     """Return what makes the survey anew: no fitted model is known, every column has been read."""
     number = count()
 

@@ -54,8 +54,8 @@ def lines(
                 other,
                 ratio,
                 _goal(other.name, ratio, goals),
-                _off(ours.answer.estimates, other.answer.estimates),
-                _off(ours.answer.std_errors, other.answer.std_errors),
+                off(ours.answer.estimates, other.answer.estimates),
+                off(ours.answer.std_errors, other.answer.std_errors),
             )
         )
     return found
@@ -114,7 +114,7 @@ def _goal(name: str, value: float, goals: dict[str, Goal]) -> str:
     return own[0].verdict(value) if own else ""
 
 
-def _off(ours: Floats, theirs: Floats) -> float:
+def off(ours: Floats, theirs: Floats) -> float:
     """Return the largest relative difference; inf when the shapes differ."""
     if ours.shape != theirs.shape:
         return float("inf")

@@ -14,7 +14,7 @@ SEES = {
     "pages": {"ui", "analysis", "data"},
     "app": {"ui", "data"},
     "generator": {"generator", "analysis", "data"},
-    "bench": {"bench", "analysis", "data"},
+    "bench": {"bench", "analysis", "data", "tools"},
     "tools": {"tools"},
 }
 SCREEN = {"streamlit", "plotly", "altair", "matplotlib"}
