@@ -27,18 +27,23 @@ run: $(VENV)/run.stamp
 	@$(IN_VENV) -m data.check $(if $(SURVEY),"$(SURVEY)")
 	@exec $(IN_VENV) -m tools.serve --port "$(PORT)" $(if $(SURVEY),--survey "$(SURVEY)")
 
-STATIC := $(IN_VENV) -m ruff format --check . && $(IN_VENV) -m ruff check . && $(IN_VENV) -m mypy
+# Types take most of a minute of one processor where nothing is cached: they are looked at beside the tests.
+define tested
+	$(IN_VENV) -m ruff format --check . && $(IN_VENV) -m ruff check . && mkdir -p build \
+	&& { $(IN_VENV) -m mypy >build/types.txt 2>&1 & types=$$!; \
+	$(IN_VENV) -m pytest -n 2 --dist loadgroup $(1); failed=$$?; \
+	wait $$types || failed=1; cat build/types.txt; exit $$failed; }
+endef
 
 test: $(VENV)/test.stamp
 	@browser=$$($(IN_VENV) -m tools.chromium) && export CHROMIUM="$$browser" \
 	&& echo "Chromium: $$browser" \
 	&& nginx=$$($(IN_VENV) -m tools.nginx) && export NGINX="$$nginx" \
 	&& echo "nginx: $${nginx:-none}" \
-	&& $(STATIC) \
-	&& $(IN_VENV) -m pytest -n 2 --dist loadgroup --durations=25 --durations-min=5
+	&& $(call tested,--durations=25 --durations-min=5)
 
 check: $(VENV)/test.stamp
-	@$(STATIC) && $(IN_VENV) -m pytest -n 2 --dist loadgroup -m "not browser and not pages and not slow"
+	@$(call tested,-m "not browser and not pages and not slow")
 
 format: $(VENV)/test.stamp
 	@$(IN_VENV) -m ruff format . && $(IN_VENV) -m ruff check --fix .

@@ -109,6 +109,7 @@ def context_of(browser: Browser, width: int, language: str, colour_scheme: str) 
         viewport={"width": width, "height": HEIGHT},
         locale=LOCALES[language],
         color_scheme="dark" if colour_scheme == "dark" else "light",
+        reduced_motion="reduce",  # what blinks or turns is drawn by the processor here
         accept_downloads=True,
     )
     context.set_default_timeout(PATIENCE)

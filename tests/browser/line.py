@@ -1,6 +1,7 @@
 """The line between page and server, so that a test can decide what arrives when."""
 
 from collections.abc import Callable
+from functools import cache
 
 from playwright.sync_api import Page, WebSocketRoute
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -8,6 +9,12 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from tests.browser.conftest import PATIENCE
 
 NEXT = "() => new Promise(done => requestAnimationFrame(() => done(0)))"
+
+
+@cache
+def ends_a_run(message: bytes | str) -> bool:
+    """Return whether a message of the server says that a run is over."""
+    return bool(message) and ForwardMsg.FromString(message).WhichOneof("type") == "script_finished"
 
 
 class Line:
@@ -36,8 +43,7 @@ class Line:
         assert any(runs >= count for runs in ended)
 
     def _ended(self) -> int:
-        kinds = [ForwardMsg.FromString(m).WhichOneof("type") for m in self.waiting if m]
-        return kinds.count("script_finished")
+        return sum(map(ends_a_run, self.waiting))
 
     def release(self) -> None:
         """Let what waits come to the page."""

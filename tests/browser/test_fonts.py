@@ -8,19 +8,14 @@ LOADED = """() => [...document.fonts]
 SUBSET = "Noto Sans SC Subset"
 
 
-def test_chinese_page_loads_both_weights_of_the_subset(open_page: OpenPage) -> None:
+def test_a_chinese_page_is_drawn_with_both_weights_of_the_subset(open_page: OpenPage) -> None:
+    """Chromium names the fonts it drew a paragraph with; none is the system's."""
     page = open_page("/", language="zh")
     page.evaluate("document.fonts.ready")
     loaded = page.evaluate(LOADED)
     assert f"{SUBSET} 100 500" in loaded
     assert f"{SUBSET} 600 900" in loaded
     assert any(face.startswith("Source Sans ") for face in loaded)
-
-
-def test_chinese_letters_come_from_the_subset(open_page: OpenPage) -> None:
-    """Chromium names the fonts it drew a paragraph with; none is the system's."""
-    page = open_page("/", language="zh")
-    page.evaluate("document.fonts.ready")
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")

@@ -17,8 +17,16 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import LOCALES, Launch, go_to, settled
 from tests.browser.servers import serving
+from tests.sampling import sample
 from ui.frame.registry import PAGES
 
+WALKED = sample(
+    [(language, row.id) for language in LOCALES for row in PAGES],
+    1 / len(LOCALES),
+    "loopback",
+    by=lambda step: step[1],
+)
+"""Every page in one language by turns, by default."""
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 AUDIT = Path(__file__).parent / "audit"
 PAGE_KEY = "http://127.0.0.1"
@@ -83,13 +91,14 @@ def test_every_page_in_both_languages_reaches_loopback_only(launch: Launch, tmp_
     written, log = tmp_path / "connects.txt", tmp_path / "network.json"
     with serving(tmp_path / "server.txt", environment=audited(written)) as base:
         browser = launch(*logging(log))
-        for locale in LOCALES.values():
+        for language, locale in LOCALES.items():
             page = browser.new_context(locale=locale).new_page()
             asked = listen(page)
-            page.goto(f"{base}/{PAGES[-1].id}")
+            first, *others = (page_id for spoken, page_id in WALKED if spoken == language)
+            page.goto(f"{base}/{first}")
             settled(page)
-            for row in PAGES:
-                go_to(page, f"/{row.id}")
+            for path in others:
+                go_to(page, f"/{path}")
             assert asked == {"127.0.0.1"}
         browser.close()
     assert connects(written) <= LOOPBACK

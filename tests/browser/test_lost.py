@@ -1,7 +1,9 @@
 """Addresses that no page has, and the first page by its name: each in the reader's language."""
 
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import OpenPage, settled
 from tests.browser.reader import expect_people, turn_to
@@ -9,10 +11,13 @@ from tests.ui.scenes import spoken
 from ui.language.text import languages, load_text
 
 
-@pytest.fixture(autouse=True)
-def visited(open_page: OpenPage) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _visited(server: str, readers: Callable[[int, str, str], BrowserContext]) -> None:
     """Visit the server once: until then Streamlit itself looks into the folder of the pages."""
-    open_page("/").close()
+    page = readers(1440, "en", "light").new_page()
+    page.goto(server)
+    settled(page)
+    page.close()
 
 
 def expect_title(page: Page, title: str) -> None:

@@ -18,6 +18,7 @@ from tests.browser.conftest import PATIENCE, OpenPage, settled
 from tests.browser.proxy import CONFIGURATION, TEMPORARY, proxying
 from tests.browser.reader import charts, saved, speak, turn_to
 from tests.browser.test_doors import TOKEN, shake
+from tests.sampling import sample
 from tests.ui.scenes import spoken
 from tools import nginx as finder
 from ui.frame import chrome
@@ -80,7 +81,7 @@ def test_every_page_opens_without_a_breach_of_the_policy(proxy: str, browser: Br
     page.on("websocket", lambda socket: sockets.append(socket.url))
     page.goto(f"{proxy}/?lang=en")
     settled(page)
-    for row in PAGES[1:]:
+    for row in sample(PAGES[1:], 1 / 2, "policy"):
         turn_to(page, spoken("en")(f"{row.id}.nav"))
         page.wait_for_url(lambda url, id=row.id: urlsplit(url).path == f"/{id}")
         settled(page)

@@ -1,4 +1,4 @@
-"""Every level of every variable through every page: the overview always, a sixth of the others.
+"""Every level of every variable through every page: the overview always, a twelfth of the others.
 
 In one language by turns; a quarter of the levels in the others as well.
 
@@ -24,7 +24,7 @@ CODEBOOK = load_codebook(next(path for path in bundled_surveys() if path.name ==
 VARIABLES = [variable.id for variable in CODEBOOK.with_role("group")]
 LEVELS = [(name, code) for name in VARIABLES for code in CODEBOOK.variable(name).group_codes]
 EVERY = [(*level, row.id) for level in LEVELS for row in PAGES if row.id != "overview"]
-WALKED = set(sample(EVERY, 1 / 6, "every group, every page", by=lambda case: case[2]))
+WALKED = set(sample(EVERY, 1 / 12, "every group, every page", by=lambda case: case[2]))
 SPOKEN = set(sample(LEVELS, 1 / 4, "every group in the other languages", by=lambda level: level[0]))
 
 
@@ -71,11 +71,11 @@ def test_every_level_through_every_page(survey: Survey, answers: pd.DataFrame, n
         group = {name: [code]}
         tests = overview_tests(survey, ((name, (code,)),))
         first, *others = languages()[:: 1 if place % 2 else -1]  # by turns: half the time
-        visit = Visit("dashboard", first, group)
+        visit = None
         for row in PAGES:
             if row.id != "overview" and (name, code, row.id) not in WALKED:
                 continue
-            visit.go(row.id)
+            visit = visit.go(row.id) if visit else Visit(row.id, first, group)
             check_page(visit, group)
             if row.of_survey:
                 check_count(visit, n)

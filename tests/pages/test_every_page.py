@@ -1,6 +1,8 @@
 """Every page, in every language: complete, marked, without a hole."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
@@ -8,6 +10,7 @@ from analysis.model.status import STATUSES
 from data.survey.survey import Survey
 from tests.pages.reading import labels_of, wrong
 from tests.pages.visits import seen, tight
+from tests.sampling import sample
 from tests.ui.families import app_terms
 from ui.frame.registry import PAGES, page_row
 from ui.language.text import languages
@@ -26,14 +29,22 @@ CHARTS = {
     "learn": 3,
     "robustness": 5,
 }
-TITLES = [
-    pytest.param(row.id, code, id=f"{row.id}-{code}") for row in PAGES for code in languages()
-]
+STATES = {"everyone": {}, "migrants": MIGRANTS}
 
 
-@pytest.mark.parametrize(("page", "language"), TITLES)
-@pytest.mark.parametrize("group", [{}, MIGRANTS], ids=["everyone", "migrants"])
-def test_page_is_whole(page: str, language: str, group: dict[str, list[str]]) -> None:
+def by_turns(cases: Iterable[tuple[str, ...]], name: str) -> list[Any]:
+    """Return every page and state in one language by turns, by default: (page, ..., language)."""
+    spoken = [(*case, code) for case in cases for code in languages()]
+    chosen = sample(spoken, 1 / len(languages()), name, by=lambda case: case[:-1])
+    return [pytest.param(*case, id="-".join(case)) for case in chosen]
+
+
+@pytest.mark.parametrize(
+    ("page", "state", "language"),
+    by_turns(((row.id, state) for row in PAGES for state in STATES), "whole pages"),
+)
+def test_page_is_whole(page: str, state: str, language: str) -> None:
+    group = STATES[state]
     visit = seen(page, language, group)
     assert [error.message for error in visit.app.exception] == []
     assert [error.value for error in visit.app.error] == []
@@ -44,8 +55,9 @@ def test_page_is_whole(page: str, language: str, group: dict[str, list[str]]) ->
     assert visit.group == group
 
 
-@pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("page", CHARTS)
+@pytest.mark.parametrize(
+    ("page", "language"), by_turns(((page,) for page in CHARTS), "every chart")
+)
 def test_every_chart_says_what_it_shows(survey: Survey, page: str, language: str) -> None:
     visit = seen(page, language, OUTSIDERS)
     text, labels = visit.words, labels_of(survey, language)
