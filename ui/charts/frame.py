@@ -1,4 +1,4 @@
-"""What every figure shares: colours, margins, and the caption that travels with it."""
+"""What every figure shares: colours, margins, and the lines that travel with it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from analysis.model.result import Result
 from ui.language.label import visible_length, wrap
 from ui.visit.scene import Scene
 from ui.visit.streamlit_internals import theme_ink
-from ui.wording.captions import caption
+from ui.wording.captions import origin
 
 # Okabe and Ito's colours, legible on light and dark grounds for the colour blind; slot = policy.
 PALETTE = (
@@ -136,12 +136,12 @@ def finish(
     room: Room = Room(),
     held: Mapping[str, float] | None = None,
 ) -> go.Figure:
-    """Set size and margins, and write the caption into the figure's foot.
+    """Set size and margins, and write into the figure's foot what it is and of which data.
 
-    `height` is that of the plotting area in pixels; caption and margins are added to it. `held`
+    `height` is that of the plotting area in pixels; foot and margins are added to it. `held`
     are the axes that stay when the group changes, with their room: see ui/charts/axes.py.
     """
-    lines = _foot(scene, result, title)
+    lines = _foot(scene, title)
     foot = LINE * len(lines) + 4
     whole = height + room.top + room.bottom + foot
     figure.layout.meta = dict(held) if held else None
@@ -189,9 +189,7 @@ def _light(line: str) -> str:
     return f'<span style="font-weight:400">{line}</span>'
 
 
-def _foot(scene: Scene, result: Result, title: str) -> list[str]:
-    """Return the lines of a figure's foot: its title in bold, then its caption."""
+def _foot(scene: Scene, title: str) -> list[str]:
+    """Return the lines of a figure's foot: its title in bold, then where its data are from."""
     lines = [f"<b>{line}</b>" for line in wrap(title, CAPTION_WIDTH).split("<br>")]
-    for text in caption(scene, result):
-        lines += [_light(line) for line in wrap(text, CAPTION_WIDTH).split("<br>")]
-    return lines
+    return [*lines, *(_light(line) for line in wrap(origin(scene), CAPTION_WIDTH).split("<br>"))]

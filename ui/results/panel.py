@@ -14,6 +14,7 @@ from ui.results.fold import fold, pop
 from ui.results.held import Draw, draw_held
 from ui.results.tables import readable
 from ui.visit.scene import Scene
+from ui.wording.captions import caption
 from ui.wording.notes import ONCE, sentence
 
 
@@ -53,7 +54,7 @@ def show(
         config=figure_config(scene, name),
         alt=text("panel.alt", title=text(f"{panel}.title")),
     )
-    notes(scene, result)
+    below(scene, result)
     table_and_file(scene, panel, result, levels=levels)
 
 
@@ -75,9 +76,17 @@ def note_sampling(scene: Scene) -> None:
 
 def notes(scene: Scene, result: Result) -> None:
     """Write a result's notes as small print."""
-    written = [sentence(scene, note, "note") for note in result.notes if note.code not in ONCE]
-    if written:
+    if written := _notes(scene, result):
         st.caption(scene.text.sentences(written))
+
+
+def below(scene: Scene, result: Result) -> None:
+    """Write the small print under a figure: whom it shows, what is open, and the notes."""
+    st.caption(scene.text.sentences([*caption(scene, result), *_notes(scene, result)]))
+
+
+def _notes(scene: Scene, result: Result) -> list[str]:
+    return [sentence(scene, note, "note") for note in result.notes if note.code not in ONCE]
 
 
 def table_and_file(

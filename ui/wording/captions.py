@@ -15,13 +15,15 @@ from ui.wording.notes import sentence
 STATUSES = ("published", "calibrated", "sign_published", "implied", "game")
 
 
+def origin(scene: Scene) -> str:
+    """Return the line that every figure carries: whether its data are simulated, and of whom."""
+    return scene.text(f"provenance.{scene.survey.provenance}", survey=survey_name(scene))
+
+
 def caption(scene: Scene, result: Result) -> list[str]:
-    """Return the lines at the foot of a figure: provenance, group with n, reading of the status."""
+    """Return what stands below a figure: its group with n, and how its marks are to be read."""
     text = scene.text
-    lines = [
-        text(f"provenance.{scene.survey.provenance}", survey=survey_name(scene)),
-        group_line(scene, result, describe_group(scene, scene.view.group)),
-    ]
+    lines = [group_line(scene, result, describe_group(scene, scene.view.group))]
     together = [note for note in result.notes if note.code == "shown_together"]
     lines += [sentence(scene, note, "note") for note in together]
     statuses = set(result.table["status"]) if "status" in result.table else set()
