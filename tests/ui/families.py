@@ -130,7 +130,6 @@ def families() -> dict[str, set[str]]:
         | _of_own()
         | {"*.title_help": {f"{name}.title_help" for name in HALVES | {"by", "focal"}}}
         | made("risk.*.caption", "distribution", "item_distribution")
-        | made("say.lead_*", "first", "crossed", "open")
         | made("say.risk_*", "more", "less", "same", "all", "alone")
         | made("column.*", *VOCABULARY)
     )
