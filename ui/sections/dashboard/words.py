@@ -1,5 +1,8 @@
 """What the dashboard says: who is looked at, one sentence to quote, and for whom it differs."""
 
+from collections.abc import Callable
+from functools import partial
+
 from analysis.model.comparison import GROUP, SECOND
 from analysis.model.rows import Row, row, rows
 from ui.charts.compact import ENDS
@@ -73,7 +76,7 @@ def _levels(here: Scene, answers: Answers) -> str:
     for part in shown:
         level = {"part": names[part], "amount": units.level(group[part]["estimate"])}
         if part in other:
-            beside = text.number(other[part]["estimate"] / units.axis().divisor, units.axis().digits)
+            beside = units.figure(other[part]["estimate"])
             clauses.append(text(f"dashboard.level_beside_{against}", other=beside, **level))
         else:
             clauses.append(text("dashboard.level", **level))
@@ -92,7 +95,8 @@ def _differences(here: Scene, answers: Answers) -> str:
         reach = max(abs(claim[end]) for claim in claims.values() for end in ENDS)
         within = units.change(reach, signed=False)
         return here.text("dashboard.no_difference", other=other, within=within)
-    changes = _changes(here, units, claimed, "dashboard.difference")
+    write = partial(units.figure, change=True)
+    changes = _changes(here, units, claimed, "dashboard.difference", write)
     return here.text("dashboard.differs", other=other, changes=here.text.join(changes))
 
 
@@ -103,19 +107,22 @@ def _effects(here: Scene, answers: Answers) -> str:
     claimed = [claim for claim in claims.values() if claim["claimed"]]
     if not claimed:
         return here.text("dashboard.no_effect")
-    changes = _changes(here, amount_units(here), claimed, "dashboard.effect")
+    units = amount_units(here)
+    changes = _changes(here, units, claimed, "dashboard.effect", units.change)
     rest = here.text("dashboard.effect_rest") if len(claimed) < len(claims) else ""
     return here.text("dashboard.effects", changes=here.text.clauses(changes), rest=rest)
 
 
-def _changes(here: Scene, units: Units, claimed: list[Row], key: str) -> list[str]:
+def _changes(
+    here: Scene, units: Units, claimed: list[Row], key: str, write: Callable[[float], str]
+) -> list[str]:
     """Return each claim with its policy and its adjusted interval, as `key` words them."""
     names = inline_names(here)
     return [
         here.text(
             key,
             part=names[claim["outcome"]],
-            change=units.change(claim["estimate"]),
+            change=write(claim["estimate"]),
             interval=units.change_interval(*(claim[end] for end in ENDS)),
         )
         for claim in claimed
@@ -158,7 +165,7 @@ def leading(here: Scene, answers: Answers) -> str:
     claim = next(iter(answers.claims_of("lead").values()), None)
     if claim is None or answers.ranking.refusal is not None:
         return ""
-    return say_lead(here, "dashboard.lead", claim, answers.ranking, part_units(here))
+    return say_lead(here, "dashboard.lead", claim, answers.ranking, part_units(here).figure)
 
 
 def published(here: Scene, found: Differences) -> str:
