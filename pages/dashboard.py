@@ -17,5 +17,5 @@ for show, column in zip((show_shape, show_split, show_effects), st.columns(3), s
     with column, st.container(border=True, key=f"card_{show.__name__}"):
         show(here, answers)
 with st.container(border=True, key="card_differ"):
-    show_for_whom(here)
+    show_for_whom(here, answers)
 foot(here)

@@ -10,13 +10,13 @@ from analysis.replication.tables import replicate
 from ui.door.compute import compute
 from ui.frame.page import begin
 from ui.frame.tabs import Panel, show_tabs
-from ui.sections.overview.overview import show_split
 from ui.sections.replication.replication import (
     refused,
     show_audit,
     show_ledger,
     show_lines,
     show_score,
+    show_split,
     show_tables,
 )
 from ui.sections.risk.risk import show_by

@@ -10,6 +10,7 @@ from ui.frame.tabs import Panel, show_tabs
 from ui.sections.risk.risk import (
     headline,
     method,
+    say_mean,
     show_by,
     show_correlations,
     show_distribution,
@@ -30,6 +31,7 @@ def spread(here: Scene) -> None:
     """Draw how the answers spread, with their mean and how well the items hang together."""
     show_distribution(here, compute(focal_distribution, survey, query))
     mean = compute(compare_focal, survey, query)
+    say_mean(here, mean)
     headline(here, mean, compute(reliability, survey, query))
 
 

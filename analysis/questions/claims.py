@@ -1,6 +1,5 @@
-"""What the sentences of a page may claim, decided for all of them together."""
+"""What the sentences of a page may claim, decided for all of a card together."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -11,7 +10,6 @@ from analysis.model.declaration import Use
 from analysis.model.query import Query
 from analysis.model.result import Analysis, Result, answers, unique
 from analysis.questions.effects import outcome_effects
-from analysis.questions.featured import featured_effects
 from analysis.questions.interactions import slope_differences
 from analysis.questions.lead import lead
 from analysis.questions.means import compare_focal, compare_outcomes
@@ -27,38 +25,14 @@ KINDS: tuple[tuple[str, Analysis, str], ...] = (
     ("risk_difference", compare_focal, DIFFERENCE),
     ("amount_difference", compare_outcomes, DIFFERENCE),
     ("effect", outcome_effects, GROUP),
-    ("featured_effect", featured_effects, GROUP),
     ("lead", lead, GROUP),
 )
 """(kind, where the number comes from, the side it stands on)."""
 
 
-@answers(
-    keys=("other", "kind", "outcome"),
-    values=CLAIMED,
-    needs=(),
-    use=Use(),
-    ranged="",
-)
-def claims(survey: Survey, query: Query) -> Result:
-    """Return every number that a page's sentences may call different from zero, tested together.
-
-    Rows: risk_difference and amount_difference (group minus the other side, with filters only),
-    effect (of one more focal point), featured_effect (the same in the study's own measure) and lead
-    (at the focal variable's top, of `outcome` over `other`), x outcome. `conf_low` and `conf_high`
-    are Holm-adjusted over all rows; `claimed` holds if and only if they exclude zero. A part of the
-    analysis that refuses contributes no rows; when every part does, its first refusal is the
-    answer's.
-    """
-    found = _asked(survey, query, KINDS)
-    if found.refusal:
-        return found
-    return replace(found, table=decided(found.table)[["other", *COLUMNS]])
-
-
-def _asked(survey: Survey, query: Query, kinds: Sequence[tuple[str, Analysis, str]]) -> Result:
-    """Return the rows of some kinds as their analyses give them, each with its kind."""
-    frames, answered = [], [(kind, side, ask(survey, query)) for kind, ask, side in kinds]
+def _asked(survey: Survey, query: Query) -> Result:
+    """Return the rows of all kinds as their analyses give them, each with its kind."""
+    frames, answered = [], [(kind, side, ask(survey, query)) for kind, ask, side in KINDS]
     for kind, side, result in answered:
         if result.refusal is None:
             rows = result.table[result.table["side"] == side]
@@ -82,7 +56,7 @@ def _asked(survey: Survey, query: Query, kinds: Sequence[tuple[str, Analysis, st
 def slope_claims(survey: Survey, query: Query) -> Result:
     """Return every difference of slopes that a page's sentences may claim, tested together.
 
-    Rows: level x outcome, with kind slope_difference; columns as in `claims`.
+    Rows: level x outcome, with kind slope_difference; columns as in `claims_by_card`.
     """
     found = slope_differences(survey, query)
     if found.refusal:
@@ -102,16 +76,19 @@ def decided(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-@answers(keys=("kind", "outcome"), values=CLAIMED, needs=(), use=Use(), ranged="")
+@answers(keys=("other", "kind", "outcome"), values=CLAIMED, needs=(), use=Use(), ranged="")
 def claims_by_card(survey: Survey, query: Query) -> Result:
-    """Return what each card of a page may claim, tested together within the card.
+    """Return what each card of a page may call different from zero, tested together in the card.
 
-    Rows and columns as in `claims`, kinds risk_difference, amount_difference and effect; intervals
-    are Holm-adjusted over the rows of one kind.
+    Rows: risk_difference and amount_difference (group minus the other side, with filters only),
+    effect (of one more focal point) and lead (at the focal variable's top, of `outcome` over
+    `other`), x outcome. `conf_low` and `conf_high` are Holm-adjusted over the rows of one kind;
+    `claimed` holds if and only if they exclude zero. A part of the analysis that refuses
+    contributes no rows; when every part does, its first refusal is the answer's.
     """
-    found = _asked(survey, query, KINDS[:3])
+    found = _asked(survey, query)
     if found.refusal:
-        return replace(found, table=found.table[list(COLUMNS)])
+        return found
     kinds = [own for _, own in found.table.groupby("kind", sort=False)] or [found.table]
     table = pd.concat([decided(own.reset_index(drop=True)) for own in kinds], ignore_index=True)
-    return replace(found, table=table[list(COLUMNS)])
+    return replace(found, table=table[["other", *COLUMNS]])

@@ -2,31 +2,37 @@
 
 from dataclasses import replace
 
+from analysis.model.comparison import GROUP
 from analysis.model.declaration import Use
 from analysis.model.query import Query
-from analysis.model.result import ESTIMATE, Result, answers
+from analysis.model.result import Result, answers
+from analysis.questions.claims import CLAIMED, COLUMNS, decided
 from analysis.questions.effects import outcome_effects
 from data.survey.survey import Survey
 
 
 @answers(
-    keys=("side", "outcome"),
-    values=(*ESTIMATE, "r_squared", "r_squared_adjusted"),
+    keys=("kind", "outcome"),
+    values=CLAIMED,
     needs=("focal", "outcomes"),
     use=Use(),
     ranged="estimate",
-    tests=(),
 )
-def featured_effects(survey: Survey, query: Query) -> Result:
-    """Return `outcome_effects` on the featured outcomes under the lens of the study's first model.
+def featured_claims(survey: Survey, query: Query) -> Result:
+    """Return the group's `outcome_effects` on the featured outcomes, tested together.
 
-    No rows when the study features nothing or the query looks through that lens already.
+    They are seen through the lens of the study's first model; columns as in `claims_by_card`, kind
+    featured_effect. No rows when the study features nothing or the query looks through that lens
+    already.
     """
     study = survey.study
     lenses = [model.lens for model in study.models if model.lens] if study else []
     outcomes = study.defaults.outcomes if study else ()
-    if not lenses or not outcomes or lenses[0] == query.specification.lens:
-        result = outcome_effects(survey, query)
-        return Result(result.table.iloc[:0], result.n, result.notes, result.refusal)
-    specification = replace(query.specification, lens=lenses[0], outcomes=outcomes)
-    return outcome_effects(survey, replace(query, specification=specification))
+    own = bool(lenses and outcomes) and lenses[0] != query.specification.lens
+    if own:
+        specification = replace(query.specification, lens=lenses[0], outcomes=outcomes)
+        query = replace(query, specification=specification)
+    result = outcome_effects(survey, query)
+    kept = result.table[(result.table["side"] == GROUP) & own]
+    table = decided(kept.reset_index(drop=True).assign(kind="featured_effect"))
+    return Result(table[list(COLUMNS)], result.n, result.notes)

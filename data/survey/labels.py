@@ -13,7 +13,7 @@ from data.study.study import Study, load_study
 WORDINGS = ("original", "paraphrase")
 SURVEY_KEYS = (
     *("title", "short", "people", "source", "description", "limits"),
-    *("headline", "lead", "focal", "purpose", "purposes"),
+    *("headline", "lead", "finding", "focal", "purpose", "purposes"),
     *("sampling", "representation", "simulated"),
 )
 LISTS = ("background", "recommendations")

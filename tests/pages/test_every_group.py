@@ -1,9 +1,9 @@
-"""Every level of every variable through every page: the overview always, a twelfth of the others.
+"""Every level of every variable through every page: the dashboard always, a twelfth of the others.
 
 In one language by turns; a quarter of the levels in the others as well.
 
-A sentence claims a difference if and only if its test's interval, adjusted for the number of tests
-on the page, excludes zero.
+A sentence claims a difference if and only if the interval that decides, adjusted for the number of
+tests of its card, is drawn clear of zero.
 """
 
 import pandas as pd
@@ -13,7 +13,7 @@ import pytest
 from data.codebook.codebook import load_codebook
 from data.survey.load import bundled_surveys
 from data.survey.survey import Survey
-from tests.pages.claimed import check_sentences, overview_tests
+from tests.pages.claimed import card_tests, check_cards, check_mean
 from tests.pages.reading import wrong
 from tests.pages.visits import Visit
 from tests.sampling import sample
@@ -23,7 +23,8 @@ from ui.language.text import languages
 CODEBOOK = load_codebook(next(path for path in bundled_surveys() if path.name == "guangdong_2023"))
 VARIABLES = [variable.id for variable in CODEBOOK.with_role("group")]
 LEVELS = [(name, code) for name in VARIABLES for code in CODEBOOK.variable(name).group_codes]
-EVERY = [(*level, row.id) for level in LEVELS for row in PAGES if row.id != "overview"]
+FIRST = "dashboard"
+EVERY = [(*level, row.id) for level in LEVELS for row in PAGES if row.id != FIRST]
 WALKED = set(sample(EVERY, 1 / 12, "every group, every page", by=lambda case: case[2]))
 SPOKEN = set(sample(LEVELS, 1 / 4, "every group in the other languages", by=lambda level: level[0]))
 
@@ -69,20 +70,22 @@ def test_every_level_through_every_page(survey: Survey, answers: pd.DataFrame, n
         n = counted(survey, answers, name, code)
         assert n >= 10
         group = {name: [code]}
-        tests = overview_tests(survey, ((name, (code,)),))
+        tests = card_tests(survey, ((name, (code,)),))
         first, *others = languages()[:: 1 if place % 2 else -1]  # by turns: half the time
         visit = None
         for row in PAGES:
-            if row.id != "overview" and (name, code, row.id) not in WALKED:
+            if row.id != FIRST and (name, code, row.id) not in WALKED:
                 continue
             visit = visit.go(row.id) if visit else Visit(row.id, first, group)
             check_page(visit, group)
             if row.of_survey:
                 check_count(visit, n)
-            met += check_sentences(visit, survey, tests) if row.id == "overview" else 0
+            met += check_cards(visit, survey, tests) if row.id == FIRST else 0
+            if row.id == "risk":
+                check_mean(visit, survey, ((name, (code,)),))
         for language in others if (name, code) in SPOKEN else ():
-            visit.speak(language).go("overview")
+            visit.speak(language).go(FIRST)
             check_page(visit, group)
             check_count(visit, n)
-            met += check_sentences(visit, survey, tests)
+            met += check_cards(visit, survey, tests)
     assert met > 0, "no claim at all: these checks would hold for an app that never claims"

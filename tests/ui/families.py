@@ -48,6 +48,10 @@ from ui.sections.own.file import WORDS
 from ui.sections.robustness.further import LINES
 from ui.sections.robustness.influence import SHOWN
 from ui.visit.view import SUMS
+from ui.wording.lead import VERDICTS as VERDICTS_ON_LEADS
+
+LEADING = ("dashboard", "money")
+"""Pages that say which featured policy leads."""
 
 ALLOCATION = "allocation"
 """A term that a survey explains, if any: what its budget is."""
@@ -130,15 +134,16 @@ def families() -> dict[str, set[str]]:
         | _of_own()
         | {"*.title_help": {f"{name}.title_help" for name in HALVES | {"by", "focal"}}}
         | made("risk.*.caption", "distribution", "item_distribution")
-        | made("say.lead_*", "first", "crossed", "open")
         | made("say.risk_*", "more", "less", "same", "all", "alone")
         | made("column.*", *VOCABULARY)
     )
 
 
 def _of_dashboard() -> dict[str, set[str]]:
+    leads = (f"{page}.lead_{verdict}" for page in LEADING for verdict in VERDICTS_ON_LEADS.values())
     return (
-        made("filter.against_*", *AGAINST)
+        {"*_*": set(leads)}
+        | made("filter.against_*", *AGAINST)
         | made("badge.*", *MARKED)
         | made("card.*", "risk", "split", "effects", "differ")
         | made("card.source_*", *PROVENANCES)

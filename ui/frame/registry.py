@@ -45,23 +45,11 @@ PAGES = (
     PageRow(
         "dashboard",
         titled=False,
-        former=("start",),
+        former=("start", "overview"),
         pins=Pins(
             study_focal=True, lens="amount", outcomes="all", one_moderator=True, compares=True
         ),
         terms=(*("simulated", OF_STUDY, "slope", "interaction"), *READING, *STATUSES),
-    ),
-    PageRow(
-        "overview",
-        pins=Pins(study_focal=True, lens="amount", outcomes="all"),
-        terms=(
-            OF_STUDY,
-            "slope",
-            "prediction",
-            "r_squared",
-            *READING,
-            *STATUSES,
-        ),
     ),
     PageRow(
         "risk",
@@ -100,7 +88,7 @@ PAGES = (
         needs=("focal", "outcomes"),
         pins=Pins(lens="amount", outcomes="all"),
         terms=(
-            *(OF_STUDY, "slope", "prediction", "joint_band", "interval"),
+            *(OF_STUDY, "slope", "prediction", "r_squared", "joint_band", "interval"),
             *("not_shown", "complement", "control", "std_errors", *STATUSES),
         ),
     ),

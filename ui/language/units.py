@@ -43,6 +43,11 @@ class Units:
         shown = self.text.number(value / axis.divisor, axis.digits, signed)
         return self.text(f"unit.{self._kind}.change", number=shown, currency=self._currency)
 
+    def figure(self, value: float, change: bool = False) -> str:
+        """Return a level, or a signed change, as a bare number: its unit stands beside it."""
+        axis = self.axis(change)
+        return self.text.number(value / axis.divisor, axis.digits, change)
+
     def change_interval(self, low: float, high: float) -> str:
         """Return the interval of a difference or an effect, its unit once."""
         axis = self.axis(change=True)

@@ -10,7 +10,7 @@ TABS: Mapping[str, tuple[str, ...]] = {
         *("values", "tradeoff", "items", "rules"),
     ),
     "diagnostics": ("gap", "linearity", "zones", "people", "crossing"),
-    "money": ("effects", "flow"),
+    "money": ("effects", "flow", "ranking"),
     "learn": ("steps", "formula", "overlap", "game"),
     "measures": ("verdict", "shares", "slopes", "ln"),
     "matching": ("effects", "people", "balance", "groups", "levels", "checks", "hidden"),

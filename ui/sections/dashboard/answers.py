@@ -9,7 +9,7 @@ from analysis.model.result import Result
 from analysis.model.rows import Row, rows
 from analysis.questions.claims import claims_by_card, slope_claims
 from analysis.questions.distribution import focal_distribution, focal_spread
-from analysis.questions.effects import outcome_effects
+from analysis.questions.effects import outcome_effects, ranking
 from analysis.questions.interactions import slope_differences, slopes
 from analysis.questions.line_bands import line_bands
 from analysis.questions.means import compare_focal, compare_outcomes
@@ -27,6 +27,7 @@ class Answers:
     focal: Result
     amounts: Result
     effects: Result
+    ranking: Result
     claims: Result
 
     def claims_of(self, kind: str) -> dict[str, Row]:
@@ -44,6 +45,11 @@ class Differences:
     plain: Result
     claims: Result
 
+    @property
+    def claimed(self) -> list[Row]:
+        """Return the differences that may be claimed."""
+        return [claim for claim in rows(self.claims) if claim["claimed"]]
+
 
 def ask(here: Scene) -> Answers:
     """Return what the cards of the group rest on."""
@@ -52,6 +58,7 @@ def ask(here: Scene) -> Answers:
         focal=compute(compare_focal, survey, query),
         amounts=compute(compare_outcomes, survey, query),
         effects=compute(outcome_effects, survey, query),
+        ranking=compute(ranking, survey, query),
         claims=compute(claims_by_card, survey, query),
     )
 

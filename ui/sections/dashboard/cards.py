@@ -32,7 +32,14 @@ from ui.sections.dashboard.answers import (
     sides,
     smallest,
 )
-from ui.sections.dashboard.words import among, for_whom, quoted, variable_name
+from ui.sections.dashboard.words import (
+    among,
+    for_whom,
+    leading,
+    published,
+    quoted,
+    variable_name,
+)
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import current, update, widget_key
@@ -136,7 +143,7 @@ def show_effects(here: Scene, answers: Answers) -> None:
 
 
 @contained
-def show_for_whom(here: Scene) -> None:
+def show_for_whom(here: Scene, answers: Answers) -> None:
     """Draw lines by the levels of a moderator that the reader chooses, and say what differs."""
     needs = ("focal", "outcomes", "moderator")
     with st.container(horizontal=True, vertical_alignment="center", key="differ_head"):
@@ -162,6 +169,9 @@ def show_for_whom(here: Scene) -> None:
         if found.lines.refusal is None and found.claims.refusal is None:
             st.markdown(for_whom(here, moderator, found))
             _few(here, moderator, found)
+        for words in (leading(here, answers), published(here, found)):
+            if words:
+                st.markdown(words)
 
 
 def _few(here: Scene, moderator: str, found: Differences) -> None:

@@ -1,5 +1,8 @@
 """What the dashboard says: who is looked at, one sentence to quote, and for whom it differs."""
 
+from collections.abc import Callable
+from functools import partial
+
 from analysis.model.comparison import GROUP, SECOND
 from analysis.model.rows import Row, row, rows
 from ui.charts.compact import ENDS
@@ -9,9 +12,9 @@ from ui.language.units import Units
 from ui.sections.dashboard.answers import Answers, Differences, by_side, featured, part_units
 from ui.visit.scene import Scene
 from ui.wording.captions import name_group, people
+from ui.wording.lead import say_lead
 from ui.wording.notes import sentence
 from ui.wording.sentences import inline_names
-from ui.wording.spoken import spoken_levels
 from ui.wording.units import amount_units
 
 
@@ -73,12 +76,13 @@ def _levels(here: Scene, answers: Answers) -> str:
     for part in shown:
         level = {"part": names[part], "amount": units.level(group[part]["estimate"])}
         if part in other:
-            beside = units.level(other[part]["estimate"])
+            beside = units.figure(other[part]["estimate"])
             clauses.append(text(f"dashboard.level_beside_{against}", other=beside, **level))
         else:
             clauses.append(text("dashboard.level", **level))
+    everybody = people(here)[:1].upper() + people(here)[1:]
     alone = "" if here.view.group else "_alone"
-    return text(f"dashboard.levels{alone}", levels=text.clauses(clauses), people=people(here))
+    return text(f"dashboard.levels{alone}", levels=text.clauses(clauses), people=everybody)
 
 
 def _differences(here: Scene, answers: Answers) -> str:
@@ -91,7 +95,8 @@ def _differences(here: Scene, answers: Answers) -> str:
         reach = max(abs(claim[end]) for claim in claims.values() for end in ENDS)
         within = units.change(reach, signed=False)
         return here.text("dashboard.no_difference", other=other, within=within)
-    changes = _changes(here, units, claimed, "dashboard.difference")
+    write = partial(units.figure, change=True)
+    changes = _changes(here, units, claimed, "dashboard.difference", write)
     return here.text("dashboard.differs", other=other, changes=here.text.join(changes))
 
 
@@ -102,19 +107,22 @@ def _effects(here: Scene, answers: Answers) -> str:
     claimed = [claim for claim in claims.values() if claim["claimed"]]
     if not claimed:
         return here.text("dashboard.no_effect")
-    changes = _changes(here, amount_units(here), claimed, "dashboard.effect")
+    units = amount_units(here)
+    changes = _changes(here, units, claimed, "dashboard.effect", units.change)
     rest = here.text("dashboard.effect_rest") if len(claimed) < len(claims) else ""
     return here.text("dashboard.effects", changes=here.text.clauses(changes), rest=rest)
 
 
-def _changes(here: Scene, units: Units, claimed: list[Row], key: str) -> list[str]:
+def _changes(
+    here: Scene, units: Units, claimed: list[Row], key: str, write: Callable[[float], str]
+) -> list[str]:
     """Return each claim with its policy and its adjusted interval, as `key` words them."""
     names = inline_names(here)
     return [
         here.text(
             key,
             part=names[claim["outcome"]],
-            change=units.change(claim["estimate"]),
+            change=write(claim["estimate"]),
             interval=units.change_interval(*(claim[end] for end in ENDS)),
         )
         for claim in claimed
@@ -123,9 +131,7 @@ def _changes(here: Scene, units: Units, claimed: list[Row], key: str) -> list[st
 
 def for_whom(here: Scene, moderator: str, found: Differences) -> str:
     """Return what may be said of differences between the moderator's levels."""
-    text, names = here.text, inline_names(here)
-    units = amount_units(here)
-    claimed = [claim for claim in rows(found.claims) if claim["claimed"]]
+    text, names, units, claimed = here.text, inline_names(here), amount_units(here), found.claimed
     if not claimed:
         parts = dict.fromkeys(names[own["outcome"]] for own in rows(found.claims))
         return text("dashboard.same_for_all", parts=text.join(list(parts)))
@@ -133,8 +139,8 @@ def for_whom(here: Scene, moderator: str, found: Differences) -> str:
     part = surest["outcome"]
     details = text(
         "dashboard.slope_difference",
-        level=_of_whom(here, moderator, surest["level"]),
-        reference=_of_whom(here, moderator, surest["reference"]),
+        level=quoted(here, moderator, surest["level"]),
+        reference=quoted(here, moderator, surest["reference"]),
         slope=_slope(found, units, surest["level"], part),
         base=_slope(found, units, surest["reference"], part),
         difference=units.change(surest["estimate"]),
@@ -154,10 +160,18 @@ def _slope(found: Differences, units: Units, level: str, part: str) -> str:
     return units.change(own["estimate"]) if own else ""
 
 
-def _of_whom(here: Scene, variable: str, code: str) -> str:
-    """Return of whom a number is: "outside the pension", else "for" what they are called."""
-    described = label(here.labels.among.get((variable, code), ""))
-    return described or here.text("dashboard.for", who=spoken_levels(here, variable)[code])
+def leading(here: Scene, answers: Answers) -> str:
+    """Return which featured policy leads where the focal variable is highest, "" without two."""
+    claim = next(iter(answers.claims_of("lead").values()), None)
+    if claim is None or answers.ranking.refusal is not None:
+        return ""
+    return say_lead(here, "dashboard.lead", claim, answers.ranking, part_units(here).figure)
+
+
+def published(here: Scene, found: Differences) -> str:
+    """Return what the study's authors found for whom, where the group itself shows nothing."""
+    finding = label(here.labels.survey("finding"))
+    return "" if found.claimed or not finding else here.text("dashboard.finding", finding=finding)
 
 
 def quoted(here: Scene, variable: str, code: str) -> str:

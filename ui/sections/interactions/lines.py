@@ -129,7 +129,7 @@ def say_claims(here: Scene, claims: Result) -> None:
             st.markdown("- " + said)
     lens = here.text(f"lens.{here.view.specification.lens}")
     st.caption(here.text("interactions.claims.note", lens=lens))
-    title = here.text("overview.claims.title")
+    title = here.text("panel.tests")
     table_and_file(here, "interactions.claims", claims, title=title, levels=moderator(here))
 
 

@@ -12,8 +12,8 @@ from analysis.model.rows import Row, row, rows
 from analysis.questions.flow import UNALLOCATED
 from ui.charts.flow import Flow, draw_flow
 from ui.charts.marks import side_marks
+from ui.charts.policies import draw_policies
 from ui.results.panel import fold_method, show
-from ui.sections.overview.overview import policies
 from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
@@ -27,7 +27,7 @@ from ui.wording.sentences import (
     of_specification,
 )
 from ui.wording.spoken import part_names
-from ui.wording.units import amount_units
+from ui.wording.units import amount_units, units_of
 
 
 @contained
@@ -42,6 +42,52 @@ def say(here: Scene, effects: Result, levels: Result) -> None:
     said = [_change(here, effects, own), _against(here, effects), _levels(here, own, levels)]
     st.markdown("\n".join(f"- {words}" for words in said if words))
     st.caption(here.text("money.note", count=len(own)))
+
+
+@contained
+def say_featured(here: Scene, featured: Result) -> None:
+    """Say the same in the study's own measure, the one that its authors printed."""
+    claims = rows(featured)
+    if not claims or here.survey.study is None:
+        return
+    note_tests(here, featured)
+    text, names, lens = here.text, inline_names(here), here.survey.study.models[0].lens or ""
+    units, measure = units_of(here, lens), text(f"lens.{lens}")
+    claimed = [claim for claim in claims if claim["claimed"]]
+    silent = [names[claim["outcome"]] for claim in claims if not claim["claimed"]]
+    if not claimed:
+        said = text("money.featured_none", lens=measure, parts=text.join(silent))
+        st.markdown(f"- {said}" + mark(here, *claims))
+        return
+    changes = [
+        text(
+            "money.featured_change",
+            part=names[claim["outcome"]],
+            change=units.change(claim["estimate"]),
+            interval=units.change_interval(claim["conf_low"], claim["conf_high"]),
+        )
+        for claim in claimed
+    ]
+    rest = text("say.effect_rest", parts=text.join(silent)) if silent else ""
+    said = text("money.featured", lens=measure, changes=text.clauses(changes), rest=rest)
+    st.markdown(f"- {said}" + mark(here, *claimed, span=units.change_interval, interval=True))
+
+
+@contained
+def say_small(here: Scene, effects: Result) -> None:
+    """Say that effects sum to zero, and how little the model accounts for.
+
+    R² is adjusted, because small groups fit by chance.
+    """
+    shares = [r["r_squared_adjusted"] for r in rows(effects, side=GROUP)]
+    if not shares:
+        return
+    alone = here.view.specification.controls == "none"
+    key = "money.r_squared_alone" if alone else "money.r_squared_controls"
+    said = [here.text(key, share=here.text.percent(max(0.0, *shares)))]
+    if not any(note.code == "sums_differ" for note in effects.notes):
+        said.insert(0, here.text("money.zero"))
+    st.markdown(here.text.sentences(said))
 
 
 def claimed(found: list[Row]) -> list[Row]:
@@ -165,7 +211,7 @@ def show_effects(here: Scene, effects: Result) -> None:
 
 def _effects(here: Scene, effects: Result) -> go.Figure:
     title = here.text("money.effects.caption", step=focal_step(here))
-    return policies(here, effects, title, change=True, outer=("joint_low", "joint_high"))
+    return draw_policies(here, effects, title, change=True, outer=("joint_low", "joint_high"))
 
 
 @contained

@@ -168,7 +168,7 @@ def offer_to_open(here: Scene, now: Work, found: Checked) -> None:
         st.caption(why)
     if pressed and found.own is not None:
         _open(here, found.own, found.screening.usable(now.sums))
-        turn_to("overview")
+        turn_to("dashboard")
 
 
 def _open(here: Scene, made: Own, sums: str) -> None:

@@ -11,6 +11,7 @@ from analysis.model.result import Result, records_of
 from analysis.model.rows import Row
 from data.study.claims import Check
 from ui.charts.lines import Lines, draw_lines
+from ui.charts.policies import draw_policies
 from ui.language.label import label
 from ui.language.text import MINUS
 from ui.results.fold import fold
@@ -165,6 +166,13 @@ def show_lines(here: Scene, result: Result, preset: str) -> None:
     title = label(here.labels.preset(preset).title)
     panel = f"replication.{preset}"
     show(here, panel, result, partial(_figure, title=title), levels=moderator(here))
+
+
+@contained
+def show_split(here: Scene, result: Result) -> None:
+    """Redraw the figure of mean amounts."""
+    title = here.text("replication.split.caption")
+    show(here, "replication.split", result, partial(draw_policies, title=title, stem=True))
 
 
 def _figure(here: Scene, result: Result, title: str) -> go.Figure:

@@ -1,11 +1,12 @@
 """The risk page's parts: how the focal scale spreads, its items, and who has more of it."""
 
+from dataclasses import replace
 from functools import partial
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis.model.comparison import GROUP
+from analysis.model.comparison import COMPLEMENT, DIFFERENCE, GROUP
 from analysis.model.lens import Unit
 from analysis.model.result import Result
 from analysis.model.rows import row
@@ -16,11 +17,13 @@ from ui.door.counted import say_of_whom, size
 from ui.language.label import label
 from ui.language.units import Units
 from ui.results.panel import fold_method, show
+from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
 from ui.visit.streamlit_internals import Place
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.level_sentences import say_focal_levels
+from ui.wording.mean_sentence import mean_sentence
 from ui.wording.sentences import focal_name, focal_note
 from ui.wording.spoken import levels_present, spoken_variable
 from ui.wording.units import focal_units
@@ -56,6 +59,20 @@ def headline(here: Scene, mean: Result, alpha: Result) -> None:
         _metric(here, columns[2], "risk.alpha", shown, interval, text("glossary.alpha.text"))
         columns[2].markdown(mark(here, scale))
         say_of_whom(columns[2], here, alpha)
+
+
+@contained
+def say_mean(here: Scene, mean: Result) -> None:
+    """Say the group's mean, and how it compares with that of others."""
+    group, difference = (row(mean, side=side) for side in (GROUP, DIFFERENCE))
+    if group is None:
+        return
+    if difference is not None:
+        tested = mean.table[mean.table["side"] == DIFFERENCE].assign(
+            kind="risk_difference", outcome=difference["variable"]
+        )
+        note_tests(here, replace(mean, table=tested))
+    st.markdown(mean_sentence(here, group, row(mean, side=COMPLEMENT), difference))
 
 
 def _metric(
