@@ -14,7 +14,16 @@ from ui.language.text import languages
 from ui.visit.surveys import siblings_of
 
 SHOWN = {
-    *("overview", "budgets", "interactions", "diagnostics", "money", "learn", "measures"),
+    *(
+        "dashboard",
+        "overview",
+        "budgets",
+        "interactions",
+        "diagnostics",
+        "money",
+        "learn",
+        "measures",
+    ),
 }
 """Pages on which numbers have ranges once they are asked for."""
 GROUP = {"hukou": ["2"], "origin": ["2"]}
@@ -37,6 +46,7 @@ def moving(visit: Visit) -> bool:
     """Return whether the page says in figures or sentences how far numbers move."""
     words = visit.words
     said = [tight(words(f"caption.range{end}")) for end in ("", "_below", "_share")]
+    said.append(tight(words("card.range")))
     said.append(tight(words("caption.mark_range", statuses="|", ranges="|").split("|")[1]))
     text = tight("\n".join([visit.sentences(), *(figure.title for figure in visit.figures())]))
     return any(part in text for part in said)

@@ -18,6 +18,8 @@ from ui.charts.compact import (
     dots,
     half_width,
     key_line,
+    moved,
+    over_siblings,
     strip,
     words,
 )
@@ -36,13 +38,15 @@ def draw_changes(here: Scene, compared: Compared, n: int, height: int) -> go.Fig
         key_line(figure, here, *compared.side_names.values())
     figure.add_trace(_marks(here, compared, compared.group, compared.side_names[GROUP]))
     ends = [abs(row[end]) for row in compared.deciding.values() for end in ENDS]
-    reach = max([*ends, *(abs(row["estimate"]) for row in other.values())])
+    ranges = moved(compared.group.values())
+    reach = max([*ends, *map(abs, ranges), *(abs(row["estimate"]) for row in other.values())])
     half = half_width(reach, compared.total) / compared.units.axis(change=True).divisor
     figure.update_xaxes(range=[-half, half], **around_zero(here, half), domain=[0, 0.8])
     top = -0.9 if other else -0.75
     figure.update_yaxes(range=[len(compared.names) - 0.4, top], visible=False)
     figure.add_vline(x=0, line={"color": NEUTRAL, "width": 1})
-    return compact(figure, here, n, height, Margins(left=6, right=8, top=2))
+    margins = Margins(left=6, right=8, top=2)
+    return compact(figure, here, n, height, margins, bool(ranges))
 
 
 def _row(figure: go.Figure, here: Scene, compared: Compared, part: str, place: int) -> None:
@@ -55,6 +59,7 @@ def _row(figure: go.Figure, here: Scene, compared: Compared, part: str, place: i
     colour = part_colour(here, part)
     thick, thin = ((own[ENDS[0]], own[ENDS[1]]) for own in (row, deciding))
     words(figure, compared.names[part], 0, place, yshift=17, size=TEXT, xref="paper")
+    figure.add_traces(over_siblings(row, place, axis.divisor))
     for low, high, width in ((*thin, THIN), (*thick, THICK)):
         figure.add_trace(strip((low / axis.divisor, high / axis.divisor), place, colour, width))
     value = here.text.number(row["estimate"] / axis.divisor, axis.digits, True)

@@ -1,6 +1,6 @@
 """Figures that stand whole in a card: fixed height, labels at the marks, one line of source."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -8,17 +8,20 @@ import plotly.graph_objects as go
 from analysis.model.comparison import GROUP
 from analysis.model.rows import Row
 from ui.charts.frame import INK, NEUTRAL
-from ui.charts.traces import silent
+from ui.charts.traces import pale, silent
 from ui.language.units import Units
 from ui.visit.scene import Scene
 
-FOOT = 18
-"""Height in pixels of the line below a figure that says what its data are."""
+FOOT, LINE = 18, 14
+"""Height in pixels of the line below a figure that says what its data are, and of a further one."""
 SMALL, TEXT, LARGE = 11, 13, 14
-THIN, THICK = 1.5, 6
+THIN, THICK, WIDE = 1.5, 6, 16
 MARK = 11
+FAINT = 0.3
 ENDS = ("conf_low", "conf_high")
 """Columns of an interval."""
+RANGE = ("range_low", "range_high")
+"""Columns of how far a number moves over the siblings of a simulated survey."""
 
 
 @dataclass(frozen=True)
@@ -70,24 +73,35 @@ def source_line(here: Scene, n: int) -> str:
 
 
 def compact(
-    figure: go.Figure, here: Scene, n: int, height: int, margins: Margins = Margins()
+    figure: go.Figure,
+    here: Scene,
+    n: int,
+    height: int,
+    margins: Margins = Margins(),
+    ranged: bool = False,
 ) -> go.Figure:
-    """Set size and margins, and write the source into the foot; `height` is the whole figure's."""
+    """Set size and margins, and write the source into the foot; `height` is the whole figure's.
+
+    `ranged` is whether bands of `over_siblings` stand in it, which the foot then explains.
+    """
+    lines, foot = [source_line(here, n)], FOOT
+    if ranged:
+        lines, foot = [*lines, here.text("card.range")], FOOT + LINE
     figure.update_layout(
         height=height,
         margin={
             "l": margins.left,
             "r": margins.right,
             "t": margins.top,
-            "b": margins.bottom + FOOT,
+            "b": margins.bottom + foot,
             "pad": 0,
         },
         title={
-            "text": f'<span style="font-weight:400">{source_line(here, n)}</span>',
+            "text": f'<span style="font-weight:400">{"<br>".join(lines)}</span>',
             "x": 0,
             "xref": "container",
             "xanchor": "left",
-            "y": (FOOT - 3) / height,
+            "y": (foot - 3) / height,
             "yref": "container",
             "yanchor": "top",
             "pad": {"l": 4, "t": 0, "r": 0, "b": 0},
@@ -130,6 +144,18 @@ def strip(
 ) -> go.Scatter:
     """Return a horizontal line, an interval's."""
     return silent(x, [y, y], line={"color": colour, "width": width}, **axes)
+
+
+def moved(rows: Iterable[Row]) -> list[float]:
+    """Return where the ranges of rows over the siblings end, nothing without ranges."""
+    return [row[end] for row in rows if RANGE[0] in row for end in RANGE]
+
+
+def over_siblings(row: Row, y: float, divisor: float, **axes: object) -> list[go.Scatter]:
+    """Return the band behind a mark over the range of its number, nothing without one."""
+    ends = [end / divisor for end in moved([row])]
+    colour = pale(NEUTRAL, FAINT)
+    return [strip((ends[0], ends[1]), y, colour, WIDE, **axes)] if ends else []
 
 
 def dots(

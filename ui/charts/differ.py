@@ -19,6 +19,8 @@ from ui.charts.compact import (
     compact,
     dots,
     half_width,
+    moved,
+    over_siblings,
     strip,
     words,
 )
@@ -83,7 +85,7 @@ def draw_differ(here: Scene, table: pd.DataFrame, differ: Differ, n: int, height
         unit = f" <span style='color:{NEUTRAL}'>{differ.units.axis().title}</span>"
         _head(figure, title + (unit if place == 0 else ""), PANELS[place][0])
     _differences(figure, here, differ)
-    return compact(figure, here, n, height, margins)
+    return compact(figure, here, n, height, margins, bool(moved(differ.plain.values())))
 
 
 def _range(table: pd.DataFrame, divisor: float, step: float) -> tuple[float, float]:
@@ -203,6 +205,7 @@ def _differences(figure: go.Figure, here: Scene, differ: Differ) -> None:
             colour=kind.colour,
         )
     ends = [abs(row[end]) for row in differ.claims.values() for end in ENDS]
+    ends += map(abs, moved(differ.plain.values()))
     half = half_width(max(ends, default=0.0), differ.total)
     half /= differ.changes.axis(change=True).divisor
     figure.layout["xaxis3"] = {
@@ -225,6 +228,7 @@ def _difference(
     axes, write = {"xaxis": "x3", "yaxis": "y3"}, differ.changes
     adjusted, row = differ.claims[kind.code, part], differ.plain[kind.code, part]
     divisor, colour = write.axis(change=True).divisor, part_colour(here, part)
+    figure.add_traces(over_siblings(row, place, divisor, **axes))
     for own, width in ((adjusted, THIN), (row, THICK)):
         ends = (own[ENDS[0]] / divisor, own[ENDS[1]] / divisor)
         figure.add_trace(strip(ends, place, colour, width, **axes))

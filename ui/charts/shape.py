@@ -7,7 +7,18 @@ import plotly.graph_objects as go
 
 from analysis.model.groups import MINIMUM
 from analysis.model.rows import Row
-from ui.charts.compact import SMALL, TEXT, THICK, Margins, compact, dots, strip, words
+from ui.charts.compact import (
+    SMALL,
+    TEXT,
+    THICK,
+    Margins,
+    compact,
+    dots,
+    moved,
+    over_siblings,
+    strip,
+    words,
+)
 from ui.charts.frame import INK, NEUTRAL, NothingToDraw
 from ui.visit.scene import Scene
 
@@ -67,7 +78,8 @@ def draw_shape(here: Scene, n: int, group: Shape, other: Shape | None, height: i
         share = group.shares[peak]
         said, top = here.text.percent(share, 0), 100 * share
         words(figure, said, peak, top, anchor="center", size=SMALL, yanchor="bottom")
-    return compact(figure, here, n, height, Margins(left=4, right=4, top=2))
+    ranged = bool(moved([group.mean])) if group.mean else False
+    return compact(figure, here, n, height, Margins(left=4, right=4, top=2), ranged)
 
 
 def _bars(here: Scene, shape: Shape, width: float, marker: go.bar.Marker) -> go.Bar:
@@ -94,6 +106,7 @@ def _mean(figure: go.Figure, here: Scene, shape: Shape, y: float, hollow: bool) 
     low, high = row["conf_low"], row["conf_high"]
     shown = text.number(row["estimate"], 2)
     interval = text.interval(text.number(low, 2), text.number(high, 2))
+    figure.add_traces(over_siblings(row, y, 1))
     figure.add_trace(strip((low, high), y, colour, THICK))
     hover = f"<b>{shape.name}</b><br>{shown} ({interval})"
     figure.add_trace(dots([row["estimate"]], [y], [colour], [hover], [hollow], shape.name))

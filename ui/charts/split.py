@@ -16,6 +16,8 @@ from ui.charts.compact import (
     compact,
     dots,
     key_line,
+    moved,
+    over_siblings,
     strip,
     top_of,
     words,
@@ -44,6 +46,7 @@ def draw_split(here: Scene, compared: Compared, n: int, height: int) -> go.Figur
         words(figure, name, 0, place, yshift=17, size=TEXT)
         mean = group[part]["estimate"] / axis.divisor
         figure.add_trace(_bar(here, units, part, name, group[part], place, axis.divisor))
+        figure.add_traces(over_siblings(group[part], place, axis.divisor))
         beside = other.get(part)
         if beside is not None and part in deciding:
             ends = [deciding[part][end] for end in ENDS]
@@ -68,14 +71,15 @@ def draw_split(here: Scene, compared: Compared, n: int, height: int) -> go.Figur
     top = top_of(1.1 * reach, compared.total / STEPS) / axis.divisor
     figure.update_xaxes(range=[low, top], nticks=5, domain=[0, 0.78 if other else 0.86])
     figure.update_yaxes(range=[len(names) - 0.4, -0.9 if other else -0.75], visible=False)
-    return compact(figure, here, n, height, Margins(left=6, right=8, top=2))
+    ranged = bool(moved(group.values()))
+    return compact(figure, here, n, height, Margins(left=6, right=8, top=2), ranged)
 
 
 def _reached(compared: Compared) -> list[float]:
     """Return where marks and whiskers end."""
     other, deciding = compared.other, compared.deciding
     means = [row["estimate"] for side in compared.sides.values() for row in side.values()]
-    return means + [
+    return [*means, *moved(compared.group.values())] + [
         other[part]["estimate"] + deciding[part][end]
         for part in deciding
         if part in other

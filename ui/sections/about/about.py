@@ -12,10 +12,10 @@ from analysis.model.result import Result
 from data.codebook.codebook import Variable
 from data.survey.labels import Correction, Label, Labels
 from data.survey.totals import off_total, usable_choices
+from ui.charts.policies import draw_policies
 from ui.language.label import label
 from ui.language.text import Text, languages, load_text
 from ui.results.panel import show
-from ui.sections.overview.overview import policies
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import current, set_sums, widget_key
@@ -23,6 +23,7 @@ from ui.visit.surveys import offered, siblings_of
 from ui.visit.unforeseen import contained
 from ui.visit.view import SUMS
 from ui.wording.captions import people
+from ui.wording.sentences import focal_step
 from ui.wording.units import amount_units
 
 STATUSES = ("published", "calibrated", "sign_published", "implied")
@@ -91,8 +92,8 @@ def show_ranges(here: Scene, effects: Result) -> None:
     """Show how far the study's effects, which the paper leaves open, move over the siblings."""
     text, count = here.text, 1 + len(siblings_of(here.survey))
     st.markdown(text("about.ranges.said", count=text.number(count)))
-    title = text("overview.effects.caption")
-    show(here, "about.ranges", effects, partial(policies, title=title, change=True))
+    title = text("money.effects.caption", step=focal_step(here))
+    show(here, "about.ranges", effects, partial(draw_policies, title=title, change=True))
 
 
 @contained

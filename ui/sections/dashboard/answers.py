@@ -53,12 +53,12 @@ class Differences:
 
 def ask(here: Scene) -> Answers:
     """Return what the cards of the group rest on."""
-    survey, query = here.survey, here.view.query
+    survey, query, ranged = here.survey, here.view.query, here.view.ranges
     return Answers(
-        focal=compute(compare_focal, survey, query),
-        amounts=compute(compare_outcomes, survey, query),
-        effects=compute(outcome_effects, survey, query),
-        ranking=compute(ranking, survey, query),
+        focal=compute(compare_focal, survey, query, ranged=ranged),
+        amounts=compute(compare_outcomes, survey, query, ranged=ranged),
+        effects=compute(outcome_effects, survey, query, ranged=ranged),
+        ranking=compute(ranking, survey, query, ranged=ranged),
         claims=compute(claims_by_card, survey, query),
     )
 
@@ -74,7 +74,7 @@ def ask_for_whom(here: Scene, moderator: str) -> Differences:
         group=own,
         lines=compute(line_bands, here.survey, query),
         steepness=compute(slopes, here.survey, query),
-        plain=compute(slope_differences, here.survey, query),
+        plain=compute(slope_differences, here.survey, query, ranged=here.view.ranges),
         claims=compute(slope_claims, here.survey, query),
     )
 

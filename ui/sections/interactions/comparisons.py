@@ -17,7 +17,7 @@ from ui.sections.interactions.policies import draw_by_policy, policy_rows
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.visit.view import focal_choices
-from ui.wording.sentences import focal_step, focal_variable
+from ui.wording.sentences import focal_step
 from ui.wording.spoken import level_names, part_names
 from ui.wording.units import units_of
 
@@ -84,7 +84,7 @@ def _items(here: Scene, result: Result) -> go.Figure:
 
 def choose_values(here: Scene) -> Query:
     """Offer two values of the focal variable; return the query that asks for them."""
-    focal = focal_variable(here)
+    focal = here.focal
     if focal is None or focal.minimum is None or focal.maximum is None:
         return here.view.query
     ends = (float(focal.minimum), float(focal.maximum))

@@ -23,7 +23,6 @@ from ui.wording.sentences import (
     focal_name,
     focal_range,
     focal_step,
-    focal_variable,
     of_specification,
 )
 from ui.wording.spoken import level_names, part_names, spoken_levels, spoken_variable
@@ -222,7 +221,7 @@ def crossing_sentence(here: Scene, cross: Row) -> str:
     """Return one crossing in words, with its Fieller set; a number without a scale has no ends."""
     text, names, words = here.text, part_names(here), spoken_levels(here, moderator(here))
     ends = {f"scale_{name}": value for name, value in focal_range(here).items()}
-    inside, focal = "inside" if cross["inside_scale"] else "outside", focal_variable(here)
+    inside, focal = "inside" if cross["inside_scale"] else "outside", here.focal
     scaled = focal is not None and focal.minimum is not None and focal.maximum is not None
     where = text(f"interactions.crossing.{inside}", **ends) if scaled else ""
     return text(

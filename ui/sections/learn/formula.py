@@ -18,7 +18,7 @@ from ui.visit.state import current, scene, update, widget_key
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.notes import sentence
-from ui.wording.sentences import focal_name, focal_step, focal_variable, of_specification
+from ui.wording.sentences import focal_name, focal_step, of_specification
 from ui.wording.spoken import part_names, spoken_levels, spoken_variable
 from ui.wording.units import amount_units
 
@@ -142,7 +142,7 @@ def latex(here: Scene, terms: dict[str, Row]) -> str:
         kind: here.text.number(term["estimate"] / axis.divisor, axis.digits, signed=True)
         for kind, term in terms.items()
     }
-    focal = focal_variable(here)
+    focal = here.focal
     risk = stacked(labels.variable(focal.id).short if focal else "", WIDTH)
     named = labels.level(specification.moderator or "", terms["slope_difference"]["level"])
     level = rf"\left[{stacked(named, WIDTH)}\right]"

@@ -27,7 +27,7 @@ from ui.visit.scene import Scene
 from ui.visit.state import set_view, turn_to, widget_key
 from ui.visit.unforeseen import contained
 from ui.wording.notes import sentence
-from ui.wording.sentences import focal_variable, of_specification
+from ui.wording.sentences import of_specification
 from ui.wording.spoken import part_names
 from ui.wording.units import units_of
 
@@ -252,7 +252,7 @@ def page_of(r: Row) -> str:
 
 def _cut(here: Scene, treatment: str) -> float | None:
     """Return the value above which people count as treated; None for the mean."""
-    focal = focal_variable(here)
+    focal = here.focal
     if treatment != TREATMENTS[2] or focal is None:
         return None
     return ((focal.minimum or 0.0) + (focal.maximum or 0.0)) / 2
