@@ -55,8 +55,8 @@ def test_the_valid_part_is_shown_and_the_rest_named(page: str, language: str) ->
 @pytest.mark.parametrize("name", [name for name in MANGLED if name != "survey"])
 def test_each_parameter_is_checked(name: str) -> None:
     value = MANGLED[name]
-    visit = Visit("interactions", "en", None, **{name: value})
-    whole = seen("interactions", "en")
+    visit = Visit("budgets", "en", None, **{name: value})
+    whole = seen("budgets", "en")
     assert f"{name}={value[0] if isinstance(value, list) else value}" in warned(visit)
     assert visit.view == whole.view
     assert name not in visit.app.query_params
