@@ -37,21 +37,22 @@ FIGURE_SETTINGS = {"template", "texttemplate", "hovertemplate", "fillcolor", "co
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart as it is sent to the browser: its specification and its description."""
+    """A chart as it is sent to the browser, its description, and the small print below it."""
 
     spec: dict[str, Any]
     alt: str
+    below: str = ""
 
     @property
     def title(self) -> str:
-        """Return the title block as plain text without white space: lines break anywhere."""
-        return tight(self.spec["layout"]["title"]["text"])
+        """Return title block and small print as plain text without white space."""
+        return tight(self.spec["layout"]["title"]["text"]) + tight(self.below)
 
 
-def _figure(message: Any) -> Figure:
+def _figure(message: Any, below: str = "") -> Figure:
     """Return the chart that a message to our component holds."""
     sent = json.loads(message.json)
-    return Figure(json.loads(sent["figure"]), sent["alt"])
+    return Figure(json.loads(sent["figure"]), sent["alt"], below)
 
 
 def tight(text: str) -> str:
@@ -165,7 +166,12 @@ class Visit:
 
     def figures(self) -> list[Figure]:
         """Return the page's charts."""
-        return [_figure(drawn.proto) for drawn in self.app.get(FIGURE)]
+        stands = list(self.elements())
+        return [
+            _figure(drawn.proto, str(after.value) if after.type == "caption" else "")
+            for drawn, after in zip(stands, [*stands[1:], *stands[-1:]], strict=True)
+            if drawn.type == FIGURE
+        ]
 
     def sentences(self) -> str:
         """Return the running text of the main part, entities read."""

@@ -27,7 +27,7 @@ def _badge(here: Scene) -> None:
     ):
         st.markdown(text("own.banner" if here.survey.private else "banner.simulated"))
         told = [text(f"badge.{status}") for status in STATUSES]
-        st.markdown("  \n".join(told))
+        st.markdown("  \n".join([*told, text("badge.signs")]))
         if has_siblings(here.survey):
             _ranges(text)
 

@@ -13,6 +13,8 @@ from ui.visit.scene import Scene
 from ui.wording.notes import sentence
 
 STATUSES = ("published", "calibrated", "sign_published", "implied", "game")
+OPEN = {"sign_published", "implied", "game"}
+"""Statuses of numbers that the paper did not print."""
 
 
 def origin(scene: Scene) -> str:
@@ -31,7 +33,7 @@ def caption(scene: Scene, result: Result) -> list[str]:
     if "conf_low" in result.table and "published" in statuses:
         named += text("caption.interval")
     if named:
-        lighter = {"sign_published", "implied"} & statuses
+        lighter = OPEN & statuses
         lines.append(
             text("caption.status_lighter" if lighter else "caption.status", statuses=named)
         )
@@ -56,29 +58,27 @@ def mark(
     scene: Scene,
     *rows: Mapping[str, Any] | None,
     span: Callable[[float, float], str] | None = None,
-    interval: bool = False,
 ) -> str:
-    """Return the small print that says what the numbers of a sentence or a headline are.
+    """Return the sign after a sentence or a headline: whether all its numbers are the paper's.
 
     With `span`, which writes an interval, numbers that the paper does not print also say how far
-    they move over the simulated surveys. `interval` says that an interval stands with them.
+    they move over the simulated surveys. "" where the answers are real.
     """
     known = [row for row in rows if row]
-    named = name_statuses(scene, {row["status"] for row in known})
-    if not named:
+    statuses = {row["status"] for row in known} & set(STATUSES)
+    if not statuses:
         return ""
-    if interval and any(row["status"] == "published" for row in known):
-        named += scene.text("caption.interval")
+    sign = scene.text("caption.open" if statuses & OPEN else "caption.printed")
     moved = [span(*found) for row in known if span and (found := moving(row))]
     if not moved:
-        return scene.text("caption.mark", statuses=named)
-    return scene.text("caption.mark_range", statuses=named, ranges=scene.text.semicolons(moved))
+        return scene.text("caption.mark", sign=sign)
+    return scene.text("caption.mark_range", sign=sign, ranges=scene.text.semicolons(moved))
 
 
 def moving(row: Mapping[str, Any]) -> tuple[float, float] | None:
     """Return how far a number moves over the simulated surveys; None where it is the paper's."""
     low, high = row.get("range_low", nan), row.get("range_high", nan)
-    open_number = row["status"] in ("sign_published", "implied")
+    open_number = row["status"] in OPEN
     return (low, high) if open_number and isfinite(low) and isfinite(high) else None
 
 

@@ -23,7 +23,7 @@ def mean_sentence(here: Scene, group: Row, other: Row | None, difference: Row | 
         if group["n"] < whole:
             n = text("say.n_of", n=n, all=text.number(whole))
         alone = text(key, interval=interval, n=n, minimum=MINIMUM, **common)
-        return alone + mark(here, group, span=units.level_interval, interval=True)
+        return alone + mark(here, group, span=units.level_interval)
     compared = text(
         f"say.risk_{direction(difference)}",
         other=text.number(other["estimate"], 2),

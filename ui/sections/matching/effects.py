@@ -157,7 +157,7 @@ def _claims(here: Scene, effects: Result, claims: Result) -> str:
         changes=text.clauses(changes),
         rest=rest,
     )
-    return said + mark(here, *claimed, interval=True)
+    return said + mark(here, *claimed)
 
 
 def _effects(here: Scene, result: Result) -> go.Figure:

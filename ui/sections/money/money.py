@@ -70,7 +70,7 @@ def say_featured(here: Scene, featured: Result) -> None:
     ]
     rest = text("say.effect_rest", parts=text.join(silent)) if silent else ""
     said = text("money.featured", lens=measure, changes=text.clauses(changes), rest=rest)
-    st.markdown(f"- {said}" + mark(here, *claimed, span=units.change_interval, interval=True))
+    st.markdown(f"- {said}" + mark(here, *claimed, span=units.change_interval))
 
 
 @contained
@@ -110,7 +110,7 @@ def _change(here: Scene, effects: Result, own: list[Row]) -> str:
         said.append(text("money.to_open"))
     if not any(r["estimate"] < 0 for r in moving):
         said.append(text("money.from_open"))
-    statuses = mark(here, *moving, span=units.change_interval, interval=True)
+    statuses = mark(here, *moving, span=units.change_interval)
     return text.sentences([*said, together]) + statuses
 
 
@@ -140,7 +140,7 @@ def _against(here: Scene, effects: Result) -> str:
     keys = ("money.against_more", "money.against_less")
     parts = _parts(here, every, moving, *keys, "say.split_rest")
     said = text("money.against_some", people=people(here), **parts)
-    return said + mark(here, *moving, span=amount_units(here).change_interval, interval=True)
+    return said + mark(here, *moving, span=amount_units(here).change_interval)
 
 
 def _levels(here: Scene, own: list[Row], levels: Result) -> str:

@@ -39,7 +39,7 @@ def show_ranking(here: Scene, ranking: Result, lead: Result) -> None:
             difference=difference,
             interval=interval,
         )
-        st.markdown(said + mark(here, found, span=units.change_interval, interval=True))
+        st.markdown(said + mark(here, found, span=units.change_interval))
 
 
 def ranks(here: Scene, result: Result) -> go.Figure:

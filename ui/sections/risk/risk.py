@@ -49,7 +49,7 @@ def headline(here: Scene, mean: Result, alpha: Result) -> None:
         )
         shown = text.number(group["estimate"], 2)
         _metric(here, columns[1], "risk.mean", shown, interval)
-        columns[1].markdown(mark(here, group, interval=True))
+        columns[1].markdown(mark(here, group))
         say_of_whom(columns[1], here, mean)
     if scale is not None:
         interval = text.interval(

@@ -94,7 +94,7 @@ def _level(here: Scene, r: Row) -> str:
         reference=words[r["reference"]],
         change=write.change(r["estimate"]),
         interval=write.change_interval(r["conf_low"], r["conf_high"]),
-    ) + mark(here, r, interval=True)
+    ) + mark(here, r)
 
 
 def _unit(here: Scene, variable: str) -> Units:
@@ -134,7 +134,7 @@ def _alone(here: Scene, printed: Result) -> str:
         focal=text.inline(focal_name(here)),
         lens=text(f"lens_short.{lens}"),
         parts=text.semicolons(parts),
-    ) + mark(here, *found.values(), interval=True)
+    ) + mark(here, *found.values())
 
 
 def _beside(here: Scene, found: Result, outcome: str) -> str:

@@ -92,7 +92,7 @@ def _moved(here: Scene, effects: Result, whole: dict[str, Row], outcome: str) ->
         step=focal_step(here),
         change=write.change(main["estimate"]),
         interval=write.change_interval(main["conf_low"], main["conf_high"]),
-        mark=mark(here, main, interval=True),
+        mark=mark(here, main),
     )
     return "\n".join([f"- {said}", *(f"  - {part}" for part in parts)])
 

@@ -64,7 +64,7 @@ def _spread(here: Scene, effects: Result, outcome: str) -> str:
         "step": focal_step(here),
         "change": write.change(main["estimate"]),
         "interval": write.change_interval(main["conf_low"], main["conf_high"]),
-        "mark": mark(here, main, interval=True),
+        "mark": mark(here, main),
     }
     others = [r for r in rows(effects, outcome=outcome) if r["variant"] != MAIN]
     if not others:
@@ -227,7 +227,7 @@ def _in_turn(here: Scene, result: Result, outcome: str) -> str:
         )
     policy = part_names(here)[outcome]
     said = text("robustness.substitutes.line", policy=policy, parts=text.semicolons(parts))
-    return said + mark(here, *rows(result, outcome=outcome), interval=True)
+    return said + mark(here, *rows(result, outcome=outcome))
 
 
 def _measure_name(here: Scene, r: Row) -> str:
