@@ -1,5 +1,7 @@
 """Diagnostics: whether straight lines hold, and how many people stand behind each stretch."""
 
+import streamlit as st
+
 from analysis.diagnostics.bins import binned
 from analysis.diagnostics.gap import gap
 from analysis.diagnostics.johnson_neyman import johnson_neyman
@@ -27,19 +29,22 @@ survey, query = here.survey, here.view.query
 
 def three_ways(here: Scene) -> None:
     """Draw the gap between two lines, in bins, and by a smooth curve."""
+    picture = st.container()  # stands above the switch that it waits for
     smooth, draws = compute(varying, survey, query), None
     if smooth.refusal is None:
         draws = in_chunks(here, "diagnostics.smooth", varying_draws, query, CHUNKS)
-    show_gap(
-        here,
-        level,
-        compute(gap, survey, query),
-        bins=compute(binned, survey, bins, ranged=here.view.ranges),
-        smooth=with_bands(here, smooth, draws),
-        zones=compute(johnson_neyman, survey, query),
-        spread=compute(distribution, survey, query),
-        crossing=compute(crossing, survey, query, ranged=here.view.ranges),
-    )
+    smooth = with_bands(here, smooth, draws)
+    with picture:
+        show_gap(
+            here,
+            level,
+            compute(gap, survey, query),
+            bins=compute(binned, survey, bins, ranged=here.view.ranges),
+            smooth=smooth,
+            zones=compute(johnson_neyman, survey, query),
+            spread=compute(distribution, survey, query),
+            crossing=compute(crossing, survey, query, ranged=here.view.ranges),
+        )
 
 
 def people(here: Scene) -> None:

@@ -131,14 +131,14 @@ def test_the_reader_may_fit_the_axes_and_the_link_keeps_it() -> None:
     group = {"hukou": ["2"], "pension": ["2"]}
     visit = Visit("overview", group=group)
     before = [ranges(figure) for figure in visit.figures()]
-    visit.set("toggle", "axes", value=True)
+    visit.set("toggle", "fitted", value=True)
     assert "group" in visit.app.query_params["axes"]
     fitted = visit.figures()
     assert [ranges(figure) for figure in fitted] != before
     assert all(says(figure, "figure.fitted") for figure in fitted)
     again = of_page("overview", group, axes="group")
     assert [ranges(figure) for figure in again.values()] == [ranges(f) for f in fitted]
-    visit.set("toggle", "axes", value=False)
+    visit.set("toggle", "fitted", value=False)
     assert "axes" not in visit.app.query_params
     assert [ranges(figure) for figure in visit.figures()] == before
 

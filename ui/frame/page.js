@@ -1,4 +1,4 @@
-// What the page's frame does not see to: figures whole on paper, and a focus that is not lost.
+// What the page's frame does not see to: figures whole on paper, a focus that is not lost, a sheet.
 (() => {
   const boxes = () => document.querySelectorAll(".js-plotly-plot .svg-container");
   const drawings = (box) => box.querySelectorAll(":scope > .main-svg");
@@ -32,6 +32,19 @@
       watch.disconnect();
       const list = event.target.closest('[data-testid="stMultiSelect"]');
       if (list && event.target.matches("button")) watch.observe(list, { childList: true, subtree: true });
+    },
+    { signal: window.keptFocus.signal },
+  );
+  // On a telephone buttons of ours open and close the sidebar: its own are small and out of sight.
+  const opens = { sheet_open: "stExpandSidebarButton", sheet_show: "stSidebarCollapseButton" };
+  document.addEventListener(
+    "click",
+    (event) => {
+      for (const [ours, own] of Object.entries(opens)) {
+        if (!event.target.closest(`.st-key-${ours} button`)) continue;
+        const found = document.querySelector(`[data-testid="${own}"]`);
+        (found?.matches("button") ? found : found?.querySelector("button"))?.click();
+      }
     },
     { signal: window.keptFocus.signal },
   );

@@ -10,6 +10,7 @@ from ui.frame.corner import corner
 from ui.frame.glossary import explained, show_terms
 from ui.frame.navigation import through_app
 from ui.frame.registry import PageRow, page_row
+from ui.frame.sheet import offer_filters
 from ui.frame.sidebar import sidebar
 from ui.language.label import label
 from ui.visit.looks import note_look
@@ -30,6 +31,8 @@ def begin(page: str, beside: Callable[[Scene], None] | None = None) -> Scene:
     row = page_row(page)
     here = sidebar(row)
     corner(here, row)
+    if row.of_survey and row.uses_group:
+        offer_filters(here)
     _ignored(here)
     _news(here)
     if row.titled:

@@ -16,6 +16,7 @@ from data.codebook.codebook import Variable
 from ui.door.compute import compute
 from ui.frame.forget import forget_when_closed, offer_to_forget
 from ui.frame.registry import PageRow
+from ui.frame.sheet import offer_to_show
 from ui.language.label import label
 from ui.language.text import load_text
 from ui.visit.looks import looks
@@ -31,6 +32,7 @@ from ui.visit.state import (
     widget_key,
 )
 from ui.visit.surveys import offered
+from ui.visit.tabs import TABS
 from ui.visit.upload import holds_own
 from ui.visit.view import View
 from ui.wording.captions import mark, people
@@ -67,7 +69,10 @@ def _group(here: Scene, row: PageRow) -> None:
     _count(here)
     _looks(here)
     if row.uses_group and not row.pins.compares:  # cards have steps that fit, for every group
-        _axes(here)
+        _flag(here, "fitted")
+    if row.id in TABS:
+        _flag(here, "unfolded")
+    offer_to_show(here)
 
 
 def _survey() -> None:
@@ -125,15 +130,15 @@ def _clear(here: Scene) -> None:
     )
 
 
-def _axes(here: Scene) -> None:
-    """Offer to let the axes of figures follow the group; else one axis serves every group."""
-    key = widget_key("axes")
-    seed(key, here.view.fitted)
+def _flag(here: Scene, field: str) -> None:
+    """Offer a field of the view that is on or off."""
+    key = widget_key(field)
+    seed(key, getattr(here.view, field))
     st.toggle(
-        here.text("filter.fitted"),
+        here.text(f"filter.{field}"),
         key=key,
-        on_change=lambda: update(replace(current(), fitted=st.session_state[key])),
-        help=here.text("filter.fitted_help"),
+        on_change=lambda: update(replace(current(), **{field: st.session_state[key]})),
+        help=here.text(f"filter.{field}_help"),
     )
 
 

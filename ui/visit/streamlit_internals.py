@@ -95,7 +95,13 @@ TEST_IDS = frozenset(
         *("stFileUploaderDropzoneInstructions", "stHeader", "stHeading", "stHorizontalBlock"),
         *("stHtml", "stLayoutWrapper", "stMain", "stMainBlockContainer", "stMarkdown"),
         *("stMarkdownContainer", "stMultiSelect", "stPopover", "stSidebar"),
-        *("stSkeleton", "stTabs", "stVerticalBlock"),
+        *(
+            "stExpandSidebarButton",
+            "stSidebarCollapseButton",
+            "stSkeleton",
+            "stTabs",
+            "stVerticalBlock",
+        ),
     }
 )
 """Marks of Streamlit's page that styles and page.js go by: without one, a style does nothing."""
