@@ -14,7 +14,7 @@ from ui.frame.tabs import Panel, show_tabs
 from ui.sections.learn.formula import Pair, choose, method, pair_of, show_formula
 from ui.sections.learn.game import play
 from ui.sections.learn.overlap import say_not_shown, show_overlap
-from ui.sections.learn.step_by_step import show_steps
+from ui.sections.learn.step_by_step import choose_step, show_steps
 from ui.visit.scene import Scene
 
 here = begin("learn")
@@ -44,7 +44,7 @@ show_tabs(
     here,
     "learn",
     {
-        "steps": Panel(partial(show_steps, pair=pair), term="interaction"),
+        "steps": Panel(partial(show_steps, pair=pair), term="interaction", choose=choose_step),
         "formula": Panel(partial(explained, pair=pair), term="interaction"),
         "game": Panel(partial(play, pair=pair), term="power"),
         "overlap": Panel(partial(intervals, pair=pair), term="not_shown"),

@@ -47,10 +47,14 @@ class Defaults:
 
 @dataclass(frozen=True)
 class Question:
-    """A question of the Start page: the page it opens, for whom, and with which specification."""
+    """A question of the first page: what it opens, for whom, and with which specification.
+
+    `tab` is the one that opens of the page, "" its first.
+    """
 
     id: str
     page: str
+    tab: str
     group: tuple[tuple[str, tuple[str, ...]], ...]
     specification: Overrides
 
@@ -183,11 +187,13 @@ def _read_overrides(section: Section, codebook: Codebook) -> Overrides:
 
 def _read_question(name: str, section: Section, codebook: Codebook) -> Question:
     page = section.id("page", section.needed("page"))
+    tab = section.text("tab")
+    tab = section.id("tab", tab) if tab else ""
     group = section.section("group")
     chosen = tuple(sorted((key, _group_codes(group, key, codebook)) for key in group.values))
     specification = _read_overrides(section.section("specification"), codebook)
     section.finish()
-    return Question(name, page, chosen, specification)
+    return Question(name, page, tab, chosen, specification)
 
 
 def _group_codes(group: Section, name: str, codebook: Codebook) -> tuple[str, ...]:

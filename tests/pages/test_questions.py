@@ -25,8 +25,8 @@ def ask(visit: Visit, name: str) -> Visit:
     return visit.follow(elsewhere.index(name))
 
 
-def test_four_questions_are_offered(survey: Survey) -> None:
-    assert len(QUESTIONS) == 4
+def test_every_question_is_offered(survey: Survey) -> None:
+    assert len(QUESTIONS) == 5
     for language in languages():
         visit = seen("dashboard", language)
         labels = labels_of(survey, language)

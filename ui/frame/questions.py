@@ -44,4 +44,4 @@ def _asking(here: Scene, question: Question) -> Scene:
     specification = replace(default_specification(here.survey), **dict(question.specification))  # type: ignore[arg-type]
     group = make_group(dict(question.group))
     view = replace(here.view, group=group, specification=specification)
-    return replace(here, view=replace(view, against=COMPLEMENT, second=()))
+    return replace(here, view=replace(view, against=COMPLEMENT, second=(), tab=question.tab))

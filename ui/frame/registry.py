@@ -96,7 +96,7 @@ PAGES = (
         "learn",
         part="slopes",
         needs=("focal", "outcomes", "moderator"),
-        pins=Pins(lens="amount", outcomes="first", one_moderator=True),
+        pins=Pins(lens="amount", outcomes="last", one_moderator=True),
         terms=(
             *("interaction", "moderator", "slope", "slope_difference", "control", "power"),
             *("interval", "not_shown", "std_errors", *STATUSES),

@@ -35,7 +35,7 @@ from ui.visit.surveys import offered
 from ui.visit.tabs import TABS
 from ui.visit.upload import holds_own
 from ui.visit.view import View
-from ui.wording.captions import mark, people
+from ui.wording.captions import people
 from ui.wording.notes import ONCE, sentence
 
 IN_VIEW = 5
@@ -107,10 +107,6 @@ def _count(here: Scene) -> None:
             part = text.percent(inside["estimate"])
             share = text("filter.share", share=part, people=people(here))
     st.metric(text("filter.n"), shown, share, delta_color="off", delta_arrow="off")
-    open_count = here.view.group or here.survey.part or here.survey.private
-    printed = {"status": "implied" if open_count else "published"}
-    if here.survey.provenance == "simulated":
-        st.markdown(mark(here, printed))
     unknown = rows["n"].get("unknown", 0)
     if here.view.group and unknown > 0:
         st.caption(text("filter.unknown", n=text.number(unknown)))

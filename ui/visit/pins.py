@@ -14,7 +14,7 @@ class Pins:
     """The fields of a view that a page fixes; the reader's own choices stay as they are behind it.
 
     `as_printed` is everybody under the survey's own defaults, `study_focal` the study's own focal
-    variable, `lens` the one lens that is shown, `outcomes` whether "all" or the "first" alone are
+    variable, `lens` the one lens that is shown, `outcomes` whether "all" or the "last" alone are
     shown, `one_moderator` a moderator by itself, without pair and further products. Only a page
     that `compares` sets the group beside others than the rest.
     """
@@ -23,7 +23,7 @@ class Pins:
     as_printed: bool = False
     study_focal: bool = False
     lens: str | None = None
-    outcomes: Literal["all", "first"] | None = None
+    outcomes: Literal["all", "last"] | None = None
     one_moderator: bool = False
     compares: bool = False
 
@@ -38,9 +38,9 @@ class Pins:
             chosen = replace(chosen, lens=self.lens)
         if self.outcomes == "all":
             chosen = replace(chosen, outcomes=())
-        elif self.outcomes == "first":
-            first = (*chosen.outcomes, *survey.codebook.outcome_ids)[:1]
-            chosen = replace(chosen, outcomes=first)
+        elif self.outcomes == "last":
+            last = (*survey.codebook.outcome_ids[:1], *chosen.outcomes)[-1:]
+            chosen = replace(chosen, outcomes=last)
         if self.one_moderator:
             alone = (chosen.moderator or "").partition(PAIR)[0] or None
             chosen = replace(chosen, moderator=alone, others=(), focal_by_controls=False)

@@ -41,6 +41,7 @@ def choose_bins(here: Scene) -> Query:
         max_value=MOST_BINS,
         value=THREE,
         key="diagnostics/bins",
+        width=150,
         help=here.text("diagnostics.bins_help"),
     )
     return here.view.query.with_numbers(**{BINS: float(count)})

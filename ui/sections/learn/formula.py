@@ -61,7 +61,8 @@ def choose(here: Scene) -> Scene:
         chosen = st.session_state[key]
         outcomes = current().specification.outcomes
         others = tuple(code for code in outcomes if code != chosen)
-        update(current().with_specification(outcomes=(chosen, *others)[: max(1, len(outcomes))]))
+        kept = (*others, chosen)[-max(1, len(outcomes)) :]
+        update(current().with_specification(outcomes=kept))
 
     st.selectbox(
         here.text("learn.policy"),
@@ -74,8 +75,8 @@ def choose(here: Scene) -> Scene:
 
 
 def policy_of(here: Scene) -> str:
-    """Return the policy that the page looks at: the first of those that the reader chose."""
-    return here.view.specification.outcomes[0]
+    """Return the policy that the page looks at: the last of those that the reader chose."""
+    return here.view.specification.outcomes[-1]
 
 
 def policy_name(here: Scene) -> str:

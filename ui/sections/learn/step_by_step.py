@@ -34,9 +34,9 @@ SIDES = (3, 2)
 """Widths of a figure and of the words beside it."""
 
 
-def _choose_step(here: Scene, chosen: str) -> None:
-    """Offer the steps by name."""
-    text = here.text
+def choose_step(here: Scene) -> Scene:
+    """Offer the steps by name; return the scene as it is."""
+    text, chosen = here.text, _step()
     key = widget_key("learn_step")
     seed(key, chosen)
     st.segmented_control(
@@ -48,6 +48,12 @@ def _choose_step(here: Scene, chosen: str) -> None:
         on_change=lambda: turn(st.session_state[key]),
         label_visibility="collapsed",
     )
+    return here
+
+
+def _step() -> str:
+    """Return the step that the reader has come to."""
+    return str(st.session_state.get(STEP, STEPS[0]))
 
 
 def _turn(here: Scene, chosen: str) -> None:
@@ -78,12 +84,11 @@ def turn(step: str) -> None:
 @contained
 def show_steps(here: Scene, pair: Pair) -> None:
     """Draw the step that the reader has come to, and say beside it what it shows."""
-    step = str(st.session_state.get(STEP, STEPS[0]))
+    step = _step()
     figure, words = st.columns(SIDES, gap="medium")
     with figure:
         _draw(here, step, pair)
     with words:
-        _choose_step(here, step)
         for said in say_step(here, step, _found(here, step), pair):
             st.markdown(said)
         _turn(here, step)
