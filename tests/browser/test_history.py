@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, settled
@@ -48,8 +47,22 @@ def go(page: Page, way: str) -> None:
     page.wait_for_url(lambda url: url != before)
 
 
-@pytest.mark.parametrize("start", ["/overview?lang=en&survey=guangdong_2023", "/overview"])
-def test_back_and_forward_undo_and_redo_every_choice(open_page: OpenPage, start: str) -> None:
+def test_an_address_that_says_nothing_stays_as_it_is_and_comes_back(open_page: OpenPage) -> None:
+    page = open_page("/overview")
+    at_first = entries(page)
+    expect_view(page, "/overview", EVERYBODY)
+    assert page.url.endswith("/overview")
+    choose(page, HUKOU, FARMERS)
+    settled(page)
+    assert entries(page) == at_first + 1
+    go(page, "back")
+    expect_view(page, "/overview", EVERYBODY)
+    assert page.url.endswith("/overview")
+    assert entries(page) == at_first + 1
+
+
+def test_back_and_forward_undo_and_redo_every_choice(open_page: OpenPage) -> None:
+    start = "/overview?lang=en&survey=guangdong_2023"
     page = open_page(start)
     at_first = entries(page)
     expect_view(page, "/overview", EVERYBODY)

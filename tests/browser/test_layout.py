@@ -76,28 +76,15 @@ def test_pages_fit(
         check_page(page, width, scheme)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_document_says_its_language_and_charts_their_content(
-    open_page: OpenPage, language: str
+@pytest.mark.parametrize(("language", "title"), [("zh", "总览"), ("en", "Overview")])
+def test_the_browsers_language_decides_at_first_and_the_document_and_its_charts_say_it(
+    open_page: OpenPage, language: str, title: str
 ) -> None:
-    page = open_page(f"/overview?lang={language}")
+    page = open_page("/overview", language=language)
+    expect(page.locator("h1")).to_have_text(title)
     expect(page.locator("html")).to_have_attribute("lang", {"zh": "zh-CN", "en": "en"}[language])
     figures = page.get_by_role("figure")
     expect(figures).to_have_count(3)
     described = [figures.nth(place).get_attribute("aria-label") for place in range(3)]
     assert len(set(described)) == 3
     assert all(described)
-
-
-def test_the_browsers_language_decides_at_first(open_page: OpenPage) -> None:
-    expect(open_page("/overview", language="zh").locator("h1")).to_have_text("总览")
-    expect(open_page("/overview", language="en").locator("h1")).to_have_text("Overview")
-
-
-def test_print_leaves_the_sidebar_out(open_page: OpenPage) -> None:
-    page = open_page("/overview?lang=en")
-    expect(page.get_by_test_id("stSidebar")).to_be_visible()
-    page.emulate_media(media="print")
-    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.locator(".js-plotly-plot").first).to_be_visible()

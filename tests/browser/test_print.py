@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.paper import Sheet, sheets
 from tests.browser.reader import charts
+from tests.sampling import sample
+from ui.language.text import languages
 
 MARGIN = 30.0
 """Points that stay free at the right edge: ui/frame/style.css leaves 34, and frames are 3 wider."""
@@ -20,8 +22,15 @@ def printed(page: Page, count: int) -> list[Sheet]:
     return sheets(page.pdf(format="A4", print_background=True))
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("name", list(WHOLE))
+@pytest.mark.parametrize(
+    ("name", "language"),
+    sample(
+        [(name, language) for name in WHOLE for language in languages()],
+        1 / len(languages()),
+        "printed pages",
+        by=lambda case: case[0],
+    ),
+)
 def test_a_printed_page_is_whole(open_page: OpenPage, name: str, language: str) -> None:
     page = open_page(f"/{name}?lang={language}")
     found = printed(page, WHOLE[name])
@@ -48,9 +57,12 @@ def test_figures_are_as_before_after_printing(open_page: OpenPage) -> None:
     expect(boxes.first).not_to_have_css("width", f"{before[0][0]}px")
 
 
-def test_a_figure_that_is_not_drawn_yet_says_so_on_paper(open_page: OpenPage) -> None:
+def test_paper_leaves_the_sidebar_out_and_says_which_figure_is_not_drawn_yet(
+    open_page: OpenPage,
+) -> None:
     page = open_page("/overview?lang=zh")
     charts(page, 3)
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
     skeleton = '<div data-testid="stSkeleton" id="late"><div>…</div></div>'
     page.get_by_test_id("stMainBlockContainer").evaluate(
         "(main, html) => main.insertAdjacentHTML('beforeend', html)", skeleton
@@ -58,3 +70,6 @@ def test_a_figure_that_is_not_drawn_yet_says_so_on_paper(open_page: OpenPage) ->
     page.emulate_media(media="print")
     said = page.locator("#late").evaluate("late => getComputedStyle(late, '::after').content")
     assert "请稍后再试" in said
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
