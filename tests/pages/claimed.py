@@ -73,6 +73,9 @@ def _check_split(visit: Visit, survey: Survey, found: pd.DataFrame) -> None:
     """The thin whisker misses the mark of the others just where a difference is said."""
     figure, names, total = card(visit, "split"), _names(survey, visit), _total(survey)
     assert figure is not None
+    if found.empty:
+        assert not _thin(figure), "nobody stands beside everybody"
+        return
     hollow = next(
         dict(zip(trace["y"], trace["x"], strict=True))
         for trace in figure.spec["data"]
@@ -97,7 +100,9 @@ def _check_effects(visit: Visit, survey: Survey, found: pd.DataFrame) -> None:
     """A number is bold, and one of everybody said, just where the thin line is clear of zero."""
     figure = card(visit, "effects")
     assert figure is not None
-    notes = {note["y"]: note["text"] for note in figure.spec["layout"]["annotations"] if "y" in note}
+    notes = {
+        note["y"]: note["text"] for note in figure.spec["layout"]["annotations"] if "y" in note
+    }
     lines = {trace["y"][0]: trace["x"] for trace in _thin(figure)}
     assert len(lines) == len(found)
     for place, (part, name) in enumerate(_names(survey, visit).items()):
@@ -114,16 +119,16 @@ def _check_effects(visit: Visit, survey: Survey, found: pd.DataFrame) -> None:
 
 def _check_lead(visit: Visit, found: pd.DataFrame) -> None:
     (row,) = found.to_dict("records")
-    said = {
-        key: says(visit.sentences(), visit.language, f"dashboard.lead_{key}") for key in LEADS
-    }
+    said = {key: says(visit.sentences(), visit.language, f"dashboard.lead_{key}") for key in LEADS}
     assert said == {key: sign == _sign(row) for key, sign in LEADS.items()}
 
 
 def _check_for_whom(visit: Visit, survey: Survey) -> int:
     """Differences of slopes are said just where a thin line is clear of zero; return how many."""
     figure, said, words = card(visit, "differ"), tight(visit.sentences()), visit.words
-    begun = (tight(words(f"dashboard.{key}", parts="|", details="|").split("|")[0]) for key in HEADS)
+    begun = (
+        tight(words(f"dashboard.{key}", parts="|", details="|").split("|")[0]) for key in HEADS
+    )
     if figure is None:
         assert not any(start in said for start in begun)
         return 0

@@ -31,7 +31,13 @@ def show_ranking(here: Scene, ranking: Result, lead: Result) -> None:
         interval = units.change_interval(found["conf_low"], found["conf_high"])
         difference = units.change(found["estimate"])
         said = say_lead(
-            here, "money.lead", found, ranking, units.level, difference=difference, interval=interval
+            here,
+            "money.lead",
+            found,
+            ranking,
+            units.level,
+            difference=difference,
+            interval=interval,
         )
         st.markdown(said + mark(here, found, span=units.change_interval, interval=True))
 
