@@ -19,8 +19,8 @@ from ui.frame.registry import PAGES
 
 ASKED_FOR = ("focal", "outcomes", "moderator", "group")
 """The roles that pages and sections ask a survey for; without others an analysis refuses."""
-OWN_WORDS = ("overview", "replication.figure")
-"""A page that shows each refusal in its place, and a section with the paper's questions."""
+OWN_WORDS = ("replication.figure",)
+"""A section with the paper's questions."""
 
 WHOLE: dict[str, object] = {
     "keys": ("side", "outcome"),

@@ -99,7 +99,7 @@ def test_flows_add_up_to_losses_and_to_gains(changes: list[float]) -> None:
 
 @pytest.mark.parametrize("std_errors", STD_ERRORS)
 @pytest.mark.parametrize("lens", ["amount", "share"])
-def test_effects_are_those_of_the_overview(survey: Survey, std_errors: str, lens: str) -> None:
+def test_effects_are_those_of_the_dashboard(survey: Survey, std_errors: str, lens: str) -> None:
     query = ask(std_errors=std_errors, lens=lens)
     one, two = money_effects(survey, query), outcome_effects(survey, query)
     assert one.notes == two.notes

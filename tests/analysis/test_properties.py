@@ -9,7 +9,7 @@ import pytest
 from analysis.model.comparison import Comparison, Group
 from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
-from analysis.questions.claims import claims, slope_claims
+from analysis.questions.claims import claims_by_card, slope_claims
 from analysis.questions.effects import outcome_effects, ranking
 from analysis.questions.interactions import slopes
 from analysis.questions.lead import lead
@@ -139,7 +139,7 @@ def test_the_unit_of_the_total_changes_nothing(survey: Survey) -> None:
     codebook = replace(survey.codebook, outcomes=replace(found, total=5.0))
     scaled = copied(survey, table, codebook)
     for lens in ("amount", "share", "ln", "ratio"):
-        for function in (compare_outcomes, outcome_effects, ranking, slopes, claims):
+        for function in (compare_outcomes, outcome_effects, ranking, slopes, claims_by_card):
             query = ask(MIGRANTS, lens=lens)
             same(function(survey, query).table, function(scaled, query).table, 1e-7)
 
@@ -189,7 +189,7 @@ def test_weights_of_one_change_no_estimate(survey: Survey) -> None:
 def test_claimed_if_and_only_if_the_interval_excludes_zero(
     survey: Survey, group: Group, lens: str
 ) -> None:
-    table = claims(survey, ask(group, lens=lens)).table
+    table = claims_by_card(survey, ask(group, lens=lens)).table
     excludes = (table["conf_low"] > 0) | (table["conf_high"] < 0)
     assert (table["claimed"] == excludes).all()
     assert (table["claimed"] == (table["p_holm"] < 0.05)).all()

@@ -21,7 +21,7 @@ from analysis.model.comparison import (
 from analysis.model.groups import headcount, on_side
 from analysis.model.query import Query
 from analysis.model.result import ESTIMATE
-from analysis.questions.claims import claims
+from analysis.questions.claims import claims_by_card
 from analysis.questions.effects import outcome_effects
 from analysis.questions.flow import flows, money_effects
 from analysis.questions.means import compare_focal, compare_outcomes
@@ -152,7 +152,7 @@ def test_every_analysis_of_sides_answers_each_comparison(
     effects = outcome_effects(towns, query).table.set_index(["side", "outcome"])["estimate"]
     won = effects[effects > 0].drop(DIFFERENCE, level="side")
     np.testing.assert_allclose(gains.loc[won.index], won)
-    decided = claims(towns, query).table
+    decided = claims_by_card(towns, query).table
     differences = decided[decided["kind"] == "amount_difference"]
     np.testing.assert_allclose(
         differences["estimate"], side(compare_outcomes(towns, query), DIFFERENCE)

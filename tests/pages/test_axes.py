@@ -10,7 +10,7 @@ from tests.ui.scenes import spoken
 from ui.sections.learn.steps import STEPS
 
 GROUPS: list[dict[str, list[str]]] = [{}, {"hukou": ["1"]}, {"pension": ["1"]}, {"hukou": ["2"]}]
-PAGES = ["overview", "budgets", "interactions", "risk", "money", "diagnostics"]
+PAGES = ["budgets", "interactions", "risk", "money", "diagnostics"]
 FEW = {"age_group": ["4"], "firm_region": ["2"]}
 """A group of some dozens, whose intervals are wide."""
 
@@ -129,14 +129,14 @@ def test_the_reader_may_fit_the_figures_of_several_answers(page: str) -> None:
 
 def test_the_reader_may_fit_the_axes_and_the_link_keeps_it() -> None:
     group = {"hukou": ["2"], "pension": ["2"]}
-    visit = Visit("overview", group=group)
+    visit = Visit("budgets", group=group)
     before = [ranges(figure) for figure in visit.figures()]
     visit.set("toggle", "fitted", value=True)
     assert "group" in visit.app.query_params["axes"]
     fitted = visit.figures()
     assert [ranges(figure) for figure in fitted] != before
     assert all(says(figure, "figure.fitted") for figure in fitted)
-    again = of_page("overview", group, axes="group")
+    again = of_page("budgets", group, axes="group")
     assert [ranges(figure) for figure in again.values()] == [ranges(f) for f in fitted]
     visit.set("toggle", "fitted", value=False)
     assert "axes" not in visit.app.query_params
@@ -144,5 +144,5 @@ def test_the_reader_may_fit_the_axes_and_the_link_keeps_it() -> None:
 
 
 def test_an_unknown_word_in_the_link_is_told() -> None:
-    visit = seen("overview", axes="mine")
+    visit = seen("dashboard", axes="mine")
     assert any("axes=mine" in box.value for box in visit.app.main.warning)

@@ -6,7 +6,16 @@ import pytest
 from tests.pages.own import csv_of, field, send
 from tests.pages.visits import Visit
 
-PAGES = ["overview", "risk", "budgets", "interactions", "diagnostics", "learn", "matching", "about"]
+PAGES = [
+    "dashboard",
+    "risk",
+    "budgets",
+    "interactions",
+    "diagnostics",
+    "learn",
+    "matching",
+    "about",
+]
 KINDS = ("selectbox", "multiselect", "radio", "toggle", "number_input", "button_group")
 
 

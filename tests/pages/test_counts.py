@@ -56,10 +56,8 @@ def test_the_group_has_one_size_and_the_rest_says_of_whom(
     tmp_path: Path, serve: Serve, language: str
 ) -> None:
     place = made(tmp_path, WHOLE)
-    visit = opened(serve, place, language, "overview")
+    visit = opened(serve, place, language, "budgets")
     assert counts(visit) == {visit.words("filter.people", n=N, people="")}
-    captions = [caption.value for caption in visit.app.main.caption]
-    assert captions.count(visit.words("caption.used", n=N - LACKING, all=N)) == 1, "the budget's"
     words = visit.words
     line = words("caption.group_part", group="GROUP", n=N - LACKING, all=N).split("GROUP")[1]
     assert tight(line) in visit.figures()[0].title
@@ -71,11 +69,10 @@ def test_the_group_has_one_size_and_the_rest_says_of_whom(
 def test_a_weight_of_zero_is_not_a_missing_answer(
     tmp_path: Path, serve: Serve, language: str
 ) -> None:
-    visit = opened(serve, made(tmp_path, WEIGHTED), language, "overview")
+    visit = opened(serve, made(tmp_path, WEIGHTED), language, "risk")
     said = "\n".join(visit.all_text())
     assert counts(visit) == {visit.words("filter.people", n=N, people="")}
     assert visit.words("caption.used_weighted", n=N - WEIGHTLESS, all=N) in said
-    assert visit.words("caption.used_weighted", n=N - WEIGHTLESS - LACKING, all=N) in said
     assert visit.words("note.zero_weight", count=WEIGHTLESS, variable="mass") in said
     assert visit.words("note.rows_missing", count=WEIGHTLESS, variables="mass") not in said
 
@@ -84,15 +81,15 @@ def test_a_weight_of_zero_is_not_a_missing_answer(
 def test_without_focal_variable_and_budget_the_people_are_counted(
     tmp_path: Path, serve: Serve, language: str
 ) -> None:
-    visit = opened(serve, made(tmp_path, PLAIN), language, "overview")
+    visit = opened(serve, made(tmp_path, PLAIN), language, "dashboard")
     assert counts(visit) == {visit.words("filter.people", n=N, people="")}
     assert len([m for m in visit.app.main.metric if m.label == visit.words("filter.n")]) == 1
 
 
 @pytest.mark.parametrize("language", languages())
 def test_all_levels_chosen_one_after_the_other_are_no_filter(survey: Survey, language: str) -> None:
-    everyone = Visit("overview", language)
-    visit = Visit("overview", language)
+    everyone = Visit("dashboard", language)
+    visit = Visit("dashboard", language)
     codes = survey.codebook.variable("hukou").group_codes
     for last in range(len(codes)):
         visit.choose("hukou", *codes[: last + 1])
@@ -103,5 +100,5 @@ def test_all_levels_chosen_one_after_the_other_are_no_filter(survey: Survey, lan
     assert tuple(chosen.value) == codes, "what was chosen stays"
     assert not visit.app.button(key="clear").disabled
     visit.press("clear")
-    linked = Visit("overview", language, {"hukou": codes})
+    linked = Visit("dashboard", language, {"hukou": codes})
     assert linked.sentences() == everyone.sentences()

@@ -6,33 +6,17 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.model.comparison import Group
-from analysis.model.query import Query
-from analysis.questions.claims import claims_by_card
+from analysis.questions.effects import ranking
 from data.survey.survey import Survey
-from tests.pages.visits import Visit
-from tests.sampling import sample
+from tests.pages.claimed import asked, card_tests, check_cards
+from tests.pages.reading import labels_of
+from tests.pages.visits import Visit, seen
 from tests.ui.scenes import scene
 from ui.charts.compact import around_zero
-from ui.charts.frame import PALETTE
 from ui.language.text import languages
-from ui.visit.pins import Pins
-from ui.visit.view import View, default_specification
 
 MIGRANTS = {"hukou": ["2"], "origin": ["2"], "pension": ["2"]}
 CARDS = ("risk", "split", "effects", "differ")
-
-
-def levels(survey: Survey) -> list[tuple[str, str]]:
-    """Return every level of every variable that groups are made by."""
-    variables = survey.codebook.with_role("group")
-    return [(variable.id, code) for variable in variables for code in variable.group_codes]
-
-
-def as_shown(survey: Survey, group: Group) -> Query:
-    """Return what the dashboard asks of a group."""
-    view = View("en", survey.codebook.id, "kept", group, default_specification(survey))
-    return Pins(study_focal=True, lens="amount", outcomes="all").hold(view, survey).query
 
 
 @pytest.mark.parametrize("language", languages())
@@ -79,33 +63,34 @@ def test_filters_count_whom_they_would_leave(survey: Survey) -> None:
     assert any(option.endswith("<10") for option in owners), "too few are marked before a click"
 
 
-def test_a_claim_is_made_exactly_where_the_deciding_interval_excludes_zero(survey: Survey) -> None:
-    """Printed bold, named in the sentence, and drawn clear of zero: all or none."""
-    for variable, code in sample(levels(survey), 1 / 4, "dashboard claims"):
-        visit = Visit("dashboard", "en", {variable: [code]})
-        assert [error.message for error in visit.app.exception] == []
-        group = ((variable, (code,)),)
-        table = claims_by_card(survey, as_shown(survey, group)).table
-        effects = visit.figures()[2].spec
-        thin = {
-            trace["line"]["color"]: trace["x"]
-            for trace in effects["data"]
-            if trace.get("line", {}).get("width") == 1.5
-        }
-        notes = [note["text"] for note in effects["layout"]["annotations"]]
-        bold = [text for text in notes if re.fullmatch("<b>[+\N{MINUS SIGN}].*</b>", text)]
-        own = table[table["kind"] == "effect"]
-        slots = {part.id: part.slot for part in survey.codebook.allocation.parts}  # type: ignore[union-attr]
-        claimed = own[own["claimed"]]
-        assert len(bold) == len(claimed), (variable, code)
-        for row in own.to_dict("records"):
-            low, high = thin[PALETTE[slots[row["outcome"]]]]
-            assert (low > 0 or high < 0) == row["claimed"]
-            assert low == pytest.approx(row["conf_low"])
-            assert high == pytest.approx(row["conf_high"])
-        apart = table[table["kind"] == "amount_difference"]
-        none = visit.words("dashboard.no_difference", other="\n", within="").split("\n")[0]
-        assert (none in visit.sentences()) == (not apart["claimed"].any())
+@pytest.mark.parametrize("language", languages())
+def test_what_is_claimed_of_everybody_is_drawn_so(survey: Survey, language: str) -> None:
+    """Groups are walked in test_every_group."""
+    assert check_cards(Visit("dashboard", language), survey, card_tests(survey, ())) >= 4
+
+
+@pytest.mark.parametrize("language", languages())
+def test_who_leads_is_said_with_the_predictions_of_the_tab(survey: Survey, language: str) -> None:
+    group = (("hukou", ("2",)),)
+    table = ranking(survey, asked(survey, group)).table
+    top = table[table["at"] == 5].set_index("outcome")["estimate"] / 10_000
+    said = visit_of(language, {"hukou": ["2"]}).sentences()
+    for part in ("upskilling", "unemployment_benefit"):
+        assert re.search(rf"[(（]{top[part]:.1f}[)）]", said)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_the_paper_found_stands_where_a_group_shows_nothing(
+    survey: Survey, language: str
+) -> None:
+    finding = labels_of(survey, language).survey("finding")
+    assert finding not in visit_of(language, {}).sentences()
+    assert finding in visit_of(language, {"education": ["4"]}).sentences()
+
+
+def visit_of(language: str, group: dict[str, list[str]]) -> Visit:
+    """Return the dashboard of a group, for tests that only read it."""
+    return seen("dashboard", language, group)
 
 
 def test_the_difference_card_asks_everybody_else_of_the_group() -> None:
@@ -148,9 +133,9 @@ def test_a_second_group_is_chosen_in_the_sidebar_and_kept_for_this_page_alone() 
     assert visit.app.query_params["b.skill"] == "high"
     assert "High skill" not in visit.titles()[0]
     assert "with high skill" in visit.titles()[0]
-    overview = visit.go("overview")
-    plain = Visit("overview", "en", {"skill": ["low"]})
-    assert overview.sentences() == plain.sentences(), "other pages know the rest alone"
+    money = visit.go("money")
+    plain = seen("money", "en", {"skill": ["low"]})
+    assert money.sentences() == plain.sentences(), "other pages know the rest alone"
     assert visit.go("dashboard").app.query_params["b.skill"] == "high"
 
 

@@ -18,12 +18,11 @@ from ui.language.text import languages
 OUTSIDERS = {"hukou": ["2"], "origin": ["2"]}
 MIGRANTS = {**OUTSIDERS, "pension": ["2"]}
 CHARTS = {
-    "overview": 3,
     "risk": 5,
     "budgets": 3,
     "interactions": 5,
     "diagnostics": 2,
-    "money": 2,
+    "money": 3,
     "measures": 5,
     "matching": 8,
     "learn": 3,
@@ -80,7 +79,7 @@ def test_every_chart_says_what_it_shows(survey: Survey, page: str, language: str
                 assert status in figure.title
 
 
-@pytest.mark.parametrize("page", ["overview", "risk", "budgets", "interactions"])
+@pytest.mark.parametrize("page", ["dashboard", "risk", "budgets", "interactions"])
 def test_languages_draw_the_same_charts(page: str) -> None:
     """Only the words change: traces, colours, symbols and counts of points are alike."""
     drawn = []
@@ -100,9 +99,9 @@ def test_languages_draw_the_same_charts(page: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_every_sentence_with_numbers_has_its_status_beside_it(language: str) -> None:
-    visit = seen("overview", language, MIGRANTS)
+    visit = seen("money", language, MIGRANTS)
     said = [line for line in visit.sentences().splitlines() if line.startswith("- ")]
-    assert len(said) == 3
+    assert len(said) == 4
     marked = [f"{visit.words(f'status.{code}')}" for code in STATUSES]
     numbered = [line for line in said if re.search(r"\d (yuan|points)|\d(元|万元)|\.\d+分", line)]
     assert len(numbered) >= 2

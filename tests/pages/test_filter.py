@@ -24,8 +24,8 @@ def counted(survey: Survey, **levels: list[int]) -> int:
 
 @pytest.fixture
 def visit() -> Visit:
-    """Return a visit that begins on the overview, in English."""
-    return Visit("overview", "en")
+    """Return a visit that begins on the dashboard, in English."""
+    return Visit("dashboard", "en")
 
 
 def test_levels_of_one_variable_are_or_and_variables_are_and(survey: Survey, visit: Visit) -> None:
@@ -73,7 +73,7 @@ def test_specification_is_kept_on_every_page_and_in_every_language() -> None:
     visit.set("multiselect", "outcomes", ["basic_income", "firm_subsidy"])
     asked = {name: visit.app.query_params[name] for name in ("lens", "moderator", "controls", "se")}
     assert list(asked.values()) == ["share", "education", "none", "HC3"]
-    visit.go("overview").speak("zh").go("about").go("interactions")
+    visit.go("dashboard").speak("zh").go("about").go("interactions")
     chosen = {w.key.split("/")[0]: w.value for w in visit.app.main.selectbox}
     assert chosen == {"lens": "share", "moderator": "education", "controls": "none"} | {
         "std_errors": "HC3",

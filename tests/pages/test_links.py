@@ -84,7 +84,9 @@ LINKS: dict[str, dict[str, str | list[str]]] = {
 @pytest.mark.parametrize("name", LINKS)
 def test_all_that_a_link_asked_for_and_did_not_get_is_named(name: str, language: str) -> None:
     asked = LINKS[name]
-    visit = Visit("overview", language, None, **{key: asked[key] for key in asked if key != "lang"})
+    visit = Visit(
+        "dashboard", language, None, **{key: asked[key] for key in asked if key != "lang"}
+    )
     said, words = warned(visit), visit.words
     followed = {} if "survey" in asked else {"lens": "ratio"}
     for key, values in asked.items():
@@ -93,13 +95,13 @@ def test_all_that_a_link_asked_for_and_did_not_get_is_named(name: str, language:
             assert named or followed.get(key) == value, f"{key}={value}"
     if "survey" in asked:
         assert words("address.ignored", parts="\n").split("\n")[1] not in said, "not as asked"
-        assert visit.view == seen("overview", language).view
+        assert visit.view == seen("dashboard", language).view
         shown = "own-upload" if asked["survey"] == "own-upload" else "survey=atlantis"
         assert shown in said or words("address.own_gone") in said
 
 
 def test_of_many_parts_of_a_link_the_rest_is_counted() -> None:
-    visit = Visit("overview", "en", None, **{f"junk{i}": str(i) for i in range(20)})
+    visit = Visit("dashboard", "en", None, **{f"junk{i}": str(i) for i in range(20)})
     assert "junk7=7 and 12 more" in warned(visit)
 
 
@@ -112,14 +114,14 @@ def test_a_link_that_says_no_outcome_is_followed() -> None:
 def test_a_link_that_says_the_view_stays_as_it_is() -> None:
     """Each address that is written is one more step for the browser's Back."""
     given = {"g.hukou": ["2"], "lang": ["en"], "controls": ["all"]}
-    visit = Visit("overview", "en", {"hukou": ["2"]}, controls="all")
+    visit = Visit("dashboard", "en", {"hukou": ["2"]}, controls="all")
     assert {
         key: [v] if isinstance(v, str) else v for key, v in visit.app.query_params.items()
     } == given
 
 
 def test_an_unknown_survey_applies_nothing_and_says_so() -> None:
-    visit = Visit("overview", "en", {"hukou": ["2"]}, survey="atlantis", lens="share")
+    visit = Visit("dashboard", "en", {"hukou": ["2"]}, survey="atlantis", lens="share")
     assert [error.message for error in visit.app.exception] == []
     assert "survey=atlantis" in warned(visit)
     assert visit.group == {}
@@ -128,7 +130,7 @@ def test_an_unknown_survey_applies_nothing_and_says_so() -> None:
 
 
 def test_an_unknown_language_is_named_and_the_view_kept() -> None:
-    visit = Visit("overview", "tlh", {"hukou": ["2"]})
+    visit = Visit("dashboard", "tlh", {"hukou": ["2"]})
     assert "lang=tlh" in warned(visit)
     assert visit.group == {"hukou": ["2"]}
     assert visit.language == "en"
@@ -148,7 +150,7 @@ def test_an_unknown_language_is_named_and_the_view_kept() -> None:
     ids=["script", "markdown", "format", "tracking", "huge", "many", "dots"],
 )
 def test_junk_is_named_as_text_and_breaks_nothing(junk: dict[str, str]) -> None:
-    visit = Visit("overview", "en", None, **junk)
+    visit = Visit("dashboard", "en", None, **junk)
     assert [error.message for error in visit.app.exception] == []
     assert visit.group == {}
     boxes = [b.value for b in visit.app.main.warning if b.value != visit.words("banner.simulated")]
@@ -159,7 +161,7 @@ def test_junk_is_named_as_text_and_breaks_nothing(junk: dict[str, str]) -> None:
 
 
 def test_the_warning_goes_once_the_reader_chooses() -> None:
-    visit = Visit("overview", "en", {"hukou": ["9"]})
+    visit = Visit("dashboard", "en", {"hukou": ["9"]})
     assert "g.hukou=9" in warned(visit)
     visit.choose("hukou", "1")
     assert warned(visit) == ""

@@ -26,7 +26,7 @@ def test_the_meter_counts_groups_models_and_tests(language: str) -> None:
     visit = Visit("looks", language)
     assert counted(visit) == ["0", "0", "0"]
     assert visit.words("looks.none") in [info.value for info in visit.app.main.info]
-    visit.go("overview").choose("hukou", "2").choose("hukou", "1")
+    visit.go("dashboard").choose("hukou", "2").choose("hukou", "1")
     visit.go("risk").go("interactions").set("selectbox", "lens", "ln")
     visit.go("looks")
     groups, models, tests = map(int, counted(visit))
@@ -41,7 +41,7 @@ def test_the_meter_counts_groups_models_and_tests(language: str) -> None:
 
 
 def test_adjusted_p_values_are_never_smaller_and_the_way_can_be_chosen() -> None:
-    visit = Visit("overview", "en", {"hukou": ["2"]})
+    visit = Visit("dashboard", "en", {"hukou": ["2"]})
     visit.go("looks")
     columns = [visit.words(f"looks.column_{name}") for name in ("p_value", "p_adjusted")]
     shown = {}
@@ -66,7 +66,7 @@ def test_confirmatory_mode_from_choice_to_verdict(survey: Survey, language: str)
     visit.press("confirm/begin")
     seed = int(visit.app.query_params["half"])
     people = survey.n
-    visit.go("overview")
+    visit.go("money")
     assert visit.words("looks.held_back", half=seed) in [i.value for i in visit.app.main.info]
     shown = int(re.sub(r"\D", "", visit.people()))
     assert 0.3 * people < shown < 0.7 * people
@@ -95,7 +95,7 @@ def test_confirmatory_mode_from_choice_to_verdict(survey: Survey, language: str)
     assert start in visit.sentences()
     assert f"{answer.n:,}" in visit.sentences()
     assert list(wrong(visit.all_text())) == []
-    visit.go("overview").go("looks")
+    visit.go("dashboard").go("looks")
     assert start in visit.sentences(), "the verdict stays"
     assert "confirm/open" not in [button.key for button in visit.app.main.button]
 
@@ -116,15 +116,15 @@ def test_every_page_works_on_a_half_and_counts_its_people_only(survey: Survey) -
 
 
 def test_who_has_looked_cannot_begin() -> None:
-    visit = Visit("overview", "en").go("looks")
+    visit = Visit("dashboard", "en").go("looks")
     begin = next(b for b in visit.app.main.button if b.key == "confirm/begin")
     assert begin.disabled
     assert visit.words("looks.confirm.late") in [info.value for info in visit.app.main.info]
 
 
 def test_an_address_keeps_the_half(survey: Survey) -> None:
-    first, again = (Visit("overview", "en", half="77") for _ in range(2))
+    first, again = (Visit("dashboard", "en", half="77") for _ in range(2))
     assert first.people() == again.people()
-    wrong_half = Visit("overview", "en", half="-3")
+    wrong_half = Visit("dashboard", "en", half="-3")
     assert f"{survey.n:,}" in wrong_half.people()
     assert any("half=-3" in plain(warning.value) for warning in wrong_half.app.main.warning)

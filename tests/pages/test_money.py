@@ -116,7 +116,7 @@ def check_claims(survey: Survey, visit: Visit, said: str, effects: pd.DataFrame,
 def test_every_sentence_has_its_status_and_its_band(survey: Survey, language: str) -> None:
     visit = opened(language, "agricultural")
     said = bullets(visit)
-    assert len(said) == 3, "the change, its difference from others, the levels beside it"
+    assert len(said) == 4, "the change, its difference from others, levels, the study's measure"
     for sentence in said:
         assert any(visit.words(f"status.{code}") in sentence for code in STATUSES)
     effects = money_effects(survey, asked(survey, GROUPS["agricultural"]))

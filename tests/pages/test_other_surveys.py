@@ -56,10 +56,10 @@ def test_sections_without_their_roles_say_what_is_missing(
         assert any(visit.words("role.focal") in text for text in shown)
         assert visit.figures() == []
         assert visit.filters(), "the filter stays"
-    overview = seen("overview", language)
-    missing = [b.value for b in overview.app.main.info if overview.words("role.focal") in b.value]
-    assert len(missing) == 2, "effects and ranking need the focal scale"
-    assert len(overview.figures()) == 1, "the split is shown"
+    first = seen("dashboard", language)
+    missing = [b.value for b in first.app.main.info if first.words("role.focal") in b.value]
+    assert len(missing) == 3, "all cards but the split need the focal scale"
+    assert len(first.figures()) == 1, "the split is shown"
 
 
 @pytest.mark.parametrize("language", languages())
@@ -79,19 +79,19 @@ def test_means_by_group_are_those_of_the_file(
 
 
 @pytest.mark.parametrize("language", languages())
-def test_a_filter_splits_the_overview(
+def test_a_filter_splits_the_dashboard(
     mturk_folder: Path, answers: pd.DataFrame, serve: Serve, language: str
 ) -> None:
     serve(mturk_folder)
-    visit = Visit("overview", language)
+    visit = Visit("dashboard", language)
     visit.choose("sex", "F")
     women = answers["sex"] == "F"
     assert visit.people().replace("人", "") == str(int(women.sum()))
-    assert visit.figures()
-    sides = visit.figures()[0].spec["data"]
-    names = {trace.get("name") for trace in sides}
-    assert visit.words("side.group") in names
-    assert len({trace.get("name") for trace in sides if trace.get("name")}) == 2
+    (split,) = visit.figures()
+    bars = [trace["x"][0] for trace in split.spec["data"] if trace["type"] == "bar"]
+    assert bars == pytest.approx(answers[women][PARTS].mean().tolist())
+    others = [t["x"] for t in split.spec["data"] if "symbol" in t.get("marker", {})]
+    assert others == [pytest.approx(answers[~women][PARTS].mean().tolist())]
     visit.go("budgets")
     assert visit.group == {"sex": ["F"]}
     assert len(visit.figures()) == 3
@@ -126,7 +126,7 @@ def test_sums_are_reported_and_the_choice_is_kept(
 
 def test_the_bundled_survey_is_offered_beside_it(mturk_folder: Path, serve: Serve) -> None:
     serve(mturk_folder)
-    visit = Visit("overview", "en", {"sex": ["F"]})
+    visit = Visit("dashboard", "en", {"sex": ["F"]})
     offered = next(w for w in visit.app.sidebar.selectbox if w.key.startswith("survey"))
     assert len(offered.options) == 2
     offered.set_value("guangdong_2023").run()

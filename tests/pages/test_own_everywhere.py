@@ -18,7 +18,7 @@ from tests.pages.visits import Visit
 from ui.frame.registry import PAGES
 from ui.language.text import languages
 
-SPEAKING = ("dashboard", "overview", "budgets", "own", "about")
+SPEAKING = ("dashboard", "budgets", "own", "about")
 """Pages that say most of a survey's own names; the others are looked at in one language."""
 
 
@@ -85,7 +85,7 @@ def test_confidential_answers_are_shown_as_such() -> None:
     visit = opened(send(Visit("own", "en"), ("a.csv", hostile_csv())), confidential="yes")
     own = visit.app.session_state["own"]
     assert own.survey("kept").codebook.confidential
-    look(visit, "overview")
+    look(visit, "dashboard")
     look(visit, "about")
 
 

@@ -9,7 +9,7 @@ from tests.pages.reading import PLAIN, group_of, says, wrong
 from tests.pages.visits import Visit
 from ui.language.text import languages
 
-DRAWN = ("overview", "risk", "budgets", "interactions", "learn")
+DRAWN = ("dashboard", "risk", "budgets", "interactions", "learn")
 
 
 def empty_group(crossed: pd.Series) -> dict[str, list[str]]:
@@ -75,7 +75,7 @@ def test_a_group_of_ten_is_shown(crossed: pd.Series, page: str) -> None:
 
 
 def test_nobody_left_over_is_no_comparison() -> None:
-    visit = Visit("overview", "en", {"hukou": ["1", "2"]})
+    visit = Visit("risk", "en", {"hukou": ["1", "2"]})
     assert [error.message for error in visit.app.exception] == []
     assert says(visit.sentences(), "en", "say.risk_all")
     assert not says(visit.sentences(), "en", "say.risk_same")

@@ -52,7 +52,7 @@ def headings(visit: Visit) -> list[str]:
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize(
     ("page", "analysis"),
-    [("interactions", "slopes"), ("risk", "focal_by"), ("overview", "lead"), ("money", "flows")],
+    [("interactions", "slopes"), ("risk", "focal_by"), ("money", "lead"), ("money", "flows")],
 )
 def test_an_analysis_that_fails_is_told_in_its_place(
     page: str,

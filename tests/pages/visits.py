@@ -1,6 +1,6 @@
 """Visits to the app without a browser: open a page, choose, and read what stands on it.
 
-visit = Visit("overview", language="en", group={"hukou": ["2"]})
+visit = Visit("dashboard", language="en", group={"hukou": ["2"]})
 visit.choose("hukou", "1", "2").go("risk")
 assert "..." in visit.text()
 """

@@ -69,9 +69,9 @@ def test_withheld_numbers_do_not_leave_the_app(survey: Survey) -> None:
 
 def test_names_of_files_say_that_the_data_are_simulated(survey: Survey) -> None:
     here = scene(survey)
-    assert file_name(here, "overview-split") == "guangdong_2023-overview-split-simulated"
-    options = figure_config(here, "overview-split")
+    assert file_name(here, "replication-split") == "guangdong_2023-replication-split-simulated"
+    options = figure_config(here, "replication-split")
     assert options["toImageButtonOptions"]["format"] == "svg"
-    assert options["toImageButtonOptions"]["filename"] == file_name(here, "overview-split")
+    assert options["toImageButtonOptions"]["filename"] == file_name(here, "replication-split")
     assert options["modeBarButtons"] == [["toImage"]]
     assert not options["displaylogo"]

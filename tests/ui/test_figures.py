@@ -20,7 +20,7 @@ from ui.charts.frame import DASHES, PALETTE, Series, is_open, part_colour
 from ui.charts.lines import Lines, draw_lines
 from ui.charts.marks import level_marks
 from ui.language.text import languages
-from ui.sections.overview.overview import ranks
+from ui.sections.money.ranking import ranks
 from ui.visit.pins import ALL_OUTCOMES
 from ui.visit.scene import Scene
 from ui.wording.spoken import part_names

@@ -22,7 +22,7 @@ from analysis.model.declaration import declared
 from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
 from analysis.model.result import Analysis, Result, answers
-from analysis.questions.claims import claims
+from analysis.questions.claims import claims_by_card
 from analysis.questions.crossing import crossing
 from analysis.questions.distribution import answer_styles, focal_distribution, outcome_distribution
 from analysis.questions.effects import outcome_effects, ranking
@@ -47,7 +47,7 @@ from ui.door.compute import compute
 N = 60_000
 ANALYSES: tuple[Analysis, ...] = (
     *(headcount, compare_focal, focal_by, focal_distribution, compare_outcomes, outcomes_by),
-    *(outcome_distribution, answer_styles, outcome_effects, ranking, lead, claims, slopes),
+    *(outcome_distribution, answer_styles, outcome_effects, ranking, lead, slopes, claims_by_card),
     *(slope_differences, slopes_by_std_errors, predictions, crossing, formula, line_bands),
     *(gap, binned),
 )

@@ -169,7 +169,7 @@ def test_a_deep_link_shows_the_sign_in_and_nothing_else(page: str) -> None:
 def test_who_is_refused_reads_why_in_both_languages(
     secrets: dict[str, object], claims: dict[str, object], reason: str
 ) -> None:
-    app = visit("overview", secrets, claims)
+    app = visit("dashboard", secrets, claims)
     assert not app.exception
     said = [item.value for item in app.error]
     assert len(said) == len(languages())

@@ -1,11 +1,17 @@
 """Words that sentences are made of. A difference is claimed only where its interval excludes 0."""
 
 from analysis.model.rows import Row
+from data.codebook.variables import Variable
 from ui.language.label import label
 from ui.language.names import is_scale
 from ui.language.units import Units
 from ui.visit.scene import Scene
 from ui.wording.spoken import part_names
+
+
+def focal_variable(scene: Scene) -> Variable | None:
+    """Return the variable whose effect the view looks at."""
+    return scene.focal
 
 
 def focal_name(scene: Scene) -> str:
