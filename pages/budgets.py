@@ -6,6 +6,7 @@ from ui.door.compute import compute
 from ui.frame.controls import choose_by, choose_lens
 from ui.frame.page import begin
 from ui.frame.tabs import Panel, show_tabs
+from ui.results.pick import beside_others
 from ui.sections.budgets.budgets import method, say_sums, show_by, show_distribution, show_styles
 from ui.visit.scene import Scene
 
@@ -15,6 +16,7 @@ survey, query = here.survey, here.view.query
 
 def by_group(here: Scene) -> None:
     """Draw each policy's mean at each level of a variable that the reader chose."""
+    here = beside_others(here)
     show_by(here, compute(outcomes_by, survey, here.view.query, ranged=here.view.ranges))
 
 

@@ -7,6 +7,7 @@ from ui.door.compute import compute
 from ui.frame.controls import choose_by
 from ui.frame.page import begin
 from ui.frame.tabs import Panel, show_tabs
+from ui.results.pick import beside_others
 from ui.sections.risk.risk import (
     headline,
     method,
@@ -24,6 +25,7 @@ survey, query = here.survey, here.view.query
 
 def by_group(here: Scene) -> None:
     """Draw the mean at each level of a variable that the reader chose."""
+    here = beside_others(here)
     show_by(here, compute(focal_by, survey, here.view.query))
 
 

@@ -242,7 +242,8 @@ def _difference(
         ]
     )
     at = [row["estimate"] / divisor]
-    figure.add_trace(dots(at, [place], [colour], [hover], [False], kind.name, **axes))
+    own = {"customdata": [kind.code], **axes}
+    figure.add_trace(dots(at, [place], [colour], [hover], [False], kind.name, **own))
 
 
 def _head(figure: go.Figure, text: str, x: float, anchor: str = "left") -> None:

@@ -296,6 +296,7 @@ def _marks(own: list[Row], dots: Dots, kind: Series, aside: float, look: Look) -
         y=y,
         hovertext=(hovers if len(own) > 1 else hovers[0]) if any(hovers) else None,
         hoverinfo="text" if any(hovers) else "skip",
+        customdata=[record["level"] for record in own] if "level" in own[0] else None,
         showlegend=False,
         **bars,
         **_look(kind, colour, opened),

@@ -64,6 +64,7 @@ def line_over(
         line={"color": kind.colour, "dash": kind.dash, "width": 2.5},
         hovertext=hovers,
         hoverinfo="text",
+        customdata=[kind.code] * len(hovers),
     )
 
 

@@ -44,6 +44,7 @@
         if (!event.target.closest(`.st-key-${ours} button`)) continue;
         const found = document.querySelector(`[data-testid="${own}"]`);
         (found?.matches("button") ? found : found?.querySelector("button"))?.click();
+        document.querySelector('[data-testid="stSidebarUserContent"]')?.scrollIntoView();
       }
     },
     { signal: window.keptFocus.signal },

@@ -12,6 +12,7 @@ from ui.results.exports.names import download_name, figure_config
 from ui.results.figure import draw_figure
 from ui.results.fold import fold, pop
 from ui.results.held import Draw, draw_held
+from ui.results.pick import dim_others, picking
 from ui.results.tables import readable
 from ui.visit.scene import Scene
 from ui.wording.captions import caption
@@ -31,9 +32,10 @@ def show(
     """Show one result as a figure with its notes, table and downloads.
 
     `panel` is the catalogue key of the panel ("risk.items"); its `.title` names the figure to
-    those who cannot see it. `levels` is the variable whose codes stand in the table's levels.
-    `beside` are further results that the figure draws, `of` codes of what it draws of them all. A
-    refused result is a sentence instead; of more rows than a figure holds the table stands alone.
+    those who cannot see it. `levels` is the variable whose codes stand in the table's levels: a
+    click on a mark makes its level the group. `beside` are further results that the figure draws,
+    `of` codes of what it draws of them all. A refused result is a sentence instead; of more rows
+    than a figure holds the table stands alone.
     """
     text = scene.text
     if result.refusal is not None:
@@ -48,11 +50,13 @@ def show(
         notes(scene, result)
         table_and_file(scene, panel, result, levels=levels, folded=False)
         return
+    dim_others(figure, levels)
     draw_figure(
         figure,
         key=f"figure/{panel}",
         config=figure_config(scene, name),
         alt=text("panel.alt", title=text(f"{panel}.title")),
+        on_select=picking(scene, levels),
     )
     below(scene, result)
     table_and_file(scene, panel, result, levels=levels)

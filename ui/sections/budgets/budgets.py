@@ -37,7 +37,8 @@ def say_sums(here: Scene) -> None:
 @contained
 def show_by(here: Scene, result: Result) -> None:
     """Draw each policy's mean at each level of the chosen variable."""
-    show(here, "budgets.by", result, _by, levels=here.view.specification.by)
+    by = here.view.specification.by
+    show(here, "budgets.by", result, _by, levels=by)
     st.markdown(say_amount_levels(here, result))
 
 

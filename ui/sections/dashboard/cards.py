@@ -1,6 +1,7 @@
 """The dashboard's four cards: spread of the focal variable, split, effects, for whom it differs."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -20,6 +21,7 @@ from ui.language.units import Units
 from ui.results.exports.names import figure_config
 from ui.results.figure import draw_figure
 from ui.results.panel import table_and_file
+from ui.results.pick import picking
 from ui.sections.dashboard.answers import (
     Answers,
     Differences,
@@ -63,8 +65,10 @@ def _head(here: Scene, name: str, unit: str = "") -> None:
     st.markdown(f"**{here.text(f'card.{name}')}**{shown}")
 
 
-def _figure(here: Scene, name: str, result: Result, draw: Draw, alt: str) -> None:
-    """Draw a card's figure, or say in its place why there is none."""
+def _figure(
+    here: Scene, name: str, result: Result, draw: Draw, alt: str, picks: str | None = None
+) -> None:
+    """Draw a card's figure, or say in its place why there is none; `picks` as in `show`."""
     if result.refusal is not None:
         st.info(sentence(here, result.refusal, "refusal"))
         return
@@ -78,7 +82,8 @@ def _figure(here: Scene, name: str, result: Result, draw: Draw, alt: str) -> Non
         st.info(here.text("card.few_in_all", minimum=MINIMUM))
         return
     config = figure_config(here, f"dashboard-{name}") | {"displayModeBar": "hover"}
-    draw_figure(drawn, key=f"figure/{name}", config=config, alt=alt)
+    chosen = picking(here, picks)
+    draw_figure(drawn, key=f"figure/{name}", config=config, alt=alt, on_select=chosen)
 
 
 @contained
@@ -164,7 +169,8 @@ def show_for_whom(here: Scene, answers: Answers) -> None:
             for own in rows(found.steepness)
         ]
         alt = _alt(here, "differ", [variable_name(here, moderator), *slopes])
-        _figure(here, "differ", found.lines, lambda: _differ(here, moderator, found), alt)
+        draw = partial(_differ, here, moderator, found)
+        _figure(here, "differ", found.lines, draw, alt, picks=moderator)
     with said, st.container(key="differ_say"):
         if found.lines.refusal is None and found.claims.refusal is None:
             st.markdown(for_whom(here, moderator, found))

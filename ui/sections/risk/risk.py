@@ -96,7 +96,8 @@ def _metric(
 @contained
 def show_by(here: Scene, result: Result) -> None:
     """Draw the mean of the focal scale at each level of the chosen variable."""
-    show(here, "risk.by", result, _by, levels=here.view.specification.by)
+    by = here.view.specification.by
+    show(here, "risk.by", result, _by, levels=by)
     st.markdown(say_focal_levels(here, result, focal_units(here)))
 
 
