@@ -27,7 +27,7 @@ class Answers:
     focal: Result
     amounts: Result
     effects: Result
-    ranking: Result
+    predicted: Result
     claims: Result
 
     def claims_of(self, kind: str) -> dict[str, Row]:
@@ -58,7 +58,7 @@ def ask(here: Scene) -> Answers:
         focal=compute(compare_focal, survey, query),
         amounts=compute(compare_outcomes, survey, query),
         effects=compute(outcome_effects, survey, query),
-        ranking=compute(ranking, survey, query),
+        predicted=compute(ranking, survey, query),
         claims=compute(claims_by_card, survey, query),
     )
 
