@@ -11,6 +11,7 @@ from analysis.model.groups import headcount
 from analysis.model.query import Query, Specification
 from analysis.questions.claims import claims_by_card, slope_claims
 from analysis.questions.effects import outcome_effects, ranking
+from analysis.questions.featured import featured_claims
 from analysis.questions.interactions import slopes
 from analysis.questions.lead import lead
 from analysis.questions.means import compare_focal, compare_outcomes, focal_by, outcomes_by
@@ -197,6 +198,20 @@ def test_claimed_if_and_only_if_the_interval_excludes_zero(
     kinds = set(table["kind"])
     assert ("risk_difference" in kinds) == bool(group)
     assert (table["kind"] == "effect").sum() == 5
+
+
+@pytest.mark.parametrize("group", [(), MIGRANTS, SKILLED])
+def test_the_studys_own_measure_is_its_lens_tested_together(survey: Survey, group: Group) -> None:
+    table = featured_claims(survey, ask(group, lens="amount")).table
+    assert ((table["conf_low"] > 0) | (table["conf_high"] < 0)).equals(table["claimed"])
+    assert (table["p_holm"] >= table["p_value"]).all()
+    plain = outcome_effects(survey, ask(group, lens="ln")).table
+    plain = plain[plain["side"] == "group"].set_index("outcome")
+    assert set(table["outcome"]) == {"upskilling", "unemployment_benefit"}
+    for row in table.to_dict("records"):
+        assert row["estimate"] == pytest.approx(plain.loc[row["outcome"], "estimate"])
+        assert row["std_error"] == pytest.approx(plain.loc[row["outcome"], "std_error"])
+    assert featured_claims(survey, ask(group, lens="ln")).table.empty
 
 
 def test_the_lead_is_a_difference_of_predictions(survey: Survey) -> None:

@@ -11,7 +11,10 @@ import pytest
 from analysis.model.comparison import Comparison, Group
 from analysis.model.query import Query
 from analysis.model.status import STATUSES
+from analysis.questions.effects import ranking
+from analysis.questions.featured import featured_claims
 from analysis.questions.flow import flows, money_effects
+from analysis.questions.lead import lead
 from data.survey.survey import Survey
 from tests.pages.conftest import Serve
 from tests.pages.reading import group_of, labels_of, says, wrong
@@ -135,7 +138,7 @@ def test_every_sentence_has_its_status_and_its_band(survey: Survey, language: st
 def test_both_figures_show_both_sides(survey: Survey, language: str) -> None:
     visit = opened(language, "agricultural")
     effects = money_effects(survey, asked(survey, GROUPS["agricultural"])).table
-    flow, bars = visit.figures()
+    bars, flow, _ = visit.figures()
     headings = [note["text"] for note in flow.spec["layout"]["annotations"]]
     for side in ("group", "complement"):
         rows = effects[effects["side"] == side]
@@ -157,7 +160,7 @@ def test_both_figures_show_both_sides(survey: Survey, language: str) -> None:
 def test_bars_hold_point_interval_band_and_sibling_range(survey: Survey) -> None:
     group = GROUPS["agricultural"]
     effects = money_effects(survey, asked(survey, group)).table
-    traces = opened("en", "agricultural").figures()[1].spec["data"]
+    traces = opened("en", "agricultural").figures()[0].spec["data"]
     marks = [trace for trace in traces if "error_x" in trace]
     strips = [trace["x"] for trace in traces if trace["mode"] == "lines"]
     assert len(marks) == 10
@@ -176,7 +179,7 @@ def test_bars_hold_point_interval_band_and_sibling_range(survey: Survey) -> None
 def test_languages_draw_the_same() -> None:
     drawn = []
     for language in languages():
-        figures = opened(language, "agricultural").figures()
+        figures = opened(language, "agricultural").figures()[:2]  # levels: in 10,000 in Chinese
         traces = [trace for figure in figures for trace in figure.spec["data"]]
         drawn.append([(t["type"], t["mode"], t.get("x"), t.get("y")) for t in traces])
     assert drawn[0] == drawn[1]
@@ -196,6 +199,45 @@ def test_choices_change_the_numbers(survey: Survey) -> None:
             assert visit.words.number(number) in bullets(visit)[0]
     method = " ".join(item.value for item in visit.app.main.markdown)
     assert visit.words("std_errors.clustered") in html.unescape(method)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_both_ends_of_the_scale_are_drawn_and_the_lead_is_tested(
+    survey: Survey, language: str
+) -> None:
+    visit, query = opened(language, "outside"), asked(survey, GROUPS["outside"])
+    divisor = float(visit.words("unit.yuan.level_divisor"))
+    lines = [t for t in visit.figures()[2].spec["data"] if t["mode"] == "lines+markers"]
+    drawn = {tuple(t["y"]) for t in lines if len(t.get("y") or ()) == 2}
+    table = ranking(survey, query).table.pivot_table(
+        index="outcome", columns="at", values="estimate"
+    )
+    ends = [pytest.approx(tuple(own / divisor)) for own in table.to_numpy()]
+    assert len(drawn) == len(ends) == 5
+    assert all(any(line == own for line in drawn) for own in ends)
+    (row,) = lead(survey, query).table.to_dict("records")
+    way = "first" if row["conf_low"] > 0 else "crossed" if row["conf_high"] < 0 else "open"
+    told = {
+        key: says(visit.sentences(), language, f"money.lead_{key}")
+        for key in ("first", "crossed", "open")
+    }
+    assert told == {key: key == way for key in told}
+    ends_of_lead = (visit.words.number(row[end], signed=True) for end in ("conf_low", "conf_high"))
+    assert tight(visit.words.interval(*ends_of_lead)) in tight(visit.sentences())
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_studys_own_measure_is_claimed_as_tested(survey: Survey, language: str) -> None:
+    """Everybody under ln is in print: upskilling falls, unemployment benefit rises."""
+    visit = opened(language, "everyone")
+    table = featured_claims(survey, asked(survey, {})).table
+    assert table["claimed"].all()
+    for row in table.to_dict("records"):
+        change = visit.words.number(row["estimate"], 3, signed=True)
+        assert change in bullets(visit)[-1]
+        assert names(survey, visit)[row["outcome"]] in bullets(visit)[-1]
+    assert says(visit.sentences(), language, "money.zero")
+    assert says(visit.sentences(), language, "money.r_squared_controls")
 
 
 @pytest.mark.parametrize("language", languages())
@@ -237,7 +279,7 @@ def test_a_survey_without_a_focal_scale_says_so(
 
 def test_a_flow_is_the_analysis_moved_with_its_ranges(survey: Survey) -> None:
     visit = opened("zh", "outside")
-    table = visit.app.main.dataframe[0].value
+    table = visit.app.main.dataframe[1].value
     found = flows(survey, asked(survey, GROUPS["outside"])).table
     own = found[found["estimate"] > 0]
     cells = [float(text.replace(",", "")) for text in table[visit.words("column.estimate")]]

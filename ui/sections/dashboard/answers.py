@@ -27,7 +27,7 @@ class Answers:
     focal: Result
     amounts: Result
     effects: Result
-    ranking: Result
+    predicted: Result
     claims: Result
 
     def claims_of(self, kind: str) -> dict[str, Row]:
@@ -58,7 +58,7 @@ def ask(here: Scene) -> Answers:
         focal=compute(compare_focal, survey, query, ranged=ranged),
         amounts=compute(compare_outcomes, survey, query, ranged=ranged),
         effects=compute(outcome_effects, survey, query, ranged=ranged),
-        ranking=compute(ranking, survey, query, ranged=ranged),
+        predicted=compute(ranking, survey, query, ranged=ranged),
         claims=compute(claims_by_card, survey, query),
     )
 

@@ -163,9 +163,9 @@ def _slope(found: Differences, units: Units, level: str, part: str) -> str:
 def leading(here: Scene, answers: Answers) -> str:
     """Return which featured policy leads where the focal variable is highest, "" without two."""
     claim = next(iter(answers.claims_of("lead").values()), None)
-    if claim is None or answers.ranking.refusal is not None:
+    if claim is None or answers.predicted.refusal is not None:
         return ""
-    return say_lead(here, "dashboard.lead", claim, answers.ranking, part_units(here).figure)
+    return say_lead(here, "dashboard.lead", claim, answers.predicted, part_units(here).figure)
 
 
 def published(here: Scene, found: Differences) -> str:
