@@ -46,7 +46,7 @@ def show(
         table_and_file(scene, panel, result, levels=levels, folded=False)
         return
     st.plotly_chart(
-        figure,
+        figure.to_dict(),
         key=f"figure/{panel}",
         config=figure_config(scene, name),
         alt=text("panel.alt", title=text(f"{panel}.title")),

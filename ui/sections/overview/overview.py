@@ -3,13 +3,13 @@
 from dataclasses import replace
 from functools import partial
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.comparison import DIFFERENCE, GROUP
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from ui.charts.dots import SIDE_BY_SIDE, Dots, draw_dots
+from ui.charts.figure import Figure
 from ui.charts.frame import Series, short
 from ui.charts.marks import policy_colours, policy_marks, side_marks
 from ui.door.counted import say_of_whom, size
@@ -106,7 +106,7 @@ def policies(
     stem: bool = False,
     change: bool = False,
     outer: tuple[str, str] | None = None,
-) -> go.Figure:
+) -> Figure:
     """Draw a dot for each policy and side: amounts on a stem, or changes around zero."""
     return draw_dots(
         here,
@@ -147,7 +147,7 @@ def show_ranking(here: Scene, result: Result) -> None:
     show(here, "overview.ranking", result, ranks)
 
 
-def ranks(here: Scene, result: Result) -> go.Figure:
+def ranks(here: Scene, result: Result) -> Figure:
     """Draw a line for each policy between both ends, named with its rank at the second."""
     ends = [f"{at:g}" for at in sorted({r["at"] for r in rows(result)})]
     names, units = part_names(here), amount_units(here)
