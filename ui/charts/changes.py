@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
-
 from analysis.model.comparison import GROUP
 from analysis.model.rows import Row
 from ui.charts.compact import (
@@ -23,13 +21,14 @@ from ui.charts.compact import (
     strip,
     words,
 )
+from ui.charts.figure import Figure, Trace, merge
 from ui.charts.frame import INK, NEUTRAL, part_colour
 from ui.visit.scene import Scene
 
 
-def draw_changes(here: Scene, compared: Compared, n: int, height: int) -> go.Figure:
+def draw_changes(here: Scene, compared: Compared, n: int, height: int) -> Figure:
     """Draw effects by side and part around zero; `deciding` are the group's adjusted rows."""
-    figure, other = go.Figure(), compared.other
+    figure, other = Figure(), compared.other
     for place, part in enumerate(compared.names):
         if part in compared.group:
             _row(figure, here, compared, part, place)
@@ -41,7 +40,8 @@ def draw_changes(here: Scene, compared: Compared, n: int, height: int) -> go.Fig
     ranges = moved(compared.group.values())
     reach = max([*ends, *map(abs, ranges), *(abs(row["estimate"]) for row in other.values())])
     half = half_width(reach, compared.total) / compared.units.axis(change=True).divisor
-    figure.update_xaxes(range=[-half, half], **around_zero(here, half), domain=[0, 0.8])
+    axis = {"range": [-half, half], **around_zero(here, half), "domain": [0, 0.8]}
+    merge(figure.axis("xaxis"), axis)
     top = -0.9 if other else -0.75
     figure.update_yaxes(range=[len(compared.names) - 0.4, top], visible=False)
     figure.add_vline(x=0, line={"color": NEUTRAL, "width": 1})
@@ -49,7 +49,7 @@ def draw_changes(here: Scene, compared: Compared, n: int, height: int) -> go.Fig
     return compact(figure, here, n, height, margins, bool(ranges))
 
 
-def _row(figure: go.Figure, here: Scene, compared: Compared, part: str, place: int) -> None:
+def _row(figure: Figure, here: Scene, compared: Compared, part: str, place: int) -> None:
     """Draw a policy's name, both its intervals and its number, bold where a change is claimed."""
     axis, row, deciding = (
         compared.units.axis(change=True),
@@ -78,7 +78,7 @@ def _row(figure: go.Figure, here: Scene, compared: Compared, part: str, place: i
 
 def _marks(
     here: Scene, compared: Compared, own: Mapping[str, Row], name: str, hollow: bool = False
-) -> go.Scatter:
+) -> Trace:
     """Return the estimates of one side as marks."""
     parts = [part for part in compared.names if part in own]
     places = {part: place for place, part in enumerate(compared.names)}

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from analysis.model.comparison import GROUP
 from analysis.model.rows import Row
+from ui.charts.figure import Figure, Trace, scatter
 from ui.charts.frame import INK, NEUTRAL
 from ui.charts.traces import pale, silent
 from ui.language.units import Units
@@ -73,13 +72,13 @@ def source_line(here: Scene, n: int) -> str:
 
 
 def compact(
-    figure: go.Figure,
+    figure: Figure,
     here: Scene,
     n: int,
     height: int,
     margins: Margins = Margins(),
     ranged: bool = False,
-) -> go.Figure:
+) -> Figure:
     """Set size and margins, and write the source into the foot; `height` is the whole figure's.
 
     `ranged` is whether bands of `over_siblings` stand in it, which the foot then explains.
@@ -117,7 +116,7 @@ def compact(
 
 
 def words(
-    figure: go.Figure,
+    figure: Figure,
     text: str,
     x: float,
     y: float,
@@ -139,9 +138,7 @@ def words(
     )
 
 
-def strip(
-    x: tuple[float, float], y: float, colour: str, width: float, **axes: object
-) -> go.Scatter:
+def strip(x: tuple[float, float], y: float, colour: str, width: float, **axes: object) -> Trace:
     """Return a horizontal line, an interval's."""
     return silent(x, [y, y], line={"color": colour, "width": width}, **axes)
 
@@ -151,7 +148,7 @@ def moved(rows: Iterable[Row]) -> list[float]:
     return [row[end] for row in rows if RANGE[0] in row for end in RANGE]
 
 
-def over_siblings(row: Row, y: float, divisor: float, **axes: object) -> list[go.Scatter]:
+def over_siblings(row: Row, y: float, divisor: float, **axes: object) -> list[Trace]:
     """Return the band behind a mark over the range of its number, nothing without one."""
     ends = [end / divisor for end in moved([row])]
     colour = pale(NEUTRAL, FAINT)
@@ -166,9 +163,9 @@ def dots(
     hollow: list[bool],
     name: str,
     **axes: object,
-) -> go.Scatter:
+) -> Trace:
     """Return a series of marks, filled or hollow, each with what it says when pointed at."""
-    return go.Scatter(
+    return scatter(
         x=x,
         y=y,
         mode="markers",
@@ -186,7 +183,7 @@ def dots(
     )
 
 
-def key_line(figure: go.Figure, here: Scene, group: str, other: str) -> None:
+def key_line(figure: Figure, here: Scene, group: str, other: str) -> None:
     """Say above the marks which are the group's and which those it is compared with."""
     text = f"<b>●</b> {group}   <span style='color:{NEUTRAL}'>○</span> {other}"
     words(figure, text, 1, 1, anchor="right", size=SMALL, xref="paper", yref="paper", yanchor="top")

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
-
 from analysis.model.result import Result
 from analysis.model.rows import Row
+from ui.charts.figure import Figure, Trace, scatter, subplots
 from ui.charts.frame import NEUTRAL, SYMBOLS, Room, finish, legend_room
 from ui.charts.traces import interval, named, pale
 from ui.visit.scene import Scene
@@ -47,16 +45,15 @@ class Curve:
         return found
 
 
-def draw_curve(scene: Scene, result: Result, curve: Curve) -> go.Figure:
+def draw_curve(scene: Scene, result: Result, curve: Curve) -> Figure:
     """Draw the estimates above and the choices below, on one axis of specifications."""
     lines = curve.lines
     low = ROW * len(lines)
-    figure = make_subplots(
+    figure = subplots(
         rows=2,
-        cols=1,
         shared_xaxes=True,
         vertical_spacing=SPACE / (TOP + low + SPACE),
-        row_heights=[TOP, low],
+        heights=(TOP, low),
     )
     for place, name in enumerate(curve.kinds):
         mark = {"symbol": SYMBOLS[place], "color": NEUTRAL, "size": 8}  # its marks have two colours
@@ -74,7 +71,7 @@ def draw_curve(scene: Scene, result: Result, curve: Curve) -> go.Figure:
         zeroline=False,
         range=[-0.01 * len(curve.rows) - 1, 1.01 * len(curve.rows)],
     )
-    figure.update_yaxes(title_text=curve.axis, zeroline=False, nticks=7, row=1, col=1)
+    figure.update_yaxes(title={"text": curve.axis}, zeroline=False, nticks=7, row=1, col=1)
     figure.update_yaxes(
         tickvals=list(range(len(lines))),
         ticktext=[name for _, _, name in lines],
@@ -90,11 +87,11 @@ def draw_curve(scene: Scene, result: Result, curve: Curve) -> go.Figure:
     return finish(figure, scene, result, curve.title, TOP + low + SPACE, room)
 
 
-def _estimates(curve: Curve, name: str, symbol: str) -> go.Scatter:
+def _estimates(curve: Curve, name: str, symbol: str) -> Trace:
     """Return one kind of specifications; those whose interval includes zero are grey."""
     own = [(at, r) for at, r in enumerate(curve.rows) if curve.kinds[name](r)]
     ends = ([ratio(r, end) for _, r in own] for end in ("conf_low", "estimate", "conf_high"))
-    return go.Scatter(
+    return scatter(
         x=[at for at, _ in own],
         y=[ratio(r, "estimate") for _, r in own],
         mode="markers",
@@ -111,9 +108,9 @@ def _estimates(curve: Curve, name: str, symbol: str) -> go.Scatter:
     )
 
 
-def _main(curve: Curve) -> go.Scatter:
+def _main(curve: Curve) -> Trace:
     at = curve.main or 0
-    return go.Scatter(
+    return scatter(
         x=[at],
         y=[ratio(curve.rows[at], "estimate")],
         mode="markers",
@@ -130,9 +127,9 @@ def _main(curve: Curve) -> go.Scatter:
     )
 
 
-def _choice(curve: Curve, column: str, code: str, place: int) -> go.Scatter:
+def _choice(curve: Curve, column: str, code: str, place: int) -> Trace:
     own = [(at, r) for at, r in enumerate(curve.rows) if r[column] == code]
-    return go.Scatter(
+    return scatter(
         x=[at for at, _ in own],
         y=[place] * len(own),
         mode="markers",

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.model.result import records_of
 from analysis.model.rows import Row
@@ -24,6 +23,7 @@ from ui.charts.compact import (
     strip,
     words,
 )
+from ui.charts.figure import Figure
 from ui.charts.frame import NEUTRAL, Series, TooMany, part_colour
 from ui.charts.traces import band, line_over, pale
 from ui.language.units import Units
@@ -61,14 +61,14 @@ class Differ:
     total: float
 
 
-def draw_differ(here: Scene, table: pd.DataFrame, differ: Differ, n: int, height: int) -> go.Figure:
+def draw_differ(here: Scene, table: pd.DataFrame, differ: Differ, n: int, height: int) -> Figure:
     """Draw `estimate` with its band over `at`, a line a level, and dots for the differences.
 
     Raises TooMany.
     """
     if len(differ.levels) > MOST_LEVELS:
         raise TooMany(len(differ.levels), len(differ.levels) * len(differ.policies))
-    figure = go.Figure()
+    figure = Figure()
     step = differ.total / STEPS / differ.units.axis().divisor
     low, high = _range(table, differ.units.axis().divisor, step)
     margins = Margins(left=6, right=6, top=24)
@@ -94,7 +94,7 @@ def _range(table: pd.DataFrame, divisor: float, step: float) -> tuple[float, flo
 
 
 def _axes(
-    figure: go.Figure,
+    figure: Figure,
     differ: Differ,
     domain: tuple[float, float],
     place: int,
@@ -116,7 +116,7 @@ def _axes(
         "dtick": step * max(1, round((span[1] - span[0]) / step / 4)),
         "tickformat": ",",
         "anchor": f"x{number}",
-        "matches": "y" if place else None,
+        **({"matches": "y"} if place else {}),
     }
     words(
         figure,
@@ -134,7 +134,7 @@ def _axes(
 
 
 def _panel(
-    figure: go.Figure, here: Scene, table: pd.DataFrame, differ: Differ, axes: dict[str, str]
+    figure: Figure, here: Scene, table: pd.DataFrame, differ: Differ, axes: dict[str, str]
 ) -> None:
     divisor, units = differ.units.axis().divisor, differ.units
     for kind in differ.levels:
@@ -152,11 +152,11 @@ def _panel(
             band(own["at"], edges, pale(kind.colour, BAND)),
             line_over(own["at"], own["estimate"] / divisor, kind, hovers, listed=False),
         ):
-            figure.add_trace(trace.update(axes))
+            figure.add_trace(trace | axes)
 
 
 def _ends(
-    figure: go.Figure, table: pd.DataFrame, differ: Differ, axes: dict[str, str], pixel: float
+    figure: Figure, table: pd.DataFrame, differ: Differ, axes: dict[str, str], pixel: float
 ) -> None:
     """Name each line at its end, names a line's height apart."""
     divisor, below = differ.units.axis().divisor, float("inf")
@@ -184,7 +184,7 @@ def _ends(
         below = shown
 
 
-def _differences(figure: go.Figure, here: Scene, differ: Differ) -> None:
+def _differences(figure: Figure, here: Scene, differ: Differ) -> None:
     """Draw each level's slope minus the reference's: thick 95 %, thin adjusted."""
     compared = [kind for kind in differ.levels if kind.code != differ.reference]
     pairs = [(part, kind) for part in differ.policies for kind in compared]
@@ -222,7 +222,7 @@ def _differences(figure: go.Figure, here: Scene, differ: Differ) -> None:
 
 
 def _difference(
-    figure: go.Figure, here: Scene, differ: Differ, part: str, kind: Series, place: int
+    figure: Figure, here: Scene, differ: Differ, part: str, kind: Series, place: int
 ) -> None:
     """Draw one difference with both its intervals."""
     axes, write = {"xaxis": "x3", "yaxis": "y3"}, differ.changes
@@ -246,7 +246,7 @@ def _difference(
     figure.add_trace(dots(at, [place], [colour], [hover], [False], kind.name, **own))
 
 
-def _head(figure: go.Figure, text: str, x: float, anchor: str = "left") -> None:
+def _head(figure: Figure, text: str, x: float, anchor: str = "left") -> None:
     """Write a panel's name above it."""
     place = {"xref": "paper", "yref": "paper", "yanchor": "bottom"}
     words(figure, text, x, 1, anchor=anchor, size=TEXT, **place)

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 
-import plotly.graph_objects as go
-
 from analysis.model.groups import MINIMUM
 from analysis.model.result import Result, records_of
 from analysis.model.rows import Row
 from ui.charts.axes import ROOM, fit_to_marks
+from ui.charts.figure import Figure, Trace, merge, scatter
 from ui.charts.frame import (
     NEUTRAL,
     UNPUBLISHED_OPACITY,
@@ -144,19 +143,19 @@ class Dots:
         return self.hover(record, kind) if self.hover else _hover(record, self, kind)
 
 
-def draw_dots(scene: Scene, result: Result, dots: Dots) -> go.Figure:
+def draw_dots(scene: Scene, result: Result, dots: Dots) -> Figure:
     """Draw a row per code, in it the marks of every series with their intervals; raises TooMany."""
     refuse_too_many(len(dots.rows), len(dots.series) if dots.layout.spacing else 1)
     table = result.table[result.table[dots.value].notna()]
-    figure = go.Figure()
+    figure = Figure()
     for place, kind in enumerate(dots.series):
         own = table[table[dots.series_column] == kind.code] if dots.series_column else table
         _add(figure, records_of(own[own[dots.row].isin(dots.rows)]), dots, place)
     _say_withheld(figure, scene, set(table[dots.row]), dots)
     upright, names = dots.layout.upright, [kind.name for kind in dots.series]
     place_axis, value_axis = ("xaxis", "yaxis") if upright else ("yaxis", "xaxis")
-    figure.layout[place_axis].update(_place_axis(dots))
-    figure.layout[value_axis].update(_value_axis(dots, list(table[dots.value])))
+    merge(figure.axis(place_axis), _place_axis(dots))
+    merge(figure.axis(value_axis), _value_axis(dots, list(table[dots.value])))
     for at in dots.axis.reference:
         figure.add_vline(x=at, line=DOTTED)
     for edge in dots.edges[1:-1] if dots.layout.lines == "between" else []:
@@ -202,7 +201,7 @@ def _value_axis(dots: Dots, values: list[float]) -> dict[str, object]:
     }
 
 
-def _say_withheld(figure: go.Figure, scene: Scene, shown: set[str], dots: Dots) -> None:
+def _say_withheld(figure: Figure, scene: Scene, shown: set[str], dots: Dots) -> None:
     """Say in place of the marks that a row rests on too few people."""
     for code, place in dots.places.items():
         if code not in shown and not dots.layout.upright:
@@ -216,7 +215,7 @@ def _say_withheld(figure: go.Figure, scene: Scene, shown: set[str], dots: Dots) 
             )
 
 
-def _add(figure: go.Figure, records: list[Row], dots: Dots, place: int) -> None:
+def _add(figure: Figure, records: list[Row], dots: Dots, place: int) -> None:
     """Add one series: its marks with intervals, stems and ranges, and what the legend shows of it.
 
     A mark with an interval is a trace of its own; the others share one where they look alike. A
@@ -279,7 +278,7 @@ def _strips(
         yield [dots.drawn(record, end) for end in dots.outer], 0, THIN, colour, 1
 
 
-def _marks(own: list[Row], dots: Dots, kind: Series, aside: float, look: Look) -> go.Scatter:
+def _marks(own: list[Row], dots: Dots, kind: Series, aside: float, look: Look) -> Trace:
     """Return marks that look alike, joined by a line where the series has one."""
     (colour, opened), bars = look, {}
     values = [dots.drawn(record, dots.value) for record in own]
@@ -291,7 +290,7 @@ def _marks(own: list[Row], dots: Dots, kind: Series, aside: float, look: Look) -
         along = "error_y" if dots.layout.upright else "error_x"
         bars = {along: interval(found, colour, stroke)}
     hovers = [dots.written(record, kind) for record in own]
-    return go.Scatter(
+    return scatter(
         x=x,
         y=y,
         hovertext=(hovers if len(own) > 1 else hovers[0]) if any(hovers) else None,
@@ -303,7 +302,7 @@ def _marks(own: list[Row], dots: Dots, kind: Series, aside: float, look: Look) -
     )
 
 
-def _print(figure: go.Figure, records: list[Row], dots: Dots, kind: Series) -> None:
+def _print(figure: Figure, records: list[Row], dots: Dots, kind: Series) -> None:
     """Write beside the marks of the last row, in their series' colour."""
     for record in records:
         if record[dots.row] == list(dots.rows)[-1] and dots.printed:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.model.result import Result, records_of
 from analysis.questions.flow import UNALLOCATED
+from ui.charts.figure import Figure, Trace, scatter
 from ui.charts.frame import INK, LINE, NEUTRAL, Room, finish, is_open, part_colour
 from ui.charts.traces import pale
 from ui.language.label import wrap
@@ -49,13 +49,13 @@ class Node:
     row: dict[str, object] | None
 
 
-def draw_flow(scene: Scene, result: Result, effects: Result, flow: Flow) -> go.Figure:
+def draw_flow(scene: Scene, result: Result, effects: Result, flow: Flow) -> Figure:
     """Draw one block per side on one scale: bars of the losses left, of the gains right.
 
     `result` are the flows, `effects` the changes that they split.
     """
     moved = result.table[result.table["estimate"] > 0]
-    figure, height = go.Figure(), 0.0
+    figure, height = Figure(), 0.0
     scale = RIBBONS / moved.groupby("side")["estimate"].sum().max()
     for side, heading in flow.sides.items():
         own = moved[moved["side"] == side]
@@ -82,7 +82,7 @@ def _changes(effects: Result, side: str) -> dict[str, dict[str, object]]:
 
 def _block(
     scene: Scene,
-    figure: go.Figure,
+    figure: Figure,
     moved: pd.DataFrame,
     changes: dict[str, dict[str, object]],
     flow: Flow,
@@ -140,7 +140,7 @@ def _claimed(row: dict[str, object]) -> bool:
 
 def _ribbons(
     scene: Scene,
-    figure: go.Figure,
+    figure: Figure,
     moved: pd.DataFrame,
     nodes: list[dict[str, Node]],
     flow: Flow,
@@ -176,11 +176,11 @@ def _in_order(
                 yield source, target, found[source.code, target.code]
 
 
-def _ribbon(start: float, end: float, wide: float, colours: list[str], hover: str) -> go.Scatter:
+def _ribbon(start: float, end: float, wide: float, colours: list[str], hover: str) -> Trace:
     along = [step / STEPS for step in range(STEPS + 1)]
     edge = [start + (end - start) * t * t * (3 - 2 * t) for t in along]
     x = [BAR + (1 - 2 * BAR) * t for t in along]
-    return go.Scatter(
+    return scatter(
         x=[*x, *reversed(x)],
         y=[*edge, *(place + wide for place in reversed(edge))],
         mode="lines",
@@ -196,14 +196,14 @@ def _ribbon(start: float, end: float, wide: float, colours: list[str], hover: st
     )
 
 
-def _bar(scene: Scene, figure: go.Figure, node: Node, side: int, flow: Flow) -> None:
+def _bar(scene: Scene, figure: Figure, node: Node, side: int, flow: Flow) -> None:
     """Add a policy's bar and its label; open and lighter where the number is not published."""
     colour, units = _colour(scene, node.code), flow.units
     left, right = (0.0, BAR) if side == 0 else (1 - BAR, 1.0)
     opened = node.row is not None and is_open(str(node.row["status"]))
     lines = [*node.label, *(_more(node.row, units) if node.row else ())]
     figure.add_trace(
-        go.Scatter(
+        scatter(
             x=[left, right, right, left, left],
             y=[node.top, node.top, node.bottom, node.bottom, node.top],
             mode="lines",
@@ -229,7 +229,7 @@ def _more(row: dict[str, object], units: Units) -> Iterator[str]:
         yield units.text("money.flow.range", interval=units.change_interval(least, most))
 
 
-def _write(figure: go.Figure, text: str, side: int, bottom: float, size: int) -> None:
+def _write(figure: Figure, text: str, side: int, bottom: float, size: int) -> None:
     anchor = "left" if side == 0 else "right"
     figure.add_annotation(
         x=side,

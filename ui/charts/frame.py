@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from analysis.model.result import Result
+from ui.charts.figure import Figure
 from ui.language.label import visible_length, wrap
 from ui.visit.scene import Scene
 from ui.visit.streamlit_internals import theme_ink
@@ -128,14 +127,14 @@ def column_room(names: list[str]) -> int:
 
 
 def finish(
-    figure: go.Figure,
+    figure: Figure,
     scene: Scene,
     result: Result,
     title: str,
     height: int,
     room: Room = Room(),
     held: Mapping[str, float] | None = None,
-) -> go.Figure:
+) -> Figure:
     """Set size and margins, and write into the figure's foot what it is and of which data.
 
     `height` is that of the plotting area in pixels; foot and margins are added to it. `held`
@@ -144,7 +143,7 @@ def finish(
     lines = _foot(scene, title)
     foot = LINE * len(lines) + 4
     whole = height + room.top + room.bottom + foot
-    figure.layout.meta = dict(held) if held else None
+    figure.held = dict(held or {})
     figure.update_layout(
         height=whole,
         margin={"l": 8, "r": room.right, "t": room.top, "b": room.bottom + foot},
@@ -169,18 +168,15 @@ def finish(
     return figure
 
 
-def add_to_foot(figure: go.Figure, words: str) -> go.Figure:
+def add_to_foot(figure: Figure, words: str) -> Figure:
     """Add a sentence to a finished figure's foot, which grows by its lines."""
-    lines, layout = (
-        [_light(line) for line in wrap(words, CAPTION_WIDTH).split("<br>")],
-        figure.layout,
-    )
-    more = LINE * len(lines)
-    foot = layout.title.y * layout.height + more
-    layout.title.text = "<br>".join([layout.title.text, *lines])
-    layout.height += more
-    layout.margin.b += more
-    layout.title.y = foot / layout.height
+    lines = [_light(line) for line in wrap(words, CAPTION_WIDTH).split("<br>")]
+    layout, title, more = figure.layout, figure.layout["title"], LINE * len(lines)
+    foot = title["y"] * layout["height"] + more
+    title["text"] = "<br>".join([title["text"], *lines])
+    layout["height"] += more
+    layout["margin"]["b"] += more
+    title["y"] = foot / layout["height"]
     return figure
 
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from math import isfinite
 
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from analysis.model.groups import MINIMUM
 from analysis.model.result import Result, records_of
 from ui.charts.axes import MARGIN, ROOM
+from ui.charts.figure import Figure, Trace, bars, scatter, subplots
 from ui.charts.frame import (
     NEUTRAL,
     PALETTE,
@@ -60,12 +59,12 @@ class Gaps:
         return self.units.axis(change=True).divisor
 
 
-def draw_gaps(scene: Scene, result: Result, gaps: Gaps) -> go.Figure:
+def draw_gaps(scene: Scene, result: Result, gaps: Gaps) -> Figure:
     """Draw the line's gap (`result`), bins and curve in a strip a policy, people beneath."""
     count = len(gaps.strips)
     ends = _ends(count)
     whole = ends[-1][1]
-    figure = make_subplots(rows=count + 1, cols=1, shared_xaxes=True)
+    figure = subplots(count + 1, shared_xaxes=True)
     names = list(_legend(figure, scene, gaps))
     for row, (code, name) in enumerate(gaps.strips.items(), start=1):
         _strip(figure, scene, result, gaps, code, {"row": row, "col": 1})
@@ -75,9 +74,9 @@ def draw_gaps(scene: Scene, result: Result, gaps: Gaps) -> go.Figure:
         figure.update_yaxes(domain=[1 - bottom / whole, 1 - top / whole], row=row, col=1)
     axis = gaps.units.axis(change=True)
     figure.update_xaxes(nticks=6, zeroline=False, showticklabels=True, tickformat=",")
-    figure.update_xaxes(title_text=gaps.x_title, row=count + 1, col=1)
+    figure.update_xaxes(title={"text": gaps.x_title}, row=count + 1, col=1)
     figure.update_yaxes(zeroline=True, zerolinewidth=2, nticks=6, tickformat=",")
-    figure.update_yaxes(title_text=axis.title, row=(count + 1) // 2, col=1)
+    figure.update_yaxes(title={"text": axis.title}, row=(count + 1) // 2, col=1)
     figure.update_yaxes(rangemode="tozero")
     for row in range(2, count + 1):
         figure.update_yaxes(matches="y", row=row, col=1)
@@ -85,9 +84,10 @@ def draw_gaps(scene: Scene, result: Result, gaps: Gaps) -> go.Figure:
     # On a telephone every entry has a line of its own.
     room = Room(top=ENTRY * len(names) + int(TITLE) + 8)
     figure = finish(figure, scene, result, gaps.title, int(whole), room, {"x": MARGIN, "y": ROOM})
-    near = {"yanchor": "bottom", "y": 1 - ENTRY * len(names) / figure.layout.height}
+    near = {"yanchor": "bottom", "y": 1 - ENTRY * len(names) / figure.layout["height"]}
     levels = {"y": (PEOPLE + 4) / whole, "yanchor": "bottom", "x": 0, "orientation": "h"}
-    return figure.update_layout(legend=near, legend2=levels)
+    figure.update_layout(legend=near, legend2=levels)
+    return figure
 
 
 def _ends(strips: int) -> list[tuple[float, float]]:
@@ -97,13 +97,13 @@ def _ends(strips: int) -> list[tuple[float, float]]:
     return [*((top, top + STRIP) for top in tops), (last, last + PEOPLE)]
 
 
-def _head(figure: go.Figure, name: str, y: float) -> None:
+def _head(figure: Figure, name: str, y: float) -> None:
     """Write a policy's name above its strip."""
     place = {"x": 0, "xref": "paper", "xanchor": "left", "yref": "paper", "yanchor": "bottom"}
     figure.add_annotation(text=name, y=y, showarrow=False, font={"size": 12}, **place)
 
 
-def _legend(figure: go.Figure, scene: Scene, gaps: Gaps) -> Iterator[str]:
+def _legend(figure: Figure, scene: Scene, gaps: Gaps) -> Iterator[str]:
     """Add one entry for each kind of mark that is drawn; policies keep their own colours."""
     words, grey = scene.text, {"color": NEUTRAL, "width": 2.5}
     shown: list[tuple[str, dict[str, object]]] = [("line", {"mode": "lines", "line": grey})]
@@ -125,15 +125,14 @@ def _legend(figure: go.Figure, scene: Scene, gaps: Gaps) -> Iterator[str]:
 
 
 def _strip(
-    figure: go.Figure, scene: Scene, result: Result, gaps: Gaps, code: str, place: Place
+    figure: Figure, scene: Scene, result: Result, gaps: Gaps, code: str, place: Place
 ) -> None:
     """Add what is known of one policy's gap, from the back to the front."""
     table, colour = result.table, part_colour(scene, code)
     own = table[(table["outcome"] == code) & table["estimate"].notna()]
-    shape = {**place, "exclude_empty_subplots": False}
     for zone in records_of(gaps.zones[gaps.zones["outcome"] == code]):
         figure.add_vrect(
-            x0=zone["low"], x1=zone["high"], fillcolor=GREY, line_width=0, layer="below", **shape
+            zone["low"], zone["high"], fillcolor=GREY, line={"width": 0}, layer="below", **place
         )
     smooth = gaps.smooth[gaps.smooth["outcome"] == code]
     for part, shade in ((smooth, SMOOTH), (own, colour)):
@@ -146,17 +145,17 @@ def _strip(
                 edge = silent(part["at"], part[end] / gaps.divisor, line=dotted)
                 figure.add_trace(edge, **place)
     for value in gaps.marks.get(code, []):
-        figure.add_vline(x=value, line=DOTTED, **shape)
+        figure.add_vline(value, line=DOTTED, **place)
     figure.add_trace(_curve(own, gaps, colour, "line", scene), **place)
     figure.add_trace(_curve(smooth, gaps, SMOOTH, "smooth", scene), **place)
     bins = gaps.bins[(gaps.bins["outcome"] == code) & gaps.bins["estimate"].notna()]
     figure.add_trace(_bins(bins, gaps, colour, scene), **place)
 
 
-def _curve(part: pd.DataFrame, gaps: Gaps, colour: str, key: str, scene: Scene) -> go.Scatter:
+def _curve(part: pd.DataFrame, gaps: Gaps, colour: str, key: str, scene: Scene) -> Trace:
     dash = "dash" if key == "smooth" else "solid"
     text, name = scene.text, scene.text(f"diagnostics.mark.{key}")
-    return go.Scatter(
+    return scatter(
         x=list(part["at"]),
         y=list(part["estimate"] / gaps.divisor),
         mode="lines",
@@ -171,11 +170,11 @@ def _curve(part: pd.DataFrame, gaps: Gaps, colour: str, key: str, scene: Scene) 
     )
 
 
-def _bins(part: pd.DataFrame, gaps: Gaps, colour: str, scene: Scene) -> go.Scatter:
+def _bins(part: pd.DataFrame, gaps: Gaps, colour: str, scene: Scene) -> Trace:
     records = records_of(part)
     ends = (part[end] / gaps.divisor for end in ("conf_low", "estimate", "conf_high"))
     shape = ["diamond-open" if is_open(r["status"]) else "diamond" for r in records]
-    return go.Scatter(
+    return scatter(
         x=list(part["median"]),
         y=list(part["estimate"] / gaps.divisor),
         mode="markers",
@@ -206,7 +205,7 @@ def _written(gaps: Gaps, record: dict[str, float]) -> str:
     return f"{change}<br>{gaps.units.change_interval(record['conf_low'], record['conf_high'])}"
 
 
-def _people(figure: go.Figure, scene: Scene, gaps: Gaps, place: Place) -> None:
+def _people(figure: Figure, scene: Scene, gaps: Gaps, place: Place) -> None:
     """Add bars of both levels side by side; hollow ones stand for fewer than MINIMUM people."""
     for number, level in enumerate(gaps.levels):
         own = gaps.people[gaps.people["level"] == level.code]
@@ -216,7 +215,7 @@ def _people(figure: go.Figure, scene: Scene, gaps: Gaps, place: Place) -> None:
         few = own["n"].isna()
         share = own["estimate"].where(~few, MINIMUM / gaps.size[level.code])
         figure.add_trace(
-            go.Bar(
+            bars(
                 x=list((own["low"] + own["high"]) / 2 + (number - 0.5) * wide),
                 y=list(100 * share),
                 width=wide,
@@ -228,8 +227,8 @@ def _people(figure: go.Figure, scene: Scene, gaps: Gaps, place: Place) -> None:
             ),
             **place,
         )
-        key = go.Bar(x=[None], y=[None], name=level.name, marker=_fill(number, [False]))
-        figure.add_trace(key.update(legend="legend2"), **place)
+        key = bars(x=[None], y=[None], name=level.name, marker=_fill(number, [False]))
+        figure.add_trace(key | {"legend": "legend2"}, **place)
 
 
 def _fill(number: int, few: list[bool]) -> dict[str, object]:

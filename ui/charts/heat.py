@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from math import isfinite, nan
 
-import plotly.graph_objects as go
-
 from analysis.model.result import Result
+from ui.charts.figure import Figure, heatmap
 from ui.charts.frame import INK, finish, refuse_too_many, short
 from ui.visit.scene import Scene
 
@@ -26,13 +25,14 @@ class Grid:
     x_title: str
 
 
-def draw_grid(scene: Scene, result: Result, grid: Grid) -> go.Figure:
+def draw_grid(scene: Scene, result: Result, grid: Grid) -> Figure:
     """Draw whole numbers in a grid; an unknown or withheld cell shows a dash; raises TooMany."""
     refuse_too_many(len(grid.rows))
     found = {(r[grid.row], r[grid.column]): r[grid.value] for r in result.table.to_dict("records")}
     cells = [[found.get((y, x), float("nan")) for x in grid.columns] for y in grid.rows]
-    figure = go.Figure(
-        go.Heatmap(
+    figure = Figure()
+    figure.add_trace(
+        heatmap(
             z=cells,
             colorscale=COLOURS,
             showscale=False,
@@ -50,7 +50,7 @@ def draw_grid(scene: Scene, result: Result, grid: Grid) -> go.Figure:
         ticktext=list(grid.columns.values()),
         showgrid=False,
         zeroline=False,
-        title_text=grid.x_title,
+        title={"text": grid.x_title},
     )
     figure.update_yaxes(
         tickvals=list(range(len(grid.rows))),

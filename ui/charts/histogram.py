@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from analysis.model.result import Result
 from ui.charts.axes import MARGIN, ROOM
+from ui.charts.figure import Figure, Trace, bars, subplots
 from ui.charts.frame import NEUTRAL, Room, finish, refuse_too_many
 from ui.charts.traces import interval
 from ui.language.text import Text
@@ -34,34 +33,34 @@ class Strips:
     scale: float = 1.0
 
 
-def draw_strips(scene: Scene, result: Result, strips: Strips) -> go.Figure:
+def draw_strips(scene: Scene, result: Result, strips: Strips) -> Figure:
     """Draw the share of people (`estimate`, 0-1) at each `value`; raises TooMany."""
     refuse_too_many(len(strips.rows))
     count = len(strips.rows)
-    figure = make_subplots(
+    figure = subplots(
         rows=count,
-        cols=1,
+        columns=1,
         shared_xaxes=True,
         vertical_spacing=min(0.08, 0.5 / max(count, 1)),
-        subplot_titles=list(strips.rows.values()) if count > 1 else None,
+        titles=strips.rows.values() if count > 1 else (),
     )
     for index, code in enumerate(strips.rows, start=1):
         part = result.table[(result.table[strips.row] == code) & result.table["estimate"].notna()]
         figure.add_trace(_bars(part, strips, code, scene.text), row=index, col=1)
     figure.update_yaxes(nticks=4, rangemode="tozero")
-    figure.update_yaxes(title_text=strips.y_title, row=(count + 1) // 2, col=1)
-    figure.update_xaxes(title_text=strips.x_title, tickformat=",", row=count, col=1)
-    for note in figure.layout.annotations:
+    figure.update_yaxes(title={"text": strips.y_title}, row=(count + 1) // 2, col=1)
+    figure.update_xaxes(title={"text": strips.x_title}, tickformat=",", row=count, col=1)
+    for note in figure.layout.get("annotations", ()):
         note.update(x=0, xanchor="left", font={"size": 12})
     height = STRIP * count if count > 1 else ALONE
     room = Room(top=34 if count > 1 else 28)
     return finish(figure, scene, result, strips.title, height, room, {"x": MARGIN, "y": ROOM})
 
 
-def _bars(part: pd.DataFrame, strips: Strips, code: str, text: Text) -> go.Bar:
-    return go.Bar(
-        x=part["value"] * strips.scale,
-        y=100 * part["estimate"],
+def _bars(part: pd.DataFrame, strips: Strips, code: str, text: Text) -> Trace:
+    return bars(
+        x=list(part["value"] * strips.scale),
+        y=list(100 * part["estimate"]),
         error_y=_spread(part),
         width=strips.width,
         marker={"color": strips.colours[code], "line": {"width": 0}},

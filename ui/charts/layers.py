@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from math import floor, log10
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.model.result import Result
 from ui.charts.axes import ROOM, fit_to_marks
+from ui.charts.figure import Figure, Trace, scatter
 from ui.charts.frame import NEUTRAL, Room, Series, finish, legend_room
 from ui.charts.traces import band, line_over, pale, silent
 from ui.language.units import Units
@@ -60,9 +60,10 @@ class Layers:
         return own.iloc[[0, -1]]
 
 
-def draw_layers(scene: Scene, result: Result, layers: Layers) -> go.Figure:
+def draw_layers(scene: Scene, result: Result, layers: Layers) -> Figure:
     """Draw the layers; `result` is what the caption speaks of."""
-    figure = go.Figure(_frame(layers))
+    figure = Figure()
+    figure.add_trace(_frame(layers))
     faint = bool(layers.slopes)
     for place, kind in enumerate(layers.pair):
         if len(layers.lines):
@@ -75,9 +76,9 @@ def draw_layers(scene: Scene, result: Result, layers: Layers) -> go.Figure:
             _step(figure, layers, kind, place)
     if layers.difference is not None:
         _parallel(figure, layers)
-    figure.update_xaxes(title_text=layers.x_title, nticks=6, zeroline=False)
+    figure.update_xaxes(title={"text": layers.x_title}, nticks=6, zeroline=False)
     figure.update_yaxes(
-        title_text=layers.units.axis().title, zeroline=False, nticks=7, tickformat=","
+        title={"text": layers.units.axis().title}, zeroline=False, nticks=7, tickformat=","
     )
     room = Room(top=legend_room([kind.name for kind in layers.pair]) + 8)
     held = {"x": BESIDE, "y": ROOM}
@@ -89,7 +90,7 @@ def step_width(low: float, high: float) -> float:
     return float(10.0 ** floor(log10(max(high - low, 1e-9) / 3)))
 
 
-def _frame(layers: Layers) -> go.Scatter:
+def _frame(layers: Layers) -> Trace:
     """Return what draws nothing and reaches as far as the axes have room for."""
     known = [name for name in ("estimate", "conf_low", "conf_high") if name in layers.frame]
     values = layers.frame[known] / layers.divisor
@@ -101,12 +102,12 @@ def _of(table: pd.DataFrame, kind: Series) -> pd.DataFrame:
     return table[(table["level"] == kind.code) & table["estimate"].notna()]
 
 
-def _marks(layers: Layers, kind: Series, *, named: bool, faint: bool) -> go.Scatter:
+def _marks(layers: Layers, kind: Series, *, named: bool, faint: bool) -> Trace:
     """Return a level's mean answers, their area in proportion to how many people they stand for."""
     own, units = _of(layers.points, kind), layers.units
     most = float(layers.points["n"].max())
     sizes = [max(SMALLEST, LARGEST * (n / most) ** 0.5) for n in own["n"]]
-    return go.Scatter(
+    return scatter(
         x=list(own["at"]),
         y=list(own["estimate"] / layers.divisor),
         mode="markers",
@@ -125,7 +126,7 @@ def _marks(layers: Layers, kind: Series, *, named: bool, faint: bool) -> go.Scat
     )
 
 
-def _line(figure: go.Figure, layers: Layers, place: int, *, named: bool) -> None:
+def _line(figure: Figure, layers: Layers, place: int, *, named: bool) -> None:
     """Add a level's line, with its band where it has one."""
     kind, units = layers.pair[place], layers.units
     own = _of(layers.lines, kind)
@@ -142,14 +143,14 @@ def _line(figure: go.Figure, layers: Layers, place: int, *, named: bool) -> None
     figure.add_trace(line_over(own["at"], values, kind, hovers, listed=named))
 
 
-def _true(layers: Layers, kind: Series) -> go.Scatter:
+def _true(layers: Layers, kind: Series) -> Trace:
     own = _of(layers.true, kind)
     broad = {"color": kind.colour, "dash": "dot", "width": 6}
     heights = list(own["estimate"] / layers.divisor)
     return silent(list(own["at"]), heights, line=broad, opacity=BEHIND)
 
 
-def _step(figure: go.Figure, layers: Layers, kind: Series, place: int) -> None:
+def _step(figure: Figure, layers: Layers, kind: Series, place: int) -> None:
     """Draw one step to the right below or above a line, and how far the line then moves."""
     low, high = layers.across
     width, middle = step_width(low, high), (low + high) / 2
@@ -166,7 +167,7 @@ def _step(figure: go.Figure, layers: Layers, kind: Series, place: int) -> None:
     _write(figure, layers.units.change(slope * width), start + width, tip, slope >= 0)
 
 
-def _parallel(figure: go.Figure, layers: Layers) -> None:
+def _parallel(figure: Figure, layers: Layers) -> None:
     """Draw the second line with the first one's slope, and what parts the two."""
     first, second = layers.pair
     ends = layers.ends(second)
@@ -196,7 +197,7 @@ def _parallel(figure: go.Figure, layers: Layers) -> None:
     )
 
 
-def _write(figure: go.Figure, said: str, x: float, y: float, above: bool) -> None:
+def _write(figure: Figure, said: str, x: float, y: float, above: bool) -> None:
     figure.add_annotation(
         x=x,
         y=y,

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from analysis.model.result import Result
 from ui.charts.axes import ROOM
+from ui.charts.figure import Figure, Trace, subplots
 from ui.charts.frame import Room, Series, finish, legend_room, refuse_too_many
 from ui.charts.traces import DOTTED, band, line_over, pale, silent
 from ui.language.units import Units
@@ -34,15 +33,15 @@ class Lines:
     marks: dict[str, list[float]]
 
 
-def draw_lines(scene: Scene, result: Result, lines: Lines) -> go.Figure:
+def draw_lines(scene: Scene, result: Result, lines: Lines) -> Figure:
     """Draw `estimate` with its interval over `at`, a line a level; raises TooMany."""
     refuse_too_many(len(lines.series), len(lines.panels))
-    figure = make_subplots(
+    figure = subplots(
         rows=1,
-        cols=len(lines.panels),
+        columns=len(lines.panels),
         shared_yaxes=True,
         horizontal_spacing=0.04,
-        subplot_titles=list(lines.panels.values()),
+        titles=list(lines.panels.values()),
     )
     divisor = lines.units.axis().divisor
     for column, panel in enumerate(lines.panels, start=1):
@@ -62,16 +61,18 @@ def draw_lines(scene: Scene, result: Result, lines: Lines) -> go.Figure:
                 figure.add_trace(edge, row=1, col=column)
         for value in lines.marks.get(panel, []):
             figure.add_vline(x=value, line=DOTTED, row=1, col=column)
-        figure.update_xaxes(title_text=lines.x_title, row=1, col=column, nticks=5, zeroline=False)
+        figure.update_xaxes(
+            title={"text": lines.x_title}, row=1, col=column, nticks=5, zeroline=False
+        )
     figure.update_yaxes(zeroline=False, nticks=7, tickformat=",")
-    figure.update_yaxes(title_text=lines.units.axis().title, row=1, col=1)
-    for note in figure.layout.annotations:
-        note.update(font={"size": 12})
+    figure.update_yaxes(title={"text": lines.units.axis().title}, row=1, col=1)
+    for note in figure.layout["annotations"]:
+        note["font"] = {"size": 12}
     top = legend_room([kind.name for kind in lines.series]) + 22
     return finish(figure, scene, result, lines.title, PANEL, Room(top=top), {"y": ROOM})
 
 
-def _line(part: pd.DataFrame, lines: Lines, kind: Series, named: bool) -> go.Scatter:
+def _line(part: pd.DataFrame, lines: Lines, kind: Series, named: bool) -> Trace:
     units = lines.units
     hovers = [
         f"<b>{kind.name}</b><br>{units.text.number(r['at'], 2)}: {units.level(r['estimate'])}"

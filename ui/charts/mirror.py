@@ -1,11 +1,12 @@
 """Two sides' distributions on one axis, one upwards and one downwards, before and after."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.model.result import Result
+from ui.charts.figure import Figure, Trace, bars, scatter
 from ui.charts.frame import Room, Series, finish, legend_room
 from ui.charts.traces import DOTTED
 from ui.visit.scene import Scene
@@ -30,9 +31,9 @@ class Mirror:
     ends: tuple[float, float]
 
 
-def draw_mirror(scene: Scene, result: Result, mirror: Mirror) -> go.Figure:
+def draw_mirror(scene: Scene, result: Result, mirror: Mirror) -> Figure:
     """Draw shares before as bars and shares after as steps, the second side downwards."""
-    figure = go.Figure()
+    figure = Figure()
     for place, (side, sign) in enumerate(((mirror.up, 1), (mirror.down, -1))):
         own = result.table[result.table["side"] == side.code]
         before, after = (own[own["kind"] == kind] for kind in ("before", "after"))
@@ -43,9 +44,9 @@ def draw_mirror(scene: Scene, result: Result, mirror: Mirror) -> go.Figure:
         figure.add_vline(x=end, line=DOTTED)
     most = float((100 * result.table["estimate"].abs()).max())
     figure.update_layout(barmode="overlay")
-    figure.update_xaxes(title_text=mirror.x_title, nticks=8, zeroline=False)
+    figure.update_xaxes(title={"text": mirror.x_title}, nticks=8, zeroline=False)
     figure.update_yaxes(
-        title_text=mirror.y_title,
+        title={"text": mirror.y_title},
         zeroline=True,
         zerolinewidth=2,
         range=[-1.08 * most, 1.08 * most],
@@ -57,7 +58,7 @@ def draw_mirror(scene: Scene, result: Result, mirror: Mirror) -> go.Figure:
     return figure
 
 
-def _ticks(most: float) -> dict[str, list[object]]:
+def _ticks(most: float) -> dict[str, Any]:
     """Return marks of both directions without a sign."""
     step = next(width for width in (0.5, 1, 2, 5, 10, 20, 50) if most / width <= 4 or width == 50)
     count = int(most // step)
@@ -65,12 +66,12 @@ def _ticks(most: float) -> dict[str, list[object]]:
     return {"tickvals": list(values), "ticktext": [f"{abs(value):g}" for value in values]}
 
 
-def _bars(scene: Scene, part: pd.DataFrame, side: Series, sign: int, name: str) -> go.Bar:
+def _bars(scene: Scene, part: pd.DataFrame, side: Series, sign: int, name: str) -> Trace:
     text = scene.text
-    return go.Bar(
-        x=(part["low"] + part["high"]) / 2,
-        y=sign * 100 * part["estimate"],
-        width=part["high"] - part["low"],
+    return bars(
+        x=list((part["low"] + part["high"]) / 2),
+        y=list(sign * 100 * part["estimate"]),
+        width=list(part["high"] - part["low"]),
         name=name,
         marker={"color": side.colour, "line": {"width": 0}},
         opacity=BEFORE,
@@ -85,7 +86,7 @@ def _bars(scene: Scene, part: pd.DataFrame, side: Series, sign: int, name: str) 
     )
 
 
-def _steps(part: pd.DataFrame, side: Series, sign: int, name: str) -> go.Scatter:
+def _steps(part: pd.DataFrame, side: Series, sign: int, name: str) -> Trace:
     """Return the outline of the bands; withheld ones leave a gap."""
     x: list[float | None] = []
     y: list[float | None] = []
@@ -96,7 +97,7 @@ def _steps(part: pd.DataFrame, side: Series, sign: int, name: str) -> go.Scatter
         else:
             x.append(None)
             y.append(None)
-    return go.Scatter(
+    return scatter(
         x=x,
         y=y,
         mode="lines",

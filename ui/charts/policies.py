@@ -1,9 +1,8 @@
 """A dot for each policy and side: amounts on a stem, or changes around zero."""
 
-import plotly.graph_objects as go
-
 from analysis.model.result import Result
 from ui.charts.dots import Dots, draw_dots
+from ui.charts.figure import Figure
 from ui.charts.marks import policy_colours, side_marks
 from ui.visit.scene import Scene
 from ui.wording.spoken import part_names
@@ -17,7 +16,7 @@ def draw_policies(
     stem: bool = False,
     change: bool = False,
     outer: tuple[str, str] | None = None,
-) -> go.Figure:
+) -> Figure:
     """Draw `estimate` by outcome and side; `outer` names the ends of a wider interval."""
     return draw_dots(
         here,

@@ -1,9 +1,9 @@
 """How one answer is spread in a group, beside those it is compared with, with both means."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from analysis.model.groups import MINIMUM
 from analysis.model.rows import Row
@@ -19,6 +19,7 @@ from ui.charts.compact import (
     strip,
     words,
 )
+from ui.charts.figure import Figure, Trace, bars
 from ui.charts.frame import INK, NEUTRAL, NothingToDraw
 from ui.visit.scene import Scene
 
@@ -39,19 +40,19 @@ class Shape:
     few: bool = False
 
 
-def draw_shape(here: Scene, n: int, group: Shape, other: Shape | None, height: int) -> go.Figure:
+def draw_shape(here: Scene, n: int, group: Shape, other: Shape | None, height: int) -> Figure:
     """Draw bars of the group, outlines of the others, and both means with their intervals.
 
     Raises NothingToDraw where no value has enough people.
     """
-    figure = go.Figure()
+    figure = Figure()
     values = sorted({*group.shares, *(other.shares if other else {})})
     if not values:
         raise NothingToDraw
     gap = min(np.diff(values), default=1.0)
-    figure.add_trace(_bars(here, group, 0.78 * gap, go.bar.Marker(color=INK, opacity=0.75)))
+    figure.add_trace(_bars(here, group, 0.78 * gap, {"color": INK, "opacity": 0.75}))
     if other:
-        outline = go.bar.Marker(color="rgba(0,0,0,0)", line={"color": NEUTRAL, "width": 1.5})
+        outline = {"color": "rgba(0,0,0,0)", "line": {"color": NEUTRAL, "width": 1.5}}
         figure.add_trace(_bars(here, other, 0.78 * gap, outline))
     tallest = 100 * max([*group.shares.values(), *(other.shares if other else {}).values()])
     for place, shape in enumerate(each for each in (group, other) if each):
@@ -82,9 +83,9 @@ def draw_shape(here: Scene, n: int, group: Shape, other: Shape | None, height: i
     return compact(figure, here, n, height, Margins(left=4, right=4, top=2), ranged)
 
 
-def _bars(here: Scene, shape: Shape, width: float, marker: go.bar.Marker) -> go.Bar:
+def _bars(here: Scene, shape: Shape, width: float, marker: Mapping[str, object]) -> Trace:
     text = here.text
-    return go.Bar(
+    return bars(
         x=list(shape.shares),
         y=[100 * share for share in shape.shares.values()],
         width=width,
@@ -98,7 +99,7 @@ def _bars(here: Scene, shape: Shape, width: float, marker: go.bar.Marker) -> go.
     )
 
 
-def _mean(figure: go.Figure, here: Scene, shape: Shape, y: float, hollow: bool) -> None:
+def _mean(figure: Figure, here: Scene, shape: Shape, y: float, hollow: bool) -> None:
     """Draw a mean with its 95 % interval and its number at a height of the figure."""
     if shape.mean is None:
         return

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from functools import partial
 
-import plotly.graph_objects as go
-
 from analysis.model.rows import Row
 from ui.charts.compact import (
     ENDS,
@@ -22,6 +20,7 @@ from ui.charts.compact import (
     top_of,
     words,
 )
+from ui.charts.figure import Figure, Trace, bars
 from ui.charts.frame import INK, NEUTRAL, part_colour
 from ui.language.units import Units
 from ui.visit.scene import Scene
@@ -31,13 +30,13 @@ STEPS = 10
 """An axis of levels ends at a whole tenth of the total."""
 
 
-def draw_split(here: Scene, compared: Compared, n: int, height: int) -> go.Figure:
+def draw_split(here: Scene, compared: Compared, n: int, height: int) -> Figure:
     """Draw means by side and part; `deciding` are the adjusted rows of their differences.
 
     The whisker at a bar's end is the adjusted interval of the difference: it misses the hollow mark
     exactly where a difference is claimed.
     """
-    figure, axis = go.Figure(), compared.units.axis()
+    figure, axis = Figure(), compared.units.axis()
     group, other, names = compared.group, compared.other, compared.names
     units, deciding = compared.units, compared.deciding
     for place, (part, name) in enumerate(names.items()):
@@ -89,8 +88,8 @@ def _reached(compared: Compared) -> list[float]:
 
 def _bar(
     here: Scene, units: Units, part: str, name: str, row: Row, place: int, divisor: float
-) -> go.Bar:
-    return go.Bar(
+) -> Trace:
+    return bars(
         x=[row["estimate"] / divisor],
         y=[place],
         width=BAR,
@@ -110,7 +109,7 @@ def _hover(units: Units, name: str, row: Row, side_names: Mapping[str, str]) -> 
 
 
 def _numbers(
-    figure: go.Figure,
+    figure: Figure,
     here: Scene,
     mean: float,
     beside: Row | None,

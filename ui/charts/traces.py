@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-import plotly.graph_objects as go
-
+from ui.charts.figure import Trace, scatter
 from ui.charts.frame import NEUTRAL, Series
 
 DOTTED = {"dash": "dot", "width": 1.5, "color": NEUTRAL}
@@ -26,13 +25,13 @@ def interval(
     }
 
 
-def silent(x: Iterable[float], y: Iterable[float], **how: object) -> go.Scatter:
+def silent(x: Iterable[float], y: Iterable[float], **how: object) -> Trace:
     """Return lines without a name in the legend and without words under the pointer."""
     style = {"mode": "lines", "hoverinfo": "skip", "showlegend": False} | how
-    return go.Scatter(x=list(x), y=list(y), **style)
+    return scatter(x=list(x), y=list(y), **style)
 
 
-def band(at: Iterable[float], ends: Iterable[Iterable[float]], colour: str) -> go.Scatter:
+def band(at: Iterable[float], ends: Iterable[Iterable[float]], colour: str) -> Trace:
     """Return the area between two lines over `at`, the lower and the upper of `ends`."""
     across = list(at)
     below, above = map(list, ends)
@@ -45,16 +44,16 @@ def band(at: Iterable[float], ends: Iterable[Iterable[float]], colour: str) -> g
     )
 
 
-def named(name: str, **look: object) -> go.Scatter:
+def named(name: str, **look: object) -> Trace:
     """Return an entry of the legend whose marks are drawn elsewhere, or in several colours."""
-    return go.Scatter(x=[None], y=[None], name=name, **look)
+    return scatter(x=[None], y=[None], name=name, **look)
 
 
 def line_over(
     at: Iterable[float], values: Iterable[float], kind: Series, hovers: list[str], *, listed: bool
-) -> go.Scatter:
+) -> Trace:
     """Return a series' line over `at`, `listed` in the legend or not."""
-    return go.Scatter(
+    return scatter(
         x=list(at),
         y=list(values),
         mode="lines",

@@ -14,10 +14,10 @@ from threading import Lock
 from typing import Any
 
 import plotly
-import plotly.graph_objects as go
 import plotly.io
 import streamlit as st
 
+from ui.charts.figure import Figure
 from ui.charts.frame import INK
 from ui.visit.streamlit_internals import can_hand_out, hand_out, hands_out
 
@@ -35,7 +35,7 @@ Clicked = Callable[[list[Any]], None]
 
 
 def draw_figure(
-    figure: go.Figure | Mapping[str, Any],
+    figure: Figure,
     *,
     key: str,
     config: Mapping[str, Any],
@@ -47,7 +47,7 @@ def draw_figure(
     `config` is Plotly's own; `alt` is the name for those who cannot see the figure. `on_select`
     is called in the run that a click on a mark starts.
     """
-    spec = dict(figure if isinstance(figure, Mapping) else figure.to_dict())
+    spec = figure.to_dict()
     mount = None if st.session_state.get(PLAIN) else _component()
     if mount is None:
         clicked = _draw_plain(spec, key, config, alt, selects=on_select is not None)
@@ -66,10 +66,9 @@ def _draw_kept(
     *,
     selects: bool,
 ) -> list[Any]:
-    layout = {name: value for name, value in spec["layout"].items() if name != "template"}
-    height = round(layout["height"])
+    height = round(spec["layout"]["height"])
     data = {
-        "figure": plotly.io.to_json(spec | {"layout": layout}, validate=False),
+        "figure": plotly.io.to_json(spec, validate=False),
         "config": dict(config),
         "alt": alt,
         "height": height,

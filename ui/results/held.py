@@ -3,17 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-import plotly.graph_objects as go
-
 from analysis.model.comparison import Comparison
 from analysis.model.result import Asked, Result
 from ui.charts.axes import Spans, hold, reach, with_room
+from ui.charts.figure import Figure
 from ui.charts.frame import NothingToDraw, TooMany, add_to_foot
 from ui.door.compute import compute, once
 from ui.visit.pins import EVERYBODY
 from ui.visit.scene import Scene
 
-Draw = Callable[..., go.Figure]
+Draw = Callable[..., Figure]
 """Takes the scene, the result, and by name the results beside it."""
 
 
@@ -24,7 +23,7 @@ def draw_held(
     draw: Draw,
     beside: Mapping[str, Result],
     of: tuple[str, ...],
-) -> go.Figure:
+) -> Figure:
     """Return a figure on the axis that it has for every group, unless the reader freed it.
 
     The axis grows where a mark would leave it, and the foot says so. `beside` and `of` are as in
@@ -33,12 +32,11 @@ def draw_held(
     figure = draw(scene, result, **beside)
     asked = {name: own.asked for name, own in {"": result, **beside}.items() if own.asked}
     words = ""
-    if figure.layout.meta and len(asked) == 1 + len(beside):
+    if figure.held and len(asked) == 1 + len(beside):
         if scene.view.fitted:
             words = "figure.fitted"
         elif hold(figure, _usual(scene, (panel, *of), asked, draw)):
             words = "figure.grown"
-    figure.layout.meta = None
     return add_to_foot(figure, scene.text(words)) if words else figure
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.disclosure.shown import may_filter
+from ui.charts.figure import Figure, Trace
 from ui.visit.scene import Scene
 from ui.visit.state import current, set_view
 
@@ -43,17 +43,16 @@ def beside_others(here: Scene) -> Scene:
     return replace(here, view=here.view.with_levels(by, ())) if by else here
 
 
-def dim_others(figure: go.Figure, variable: str | None) -> None:
+def dim_others(figure: Figure, variable: str | None) -> None:
     """Dim the marks of levels that are not the group's, where a figure also has the group's."""
     chosen = set(current().levels(variable)) if variable else set()
-    marked = [(trace, set(trace.customdata)) for trace in figure.data if _codes(trace)]
-    if chosen & {code for _, codes in marked for code in codes}:
+    marked = [(trace, _codes(trace)) for trace in figure.data]
+    if any(chosen & codes for _, codes in marked):
         for trace, codes in marked:
-            if not codes & chosen:
-                trace.opacity = (trace.opacity or 1) * DIM
+            if codes and not codes & chosen:
+                trace["opacity"] = trace.get("opacity", 1) * DIM
 
 
-def _codes(trace: go.Scatter) -> bool:
-    """Return whether a trace's custom data are codes of levels."""
-    known = getattr(trace, "customdata", None)
-    return known is not None and all(isinstance(code, str) for code in known)
+def _codes(trace: Trace) -> set[str]:
+    """Return the codes of levels among a trace's custom data."""
+    return {code for code in trace.get("customdata", ()) if isinstance(code, str)}

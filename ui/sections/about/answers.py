@@ -2,10 +2,9 @@
 
 from functools import partial
 
-import plotly.graph_objects as go
-
 from analysis.model.result import Result
 from ui.charts.dots import Dots, draw_dots
+from ui.charts.figure import Figure
 from ui.results.panel import show
 from ui.sections.risk.risk import ONE
 from ui.visit.scene import Scene
@@ -30,7 +29,7 @@ def show_answers(here: Scene, result: Result) -> None:
     show(here, "about.answers", result, partial(_levels, by=by), levels=by)
 
 
-def _levels(here: Scene, result: Result, by: str) -> go.Figure:
+def _levels(here: Scene, result: Result, by: str) -> Figure:
     title = here.text("about.answers.caption", by=spoken_variable(here, by))
     rows, units = levels_present(here, by, result), proportion_units(here)
     return draw_dots(here, result, Dots(title, units, "level", rows, [ONE], stem=True))

@@ -2,13 +2,13 @@
 
 from functools import partial
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.outcomes import outcomes_of
 from analysis.model.result import Result
 from analysis.model.rows import row
 from ui.charts.dots import Dots, draw_dots
+from ui.charts.figure import Figure
 from ui.charts.frame import NEUTRAL, Series, part_colour
 from ui.charts.histogram import Strips, draw_strips
 from ui.charts.marks import policy_colours
@@ -42,7 +42,7 @@ def show_by(here: Scene, result: Result) -> None:
     st.markdown(say_amount_levels(here, result))
 
 
-def _by(here: Scene, result: Result) -> go.Figure:
+def _by(here: Scene, result: Result) -> Figure:
     by = here.view.specification.by or ""
     policies = [
         Series(code, name, part_colour(here, code)) for code, name in part_names(here).items()
@@ -67,7 +67,7 @@ def show_distribution(here: Scene, result: Result) -> None:
     show(here, "budgets.distribution", result, _distribution)
 
 
-def _distribution(here: Scene, result: Result) -> go.Figure:
+def _distribution(here: Scene, result: Result) -> Figure:
     outcomes, names = outcomes_of(here.survey), part_names(here)
     write = amount_units(here)
     axis = write.axis()
@@ -101,7 +101,7 @@ def show_styles(here: Scene, result: Result) -> None:
         st.markdown(said + mark(here, even, span=span))
 
 
-def _styles(here: Scene, result: Result, names: dict[str, str]) -> go.Figure:
+def _styles(here: Scene, result: Result, names: dict[str, str]) -> Figure:
     kinds = [
         Series("zero", here.text("style.zero"), NEUTRAL),
         Series("all_in", here.text("style.all_in"), NEUTRAL, "diamond"),

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.groups import MINIMUM
@@ -12,6 +11,7 @@ from analysis.model.rows import Row, row, rows
 from ui.charts.changes import draw_changes
 from ui.charts.compact import Compared
 from ui.charts.differ import Differ, draw_differ
+from ui.charts.figure import Figure
 from ui.charts.frame import NothingToDraw, TooMany
 from ui.charts.marks import short_level_marks
 from ui.charts.shape import Shape, draw_shape
@@ -56,7 +56,7 @@ HEIGHT, WIDE = 250, 274
 """Heights in pixels of the figures of the three cards, and of the one below them."""
 MOST_MODERATORS = 8
 
-Draw = Callable[[], go.Figure]
+Draw = Callable[[], Figure]
 
 
 def _head(here: Scene, name: str, unit: str = "") -> None:
@@ -102,7 +102,7 @@ def show_shape(here: Scene, answers: Answers) -> None:
     ]
     group, other = shapes[0], next((shape for shape in shapes[1:] if shape.shares), None)
 
-    def draw() -> go.Figure:
+    def draw() -> Figure:
         return draw_shape(here, answers.focal.n, group, other, HEIGHT)
 
     told = [
@@ -122,7 +122,7 @@ def show_split(here: Scene, answers: Answers) -> None:
         return
     units, found = part_units(here), by_side(here, answers.amounts)
 
-    def draw() -> go.Figure:
+    def draw() -> Figure:
         compared = _compared(here, units, found, answers.claims_of("amount_difference"))
         return draw_split(here, compared, answers.amounts.n, HEIGHT)
 
@@ -139,7 +139,7 @@ def show_effects(here: Scene, answers: Answers) -> None:
         return
     units, found = amount_units(here), by_side(here, answers.effects)
 
-    def draw() -> go.Figure:
+    def draw() -> Figure:
         compared = _compared(here, units, found, answers.claims_of("effect"))
         return draw_changes(here, compared, answers.effects.n, HEIGHT)
 
@@ -217,7 +217,7 @@ def _choose_moderator(here: Scene) -> None:
     )
 
 
-def _differ(here: Scene, moderator: str, found: Differences) -> go.Figure:
+def _differ(here: Scene, moderator: str, found: Differences) -> Figure:
     policies, marks = part_names(here), short_level_marks(here, moderator)
     present = set(levels_of(found.lines))
     levels = [mark for code, mark in marks.items() if code in present]

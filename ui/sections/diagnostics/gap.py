@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.diagnostics.bins import BINS, THREE
@@ -15,6 +14,7 @@ from analysis.model.groups import MINIMUM
 from analysis.model.query import Query
 from analysis.model.result import Result
 from analysis.model.rows import rows
+from ui.charts.figure import Figure
 from ui.charts.frame import NothingToDraw
 from ui.charts.gap import Gaps, draw_gaps
 from ui.charts.marks import level_marks
@@ -122,7 +122,7 @@ def show_gap(here: Scene, level: str, lines: Result, **others: Result) -> None:
         table_and_file(here, panel, smooth, title=title, levels=moderator(here))
 
 
-def _figure(here: Scene, lines: Result, of: tuple[str, str], **others: Result) -> go.Figure:
+def _figure(here: Scene, lines: Result, of: tuple[str, str], **others: Result) -> Figure:
     text, levels = here.text, level_marks(here, moderator(here))
     level, reference = of
     # Everybody's gap may be to another reference.

@@ -1,10 +1,10 @@
 """Who stands where along the focal variable, in a grid, and where lines cross."""
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.result import Result
 from analysis.model.rows import rows
+from ui.charts.figure import Figure
 from ui.charts.heat import Grid, draw_grid
 from ui.results.panel import show, table_and_file
 from ui.sections.interactions.lines import crossing_mark, crossing_sentence, moderator
@@ -21,7 +21,7 @@ def show_support(here: Scene, result: Result) -> None:
     show(here, "interactions.support", result, _support, levels=moderator(here))
 
 
-def _support(here: Scene, result: Result) -> go.Figure:
+def _support(here: Scene, result: Result) -> Figure:
     number = here.text.number
     bands = {
         r["low"]: f"{number(r['low'], 1)}–{number(r['high'], 1)}"

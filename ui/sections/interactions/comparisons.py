@@ -1,13 +1,13 @@
 """The interactions page's comparisons: pairs of levels, two policies, items, chosen values."""
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.query import Query
 from analysis.model.result import Result
 from analysis.questions.at_values import HIGH, LOW
 from ui.charts.dots import Dots, draw_dots
+from ui.charts.figure import Figure
 from ui.charts.frame import NEUTRAL, PALETTE, Series
 from ui.charts.marks import BETWEEN, choice_marks, row_codes
 from ui.results.panel import show
@@ -28,7 +28,7 @@ def show_pairs(here: Scene, result: Result) -> None:
     show(here, "interactions.pairs", result, _pairs, levels=moderator(here))
 
 
-def _pairs(here: Scene, result: Result) -> go.Figure:
+def _pairs(here: Scene, result: Result) -> Figure:
     names = level_names(here, moderator(here))
     keyed = result.table.assign(pair=row_codes(result.table, "level", "reference"))
     # A code from a file may hold the sign that stands between two.
@@ -46,7 +46,7 @@ def show_tradeoff(here: Scene, result: Result) -> None:
     show(here, "interactions.tradeoff", result, _tradeoff, levels=moderator(here))
 
 
-def _tradeoff(here: Scene, result: Result) -> go.Figure:
+def _tradeoff(here: Scene, result: Result) -> Figure:
     parts = part_names(here)
     keyed = result.table.assign(row=row_codes(result.table, "kind", "level"))
     outcome, other = (parts[keyed[name].iloc[0]] for name in ("outcome", "other"))
@@ -64,7 +64,7 @@ def show_items(here: Scene, result: Result) -> None:
     show(here, "interactions.items", result, _items, levels=moderator(here))
 
 
-def _items(here: Scene, result: Result) -> go.Figure:
+def _items(here: Scene, result: Result) -> Figure:
     names, parts = level_names(here, moderator(here)), part_names(here)
     keyed = result.table.assign(row=row_codes(result.table, "outcome", "level"))
     wanted = panels(here, result)
@@ -104,7 +104,7 @@ def show_values(here: Scene, result: Result) -> None:
     show(here, "interactions.values", result, _values, levels=moderator(here))
 
 
-def _values(here: Scene, result: Result) -> go.Figure:
+def _values(here: Scene, result: Result) -> Figure:
     kinds = {"rise": "slope", "gap_change": "difference", "average_rise": "average"}
     shown = result.table[result.table["kind"].isin(kinds)].replace({"kind": kinds})
     ends = {name: here.text.number(shown[name].iloc[0], 2) for name in ("start", "end")}

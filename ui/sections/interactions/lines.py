@@ -3,13 +3,13 @@
 from dataclasses import replace
 from functools import partial
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.query import STD_ERRORS
 from analysis.model.result import Result
 from analysis.model.rows import Row, rows
 from ui.charts.dots import Dots, draw_dots
+from ui.charts.figure import Figure
 from ui.charts.frame import NEUTRAL, Series
 from ui.charts.lines import Lines, draw_lines
 from ui.charts.marks import choice_marks, level_marks, policy_colours, row_codes
@@ -69,7 +69,7 @@ def show_predictions(here: Scene, result: Result, bands: Result, meeting: Result
     )
 
 
-def _lines(here: Scene, result: Result, meeting: Result) -> go.Figure:
+def _lines(here: Scene, result: Result, meeting: Result) -> Figure:
     specification = here.view.specification
     marks: dict[str, list[float]] = {}
     single = len(levels(here, result)) == 2
@@ -110,7 +110,7 @@ def show_slopes(here: Scene, result: Result) -> None:
     )
 
 
-def draw_by_level(here: Scene, result: Result, title: str) -> go.Figure:
+def draw_by_level(here: Scene, result: Result, title: str) -> Figure:
     """Draw the change of every policy, a dot for each level of the moderator."""
     policies, series = panels(here, result), levels(here, result)
     dots = Dots(title, units_of(here), "outcome", policies, series, "level", change=True)
@@ -186,7 +186,7 @@ def show_rules(here: Scene, result: Result) -> None:
     show(here, "interactions.rules", result, _rules, levels=moderator(here))
 
 
-def _rules(here: Scene, result: Result) -> go.Figure:
+def _rules(here: Scene, result: Result) -> Figure:
     differences = result.table[result.table["kind"] == "difference"]
     words, names = level_names(here, moderator(here)), part_names(here)
     keyed = differences.assign(pair=row_codes(differences, "outcome", "level"))

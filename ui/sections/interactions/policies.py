@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from analysis.model.result import Result
 from ui.charts.dots import Dots, draw_dots
+from ui.charts.figure import Figure
 from ui.charts.frame import Series
 from ui.charts.marks import policy_colours, policy_series
 from ui.sections.interactions.lines import panels
@@ -31,7 +30,7 @@ def policy_rows(
 
 def draw_by_policy(
     here: Scene, result: Result, title: str, row: str, rows: dict[str, str]
-) -> go.Figure:
+) -> Figure:
     """Draw changes by the codes of a column, a dot for each policy."""
     series = policy_series(here, panels(here, result))
     dots = Dots(title, units_of(here), row, rows, series, "outcome", change=True)

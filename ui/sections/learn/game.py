@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.learning.game import (
@@ -19,6 +18,7 @@ from analysis.learning.game import (
 from analysis.model.query import Query
 from analysis.model.result import Result
 from analysis.model.rows import row
+from ui.charts.figure import Figure
 from ui.charts.layers import Layers, draw_layers
 from ui.door.compute import compute
 from ui.results.panel import show
@@ -169,7 +169,7 @@ def _draw(here: Scene, now: Round, query: Query, estimates: Result, pair: Pair) 
 
 def _figure(
     here: Scene, result: Result, stage: str, pair: Pair, answers: Result, lines: Result
-) -> go.Figure:
+) -> Figure:
     points, ends = two_lines(answers, pair), two_lines(lines, pair)
     marks = [
         replace(kind, name=f"{letter}: {kind.name}")

@@ -4,12 +4,12 @@ from dataclasses import replace
 from functools import partial
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.result import Result
 from analysis.model.rows import Row, row
 from ui.charts.dots import Dots, draw_dots
+from ui.charts.figure import Figure
 from ui.charts.frame import NEUTRAL, Series
 from ui.results.panel import show
 from ui.sections.learn.formula import Pair, policy_name
@@ -84,7 +84,7 @@ def _rule(here: Scene, found: Result, first: Row, second: Row) -> str:
     )
 
 
-def _figure(here: Scene, result: Result, pair: Pair) -> go.Figure:
+def _figure(here: Scene, result: Result, pair: Pair) -> Figure:
     """Draw both slopes and the difference; what the slopes' intervals share is shaded."""
     table = result.table
     slope = table["kind"] == "slope"
@@ -106,7 +106,7 @@ def _figure(here: Scene, result: Result, pair: Pair) -> go.Figure:
     if low < high:
         rows_of_slopes = {"y0": dots.edges[0], "y1": dots.edges[2]}
         figure.add_shape(
-            x0=low, x1=high, **rows_of_slopes, fillcolor=SHADE, line_width=0, layer="below"
+            x0=low, x1=high, **rows_of_slopes, fillcolor=SHADE, line={"width": 0}, layer="below"
         )
     return figure
 

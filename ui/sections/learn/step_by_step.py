@@ -3,7 +3,6 @@
 from functools import partial
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.learning.formula import pair_claim
@@ -13,6 +12,7 @@ from analysis.model.rows import row
 from analysis.questions.crossing import crossing
 from analysis.questions.interactions import predictions, slope_differences, slopes
 from analysis.questions.support import support
+from ui.charts.figure import Figure
 from ui.charts.frame import NothingToDraw
 from ui.charts.layers import Layers, draw_layers, step_width
 from ui.door.compute import compute
@@ -146,7 +146,7 @@ def _drawn(here: Scene, last: str) -> dict[str, Result]:
 
 def _figure(
     here: Scene, result: Result, step: str, shown: tuple[str, ...], pair: Pair, **drawn: Result
-) -> go.Figure:
+) -> Figure:
     """Draw the layers that a step has, on axes with room for points and lines."""
     tables = {name: two_lines(found, pair) for name, found in drawn.items()}
     frame = pd.concat([tables["points"], tables["lines"]], ignore_index=True)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import partial
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.matching.balance import BEFORE, SCORE
@@ -11,6 +10,7 @@ from analysis.model.query import METHODS
 from analysis.model.result import Result
 from analysis.model.rows import Row, rows
 from ui.charts.dots import ON_ONE_LINE, Dots, Scale, draw_dots
+from ui.charts.figure import Figure
 from ui.charts.frame import NEUTRAL, PALETTE, SYMBOLS, Series
 from ui.charts.marks import row_codes
 from ui.language.label import label
@@ -91,7 +91,7 @@ def _keyed(result: Result) -> Result:
     return replace(result, table=table.assign(at=keys, size=table["estimate"].abs()))
 
 
-def _love(here: Scene, result: Result) -> go.Figure:
+def _love(here: Scene, result: Result) -> Figure:
     """Draw the characteristics in the order of how far they differ before."""
     keyed = _keyed(result)
     before = sorted(rows(keyed, measure=BEFORE), key=lambda r: -r["size"])
@@ -99,13 +99,13 @@ def _love(here: Scene, result: Result) -> go.Figure:
     return _draw(here, keyed, _of_methods(here, keyed, "love", names, "size", DIFFERENCES))
 
 
-def _ratios(here: Scene, result: Result) -> go.Figure:
+def _ratios(here: Scene, result: Result) -> Figure:
     keyed = _keyed(result)
     names = {r["at"]: _name(here, r) for r in rows(keyed, measure=BEFORE)}
     return _draw(here, keyed, _of_methods(here, keyed, "ratios", names, "variance_ratio", RATIOS))
 
 
-def _draw(here: Scene, result: Result, dots: Dots) -> go.Figure:
+def _draw(here: Scene, result: Result, dots: Dots) -> Figure:
     """Draw a love plot: a line for each characteristic, on it a mark for each method."""
     return draw_dots(here, result, replace(dots, layout=ON_ONE_LINE))
 
@@ -158,7 +158,7 @@ def show_groups(here: Scene, result: Result) -> None:
     show(here, "matching.groups", result, _groups, levels=here.view.specification.by)
 
 
-def _groups(here: Scene, result: Result) -> go.Figure:
+def _groups(here: Scene, result: Result) -> Figure:
     text, by = here.text, here.view.specification.by or ""
     chosen = here.view.specification.matching.method
     dots = Dots(

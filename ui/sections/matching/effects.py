@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.matching.bootstrap import with_draws
@@ -11,6 +10,7 @@ from analysis.matching.effects import CHECKS, MATCHED, UNMATCHED
 from analysis.model.result import Result
 from analysis.model.rows import rows
 from ui.charts.dots import draw_dots
+from ui.charts.figure import Figure
 from ui.charts.frame import GROUP_COLOUR, NEUTRAL, SYMBOLS, Series
 from ui.charts.marks import choice_marks
 from ui.charts.mirror import Mirror, draw_mirror
@@ -107,7 +107,7 @@ def _two_sided(here: Scene, effects: Result) -> list[str]:
     return [text("matching.people.two_sided", changes=text.semicolons(changes))]
 
 
-def _overlap(here: Scene, result: Result) -> go.Figure:
+def _overlap(here: Scene, result: Result) -> Figure:
     text = here.text
     sides = [text("matching.above"), text("matching.below")]
     names = [
@@ -160,7 +160,7 @@ def _claims(here: Scene, effects: Result, claims: Result) -> str:
     return said + mark(here, *claimed)
 
 
-def _effects(here: Scene, result: Result) -> go.Figure:
+def _effects(here: Scene, result: Result) -> Figure:
     kinds = [
         Series(UNMATCHED, here.text("measure.unmatched"), NEUTRAL, SYMBOLS[1]),
         Series(MATCHED, here.text("measure.matched"), NEUTRAL),
@@ -169,9 +169,7 @@ def _effects(here: Scene, result: Result) -> go.Figure:
     return _by_policy(here, result, title, "measure", kinds)
 
 
-def _by_policy(
-    here: Scene, result: Result, title: str, column: str, kinds: list[Series]
-) -> go.Figure:
+def _by_policy(here: Scene, result: Result, title: str, column: str, kinds: list[Series]) -> Figure:
     present, names = {r["outcome"] for r in rows(result)}, part_names(here)
     shown = {code: name for code, name in names.items() if code in present}
     return draw_dots(here, result, policy_rows(here, title, shown, column, kinds))
@@ -201,7 +199,7 @@ def show_bootstrap(here: Scene, effects: Result, chunks: Sequence[Result]) -> No
     show(here, "matching.bootstrap", replace(found, table=own, asked=None), _bootstrap)
 
 
-def _bootstrap(here: Scene, result: Result) -> go.Figure:
+def _bootstrap(here: Scene, result: Result) -> Figure:
     names = {code: here.text(f"std_errors.{code}") for code in ("analytical", "bootstrap")}
     kinds = choice_marks(list(names), names, NEUTRAL)
     title = here.text("matching.bootstrap.caption")
@@ -222,7 +220,7 @@ def show_checks(here: Scene, checks: Result) -> None:
         st.caption(text("matching.checks.none", measures=text.join(missing)))
 
 
-def _checks(here: Scene, result: Result) -> go.Figure:
+def _checks(here: Scene, result: Result) -> Figure:
     text, chosen = here.text, here.view.specification.matching.method
     gone = {r["measure"] for r in rows(result)}
     names = {code: text(f"measure.{code}") for code in CHECKS if code in gone}

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.matching.by_level import EFFECT
@@ -10,6 +9,7 @@ from analysis.matching.sensitivity import TIMES
 from analysis.model.result import Result
 from analysis.model.rows import Row, rows
 from ui.charts.dots import draw_dots
+from ui.charts.figure import Figure
 from ui.charts.frame import NEUTRAL
 from ui.charts.marks import choice_marks
 from ui.language.label import label
@@ -81,7 +81,7 @@ def _effects(result: Result) -> Result:
     return replace(result, table=result.table[result.table["kind"] == EFFECT])
 
 
-def _levels(here: Scene, result: Result) -> go.Figure:
+def _levels(here: Scene, result: Result) -> Figure:
     title = here.text("matching.levels.caption", moderator=spoken_variable(here, moderator(here)))
     return draw_by_level(here, _effects(result), title)
 
@@ -141,7 +141,7 @@ def _benchmark(here: Scene, found: list[Row]) -> str:
     )
 
 
-def _bounds(here: Scene, result: Result) -> go.Figure:
+def _bounds(here: Scene, result: Result) -> Figure:
     text, names = here.text, part_names(here)
     table = result.table.assign(strength=result.table["times"].astype(str))
     named = {}

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from analysis.questions.smearing import combine
 from ui.charts.dots import draw_dots
+from ui.charts.figure import Figure
 from ui.charts.frame import GROUP_COLOUR, NEUTRAL, Series
 from ui.charts.lines import Lines, draw_lines
 from ui.charts.marks import choice_marks, row_codes
@@ -81,7 +81,7 @@ def _remarks(here: Scene, effects: Result, draws: Sequence[Result] | None) -> li
     return said
 
 
-def _effects(here: Scene, result: Result) -> go.Figure:
+def _effects(here: Scene, result: Result) -> Figure:
     """Draw both models' changes for everybody and at each level."""
     table = result.table[result.table["kind"] != "slope_difference"]
     own = replace(result, table=table.assign(pair=row_codes(table, "outcome", "level")))
@@ -101,7 +101,7 @@ def _row_name(here: Scene, found: Row) -> str:
     return here.text("measures.row", policy=part_names(here)[found["outcome"]], level=level)
 
 
-def _lines(here: Scene, result: Result) -> go.Figure:
+def _lines(here: Scene, result: Result) -> Figure:
     split = any(r["level"] for r in rows(result))
     alone = [Series("", here.text("measures.everyone"), GROUP_COLOUR)]
     return draw_lines(

@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import partial
 from math import isfinite
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.engine.inference import LEVEL
@@ -13,6 +12,7 @@ from analysis.model.result import Result
 from analysis.model.rows import Row, rows
 from analysis.questions.verdict import MEASURES, Tally, tally
 from ui.charts.dots import CLOSE, Dots, Scale, draw_dots
+from ui.charts.figure import Figure
 from ui.charts.frame import NEUTRAL, SYMBOLS, Series
 from ui.charts.marks import choice_marks, row_codes, side_marks
 from ui.results.panel import fold_method, show, table_and_file
@@ -80,7 +80,7 @@ def _remarks(here: Scene, result: Result) -> list[str]:
     return said
 
 
-def _signs(here: Scene, result: Result) -> go.Figure:
+def _signs(here: Scene, result: Result) -> Figure:
     text, known = here.text, set(result.table["measure"])
     own = replace(
         result, table=result.table.assign(claim=row_codes(result.table, "outcome", "kind", "level"))
@@ -95,7 +95,7 @@ def _signs(here: Scene, result: Result) -> go.Figure:
     return draw_signs(here, own, replace(dots, hover=partial(_hover, here)))
 
 
-def draw_signs(here: Scene, result: Result, dots: Dots) -> go.Figure:
+def draw_signs(here: Scene, result: Result, dots: Dots) -> Figure:
     """Draw estimates with intervals over their standard errors: measures then share an axis."""
     table = result.table
     over = {name: table[name] / table["std_error"] for name in SIGNS}
@@ -161,7 +161,7 @@ def _say_wald(here: Scene, result: Result, kind: str) -> None:
     st.markdown(said + mark(here, {"status": status}))
 
 
-def _by_model(here: Scene, result: Result) -> go.Figure:
+def _by_model(here: Scene, result: Result) -> Figure:
     own = replace(result, table=result.table[result.table["side"] == GROUP])
     names = {code: here.text(f"measure.{code}") for code in ("amount", "fractional")}
     kinds = choice_marks(list(names), names, NEUTRAL)
@@ -175,7 +175,7 @@ def _changes(
     column: str,
     series: list[Series],
     by_policy: bool = False,
-) -> go.Figure:
+) -> Figure:
     """Draw the change of every policy, a dot for each code of a column."""
     words = here.text(title, step=focal_step(here))
     dots = policy_rows(here, words, part_names(here), column, series)
@@ -191,7 +191,7 @@ def show_against(here: Scene, result: Result) -> None:
         show(here, "measures.against", result, _against)
 
 
-def _against(here: Scene, result: Result) -> go.Figure:
+def _against(here: Scene, result: Result) -> Figure:
     own = replace(result, table=result.table[result.table["side"] != DIFFERENCE])
     kinds = side_marks(here)
     return _changes(here, own, "measures.against.caption", "side", kinds, by_policy=True)
@@ -208,7 +208,7 @@ def show_slopes(here: Scene, result: Result, differences: Result) -> None:
         table_and_file(here, panel, differences, title=title, levels=moderator(here))
 
 
-def _slopes(here: Scene, result: Result) -> go.Figure:
+def _slopes(here: Scene, result: Result) -> Figure:
     kinds = levels(here, result)
     return _changes(here, result, "measures.slopes.caption", "level", kinds)
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from functools import partial
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.comparison import DIFFERENCE, GROUP
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from analysis.questions.flow import UNALLOCATED
+from ui.charts.figure import Figure
 from ui.charts.flow import Flow, draw_flow
 from ui.charts.marks import side_marks
 from ui.charts.policies import draw_policies
@@ -186,7 +186,7 @@ def _flowing(moved: Result) -> Result:
     return replace(moved, table=table[some].reset_index(drop=True))
 
 
-def _flow(here: Scene, moved: Result, effects: Result) -> go.Figure:
+def _flow(here: Scene, moved: Result, effects: Result) -> Figure:
     text, kinds = here.text, side_marks(here)
     people_of = {r["side"]: text("caption.n", n=text.number(r["n"])) for r in rows(effects)}
     headings = {k.code: f"{k.name} · {people_of.get(k.code, '')}" for k in kinds}
@@ -209,7 +209,7 @@ def show_effects(here: Scene, effects: Result) -> None:
     show(here, "money.effects", effects, _effects)
 
 
-def _effects(here: Scene, effects: Result) -> go.Figure:
+def _effects(here: Scene, effects: Result) -> Figure:
     title = here.text("money.effects.caption", step=focal_step(here))
     return draw_policies(here, effects, title, change=True, outer=("joint_low", "joint_high"))
 

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from ui.charts.dots import SIDE_BY_SIDE, Dots, draw_dots
+from ui.charts.figure import Figure
 from ui.charts.frame import Series, short
 from ui.charts.marks import policy_marks
 from ui.results.panel import show
@@ -42,7 +42,7 @@ def show_ranking(here: Scene, ranking: Result, lead: Result) -> None:
         st.markdown(said + mark(here, found, span=units.change_interval))
 
 
-def ranks(here: Scene, result: Result) -> go.Figure:
+def ranks(here: Scene, result: Result) -> Figure:
     """Draw a line for each policy between both ends, named with its rank at the second."""
     ends = [f"{at:g}" for at in sorted({r["at"] for r in rows(result)})]
     names, units = part_names(here), amount_units(here)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.result import Result, records_of
 from analysis.model.rows import Row
 from data.study.claims import Check
+from ui.charts.figure import Figure
 from ui.charts.lines import Lines, draw_lines
 from ui.charts.policies import draw_policies
 from ui.language.label import label
@@ -175,7 +175,7 @@ def show_split(here: Scene, result: Result) -> None:
     show(here, "replication.split", result, partial(draw_policies, title=title, stem=True))
 
 
-def _figure(here: Scene, result: Result, title: str) -> go.Figure:
+def _figure(here: Scene, result: Result, title: str) -> Figure:
     specification = here.view.specification
     lens = here.text(f"lens.{specification.lens}")
     by = spoken_variable(here, moderator(here))

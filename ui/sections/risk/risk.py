@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import partial
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.comparison import COMPLEMENT, DIFFERENCE, GROUP
@@ -11,6 +10,7 @@ from analysis.model.lens import Unit
 from analysis.model.result import Result
 from analysis.model.rows import row
 from ui.charts.dots import Dots, draw_dots
+from ui.charts.figure import Figure
 from ui.charts.frame import GROUP_COLOUR, Series
 from ui.charts.histogram import Strips, draw_strips
 from ui.door.counted import say_of_whom, size
@@ -101,7 +101,7 @@ def show_by(here: Scene, result: Result) -> None:
     st.markdown(say_focal_levels(here, result, focal_units(here)))
 
 
-def _by(here: Scene, result: Result) -> go.Figure:
+def _by(here: Scene, result: Result) -> Figure:
     by = here.view.specification.by or ""
     title = here.text("risk.by.caption", by=spoken_variable(here, by))
     rows = levels_present(here, by, result)
@@ -123,7 +123,7 @@ def show_items(here: Scene, means: Result, distribution: Result) -> None:
         show(here, "risk.item_distribution", distribution, draw)
 
 
-def _items(here: Scene, result: Result) -> go.Figure:
+def _items(here: Scene, result: Result) -> Figure:
     title, items = here.text("risk.items.caption"), _item_names(here)
     return draw_dots(here, result, Dots(title, focal_units(here), "variable", items, [ONE]))
 
@@ -134,7 +134,7 @@ def _item_names(here: Scene) -> dict[str, str]:
     return {item: label(here.labels.variable(item).short) for item in items}
 
 
-def _spread(here: Scene, result: Result, panel: str) -> go.Figure:
+def _spread(here: Scene, result: Result, panel: str) -> Figure:
     focal = here.survey.codebook.role("focal")
     scale = {focal.id: focal_name(here)} if focal else {}
     names, bar = (scale, "scale") if panel == "distribution" else (_item_names(here), "item")
@@ -170,7 +170,7 @@ def show_correlations(here: Scene, result: Result, alpha: Result) -> None:
         )
 
 
-def _correlations(here: Scene, result: Result) -> go.Figure:
+def _correlations(here: Scene, result: Result) -> Figure:
     names = _item_names(here)
     paired = result.table.assign(pair=result.table["variable"] + "\n" + result.table["other"])
     pairs = {

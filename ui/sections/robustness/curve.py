@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.query import CONTROLS, MatchingChoice, Query, Specification
@@ -15,6 +14,7 @@ from analysis.robustness.restrictions import RESTRICTIONS
 from analysis.specification_curve.grid import AXES, LENSES, METHODS, MODELS, TREATMENTS, choices
 from analysis.specification_curve.summary import curve_of, design_of, shares
 from ui.charts.curve import Curve, draw_curve, ratio
+from ui.charts.figure import Figure
 from ui.charts.frame import part_colour
 from ui.frame.registry import PAGES
 from ui.results.exports.names import figure_config
@@ -149,9 +149,7 @@ def _main(here: Scene, chunks: Sequence[Result], outcome: str, ordered: list[Row
     return next((at for at, r in enumerate(ordered) if r["design"] == design), None)
 
 
-def _drawn(
-    here: Scene, own: Result, outcome: str, ordered: list[Row], main: int | None
-) -> go.Figure:
+def _drawn(here: Scene, own: Result, outcome: str, ordered: list[Row], main: int | None) -> Figure:
     text = here.text
     present = {column: {r[column] for r in ordered} for column in AXES}
     return draw_curve(

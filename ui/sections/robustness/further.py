@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.lens import Unit
@@ -11,6 +10,7 @@ from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from analysis.robustness.added_covariate import KINDS
 from analysis.robustness.further import FURTHER, further_choices
+from ui.charts.figure import Figure
 from ui.language.label import label
 from ui.language.units import Units
 from ui.results.panel import show, table_and_file
@@ -157,7 +157,7 @@ def _beside(here: Scene, found: Result, outcome: str) -> str:
     ) + mark(here, *own.values())
 
 
-def _changes(here: Scene, found: Result) -> go.Figure:
+def _changes(here: Scene, found: Result) -> Figure:
     text, further = here.text, _further(here, found)
     focal = text.inline(focal_name(here))
     names = {

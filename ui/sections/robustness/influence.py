@@ -4,13 +4,13 @@ from dataclasses import replace
 from functools import partial
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.groups import MINIMUM
 from analysis.model.result import Result
 from analysis.model.rows import Row, rows
 from ui.charts.dots import LOOSE, draw_dots
+from ui.charts.figure import Figure
 from ui.charts.frame import NEUTRAL, Series
 from ui.language.label import label
 from ui.results.panel import show, table_and_file
@@ -122,7 +122,7 @@ def _without_one(here: Scene, omitted: str, both: dict[str, Row]) -> str:
     return text.sentences(said) + mark(here, *both.values())
 
 
-def _draw(here: Scene, places: Result, ends: Result) -> go.Figure:
+def _draw(here: Scene, places: Result, ends: Result) -> Figure:
     """Draw each change with its interval, below it a tick a place, and how far the firms reach."""
     table = places.table
     of_place = table.assign(kind=(table["level"] == "").map({True: WHOLE, False: PLACES}))

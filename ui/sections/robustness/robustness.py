@@ -5,13 +5,13 @@ from dataclasses import replace
 from functools import partial
 from math import isnan
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.model.groups import MINIMUM
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
 from analysis.robustness.variants import VARIANTS, joined
+from ui.charts.figure import Figure
 from ui.charts.frame import NEUTRAL, Series
 from ui.charts.marks import BETWEEN, row_codes
 from ui.language.label import label
@@ -111,7 +111,7 @@ def variant_names(here: Scene) -> dict[str, str]:
     return {code: here.text(f"variant.{code}") for code in VARIANTS}
 
 
-def _variants(here: Scene, result: Result) -> go.Figure:
+def _variants(here: Scene, result: Result) -> Figure:
     effects = of_kind(result, "effect")
     present = {r["variant"] for r in rows(effects)}
     names = {code: name for code, name in variant_names(here).items() if code in present}
@@ -133,7 +133,7 @@ def show_differences(here: Scene, main: Result, quartiles: Sequence[Result] | No
     st.caption(here.text("robustness.differences.note"))
 
 
-def _differences(here: Scene, result: Result) -> go.Figure:
+def _differences(here: Scene, result: Result) -> Figure:
     found = of_kind(result, "slope_difference")
     text, names = here.text, level_names(here, moderator(here))
     present = rows(found)
@@ -236,7 +236,7 @@ def _measure_name(here: Scene, r: Row) -> str:
     return here.text("robustness.substitutes.name", variable=variable, lens=lens)
 
 
-def _substitutes(here: Scene, result: Result) -> go.Figure:
+def _substitutes(here: Scene, result: Result) -> Figure:
     keyed = row_codes(result.table, "variable", "measure")
     whole = replace(result, table=result.table.assign(asked=keyed))
     names = {r["asked"]: _measure_name(here, r) for r in rows(whole)}
