@@ -1,5 +1,7 @@
 """Measures: the same question with the answers measured otherwise."""
 
+import streamlit as st
+
 from analysis.questions.shares import (
     effects_by_model,
     share_effects,
@@ -47,10 +49,12 @@ def slopes(here: Scene) -> None:
 
 def logarithm(here: Scene) -> None:
     """Draw what the logarithm's effects are in amounts."""
+    picture = st.container()  # stands above the switch that it waits for
     effects, draws = compute(smeared_effects, survey, query), None
     if effects.refusal is None:
         draws = in_chunks(here, "measures.ln", smeared_draws, query, CHUNKS)
-    show_logarithm(here, effects, compute(smeared_predictions, survey, query), draws)
+    with picture:
+        show_logarithm(here, effects, compute(smeared_predictions, survey, query), draws)
 
 
 show_tabs(

@@ -1,5 +1,7 @@
 """Robustness: the same effect with other people, models and variables, and under all choices."""
 
+import streamlit as st
+
 from analysis.robustness.added_covariate import beside
 from analysis.robustness.further import levels_of_further
 from analysis.robustness.influence import influence, without_each_region
@@ -34,11 +36,13 @@ survey, query = here.survey, here.view.query
 
 def samples(here: Scene) -> None:
     """Draw each effect and slope difference over samples and models."""
+    picture = st.container()  # stands above the switch that it waits for
     main, quartiles = compute(variants, survey, query), None
     if main.refusal is None:
         panel = "robustness.quantiles"
         quartiles = in_chunks(here, panel, quantile_claims, query, len(QUARTILES))
-    show_variants(here, main, quartiles)
+    with picture:
+        show_variants(here, main, quartiles)
 
 
 def differences(here: Scene) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from ui.frame.page import section
+from ui.results.proof import proof_below
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import current, update, widget_key
@@ -66,4 +67,5 @@ def _show(here: Scene, page: str, name: str, panel: Panel) -> None:
         if shown and panel.choose:
             here = panel.choose(here)
     if shown:
-        panel.draw(here)
+        with proof_below():
+            panel.draw(here)

@@ -13,6 +13,7 @@ from ui.results.figure import draw_figure
 from ui.results.fold import fold, pop
 from ui.results.held import Draw, draw_held
 from ui.results.pick import dim_others, picking
+from ui.results.proof import offer
 from ui.results.tables import readable
 from ui.visit.scene import Scene
 from ui.wording.captions import caption
@@ -59,7 +60,12 @@ def show(
         on_select=picking(scene, levels),
     )
     below(scene, result)
-    table_and_file(scene, panel, result, levels=levels)
+
+    def table(one_of_several: bool) -> None:
+        named = text("panel.table_of", title=text(f"{panel}.title")) if one_of_several else None
+        table_and_file(scene, panel, result, title=named, levels=levels)
+
+    offer(table)
 
 
 def fold_method(scene: Scene, words: str) -> None:

@@ -18,8 +18,6 @@ from ui.visit.unforeseen import contained
 from ui.wording.captions import survey_name
 from ui.wording.sentences import of_specification
 
-ASKS = ":material/arrow_forward:"
-
 
 @contained
 def headline(here: Scene, answers: Answers) -> None:
@@ -62,7 +60,7 @@ def questions(here: Scene) -> None:
     offered = list(question_cards(here))
     if not offered:
         return
-    with st.container(horizontal=True, key="questions", gap="medium"):
+    with st.container(horizontal=True, key="questions", gap="small"):
         for card in offered:
             _question(card)
 
@@ -73,7 +71,6 @@ def _question(card: Card) -> None:
         st.page_link(
             f"pages/{card.page}.py",
             label=card.title,
-            icon=ASKS,
             help=card.text,
             query_params=card.params,
         )
@@ -81,7 +78,6 @@ def _question(card: Card) -> None:
     st.button(
         card.title,
         key=f"question/{card.id}",
-        icon=ASKS,
         help=card.text,
         type="tertiary",
         on_click=lambda: set_view(card.view),

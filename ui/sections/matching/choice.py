@@ -34,13 +34,16 @@ def choose_published(here: Scene) -> None:
         first.setdefault(matching.id, matching)
     if not first:
         return
-    st.caption(here.text("interactions.presets"), width="content")
-    for matching in first.values():
-        st.button(
-            label(here.labels.printed(matching.id)),
-            key=f"matching/{matching.id}",
-            on_click=lambda matching=matching: _as_published(matching),
-        )
+
+    def draw() -> None:
+        for matching in first.values():
+            st.button(
+                label(here.labels.printed(matching.id)),
+                key=f"matching/{matching.id}",
+                on_click=lambda matching=matching: _as_published(matching),
+            )
+
+    pop(here, "published", here.text("interactions.presets"), draw)
 
 
 def _as_published(matching: models.Matching) -> None:
@@ -60,10 +63,9 @@ def _as_published(matching: models.Matching) -> None:
 
 
 def choose_match(here: Scene) -> Scene:
-    """Offer the cut, the method, whom to average over, and, behind a button, the rest."""
+    """Offer the cut, the method, and, behind a button, whom to average over and the rest."""
     _cut(here)
     _word(here, "method", METHODS, lambda code: here.text(f"method.{code}"), usual=True)
-    _word(here, "estimand", ESTIMANDS, lambda code: here.text(f"estimand.{code}"))
     _details(scene(here.pins))
     return scene(here.pins)
 
@@ -75,6 +77,7 @@ def _details(here: Scene) -> None:
     }
 
     def draw() -> None:
+        _word(here, "estimand", ESTIMANDS, lambda code: text(f"estimand.{code}"))
         _width(here)
         if specification.matching.method in KERNELS:
             usual = KERNELS[specification.matching.method]
