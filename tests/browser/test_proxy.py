@@ -24,6 +24,7 @@ from tools import nginx as finder
 from ui.frame import chrome
 from ui.frame.registry import PAGES
 from ui.language.text import languages, load_text
+from ui.results.figure import PLOTLY_NAME, SCRIPT, SCRIPT_NAME
 
 MEGABYTE = 2**20
 WATCH = """window.violations = [];
@@ -126,6 +127,17 @@ def test_files_and_figures_can_be_saved(proxy: str, open_page: OpenPage, tmp_pat
     for name, begins in (("CSV", b"\xef\xbb\xbf"), ("LaTeX", b"% "), ("HTML", b"<!doctype html>")):
         file = saved(panel.get_by_role("button", name=name, exact=True), tmp_path)
         assert file.read_bytes().startswith(begins)
+
+
+def test_what_draws_figures_is_kept_by_browsers(proxy: str, open_page: OpenPage) -> None:
+    """Its addresses change with what they hold; the server itself says nothing of how long."""
+    page = open_page("/overview?lang=en", base=proxy)
+    charts(page, 3)
+    for path in (f"{SCRIPT_NAME}/{SCRIPT.name}", f"{PLOTLY_NAME}/plotly.min.js"):
+        status, headers = ask(proxy, f"/_stcore/bidi-components/{path}")
+        assert status == 200
+        assert headers.get_all("Cache-Control") == [f"max-age={365 * 24 * 3600}"]
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'; ")
 
 
 def test_the_policy_names_the_scripts_that_there_are() -> None:
