@@ -45,7 +45,7 @@ def sized(page: Page, width: int, height: int) -> None:
     settled(page)
 
 
-@pytest.mark.parametrize("group", ["", MIGRANTS, "g.skill=low"])
+@pytest.mark.parametrize("group", ["", MIGRANTS, "g.education=4"])
 @pytest.mark.parametrize("language", languages())
 def test_four_charts_stand_whole_on_the_first_screen(
     open_page: OpenPage, language: str, group: str

@@ -38,6 +38,6 @@ def test_chinese_letters_come_from_the_subset(open_page: OpenPage) -> None:
 
 def test_english_page_does_not_fetch_the_bold_subset(open_page: OpenPage) -> None:
     """Only the language switch has Chinese letters there: a few KB less matter on a phone."""
-    page = open_page("/overview", language="en")
+    page = open_page("/", language="en")
     page.evaluate("document.fonts.ready")
     assert f"{SUBSET} 600 900" not in page.evaluate(LOADED)

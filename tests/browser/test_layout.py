@@ -24,7 +24,7 @@ COLOURS = """() => {
     };
 }"""
 ALL = ["", *(row.id for row in PAGES[1:])]  # the first page has no address of its own
-RICHEST = ["overview", "interactions"]
+RICHEST = ["", "interactions"]
 LOOKS = [
     (1440, "light", "en", ALL),
     (390, "dark", "zh", ALL),
@@ -79,22 +79,22 @@ def test_pages_fit(
 def test_the_document_says_its_language_and_charts_their_content(
     open_page: OpenPage, language: str
 ) -> None:
-    page = open_page(f"/overview?lang={language}")
+    page = open_page(f"/?lang={language}")
     expect(page.locator("html")).to_have_attribute("lang", {"zh": "zh-CN", "en": "en"}[language])
     figures = page.get_by_test_id("stPlotlyChart")
-    expect(figures).to_have_count(3)
-    described = [figures.nth(place).get_attribute("aria-label") for place in range(3)]
-    assert len(set(described)) == 3
+    expect(figures).to_have_count(4)
+    described = [figures.nth(place).get_attribute("aria-label") for place in range(4)]
+    assert len(set(described)) == 4
     assert all(described)
 
 
 def test_the_browsers_language_decides_at_first(open_page: OpenPage) -> None:
-    expect(open_page("/overview", language="zh").locator("h1")).to_have_text("总览")
-    expect(open_page("/overview", language="en").locator("h1")).to_have_text("Overview")
+    expect(open_page("/", language="zh").locator("h1")).to_contain_text("劳动者")
+    expect(open_page("/", language="en").locator("h1")).to_contain_text("workers")
 
 
 def test_print_leaves_the_sidebar_out(open_page: OpenPage) -> None:
-    page = open_page("/overview?lang=en")
+    page = open_page("/?lang=en")
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
     page.emulate_media(media="print")
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()

@@ -45,12 +45,12 @@ def test_the_address_may_say_the_language(open_page: OpenPage) -> None:
     expect_title(page, load_text("zh")("page.lost"))
     page.locator(".st-key-corner").get_by_text("EN", exact=True).click()
     expect_title(page, load_text("en")("page.lost"))
-    turn_to(page, load_text("en")("overview.nav"))
-    expect_title(page, spoken("en")("overview.title"))
+    turn_to(page, load_text("en")("money.nav"))
+    expect_title(page, spoken("en")("money.title"))
     assert "g.hukou=2" in page.url, "the way on keeps what the link chose"
 
 
-@pytest.mark.parametrize("path", ["/dashboard", "/start"])
+@pytest.mark.parametrize("path", ["/dashboard", "/start", "/overview"])
 @pytest.mark.parametrize("language", languages())
 def test_the_first_page_stands_at_its_names_as_well(
     open_page: OpenPage, language: str, path: str
