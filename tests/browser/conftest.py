@@ -1,7 +1,7 @@
 """The real server and a real browser, for every test in this folder.
 
     def test_title(open_page: OpenPage) -> None:
-        page = open_page("/overview?hukou=2", width=390, language="zh", colour_scheme="dark")
+        page = open_page("/risk?hukou=2", width=390, language="zh", colour_scheme="dark")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 `open_page` returns when the page's first run is over. After a click or a choice, wait with
@@ -40,7 +40,7 @@ FLAGS = [
     "--disable-sync",
     "--no-proxy-server",
 ]
-# A deep link makes Streamlit's page ask first whether the server lives under /overview.
+# A deep link makes Streamlit's page ask first whether the server lives under /risk.
 PROBE = re.compile(r"//[^/]+/[a-z_]+/_stcore/(health|host-config)$")
 POPPED = """path => {
     history.pushState(null, "", path);

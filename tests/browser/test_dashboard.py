@@ -49,7 +49,7 @@ def sized(page: Page, width: int, height: int) -> None:
 def test_four_charts_stand_whole_on_the_first_screen(open_page: OpenPage, language: str) -> None:
     page = open_page(f"/?lang={language}", width=1440)
     sized(page, 1440, 900)
-    for group in ("", MIGRANTS, "g.skill=low"):
+    for group in ("", MIGRANTS, "g.education=4"):
         if group:
             go_to(page, f"/?lang={language}&{group}")
             charts(page, 4)

@@ -12,7 +12,7 @@ from tests.browser.conftest import OpenPage, settled
 from tests.browser.reader import charts, saved
 from ui.language.text import languages, load_text
 
-LINK = "/overview?lang={language}&g.hukou=2"
+LINK = "/money?lang={language}&g.hukou=2"
 
 
 def save_drawing(page: Page, button: str, folder: Path) -> Path:
@@ -34,10 +34,10 @@ def test_the_camera_saves_a_drawing_that_says_what_it_is(
     open_page: OpenPage, tmp_path: Path, language: str
 ) -> None:
     page, text = open_page(LINK.format(language=language)), load_text(language)
-    charts(page, 3)
+    charts(page, 1)
     page.locator(".js-plotly-plot").first.hover()
     file = save_drawing(page, ".js-plotly-plot .modebar-btn", tmp_path)
-    assert file.name == "guangdong_2023-overview-split-simulated.svg"
+    assert file.name == "guangdong_2023-money-effects-simulated.svg"
     svg = file.read_text("utf-8")
     assert svg.startswith("<svg")
     shown = plain(svg)
@@ -51,7 +51,7 @@ def test_the_table_opens_and_its_file_holds_what_the_chart_draws(
     open_page: OpenPage, tmp_path: Path
 ) -> None:
     page, text = open_page(LINK.format(language="en")), load_text("en")
-    drawn = charts(page, 3)[0]["traces"]
+    drawn = charts(page, 1)[0]["traces"]
     panel = page.get_by_test_id("stExpander").filter(has_text=text("panel.table")).first
     expect(panel.get_by_test_id("stDataFrame")).to_be_hidden()
     panel.locator("summary").click()
@@ -59,7 +59,7 @@ def test_the_table_opens_and_its_file_holds_what_the_chart_draws(
     expect(panel.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
     settled(page)
     file = saved(panel.get_by_role("button", name="CSV", exact=True), tmp_path)
-    assert file.name == "guangdong_2023-overview-split-simulated.csv"
+    assert file.name == "guangdong_2023-money-effects-simulated.csv"
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(file.read_text("utf-8-sig").splitlines()))
     assert {row["data"] for row in rows} == {"simulated"}

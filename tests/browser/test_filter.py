@@ -24,41 +24,40 @@ HUKOU, PENSION = 0, 2  # places of the filters in the sidebar
 EN = load_text("en")
 
 
-def estimates(page: Page, side: str) -> dict[str, float]:
-    """Return policy -> amount as the first chart of the overview draws it for one side."""
-    found = {}
-    for trace in charts(page, 3)[0]["traces"]:
-        heading = (trace["hover"] or "").split("</b>")[0].removeprefix("<b>").split(" · ")
-        if len(heading) == 2 and heading[1] == side:
-            found[heading[0]] = trace["x"][0]
-    return found
+def said(page: Page) -> str:
+    """Return the dashboard's sentence."""
+    return page.locator(".st-key-say").inner_text()
+
+
+def split(page: Page) -> tuple[dict[str, float], dict[str, float]]:
+    """Return policy -> percent as the dashboard draws it, of the group and of the others."""
+    traces = charts(page, 4)[1]["traces"]
+    bars = {t["name"]: t["x"][0] for t in traces if t["name"] and not t["symbol"]}
+    others = next(t["x"] for t in traces if t["symbol"])
+    return bars, dict(zip(bars, others, strict=True))
 
 
 def check_agreement(page: Page, n: int) -> int:
-    """Check that a filtered overview agrees with itself; return how many claims it makes."""
+    """Check that a filtered dashboard agrees with itself; return how many differences it claims."""
     expect_people(page, n)
-    headline = page.get_by_test_id("stMain").get_by_test_id("stMetricValue").first
-    expect(headline).to_have_text(f"{n:,}")
-    figures = charts(page, 3)
-    assert all(f"n = {n:,}" in figure["title"] for figure in figures[:1])
-    group, others = estimates(page, "this group"), estimates(page, "other workers")
-    assert group.keys() == others.keys()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"{n:,}")
+    assert all(f"n = {n:,}" in figure["title"] for figure in charts(page, 4)[:2])
+    group, others = split(page)
     assert len(group) == 5
-    assert sum(group.values()) == pytest.approx(1_000_000)
-    split = next((s for s in sentences(page) if s.startswith("Compared with other workers")), "")
-    claims = re.findall(r"([\d,]+) yuan (more|less) to ([\w\s]+?)(?: \(|,|;| and|\.)", split)
-    assert bool(claims) == bool(split)
-    for amount, way, policy in claims:
-        name = next(part for part in group if part.casefold() == policy.casefold())
-        change = group[name] - others[name]
-        assert f"{abs(change):,.0f}" == amount
-        assert way == ("more" if change > 0 else "less")
+    assert sum(group.values()) == pytest.approx(100)
+    _, _, told = said(page).partition("It differs from other workers in ")
+    claims = re.findall(r"([a-z][\w\s]+?) \(([+\u2212][\d.]+), adjusted", told)
+    assert bool(claims) == bool(told)
+    for policy, change in claims:
+        name = next(part for part in group if policy.endswith(part.casefold()))
+        drawn = f"{group[name] - others[name]:+.1f}".replace("-", "\u2212")
+        assert drawn == change, policy
     return len(claims)
 
 
 def test_count_charts_and_sentences_change_together_and_agree(open_page: OpenPage) -> None:
-    page = open_page("/overview?lang=en")
-    everyone, said, drawn = people(page), sentences(page), charts(page, 3)
+    page = open_page("/?lang=en")
+    everyone, sentence, drawn = people(page), said(page), charts(page, 4)
     assert everyone == 8876
 
     choose(page, HUKOU, "Agricultural")
@@ -66,8 +65,8 @@ def test_count_charts_and_sentences_change_together_and_agree(open_page: OpenPag
     farmers = people(page)
     assert 10 < farmers < everyone
     assert check_agreement(page, farmers) > 0, "a claim is there to be checked"
-    assert sentences(page) != said
-    assert [c["traces"] for c in charts(page, 3)] != [c["traces"] for c in drawn]
+    assert said(page) != sentence
+    assert [c["traces"] for c in charts(page, 4)] != [c["traces"] for c in drawn]
 
     choose(page, PENSION, "Not in")
     settled(page)
@@ -78,19 +77,19 @@ def test_count_charts_and_sentences_change_together_and_agree(open_page: OpenPag
     page.get_by_test_id("stButton").get_by_text(EN("filter.clear"), exact=True).click()
     expect_people(page, everyone)
     settled(page)
-    assert sentences(page) == said
-    assert [c["traces"] for c in charts(page, 3)] == [c["traces"] for c in drawn]
+    assert said(page) == sentence
+    assert [c["traces"] for c in charts(page, 4)] == [c["traces"] for c in drawn]
 
 
 def test_language_and_page_keep_the_filter_and_the_link(open_page: OpenPage) -> None:
-    page = open_page("/overview?lang=en&g.hukou=2&g.pension=2")
+    page = open_page("/?lang=en&g.hukou=2&g.pension=2")
     n = people(page)
     assert 10 < n < 8876
     for language, name, path in (
         ("zh", "risk", "/risk"),
         ("zh", "interactions", "/interactions"),
         ("en", "budgets", "/budgets"),
-        ("en", "overview", "/overview"),
+        ("en", "money", "/money"),
     ):
         if f"lang={language}" not in page.url:
             speak(page, language)
@@ -106,16 +105,16 @@ def test_language_and_page_keep_the_filter_and_the_link(open_page: OpenPage) -> 
 
 
 def test_a_reload_gives_the_same_view(open_page: OpenPage) -> None:
-    page = open_page("/overview?lang=zh")
+    page = open_page("/?lang=zh")
     choose(page, HUKOU, "农业")
     settled(page)
-    n, said, drawn, address = people(page), sentences(page), charts(page, 3), page.url
+    n, sentence, drawn, address = people(page), said(page), charts(page, 4), page.url
     page.reload()
     settled(page)
     expect_people(page, n)
     assert page.url == address
-    assert sentences(page) == said
-    assert charts(page, 3) == drawn
+    assert said(page) == sentence
+    assert charts(page, 4) == drawn
     expect(chosen_levels(page)).to_contain_text("农业")
 
 
@@ -133,15 +132,16 @@ def test_a_deep_link_may_be_a_fresh_servers_first_request(
 ) -> None:
     """Streamlit runs a page's file alone until a navigation was declared once."""
     with serving(tmp_path_factory.mktemp("fresh") / "log.txt") as base:
-        page = open_page("/overview?lang=en&g.hukou=2", base=base)
-        expect(page.get_by_role("heading", level=1)).to_have_text(EN("overview.title"))
+        page = open_page("/money?lang=en&g.hukou=2", base=base)
+        expect(page.get_by_role("heading", level=1)).to_have_text(EN("money.title"))
         assert "g.hukou=2" in page.url
+        turn_to(page, EN("dashboard.nav"))
         check_agreement(page, people(page))
         page.close()  # before its server goes
 
 
 def test_a_mangled_link_says_what_it_ignored(open_page: OpenPage) -> None:
-    page = open_page("/overview?lang=en&g.hukou=2,9&g.hukou=2&lens=gold&utm_source=x")
+    page = open_page("/?lang=en&g.hukou=2,9&g.hukou=2&lens=gold&utm_source=x")
     warning = page.get_by_test_id("stAlert").filter(has_text="were ignored")
     for part in ("g.hukou=2,9", "lens=gold", "utm_source=x"):
         expect(warning).to_contain_text(part)

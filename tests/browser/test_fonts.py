@@ -33,6 +33,6 @@ def test_a_chinese_page_is_drawn_with_both_weights_of_the_subset(open_page: Open
 
 def test_english_page_does_not_fetch_the_bold_subset(open_page: OpenPage) -> None:
     """Only the language switch has Chinese letters there: a few KB less matter on a phone."""
-    page = open_page("/overview", language="en")
+    page = open_page("/", language="en")
     page.evaluate("document.fonts.ready")
     assert f"{SUBSET} 600 900" not in page.evaluate(LOADED)

@@ -25,7 +25,7 @@ N, FIRMS = 60_000, 200
 TOWNS = ("north", "south")
 EN = load_text("en")
 FOCAL = "Risk"
-PAGES = sample(("overview", "risk", "interactions"), 2 / 3, "isolation")
+PAGES = sample(("budgets", "risk", "interactions"), 2 / 3, "isolation")
 CANARIES = {"first": ("Zhang Kanarienvogel", "13800138000"), "second": ("Li Canari", "13900139000")}
 CODEBOOK = codebook(
     {"c2": "schools", "c3": "roads"},
@@ -68,7 +68,7 @@ def open_own(page: Page, which: str) -> None:
     expect(button).to_be_enabled()
     settled(page)
     button.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(EN("overview.title"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"{N:,}")
     settled(page)
 
 

@@ -51,15 +51,15 @@ def test_the_address_may_say_the_language(open_page: OpenPage) -> None:
     expect_title(page, load_text("zh")("page.lost"))
     page.locator(".st-key-corner").get_by_text("EN", exact=True).click()
     expect_title(page, load_text("en")("page.lost"))
-    turn_to(page, load_text("en")("overview.nav"))
-    expect_title(page, spoken("en")("overview.title"))
+    turn_to(page, load_text("en")("money.nav"))
+    expect_title(page, spoken("en")("money.title"))
     assert "g.hukou=2" in page.url, "the way on keeps what the link chose"
 
 
 @pytest.mark.parametrize(
     ("language", "path"),
     sample(
-        [(code, path) for code in languages() for path in ("/dashboard", "/start")],
+        [(code, path) for code in languages() for path in ("/dashboard", "/start", "/overview")],
         1 / len(languages()),
         "the first page's names",
         by=lambda case: case[1],

@@ -13,7 +13,7 @@ MARGIN = 30.0
 """Points that stay free at the right edge: ui/frame/style.css leaves 34, and frames are 3 wider."""
 HEADING = 13.0
 """Points from which letters are a heading's; prose has 12."""
-WHOLE = {"overview": 3, "interactions": 7, "budgets": 3}
+WHOLE = {"money": 3, "interactions": 7, "budgets": 3}
 
 
 def printed(page: Page, count: int) -> list[Sheet]:
@@ -32,7 +32,7 @@ def printed(page: Page, count: int) -> list[Sheet]:
     ),
 )
 def test_a_printed_page_is_whole(open_page: OpenPage, name: str, language: str) -> None:
-    page = open_page(f"/{name}?lang={language}")
+    page = open_page(f"/{name}?lang={language}&show=all")
     found = printed(page, WHOLE[name])
     assert len(found) > 1
     for number, sheet in enumerate(found, start=1):
@@ -45,7 +45,7 @@ def test_a_printed_page_is_whole(open_page: OpenPage, name: str, language: str) 
 
 
 def test_figures_are_as_before_after_printing(open_page: OpenPage) -> None:
-    page = open_page("/overview?lang=en")
+    page = open_page("/budgets?lang=en&show=all")
     charts(page, 3)
     size = "boxes => boxes.map(box => [box.offsetWidth, box.offsetHeight, box.style.aspectRatio])"
     boxes = page.locator(".js-plotly-plot .svg-container")
@@ -60,7 +60,7 @@ def test_figures_are_as_before_after_printing(open_page: OpenPage) -> None:
 def test_paper_leaves_the_sidebar_out_and_says_which_figure_is_not_drawn_yet(
     open_page: OpenPage,
 ) -> None:
-    page = open_page("/overview?lang=zh")
+    page = open_page("/budgets?lang=zh&show=all")
     charts(page, 3)
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
     skeleton = '<div data-testid="stSkeleton" id="late"><div>…</div></div>'

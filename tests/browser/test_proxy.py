@@ -100,22 +100,22 @@ def test_every_page_opens_without_a_breach_of_the_policy(proxy: str, browser: Br
 
 def test_a_path_of_several_parts_leads_to_its_first(proxy: str) -> None:
     """Streamlit would answer it with a page that finds none of its scripts, and stays blank."""
-    for path in ("/foo/bar", "/overview/x/y"):
+    for path in ("/foo/bar", "/risk/x/y"):
         status, headers = ask(proxy, path)
         assert status == 302
         assert urlsplit(headers["Location"]).path == f"/{path.split('/')[1]}"
-    for path in ("/overview", "/_stcore/health"):
+    for path in ("/risk", "/_stcore/health"):
         status, _ = ask(proxy, path)
         assert status == 200, path
     # The page tries its socket below its own path first: an answer there must not look like one.
-    assert ask(proxy, "/overview/_stcore/health")[0] == 404
+    assert ask(proxy, "/risk/_stcore/health")[0] == 404
     script = re.search(r'src="\./(static/js/[^"]+)"', INDEX.read_text("utf-8"))
     assert ask(proxy, f"/{script.group(1)}")[0] == 200
 
 
 def test_files_and_figures_can_be_saved(proxy: str, open_page: OpenPage, tmp_path: Path) -> None:
-    page = open_page("/overview?lang=en", base=proxy)
-    charts(page, 3)
+    page = open_page("/money?lang=en", base=proxy)
+    charts(page, 1)
     settled(page)
     page.locator(".js-plotly-plot").first.hover()
     with page.expect_download() as figure:
@@ -157,7 +157,7 @@ def test_the_policy_names_the_scripts_that_there_are() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/overview", "/_stcore/health", "/nothing.js", "/_stcore/metrics"]
+    "path", ["/", "/risk", "/_stcore/health", "/nothing.js", "/_stcore/metrics"]
 )
 def test_headers_stand_with_every_answer(proxy: str, path: str) -> None:
     _, headers = ask(proxy, path)
@@ -227,13 +227,13 @@ def test_too_large_a_body_is_refused_and_none_is_kept(proxy: str, folder: Path) 
 
 
 def test_the_log_tells_no_group_and_no_key(proxy: str, folder: Path) -> None:
-    ask(proxy, "/overview?g.hukou=2&token=secret")
+    ask(proxy, "/risk?g.hukou=2&token=secret")
     ask(proxy, "/media/0123456789abcdef.csv")
     ask(proxy, "/_stcore/upload_file/visit-1/file-1", "PUT", b"x", Referer="http://secret.example/")
     ask(proxy, "/oauth2callback?code=secret")
     ask(proxy, "/_stcore/upload_file/visit-1/file-1?secret", "PUT", bytes(60 * MEGABYTE))
     written = "".join(file.read_text("utf-8") for file in folder.glob("*.log"))
-    assert "/overview" in written
+    assert "/risk" in written
     assert "/media/" in written
     for told in ("hukou", "secret", "0123456789abcdef", "visit-1", "file-1", "?"):
         assert told not in written, told
