@@ -9,6 +9,7 @@ from data.survey.load import bundled_surveys
 from data.survey.survey import Survey
 from tests.pages.reading import labels_of, wrong
 from tests.pages.visits import Visit, seen
+from tests.sampling import sample
 from ui.frame.registry import PAGES
 from ui.language.text import languages
 
@@ -62,8 +63,15 @@ def test_a_question_opens_its_page_with_its_view(survey: Survey, name: str, lang
     assert list(wrong(visit.all_text())) == []
 
 
-@pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("preset", [preset.id for preset in STUDY.presets] if STUDY else [])
+@pytest.mark.parametrize(
+    ("preset", "language"),
+    sample(
+        [(preset.id, language) for preset in STUDY.presets for language in languages()],
+        1 / len(languages()),
+        "presets of the study",
+        by=lambda case: case[0],
+    ),
+)
 def test_a_preset_sets_what_the_study_says(survey: Survey, preset: str, language: str) -> None:
     group = {"firm_size": ["1", "2"]}
     visit = Visit("interactions", language, group, lens="share", controls="none", se="HC1")
