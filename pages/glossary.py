@@ -1,14 +1,7 @@
-"""Glossary: what the words of this app mean, each with an address of its own."""
+"""Glossary: what the words of this app mean, with a search."""
 
-import streamlit as st
-
-from ui.frame.glossary import terms
+from ui.frame.glossary import search, show, terms
 from ui.frame.page import begin
 
 here = begin("glossary")
-
-for term in terms(here):
-    with st.container(border=True):
-        st.subheader(term.name, anchor=term.id)
-        st.markdown(term.text)
-        st.caption(term.other_name)
+show(here, search(here, terms(here)))

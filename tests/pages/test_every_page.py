@@ -112,7 +112,7 @@ def test_every_sentence_with_numbers_has_its_status_beside_it(language: str) -> 
 @pytest.mark.parametrize("language", languages())
 def test_glossary_explains_every_term_that_a_page_offers(survey: Survey, language: str) -> None:
     visit = seen("glossary", language)
-    shown = visit.sentences() + " ".join(item.value for item in visit.app.subheader)
+    shown = visit.sentences() + " ".join(item.label for item in visit.app.expander)
     for term in app_terms():
         assert visit.words(f"glossary.{term}.name") in shown
         assert visit.words(f"glossary.{term}.text").split("\n")[0] in shown

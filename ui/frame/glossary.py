@@ -12,6 +12,8 @@ from ui.results.fold import pop
 from ui.visit.scene import Scene
 from ui.visit.surveys import offered
 
+COLUMNS, FEW = 3, 6
+
 
 @dataclass(frozen=True)
 class Term:
@@ -75,3 +77,31 @@ def terms(here: Scene) -> list[Term]:
         if told:
             found.append(Term(key, *told, " · ".join(elsewhere)))
     return sorted(found, key=lambda term: term.name.casefold())
+
+
+def search(here: Scene, known: list[Term]) -> list[Term]:
+    """Offer to search; return the terms that hold what was typed, all where nothing was."""
+    asked = st.text_input(here.text("glossary.search"), key="glossary/search").strip().casefold()
+    return [term for term in known if asked in _whole(term)]
+
+
+def _whole(term: Term) -> str:
+    return " ".join((term.name, term.text, term.other_name)).casefold()
+
+
+def show(here: Scene, found: list[Term]) -> None:
+    """Show terms in columns, folded; few of them stand open."""
+    if not found:
+        st.info(here.text("glossary.none"))
+    for column, own in zip(st.columns(COLUMNS), _shared_out(found), strict=True):
+        with column:
+            for term in own:
+                with st.expander(term.name, key=f"fold/term/{term.id}", expanded=len(found) <= FEW):
+                    st.markdown(term.text)
+                    st.caption(term.other_name)
+
+
+def _shared_out(found: list[Term]) -> list[list[Term]]:
+    """Return the terms column by column, read downwards."""
+    each = -(-len(found) // COLUMNS)
+    return [found[place * each : (place + 1) * each] for place in range(COLUMNS)]
