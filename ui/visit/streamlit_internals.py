@@ -94,7 +94,13 @@ TEST_IDS = frozenset(
         *("stExpander", "stFileChip", "stFileChipIconError", "stFileUploaderDropzone"),
         *("stFileUploaderDropzoneInstructions", "stHeader", "stHeading", "stHorizontalBlock"),
         *("stHtml", "stLayoutWrapper", "stMain", "stMainBlockContainer", "stMarkdown"),
-        *("stMarkdownContainer", "stMultiSelect", "stPopover", "stSidebar"),
+        *(
+            "stMarkdownContainer",
+            "stMultiSelect",
+            "stMultiSelectTagsContainer",
+            "stPopover",
+            "stSidebar",
+        ),
         *(
             "stExpandSidebarButton",
             "stSidebarCollapseButton",
