@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import wraps
-from typing import Any, cast
+from functools import cached_property, wraps
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -178,6 +178,23 @@ class Result:
     facts: tuple[Fact, ...] = ()
     tests: pd.DataFrame = field(default_factory=lambda: joint_tests("", {}, []))
     asked: Asked | None = None
+    # Not part of __init__: a result with another table has rows of its own.
+    _kept: "Result | None" = field(init=False, default=None, repr=False)
+
+    @cached_property
+    def rows(self) -> tuple[Mapping[str, Any], ...]:
+        """Return the table's rows, each as column -> value; made once, and not to be changed."""
+        return self._kept.rows if self._kept else tuple(records_of(self.table))
+
+    def handed(self) -> "Result":
+        """Return the result with tables of its own, whose changes do not reach this one's.
+
+        Pandas copies a column once it is written to. Rows, which nobody changes, are shared.
+        """
+        table, tests = self.table.copy(deep=False), self.tests.copy(deep=False)
+        own = replace(self, table=table, tests=tests)
+        object.__setattr__(own, "_kept", self)
+        return own
 
     def fact(self, name: str, *of: str) -> float:
         """Return one fact; KeyError when there is none of that name and of these codes."""
@@ -286,7 +303,9 @@ def unique(notes: list[Note]) -> tuple[Note, ...]:
 
 def records_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table whose columns have names, each as column -> value."""
-    return cast("list[dict[str, Any]]", table.to_dict("records"))
+    names = [str(name) for name in table]
+    columns = (column.tolist() for _, column in table.items())
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def tidy(

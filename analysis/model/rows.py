@@ -1,5 +1,7 @@
 """Reading single rows out of a tidy table."""
 
+from collections.abc import Mapping
+from math import isnan
 from typing import Any
 
 from analysis.model.result import Result
@@ -9,12 +11,16 @@ Row = dict[str, Any]
 
 def rows(result: Result, **keys: object) -> list[Row]:
     """Return the rows whose columns equal `keys`, withheld ones left out."""
-    table = result.table
-    for column, value in keys.items():
-        table = table[table[column] == value]
-    if "estimate" in table:
-        table = table[table["estimate"].notna()]
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    return [
+        dict(own)
+        for own in result.rows
+        if _told(own) and all(own[column] == value for column, value in keys.items())
+    ]
+
+
+def _told(own: Mapping[str, Any]) -> bool:
+    value = own.get("estimate", 0.0)
+    return value is not None and not (isinstance(value, float) and isnan(value))
 
 
 def row(result: Result, **keys: object) -> Row | None:

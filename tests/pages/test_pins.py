@@ -40,13 +40,13 @@ Asked = list[tuple[str, Survey, Query]]
 def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     """Return what pages ask of the analysis from now on: (analysis, survey, query)."""
     found: Asked = []
-    answer = ui.door.compute._answered
+    answer = ui.door.compute._shared
 
-    def noted(function: Any, survey: Survey, query: Query, ranged: bool) -> Any:
-        found.append((function.__name__, survey, query))
-        return answer(function, survey, query, ranged)
+    def noted(question: ui.door.compute.Question) -> Any:
+        found.append((question.function.__name__, question.survey, question.query))
+        return answer(question)
 
-    monkeypatch.setattr(ui.door.compute, "_answered", noted)
+    monkeypatch.setattr(ui.door.compute, "_shared", noted)
     return found
 
 

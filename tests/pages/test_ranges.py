@@ -38,6 +38,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(survey.codebook.id)
         return siblings_of(survey)[:1]
 
+    door._shared.clear()  # what is kept is not asked again
     monkeypatch.setattr(door, "siblings_of", noted)
     return found
 

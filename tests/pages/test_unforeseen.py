@@ -28,10 +28,10 @@ def fails(monkeypatch: pytest.MonkeyPatch, analysis: str) -> None:
     """Make one analysis fail with an error that quotes an answer."""
     real = door._shared
 
-    def ask(function, survey, query):
-        if function.__name__ == analysis:
+    def ask(question):
+        if question.function.__name__ == analysis:
             raise KeyError(CANARY)
-        return real(function, survey, query)
+        return real(question)
 
     monkeypatch.setattr(door, "_shared", ask)
 

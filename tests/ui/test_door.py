@@ -18,7 +18,7 @@ from data.survey.survey import Survey
 from tests.analysis import made
 from tests.structure.trees import ROOT, tree
 from ui.door import compute as door
-from ui.door.compute import Analysis, compute, withhold
+from ui.door.compute import Question, compute, withhold
 from ui.visit.surveys import siblings_of
 from ui.visit.view import default_specification
 
@@ -90,11 +90,11 @@ def test_whole_numbers_can_be_withheld_too() -> None:
     assert table["n"][1] == 30
 
 
-def test_the_cached_answer_is_not_blanked(survey: Survey) -> None:
-    """A blank written into the cache would reach later readers even if the rule changed."""
+def test_what_is_kept_is_what_may_be_shown(survey: Survey) -> None:
+    """Numbers that rest on few people stand nowhere, not even in the cache."""
     query = Query()
     assert np.isnan(compute(count, survey, query).table["n"][1])
-    assert door._shared(count, survey, query).table["n"].tolist() == [25, 3]
+    assert np.isnan(door._shared(Question(count, survey, query)).table["n"][1])
     assert len(CALLS) == 1
 
 
@@ -152,8 +152,8 @@ def test_two_functions_of_one_name_do_not_share() -> None:
 
     survey = made.small({"x": [1]}, [made.numeric("x")])
     first, second = copy("analysis.one", 20), copy("analysis.other", 30)
-    assert door._shared(first, survey, Query()).n == 20
-    assert door._shared(second, survey, Query()).n == 30
+    assert door._shared(Question(first, survey, Query())).n == 20
+    assert door._shared(Question(second, survey, Query())).n == 30
 
 
 def test_surveys_do_not_share(survey: Survey) -> None:
@@ -174,10 +174,10 @@ def test_uploads_are_kept_for_their_session_only(
 ) -> None:
     used = []
 
-    def noted(cache: str) -> Callable[[Analysis, Survey, Query], Result]:
-        def ask(function: Analysis, survey: Survey, query: Query) -> Result:
+    def noted(cache: str) -> Callable[[Question], Result]:
+        def ask(question: Question) -> Result:
             used.append(cache)
-            return function(survey, query)
+            return question.function(question.survey, question.query)
 
         return ask
 
@@ -190,9 +190,9 @@ def test_uploads_are_kept_for_their_session_only(
 
 def test_the_private_cache_belongs_to_a_session(survey: Survey) -> None:
     """Streamlit refuses it where there is no session; the shared one needs none."""
-    assert door._shared(count, survey, Query()).n == 28
+    assert door._shared(Question(count, survey, Query())).n == 28
     with pytest.raises(StreamlitAPIException, match="session-scoped"):
-        door._private(count, survey, Query())
+        door._private(Question(count, survey, Query()))
 
 
 def test_each_cache_has_an_end() -> None:
@@ -200,7 +200,7 @@ def test_each_cache_has_an_end() -> None:
     limits = [
         {keyword.arg for keyword in node.keywords}
         for node in ast.walk(tree(ROOT / "ui/door/compute.py"))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.cache_data"
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.cache_resource"
     ]
     kind = type(door._shared)
     caches = {name for name, made in vars(door).items() if isinstance(made, kind)}

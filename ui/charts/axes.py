@@ -29,7 +29,7 @@ def reach(figure: Figure) -> Spans:
     for trace in figure.data:
         for letter in figure.held:
             id = trace.get(f"{letter}axis", letter)
-            own = _axis(figure, id).get("matches") or id
+            own = str(_axis(figure, id).get("matches") or id)
             found.setdefault(own, []).extend(_ends(trace, letter))
     zero = {id for id in found if _axis(figure, id).get("rangemode") == "tozero"}
     spans = {id: (min(values), max(values)) for id, values in found.items() if values}

@@ -28,7 +28,7 @@ class Grid:
 def draw_grid(scene: Scene, result: Result, grid: Grid) -> Figure:
     """Draw whole numbers in a grid; an unknown or withheld cell shows a dash; raises TooMany."""
     refuse_too_many(len(grid.rows))
-    found = {(r[grid.row], r[grid.column]): r[grid.value] for r in result.table.to_dict("records")}
+    found = {(r[grid.row], r[grid.column]): r[grid.value] for r in result.rows}
     cells = [[found.get((y, x), float("nan")) for x in grid.columns] for y in grid.rows]
     figure = Figure()
     figure.add_trace(
@@ -65,7 +65,7 @@ def draw_grid(scene: Scene, result: Result, grid: Grid) -> Figure:
 def _texts(scene: Scene, result: Result, grid: Grid) -> list[list[str]]:
     """Return each cell's count and, where known, how far its share of the row moves."""
     written: dict[tuple[str, float], str] = {}
-    for record in result.table.to_dict("records"):
+    for record in result.rows:
         shown = scene.text.number(record[grid.value])
         if isfinite(record.get("range_low", nan)):
             low, high = (100 * record[end] for end in ("range_low", "range_high"))

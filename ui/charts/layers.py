@@ -8,7 +8,7 @@ from math import floor, log10
 
 import pandas as pd
 
-from analysis.model.result import Result
+from analysis.model.result import Result, records_of
 from ui.charts.axes import ROOM, fit_to_marks
 from ui.charts.figure import Figure, Trace, scatter
 from ui.charts.frame import NEUTRAL, Room, Series, finish, legend_room
@@ -120,7 +120,7 @@ def _marks(layers: Layers, kind: Series, *, named: bool, faint: bool) -> Trace:
             f"<b>{kind.name}</b><br>{units.text.number(r['at'], 2)}: {units.level(r['estimate'])}"
             f"<br>{units.text('caption.n', n=units.text.number(r['n']))}"
             f"<br>{units.text('status.' + r['status'])}"
-            for r in own.to_dict("records")
+            for r in records_of(own)
         ],
         hoverinfo="text",
     )
@@ -137,7 +137,7 @@ def _line(figure: Figure, layers: Layers, place: int, *, named: bool) -> None:
     hovers = [
         f"<b>{kind.name}</b><br>{units.text.number(r['at'], 2)}: {units.level(r['estimate'])}"
         f"<br>{units.text('status.' + r['status'])}"
-        for r in own.to_dict("records")
+        for r in records_of(own)
     ]
     values = own["estimate"] / layers.divisor
     figure.add_trace(line_over(own["at"], values, kind, hovers, listed=named))

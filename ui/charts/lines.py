@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.model.result import Result
+from analysis.model.result import Result, records_of
 from ui.charts.axes import ROOM
 from ui.charts.figure import Figure, Trace, subplots
 from ui.charts.frame import Room, Series, finish, legend_room, refuse_too_many
@@ -77,7 +77,7 @@ def _line(part: pd.DataFrame, lines: Lines, kind: Series, named: bool) -> Trace:
     hovers = [
         f"<b>{kind.name}</b><br>{units.text.number(r['at'], 2)}: {units.level(r['estimate'])}"
         f"<br>{units.level_interval(r['conf_low'], r['conf_high'])}"
-        for r in part.to_dict("records")
+        for r in records_of(part)
     ]
     values = part["estimate"] / units.axis().divisor
     return line_over(part["at"], values, kind, hovers, listed=named)

@@ -1,11 +1,10 @@
 """Two sides' distributions on one axis, one upwards and one downwards, before and after."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
-from analysis.model.result import Result
+from analysis.model.result import Result, records_of
 from ui.charts.figure import Figure, Trace, bars, scatter
 from ui.charts.frame import Room, Series, finish, legend_room
 from ui.charts.traces import DOTTED
@@ -44,13 +43,15 @@ def draw_mirror(scene: Scene, result: Result, mirror: Mirror) -> Figure:
         figure.add_vline(x=end, line=DOTTED)
     most = float((100 * result.table["estimate"].abs()).max())
     figure.update_layout(barmode="overlay")
+    marks = _marks(most)
     figure.update_xaxes(title={"text": mirror.x_title}, nticks=8, zeroline=False)
     figure.update_yaxes(
         title={"text": mirror.y_title},
         zeroline=True,
         zerolinewidth=2,
         range=[-1.08 * most, 1.08 * most],
-        **_ticks(most),
+        tickvals=marks,
+        ticktext=[f"{abs(value):g}" for value in marks],
     )
     top = legend_room(list(mirror.names))
     figure = finish(figure, scene, result, mirror.title, HEIGHT, Room(top=top))
@@ -58,12 +59,11 @@ def draw_mirror(scene: Scene, result: Result, mirror: Mirror) -> Figure:
     return figure
 
 
-def _ticks(most: float) -> dict[str, Any]:
-    """Return marks of both directions without a sign."""
+def _marks(most: float) -> list[float]:
+    """Return where marks of both directions stand."""
     step = next(width for width in (0.5, 1, 2, 5, 10, 20, 50) if most / width <= 4 or width == 50)
     count = int(most // step)
-    values = [step * place for place in range(-count, count + 1)]
-    return {"tickvals": list(values), "ticktext": [f"{abs(value):g}" for value in values]}
+    return [step * place for place in range(-count, count + 1)]
 
 
 def _bars(scene: Scene, part: pd.DataFrame, side: Series, sign: int, name: str) -> Trace:
@@ -79,7 +79,7 @@ def _bars(scene: Scene, part: pd.DataFrame, side: Series, sign: int, name: str) 
             f"<b>{name}</b><br>{text.number(r['low'], 2)}–{text.number(r['high'], 2)}<br>"
             f"{text.percent(r['estimate'])}<br>{text('caption.n', n=text.number(r['n']))}"
             f"<br>{text('status.' + r['status'])}"
-            for r in part.to_dict("records")
+            for r in records_of(part)
         ],
         hoverinfo="text",
         textposition="none",
@@ -90,7 +90,7 @@ def _steps(part: pd.DataFrame, side: Series, sign: int, name: str) -> Trace:
     """Return the outline of the bands; withheld ones leave a gap."""
     x: list[float | None] = []
     y: list[float | None] = []
-    for record in part.to_dict("records"):
+    for record in records_of(part):
         if record["estimate"] == record["estimate"]:
             x += [record["low"], record["high"]]
             y += [sign * 100 * record["estimate"]] * 2

@@ -1,8 +1,7 @@
 """The one door from pages to the analysis: cached by what is asked, small groups withheld."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from types import FunctionType
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -21,39 +20,65 @@ from ui.visit.unforeseen import guarded
 Analysis = Callable[[Survey, Query], Result]
 Made = dict[str, tuple[float, float]]
 Make = Callable[[], Made]
-Cached = Callable[[Analysis, Survey, Query], Result]
 
 
-def _name(function: FunctionType) -> str:
+def _name(function: Analysis) -> str:
     return f"{function.__module__}.{function.__qualname__}"
 
 
-def _fingerprint(survey: Survey) -> str:
-    return survey.fingerprint
+@dataclass(frozen=True)
+class Question:
+    """What an answer is kept under: an analysis, a survey, what is asked, and whether with ranges.
+
+    `key` says all of it: surveys by their fingerprint, the rest as Python writes it.
+    """
+
+    function: Analysis
+    survey: Survey
+    query: Query
+    ranged: bool = False
+
+    @property
+    def key(self) -> str:
+        """Return the text that is the same for the same question alone."""
+        return f"{_name(self.function)} {self.survey.fingerprint} {self.ranged} {self.query!r}"
 
 
-_HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
-    FunctionType: _name,
-    Survey: _fingerprint,
-}
+@dataclass(frozen=True)
+class Part:
+    """What is made of answers: its name, what was asked, how it is looked at; `make` makes it."""
+
+    name: tuple[str, ...]
+    asked: tuple[Asked, ...]
+    view: Specification
+    survey: Survey
+    make: Make
+
+    @property
+    def key(self) -> str:
+        """Return the text that is the same for the same part alone."""
+        own = [Question(a.function, self.survey, a.query, a.ranged).key for a in self.asked]
+        return f"{self.name!r} {own!r} {self.view!r} {self.survey.fingerprint}"
 
 
-def _answer(function: Analysis, survey: Survey, query: Query) -> Result:
-    return function(survey, query)
+def _key(asked: Question | Part) -> str:
+    return asked.key
 
 
-def _part(
-    name: tuple[str, ...],
-    asked: tuple[Asked, ...],
-    view: Specification,
-    survey: Survey,
-    _make: Make,
-) -> Made:
-    return _make()
+def _answer(question: Question) -> Result:
+    return whole(question)
 
 
-_for_all = st.cache_data(show_spinner=False, max_entries=4000, hash_funcs=_HASHES)
-_for_visit = st.cache_data(show_spinner=False, max_entries=500, hash_funcs=_HASHES, scope="session")
+def _part(part: Part) -> Made:
+    return part.make()
+
+
+# No copy is made of what is kept, as cache_data would: see `Result.handed`.
+_HASHES: dict[str | type[Any], Callable[[Any], Any]] = {Question: _key, Part: _key}
+_for_all = st.cache_resource(show_spinner=False, max_entries=1000, hash_funcs=_HASHES)
+_for_visit = st.cache_resource(
+    show_spinner=False, max_entries=500, hash_funcs=_HASHES, scope="session"
+)
 _shared, _shared_once = _for_all(_answer), _for_all(_part)
 _private, _private_once = _for_visit(_answer), _for_visit(_part)
 
@@ -72,21 +97,11 @@ def compute(function: Analysis, survey: Survey, query: Query, ranged: bool = Fal
         raise ValueError("an analysis must be a function of a module")
     if ranged and not declared(function).ranged:
         raise ValueError(f"{function.__qualname__} declares no range")
+    kept = _private if survey.private else _shared
     return guarded(
-        lambda: _answered(function, survey, query, ranged),
+        lambda: kept(Question(function, survey, query, ranged)).handed(),
         lambda reference: refusal_of(function, Refused("unforeseen", reference=reference)),
     )
-
-
-def _answered(function: Analysis, survey: Survey, query: Query, ranged: bool) -> Result:
-    cached = _private if survey.private else _shared
-    asked = Asked(function, query, ranged)
-    if survey.codebook.confidential:
-        return replace(_protected(cached, function, survey, query), asked=asked)
-    result = cached(function, survey, query)
-    if ranged and result.refusal is None:
-        result = _ranged(result, function, survey, query)
-    return replace(withhold(result, declared(function).keys), asked=asked)
 
 
 def once(
@@ -101,7 +116,7 @@ def once(
     It must follow from the other arguments: `name` says what it is, `view` how it is looked at.
     """
     kept = _private_once if survey.private else _shared_once
-    return kept(name, asked, view, survey, make)
+    return dict(kept(Part(name, asked, view, survey, make)))
 
 
 def forget_private() -> None:
@@ -110,16 +125,28 @@ def forget_private() -> None:
     _private_once.clear()
 
 
-def _protected(cached: Cached, function: Analysis, survey: Survey, query: Query) -> Result:
+def whole(question: Question) -> Result:
+    """Return an answer as it may be shown: protected or with its ranges, few people withheld."""
+    function, survey, query = question.function, question.survey, question.query
+    asked = Asked(function, query, question.ranged)
+    if survey.codebook.confidential:
+        return replace(_protected(function, survey, query), asked=asked)
+    result = function(survey, query)
+    if question.ranged and result.refusal is None:
+        result = _ranged(result, function, survey, query)
+    return replace(withhold(result, declared(function).keys), asked=asked)
+
+
+def _protected(function: Analysis, survey: Survey, query: Query) -> Result:
     """Return what may be shown of a confidential survey: see analysis/disclosure/README.md.
 
-    What is kept is the answer about the protected survey; its siblings are not asked.
+    Its siblings are not asked.
     """
     try:
         safe = protect(function, survey, query)
     except Refused as refused:
         return shield(refusal_of(function, refused), Use(), (), clustered=False)
-    result = cached(function, safe.survey, safe.query)
+    result = function(safe.survey, safe.query)
     clustered = query.specification.std_errors == "clustered"
     told = replace(result, notes=(*safe.notes, *result.notes))
     return shield(told, safe.use, declared(function).keys, clustered)
@@ -149,7 +176,7 @@ def _ranged(result: Result, function: Analysis, survey: Survey, query: Query) ->
     keys, column = list(declared(function).keys), declared(function).ranged
     if not siblings or result.table.empty:
         return result
-    tables = [result.table, *(withhold(_shared(function, s, query), keys).table for s in siblings)]
+    tables = [result.table, *(_shared(Question(function, s, query)).table for s in siblings)]
     every = pd.concat([table[[*keys, column]] for table in tables if len(table)])
     grouped = every.groupby(keys, sort=False)[column]
     spread = grouped.agg(range_low="min", range_high="max")

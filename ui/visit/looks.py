@@ -64,7 +64,7 @@ def note_tests(here: Scene, result: Result) -> None:
     """Note the tests that a page makes sentences of, each once a group and model."""
     found = looks(here)
     specification = _model(here)
-    for row in result.table.to_dict("records"):
+    for row in result.rows:
         if row["p_value"] == row["p_value"] and len(found.tests) < MOST_TESTS:
             names = tuple(str(row.get(key, "")) for key in KEYS)
             key = (here.view.group, specification, *names)

@@ -23,10 +23,7 @@ def show_support(here: Scene, result: Result) -> None:
 
 def _support(here: Scene, result: Result) -> Figure:
     number = here.text.number
-    bands = {
-        r["low"]: f"{number(r['low'], 1)}–{number(r['high'], 1)}"
-        for r in result.table.to_dict("records")
-    }
+    bands = {r["low"]: f"{number(r['low'], 1)}–{number(r['high'], 1)}" for r in result.rows}
     names = level_names(here, moderator(here))
     present = set(result.table["level"])
     return draw_grid(

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.model.query import Query
-from analysis.model.result import Result
+from analysis.model.result import Result, records_of
 from analysis.questions.at_values import HIGH, LOW
 from ui.charts.dots import Dots, draw_dots
 from ui.charts.figure import Figure
@@ -124,5 +124,5 @@ def _named(here: Scene, keyed: pd.DataFrame) -> dict[str, str]:
             level=names.get(r["level"], ""),
             reference=names.get(r["reference"], ""),
         )
-        for r in keyed.to_dict("records")
+        for r in records_of(keyed)
     }

@@ -66,7 +66,7 @@ def _whole(places: Result) -> dict[str, Row]:
 
 def _names(here: Scene, ends: Result) -> list[str]:
     """Return the names of the units that give each end, "" for those that are too small."""
-    records = ends.table.to_dict("records")
+    records = ends.rows
     return [_unit_name(here, str(r["omitted"]), str(r["left_out"])) for r in records]
 
 
