@@ -5,6 +5,7 @@
 # make bench [COVERAGE=1|MATCHING=1]             timed beside others; or coverage by simulation (minutes)
 # make bench SCREEN=1 [PAGES=a,b] [ROUNDS=8]     clicks beside a bare Streamlit page; causes, visits, memory
 # make survey | siblings | golden | clean        rebuild the survey, its siblings, R's numbers; start afresh
+# make pictures                                  the README's pictures of the dashboard anew
 # make lock                                      resolve the requirements files anew
 # PYTHON=, CHROMIUM= and NGINX=path/to/it override what is found.
 
@@ -21,7 +22,7 @@ export PYTHON CHROMIUM NGINX ALL
 
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
-.PHONY: run test check format lock survey siblings replicate golden bench clean
+.PHONY: run test check format lock pictures survey siblings replicate golden bench clean
 
 run: $(VENV)/run.stamp
 	@$(IN_VENV) -m data.check $(if $(SURVEY),"$(SURVEY)")
@@ -56,6 +57,9 @@ lock: $(VENV)/made.stamp
 	@$(LOCK) requirements.txt -o requirements.lock
 	@$(LOCK) requirements.txt requirements-test.txt -c requirements.lock -o requirements-test.lock
 	@$(LOCK) requirements.txt requirements-bench.txt -c requirements.lock -o requirements-bench.lock
+
+pictures: $(VENV)/test.stamp
+	@$(IN_VENV) -m tests.browser.pictures
 
 survey: $(VENV)/run.stamp
 	@$(IN_VENV) -m generator
