@@ -1,21 +1,21 @@
 """The axis of a figure is the same for every group; it grows rather than cut an interval."""
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from ui.charts.axes import ROOM, fit_to_marks, hold, reach, set_range, with_room
+from ui.charts.figure import Figure, bars, scatter
 
 
-def figure(*ends: tuple[float, float, float], axis: str = "x") -> go.Figure:
+def figure(*ends: tuple[float, float, float], axis: str = "x") -> Figure:
     """Return a figure with an estimate and its interval (low, estimate, high) for each row."""
-    drawn = go.Figure()
+    drawn = Figure()
     for place, (low, middle, high) in enumerate(ends):
-        bars = {"array": [high - middle], "arrayminus": [middle - low]}
-        across = {"x": [middle], "y": [place], "error_x": bars}
-        upright = {"y": [middle], "x": [place], "error_y": bars}
-        drawn.add_trace(go.Scatter(across if axis == "x" else upright))
-    drawn.layout.meta = {axis: ROOM}
+        interval = {"array": [high - middle], "arrayminus": [middle - low]}
+        across = {"x": [middle], "y": [place], "error_x": interval}
+        upright = {"y": [middle], "x": [place], "error_y": interval}
+        drawn.add_trace(scatter(**(across if axis == "x" else upright)))
+    drawn.held = {axis: ROOM}
     return drawn
 
 
@@ -26,14 +26,15 @@ def test_a_figure_reaches_to_the_ends_of_its_intervals(axis: str) -> None:
 
 def test_strips_and_unknown_numbers_count_as_what_they_are() -> None:
     drawn = figure((1, 2, 3))
-    drawn.add_trace(go.Scatter(x=[None, np.nan, 7.0], y=[0, 0, 0], mode="lines"))
-    drawn.add_trace(go.Scatter(x=[None], y=[None], name="legend"))
+    drawn.add_trace(scatter(x=[None, np.nan, 7.0], y=[0, 0, 0], mode="lines"))
+    drawn.add_trace(scatter(x=[None], y=[None], name="legend"))
     assert reach(drawn) == {"x": (1, 7)}
 
 
 def test_bars_begin_at_zero_and_have_width() -> None:
-    drawn = go.Figure(go.Bar(x=[1, 2], y=[30, 40], width=0.5))
-    drawn.layout.meta = {"x": 0.0, "y": 0.0}
+    drawn = Figure()
+    drawn.add_trace(bars(x=[1, 2], y=[30, 40], width=0.5))
+    drawn.held = {"x": 0.0, "y": 0.0}
     assert reach(drawn) == {"x": (0.75, 2.25), "y": (0, 40)}
 
 
@@ -45,8 +46,8 @@ def test_an_axis_that_shows_zero_reaches_there() -> None:
 
 def test_room_for_what_is_not_shown_yet_counts() -> None:
     drawn = figure((1, 2, 3))
-    drawn.add_trace(go.Scatter(x=[-1, 7], y=[0, 0], mode="none"))
-    assert fit_to_marks(drawn).layout.xaxis.range == pytest.approx((-1.32, 7.32))
+    drawn.add_trace(scatter(x=[-1, 7], y=[0, 0], mode="none"))
+    assert fit_to_marks(drawn).layout["xaxis"]["range"] == pytest.approx([-1.32, 7.32])
 
 
 def test_room_is_a_quarter_at_either_end_and_none_below_zero() -> None:
@@ -60,25 +61,25 @@ def test_two_groups_stand_on_one_axis() -> None:
     one, other = figure((-5, 0, 5)), figure((1, 2, 3))
     assert not hold(one, usual)
     assert not hold(other, usual)
-    assert one.layout.xaxis.range == other.layout.xaxis.range == (-6, 6)
+    assert one.layout["xaxis"]["range"] == other.layout["xaxis"]["range"] == [-6, 6]
 
 
 @pytest.mark.parametrize(("low", "high"), [(-9, 1), (0, 9), (-20, 20)])
 def test_an_interval_is_never_cut(low: float, high: float) -> None:
     drawn = figure((low, 0.5, high))
     assert hold(drawn, {"x": (-6, 6)})
-    ends = drawn.layout.xaxis.range
+    ends = drawn.layout["xaxis"]["range"]
     assert ends[0] <= min(low, -6)
     assert ends[1] >= max(high, 6)
 
 
 def test_axes_that_match_move_together() -> None:
     drawn = figure((0, 1, 2), axis="y")
-    drawn.add_trace(go.Scatter(x=[0], y=[9], yaxis="y2"))
+    drawn.add_trace(scatter(x=[0], y=[9], yaxis="y2"))
     drawn.update_layout(yaxis2={"matches": "y"})
     assert reach(drawn) == {"y": (0, 9)}
     set_range(drawn, "y", (-1, 10))
-    assert drawn.layout.yaxis.range == drawn.layout.yaxis2.range == (-1, 10)
+    assert drawn.layout["yaxis"]["range"] == drawn.layout["yaxis2"]["range"] == [-1, 10]
 
 
 def test_names_beside_the_plot_stay_apart_on_a_longer_axis() -> None:
@@ -89,5 +90,5 @@ def test_names_beside_the_plot_stay_apart_on_a_longer_axis() -> None:
     for span in ((0.0, 6.0), (-50.0, 50.0)):
         set_range(drawn, "y", span)
         line = 16 * (span[1] - span[0]) / 300
-        places = sorted(note.y for note in drawn.layout.annotations)
+        places = sorted(note["y"] for note in drawn.layout["annotations"])
         assert min(np.diff(places)) >= line - 1e-9

@@ -10,6 +10,7 @@ import pytest
 from streamlit.errors import StreamlitAPIException
 
 from analysis.model.comparison import Comparison
+from analysis.model.declaration import DECLARED
 from analysis.model.groups import MINIMUM
 from analysis.model.query import Query, Specification
 from analysis.model.result import Note, Result, answers
@@ -142,12 +143,13 @@ def test_readers_cannot_change_each_others_answer(survey: Survey) -> None:
     assert compute(count, survey, Query()).table["estimate"][0] == 1.5
 
 
-def test_two_functions_of_one_name_do_not_share() -> None:
+def test_two_functions_of_one_name_do_not_share(monkeypatch: pytest.MonkeyPatch) -> None:
     def copy(module: str, answer: float):
         def same(survey: Survey, query: Query) -> Result:
             return result([answer])
 
         same.__module__, same.__qualname__ = module, "same"
+        monkeypatch.setitem(DECLARED, (module, "same"), DECLARED[count.__module__, "count"])
         return same
 
     survey = made.small({"x": [1]}, [made.numeric("x")])

@@ -14,6 +14,7 @@ from analysis.questions.effects import ranking
 from analysis.questions.interactions import predictions
 from analysis.questions.means import compare_outcomes
 from data.survey.survey import Survey
+from tests.ui.plotted import plotted
 from tests.ui.scenes import scene
 from ui.charts.dots import Dots, draw_dots
 from ui.charts.frame import DASHES, PALETTE, Series, is_open, part_colour
@@ -61,18 +62,15 @@ def made_up(status: list[str]) -> Result:
 def dots_of(here: Scene, result: Result) -> go.Figure:
     """Return a plot of amounts, coloured by policy."""
     units = amount_units(here)
-    return draw_dots(
-        here,
-        result,
-        Dots(
-            title="Title",
-            units=units,
-            row="outcome",
-            rows=part_names(here),
-            series=[Series("", "", "#000000")],
-            colour_of=lambda part: part_colour(here, part),
-        ),
+    asked = Dots(
+        title="Title",
+        units=units,
+        row="outcome",
+        rows=part_names(here),
+        series=[Series("", "", "#000000")],
+        colour_of=lambda part: part_colour(here, part),
     )
+    return plotted(draw_dots(here, result, asked))
 
 
 def marks(figure: go.Figure) -> list[go.Scatter]:
@@ -123,7 +121,7 @@ def test_a_policy_has_one_colour_everywhere(survey: Survey, language: str) -> No
     ranked = ranking(survey, every.view.query)
     lines = {
         trace.hovertext[0].split("</b>")[0].removeprefix("<b>"): trace.line.color
-        for trace in ranks(here, ranked).data
+        for trace in plotted(ranks(here, ranked)).data
         if trace.hovertext
     }
     assert lines == {names[part]: colour for part, colour in fixed.items()}
@@ -162,7 +160,7 @@ def spans_of(here: Scene, parts: list[str]) -> go.Figure:
     units = amount_units(here)
     rows = {part: names[part] for part in parts}
     asked = Dots("Title", units, "outcome", rows, [kind], colour_of=lambda part: "#0072B2")
-    return draw_dots(here, Result(table, 500), asked)
+    return plotted(draw_dots(here, Result(table, 500), asked))
 
 
 @pytest.mark.parametrize("count", [1, 3, 5])
@@ -184,7 +182,7 @@ def test_lines_differ_in_dash_as_well_as_colour(survey: Survey) -> None:
     panels = {part: names[part] for part in here.view.specification.outcomes}
     series = list(level_marks(here, "pension").values())
     units = amount_units(here)
-    figure = draw_lines(here, result, Lines("Title", units, panels, series, "Risk", {}))
+    figure = plotted(draw_lines(here, result, Lines("Title", units, panels, series, "Risk", {})))
     lines = [trace for trace in figure.data if trace.mode == "lines" and trace.hovertext]
     assert len(lines) == 4
     assert [line.line.dash for line in lines] == [*DASHES[:2], *DASHES[:2]]

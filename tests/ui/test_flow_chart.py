@@ -9,6 +9,7 @@ import pytest
 from analysis.model.result import Result
 from analysis.questions.flow import UNALLOCATED
 from data.survey.survey import Survey
+from tests.ui.plotted import plotted
 from tests.ui.scenes import scene
 from ui.charts.flow import BAR, RIBBONS, Flow, draw_flow
 from ui.charts.frame import NEUTRAL, part_colour
@@ -34,7 +35,7 @@ def drawn(survey: Survey, moved: dict[tuple[str, str], float], language: str = "
     ).assign(joint_low=-1e6, joint_high=1e6)
     called = {**part_names(here), UNALLOCATED: here.text("money.unallocated")}
     flow = Flow("Title", amount_units(here), called, {"group": ""})
-    return draw_flow(here, Result(table, 50), Result(effects, 50), flow)
+    return plotted(draw_flow(here, Result(table, 50), Result(effects, 50), flow))
 
 
 def test_ribbons_are_as_wide_as_the_money_and_fill_the_bars(survey: Survey) -> None:

@@ -1,13 +1,14 @@
 """A level, a policy or a choice keeps its colour, symbol and dash, whatever is drawn with it."""
 
-import plotly.graph_objects as go
 import pytest
 
 from analysis.model.comparison import COMPLEMENT, GROUP, SIDES
 from analysis.model.result import Result
 from analysis.questions.interactions import predictions, slopes
 from data.survey.survey import Survey
+from tests.ui.plotted import plotted
 from tests.ui.scenes import scene
+from ui.charts.figure import Figure
 from ui.charts.frame import DASHES
 from ui.charts.layers import Layers, draw_layers
 from ui.charts.lines import Lines, draw_lines
@@ -41,10 +42,10 @@ def looks(here: Scene, result: Result) -> dict[str, tuple[str, str]]:
     return _of_lines(draw_lines(here, result, lines))
 
 
-def _of_lines(figure: go.Figure) -> dict[str, tuple[str, str]]:
+def _of_lines(figure: Figure) -> dict[str, tuple[str, str]]:
     return {
         trace.legendgroup: (trace.line.dash, trace.line.color)
-        for trace in figure.data
+        for trace in plotted(figure).data
         if trace.mode == "lines" and trace.hovertext
     }
 

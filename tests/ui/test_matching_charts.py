@@ -6,6 +6,7 @@ import pytest
 
 from analysis.model.result import Result
 from data.survey.survey import Survey
+from tests.ui.plotted import plotted
 from tests.ui.scenes import scene
 from ui.charts.dots import ON_ONE_LINE, Dots, Scale, draw_dots
 from ui.charts.frame import Series
@@ -40,7 +41,7 @@ def table(size: list[float], status: str = "implied") -> Result:
 
 
 def test_every_method_has_its_mark_on_the_line_of_its_characteristic(survey: Survey) -> None:
-    figure = draw_dots(scene(survey), table([0.3, 0.2, 0.01, 0.02]), love())
+    figure = plotted(draw_dots(scene(survey), table([0.3, 0.2, 0.01, 0.02]), love()))
     before, after = figure.data
     assert list(before.x) == [0.3, 0.2]
     assert list(after.x) == [0.01, 0.02]
@@ -56,13 +57,13 @@ def test_every_method_has_its_mark_on_the_line_of_its_characteristic(survey: Sur
 def test_rows_are_as_high_as_their_names(survey: Survey) -> None:
     places, whole = love().places, love().edges[-1]
     assert places["town"] - places["age"] == pytest.approx((24 + 24 + 14 * 2) / 2, abs=7.1)
-    figure = draw_dots(scene(survey), table([0.1] * 4), love())
+    figure = plotted(draw_dots(scene(survey), table([0.1] * 4), love()))
     assert figure.layout.yaxis.range == (whole, 0)
 
 
 def test_published_marks_are_solid_and_a_row_without_numbers_says_so(survey: Survey) -> None:
     found = table([0.3, np.nan, 0.01, np.nan], "observed")
-    figure = draw_dots(scene(survey), found, love())
+    figure = plotted(draw_dots(scene(survey), found, love()))
     assert {trace.marker.symbol for trace in figure.data} == {"x", "circle"}
     assert [note.text for note in figure.layout.annotations] == [
         scene(survey).text("panel.withheld", minimum=10)
@@ -87,7 +88,7 @@ def test_the_others_stand_downwards_and_withheld_bands_leave_a_gap(survey: Surve
         names=("a", "b", "c", "d"),
         ends=(0.2, 0.8),
     )
-    figure = draw_mirror(scene(survey), Result(found, 40), mirror)
+    figure = plotted(draw_mirror(scene(survey), Result(found, 40), mirror))
     up, up_line, down, down_line = figure.data
     assert list(up.y) == [25, 75]
     assert list(down.y) == [-25, -75]
