@@ -21,7 +21,8 @@ PICTURED = [
 WORDED = [row.id for row in PAGES[1:] if row.id not in PICTURED]
 FIRST = """() => {
   const main = document.querySelector('[data-testid=stMain]');
-  const tops = [...main.querySelectorAll('.js-plotly-plot')].map(c => c.getBoundingClientRect().top);
+  const charts = [...main.querySelectorAll('.js-plotly-plot')];
+  const tops = charts.map(chart => chart.getBoundingClientRect().top);
   return { first: Math.min(...tops) + main.scrollTop, height: main.scrollHeight };
 }"""
 BARRIERS = ("serious", "critical")
