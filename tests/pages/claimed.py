@@ -100,9 +100,8 @@ def _check_effects(visit: Visit, survey: Survey, found: pd.DataFrame) -> None:
     """A number is bold, and one of everybody said, just where the thin line is clear of zero."""
     figure = card(visit, "effects")
     assert figure is not None
-    notes = {
-        note["y"]: note["text"] for note in figure.spec["layout"]["annotations"] if "y" in note
-    }
+    beside = [n for n in figure.spec["layout"]["annotations"] if n.get("yref") != "paper"]
+    notes = {note["y"]: note["text"] for note in beside}
     lines = {trace["y"][0]: trace["x"] for trace in _thin(figure)}
     assert len(lines) == len(found)
     for place, (part, name) in enumerate(_names(survey, visit).items()):

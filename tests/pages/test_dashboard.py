@@ -70,6 +70,14 @@ def test_what_is_claimed_of_everybody_is_drawn_so(survey: Survey, language: str)
 
 
 @pytest.mark.parametrize("language", languages())
+def test_where_neither_is_shown_to_lead_nobody_leads(survey: Survey, language: str) -> None:
+    group = {"hukou": ["2"], "job_position": ["5"]}
+    tests = card_tests(survey, tuple((name, tuple(codes)) for name, codes in group.items()))
+    assert not tests[tests["kind"] == "lead"]["claimed"].any()
+    check_cards(Visit("dashboard", language, group), survey, tests)
+
+
+@pytest.mark.parametrize("language", languages())
 def test_who_leads_is_said_with_the_predictions_of_the_tab(survey: Survey, language: str) -> None:
     group = (("hukou", ("2",)),)
     table = ranking(survey, asked(survey, group)).table
