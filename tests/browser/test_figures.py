@@ -91,13 +91,31 @@ def test_the_button_on_a_figure_speaks_the_pages_language(
     charts(page, 4)
     plot = page.locator(".js-plotly-plot").first
     plot.hover()
-    button = plot.locator(".modebar-btn")
-    expect(button).to_have_attribute("data-title", load_text(language)("panel.save_figure"))
+    words = [f"panel.{name}" for name in ("save_figure", "save_png", "full_screen")]
+    told = plot.locator(".modebar-btn").evaluate_all("all => all.map(each => each.dataset.title)")
+    assert told == [load_text(language)(word) for word in words]
+    button = plot.locator(".modebar-btn").first
     with page.expect_download() as file:
         button.click()
     said = page.locator(".plotly-notifier")
     saved = f"{load_text(language)('panel.saved_figure')} - {file.value.suggested_filename}"
     expect(said.get_by_text(saved)).to_be_visible()
+
+
+def test_a_figure_fills_the_screen_and_comes_back(open_page: OpenPage) -> None:
+    page = open_page("/risk?lang=en")
+    charts(page, 1)
+    plot = page.locator(".js-plotly-plot")
+    small = plot.locator(".main-svg").first.bounding_box()
+    plot.hover()
+    plot.locator(".modebar-btn").last.click()
+    page.wait_for_function(
+        "document.fullscreenElement?.querySelector('.main-svg').clientHeight === innerHeight"
+    )
+    page.keyboard.press("Escape")
+    page.evaluate("document.fullscreenElement && document.exitFullscreen()")
+    page.wait_for_function("!document.fullscreenElement")
+    expect(plot.locator(".main-svg").first).to_have_attribute("height", f"{small['height']:g}")
 
 
 def test_plotly_and_the_script_are_sent_once(figures: str, browser: Browser) -> None:

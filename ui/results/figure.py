@@ -29,6 +29,9 @@ PLOTLY_NAME = f"figures.plotly-{plotly.__version__}"
 PLAIN = "figures/plain"
 """Held of a visit whose browser could not load Plotly from us."""
 
+OURS = "buttons"
+"""The field of a figure's options that our script knows and Plotly's does not."""
+
 _LOCK = Lock()
 Clicked = Callable[[list[Any]], None]
 """Takes the custom data of the marks that were clicked."""
@@ -90,7 +93,8 @@ def _draw_plain(
     spec: dict[str, Any], key: str, config: Mapping[str, Any], alt: str, *, selects: bool
 ) -> list[Any]:
     """Draw as Streamlit does, where our component is not to be had."""
-    shown: dict[str, Any] = {"key": key, "config": dict(config), "alt": alt}
+    known = {name: value for name, value in config.items() if name != OURS}
+    shown: dict[str, Any] = {"key": key, "config": known, "alt": alt}
     if not selects:
         st.plotly_chart(spec, **shown)
         return []

@@ -40,7 +40,10 @@ def visit_token() -> str:
 
 
 def figure_config(scene: Scene, panel: str) -> dict[str, Any]:
-    """Return Plotly's options: vector export made in the browser, nothing else in the bar."""
+    """Return Plotly's options: pictures made in the browser and a full screen, nothing else.
+
+    `buttons` are what served/figure.js calls those that Plotly does not have.
+    """
     text = scene.text
     words = {
         "Download plot": text("panel.save_figure"),
@@ -56,4 +59,5 @@ def figure_config(scene: Scene, panel: str) -> dict[str, Any]:
         "scrollZoom": False,
         "locale": scene.view.language,
         "locales": {scene.view.language: {"dictionary": words}},
+        "buttons": {"png": text("panel.save_png"), "full": text("panel.full_screen")},
     }

@@ -6,6 +6,11 @@ const GREYS = {
   dark: { muted: "#e6eaf1", faint: "#31333f" },
 }; // of Streamlit's own charts, which its variables do not tell
 
+const ICONS = {
+  png: "M4 4h16v16H4V4zm2 12h12l-4-6-3 4-2-2-3 4z",
+  full: "M4 4h6v2H6v4H4V4zm10 0h6v6h-2V6h-4V4zM4 14h2v4h4v2H4v-6zm14 0h2v6h-6v-2h4v-4z",
+};
+
 const charts = new WeakMap();
 let plotly = null;
 
@@ -137,13 +142,49 @@ class Chart {
     const first = !this.width;
     this.pending = null;
     this.width = width;
+    this.sent = { height: figure.layout.height, foot: figure.layout.title?.y ?? 0 };
     window.Plotly.react(
       this.element,
       figure.data,
       { ...figure.layout, template: templateOf(theme), width: Math.max(width, LEAST) },
-      data.config,
+      this.bar(data.config),
     );
-    if (first) this.element.on("plotly_click", (event) => this.click(event));
+    if (first) {
+      this.element.on("plotly_click", (event) => this.click(event));
+      this.element.addEventListener("fullscreenchange", () => this.resize());
+    }
+    if (document.fullscreenElement === this.element) this.resize();
+  }
+
+  /** Return Plotly's options with the buttons that it does not have. */
+  bar({ buttons, ...config }) {
+    if (!buttons) return config;
+    const button = (name, click) => ({
+      name,
+      title: buttons[name],
+      icon: { width: 24, height: 24, path: ICONS[name] },
+      click,
+    });
+    const picture = { ...config.toImageButtonOptions, format: "png" };
+    const own = [
+      button("png", (plot) => window.Plotly.downloadImage(plot, picture)),
+      button("full", (plot) =>
+        document.fullscreenElement ? document.exitFullscreen() : plot.requestFullscreen(),
+      ),
+    ];
+    return { ...config, modeBarButtons: [[...config.modeBarButtons.flat(), ...own]] };
+  }
+
+  /** Fill the screen, or be as high as was sent; the foot stays at the bottom. */
+  resize() {
+    const full = document.fullscreenElement === this.element;
+    const height = full ? window.innerHeight : this.sent.height;
+    this.width = full ? window.innerWidth : this.element.clientWidth;
+    window.Plotly.relayout(this.element, {
+      height,
+      width: Math.max(this.width, LEAST),
+      "title.y": (this.sent.foot * this.sent.height) / height,
+    });
   }
 
   click(event) {
@@ -158,6 +199,8 @@ class Chart {
       const width = this.element.clientWidth;
       if (this.pending) {
         this.draw();
+      } else if (document.fullscreenElement === this.element) {
+        return; // resize sees to it
       } else if (this.width && width && width !== this.width && !matchMedia("print").matches) {
         this.width = width;
         window.Plotly.relayout(this.element, { width: Math.max(width, LEAST) });
