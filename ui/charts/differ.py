@@ -3,9 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
-from analysis.model.result import records_of
 from analysis.model.rows import Row
 from ui.charts.compact import (
     ENDS,
@@ -38,6 +35,8 @@ LINE = 15
 BAND = 0.13
 MOST_LEVELS = 8
 """Lines whose names still stand apart."""
+Line = tuple[Series, list[Row]]
+"""A level and the rows of its line."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Differ:
     total: float
 
 
-def draw_differ(here: Scene, table: pd.DataFrame, differ: Differ, n: int, height: int) -> Figure:
+def draw_differ(here: Scene, drawn: Sequence[Row], differ: Differ, n: int, height: int) -> Figure:
     """Draw `estimate` with its band over `at`, a line a level, and dots for the differences.
 
     Raises TooMany.
@@ -70,7 +69,8 @@ def draw_differ(here: Scene, table: pd.DataFrame, differ: Differ, n: int, height
         raise TooMany(len(differ.levels), len(differ.levels) * len(differ.policies))
     figure = Figure()
     step = differ.total / STEPS / differ.units.axis().divisor
-    low, high = _range(table, differ.units.axis().divisor, step)
+    low, high = _range(drawn, differ.units.axis().divisor, step)
+    across = [row["at"] for row in drawn]
     margins = Margins(left=6, right=6, top=24)
     plot = height - margins.top - margins.bottom
     for place, (part, name) in enumerate(differ.policies.items()):
@@ -78,9 +78,11 @@ def draw_differ(here: Scene, table: pd.DataFrame, differ: Differ, n: int, height
             "xaxis": f"x{place + 1 if place else ''}",
             "yaxis": f"y{place + 1 if place else ''}",
         }
-        _panel(figure, here, table[table["outcome"] == part], differ, axes)
-        _ends(figure, table[table["outcome"] == part], differ, axes, (high - low) / plot)
-        _axes(figure, differ, PANELS[place], place, (low, high), step, table["at"])
+        lines = [(kind, _of(drawn, kind, part)) for kind in differ.levels]
+        lines = [(kind, own) for kind, own in lines if own]
+        _panel(figure, here, lines, differ, axes)
+        _ends(figure, lines, differ, axes, (high - low) / plot)
+        _axes(figure, differ, PANELS[place], place, (low, high), step, across)
         title = f"<span style='color:{part_colour(here, part)}'>■</span> {name}"
         unit = f" <span style='color:{NEUTRAL}'>{differ.units.axis().title}</span>"
         _head(figure, title + (unit if place == 0 else ""), PANELS[place][0])
@@ -88,8 +90,13 @@ def draw_differ(here: Scene, table: pd.DataFrame, differ: Differ, n: int, height
     return compact(figure, here, n, height, margins, bool(moved(differ.plain.values())))
 
 
-def _range(table: pd.DataFrame, divisor: float, step: float) -> tuple[float, float]:
-    low, high = table["band_low"].min() / divisor, table["band_high"].max() / divisor
+def _of(drawn: Sequence[Row], kind: Series, part: str) -> list[Row]:
+    return [row for row in drawn if row["outcome"] == part and row["level"] == kind.code]
+
+
+def _range(drawn: Sequence[Row], divisor: float, step: float) -> tuple[float, float]:
+    low = min(row["band_low"] for row in drawn) / divisor
+    high = max(row["band_high"] for row in drawn) / divisor
     return step * (low // step), step * -(-high // step)
 
 
@@ -100,10 +107,10 @@ def _axes(
     place: int,
     span: tuple[float, float],
     step: float,
-    at: pd.Series,
+    across: Sequence[float],
 ) -> None:
     number = place + 1 if place else ""
-    low, high = float(at.min()), float(at.max())
+    low, high = min(across), max(across)
     room = 0.03 * (high - low)
     figure.layout[f"xaxis{number}"] = {
         "domain": domain,
@@ -134,39 +141,34 @@ def _axes(
 
 
 def _panel(
-    figure: Figure, here: Scene, table: pd.DataFrame, differ: Differ, axes: dict[str, str]
+    figure: Figure, here: Scene, lines: Sequence[Line], differ: Differ, axes: dict[str, str]
 ) -> None:
     divisor, units = differ.units.axis().divisor, differ.units
-    for kind in differ.levels:
-        own = table[table["level"] == kind.code]
-        if own.empty:
-            continue
+    for kind, own in lines:
         hovers = [
             f"<b>{kind.name}</b><br>{row['at']:g}: {units.level(row['estimate'])}<br>"
             f"{units.level_interval(row['conf_low'], row['conf_high'])}<br>"
             f"{here.text('caption.n', n=here.text.number(row['n']))}"
-            for row in records_of(own)
+            for row in own
         ]
-        edges = (own["band_low"] / divisor, own["band_high"] / divisor)
+        at, *ends = ([row[name] for row in own] for name in ("at", "band_low", "band_high"))
+        edges = [[end / divisor for end in edge] for edge in ends]
+        values = [row["estimate"] / divisor for row in own]
         for trace in (
-            band(own["at"], edges, pale(kind.colour, BAND)),
-            line_over(own["at"], own["estimate"] / divisor, kind, hovers, listed=False),
+            band(at, edges, pale(kind.colour, BAND)),
+            line_over(at, values, kind, hovers, listed=False),
         ):
             figure.add_trace(trace | axes)
 
 
 def _ends(
-    figure: Figure, table: pd.DataFrame, differ: Differ, axes: dict[str, str], pixel: float
+    figure: Figure, lines: Sequence[Line], differ: Differ, axes: dict[str, str], pixel: float
 ) -> None:
     """Name each line at its end, names a line's height apart."""
     divisor, below = differ.units.axis().divisor, float("inf")
-    ends = []
-    for kind in differ.levels:
-        own = table[table["level"] == kind.code]
-        if len(own):
-            last = own.iloc[-1]
-            ends.append((last["estimate"] / divisor, float(table["at"].max()), kind))
-    for y, x, kind in sorted(ends, key=lambda end: -end[0]):
+    x = max((row["at"] for _, own in lines for row in own), default=0.0)
+    ends = [(own[-1]["estimate"] / divisor, kind) for kind, own in lines]
+    for y, kind in sorted(ends, key=lambda end: -end[0]):
         shown = min(y, below - LINE * pixel)
         name = f"<b>{kind.name}</b>" if kind.code in differ.bold else kind.name
         words(

@@ -1,6 +1,7 @@
 """How an estimate is written and on which axis it stands: yuan, points, percent or logarithm."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite
 
 from analysis.model.lens import Unit
@@ -68,7 +69,18 @@ class Units:
 
     def axis(self, change: bool = False) -> Axis:
         """Return the value axis for levels, or for differences and effects."""
-        kind = f"unit.{self._kind}.{'change' if change else 'level'}"
+        return self._of_changes if change else self._of_levels
+
+    @cached_property
+    def _of_levels(self) -> Axis:
+        return self._axis("level")
+
+    @cached_property
+    def _of_changes(self) -> Axis:
+        return self._axis("change")
+
+    def _axis(self, of: str) -> Axis:
+        kind = f"unit.{self._kind}.{of}"
         divisor = float(self.text(f"{kind}_divisor"))
         if self.unit.kind == PART:
             divisor *= self.unit.whole
@@ -76,12 +88,12 @@ class Units:
         title = self.text(f"{kind}_axis", currency=self._currency, total=total)
         return Axis(divisor, title, int(self.text(f"{kind}_digits")))
 
-    @property
+    @cached_property
     def _currency(self) -> str:
         key = f"currency.{self.unit.currency}"
         return self.text(key) if self.text.has(key) else label(self.unit.currency or "")
 
-    @property
+    @cached_property
     def _kind(self) -> str:
         """Return which texts write the unit; yuan have their own, Chinese counts them by 10,000."""
         yuan = (self.unit.kind, self.unit.currency) == ("money", "CNY")

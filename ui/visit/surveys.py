@@ -3,6 +3,7 @@
 import argparse
 import sys
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,9 @@ from data.survey.labels import Labels, load_labels
 from data.survey.load import bundled_surveys, load_survey, sibling_files
 from data.survey.survey import Survey
 from ui.visit.upload import OWN, own
+
+# Streamlit would pickle a path to know it again, several times in every run.
+_kept = partial(st.cache_resource, show_spinner=False, hash_funcs={type(Path()): str})
 
 
 class Source(Protocol):
@@ -50,18 +54,14 @@ class OnDisk:
 
 def offered() -> dict[str, Source]:
     """Return survey id -> source, the one named on the command line first, the visit's own last."""
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--survey", type=Path)
-    named = parser.parse_known_args(sys.argv[1:])[0].survey
-    folders = ((named,) if named else ()) + bundled_surveys()
-    found: dict[str, Source] = dict(_by_id(tuple(folder.resolve() for folder in folders)))
+    found: dict[str, Source] = dict(_by_id(_folders(tuple(sys.argv[1:]))))
     brought = own()
     return found | ({OWN: brought} if brought else {})
 
 
 def siblings_of(survey: Survey) -> tuple[Survey, ...]:
     """Return the siblings of a simulated survey on disk, all of it; read when first asked for."""
-    return _siblings(survey.folder, survey.sums) if has_siblings(survey) else ()  # type: ignore[arg-type]
+    return _siblings(survey.folder, survey.sums) if has_siblings(survey) else ()
 
 
 def has_siblings(survey: Survey) -> bool:
@@ -72,7 +72,17 @@ def has_siblings(survey: Survey) -> bool:
     return bool(_sibling_files(folder))
 
 
-@st.cache_resource(show_spinner=False)
+@lru_cache(8)
+def _folders(arguments: tuple[str, ...]) -> tuple[Path, ...]:
+    """Return the folders of surveys that a server with these arguments offers."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--survey", type=Path)
+    named = parser.parse_known_args(arguments)[0].survey
+    folders = ((named,) if named else ()) + bundled_surveys()
+    return tuple(folder.resolve() for folder in folders)
+
+
+@_kept(max_entries=None)
 def _by_id(folders: tuple[Path, ...]) -> dict[str, OnDisk]:
     ids: dict[str, OnDisk] = {}
     for folder in folders:
@@ -80,26 +90,26 @@ def _by_id(folders: tuple[Path, ...]) -> dict[str, OnDisk]:
     return ids
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@_kept(max_entries=8)
 def _survey(folder: Path, sums: str) -> Survey:
     return load_survey(folder, sums)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@_kept(max_entries=16)
 def _half(folder: Path, sums: str, seed: int, part: str) -> Survey:
     return half(_survey(folder, sums), seed, part)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@_kept(max_entries=4)
 def _siblings(folder: Path, sums: str) -> tuple[Survey, ...]:
     return tuple(load_survey(folder, sums, file) for file in _sibling_files(folder))
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@_kept(max_entries=16)
 def _sibling_files(folder: Path) -> tuple[str, ...]:
     return sibling_files(folder)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@_kept(max_entries=16)
 def _labels(folder: Path, language: str) -> Labels:
     return load_labels(folder, language)

@@ -87,15 +87,15 @@ def shares(here: Scene, side: str) -> tuple[dict[float, float], bool]:
     """
     query = here.view.query
     if not here.survey.codebook.confidential:
-        table = compute(focal_spread, here.survey, query).table
-        table = table[table["side"] == side]
+        spread, own = compute(focal_spread, here.survey, query), {"side": side}
     elif side == GROUP:
-        table = compute(focal_distribution, here.survey, query).table
-        table = table[table["variable"] == query.specification.focal]
+        spread = compute(focal_distribution, here.survey, query)
+        own = {"variable": str(query.specification.focal)}
     else:
         return {}, False
-    told = table[table["estimate"].notna()]
-    return dict(zip(told["value"], told["estimate"], strict=True)), len(told) < len(table)
+    told = {found["value"]: found["estimate"] for found in rows(spread, **own)}
+    every = [found for found in spread.rows if own.items() <= found.items()]
+    return told, len(told) < len(every)
 
 
 def sides(here: Scene) -> tuple[str, ...]:

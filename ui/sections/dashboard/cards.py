@@ -238,7 +238,7 @@ def _differ(here: Scene, moderator: str, found: Differences) -> Figure:
         bold=dict(here.view.group).get(moderator, ()),
         total=amount_units(here).unit.whole,
     )
-    return draw_differ(here, found.lines.table, differ, found.lines.n, WIDE)
+    return draw_differ(here, rows(found.lines), differ, found.lines.n, WIDE)
 
 
 def _compared(
