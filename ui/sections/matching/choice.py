@@ -1,6 +1,6 @@
 """The matching page's choices: method, width, whom to average over, where to cut."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -23,6 +23,8 @@ WIDTH_STEPS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3)
 CALIPER_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 NO_LIMIT = float("inf")
 MOST_CUTS = 25
+WORDS: Mapping[str, int] = {"method": 180}
+"""Widths in pixels of choices that stand in the row of settings."""
 
 
 @contained
@@ -117,6 +119,7 @@ def _word(
         key=key,
         on_change=save,
         help=here.text(helped) if here.text.has(helped) else here.text("glossary.att.text"),
+        width=WORDS.get(field, "stretch"),
     )
 
 
@@ -182,6 +185,7 @@ def _cut(here: Scene) -> None:
         key=key,
         on_change=save,
         help=here.text("matching.choose.cut_help"),
+        width=170,
     )
 
 
