@@ -81,7 +81,7 @@ def test_the_page_of_the_focal_variable_is_called_after_it(
     assert visit.titles() == [NAMES[language]]
     scale = {"en": "on a scale from 1 to 7", "zh": "量表1至7分"}[language]
     assert scale in visit.sentences()
-    step = {"en": "One more point of trust in government", "zh": "对政府的信任每提高1分"}[language]
+    step = {"en": "One more point of trust in government", "zh": "对政府的信任每高1分"}[language]
     assert step in visit.go("dashboard").sentences()
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from analysis.model.comparison import GROUP
 from analysis.model.groups import MINIMUM
 from analysis.model.result import Result
 from analysis.model.rows import Row, row, rows
@@ -46,7 +47,7 @@ from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import current, update, widget_key
 from ui.visit.unforeseen import contained
-from ui.wording.captions import people
+from ui.wording.captions import mark, people
 from ui.wording.notes import sentence
 from ui.wording.sentences import focal_name
 from ui.wording.spoken import level_names, part_names
@@ -59,10 +60,10 @@ MOST_MODERATORS = 8
 Draw = Callable[[], Figure]
 
 
-def _head(here: Scene, name: str, unit: str = "") -> None:
-    """Write a card's head: what is drawn, and in which unit."""
-    shown = f" :small[:gray[{unit}]]" if unit else ""
-    st.markdown(f"**{here.text(f'card.{name}')}**{shown}")
+def _head(here: Scene, name: str, unit: str, result: Result) -> None:
+    """Write a card's head: what is drawn, whether the paper has the numbers, and their unit."""
+    sign = mark(here, *rows(result, side=GROUP)).strip()
+    st.markdown(f"**{here.text(f'card.{name}')}**{sign} :small[:gray[{unit}]]")
 
 
 def _figure(
@@ -89,7 +90,7 @@ def _figure(
 @contained
 def show_shape(here: Scene, answers: Answers) -> None:
     """Draw how the focal variable is spread in the group and among all."""
-    _head(here, "risk", here.text("card.risk_unit"))
+    _head(here, "risk", here.text("card.risk_unit"), answers.focal)
     if not has(here, ("focal",)):
         say_missing(here, ("focal",))
         return
@@ -116,7 +117,7 @@ def show_shape(here: Scene, answers: Answers) -> None:
 @contained
 def show_split(here: Scene, answers: Answers) -> None:
     """Draw the group's mean split beside that of the others."""
-    _head(here, "split", here.text("card.split_unit"))
+    _head(here, "split", here.text("card.split_unit"), answers.amounts)
     if not has(here, ("outcomes",)):
         say_missing(here, ("outcomes",))
         return
@@ -133,7 +134,7 @@ def show_split(here: Scene, answers: Answers) -> None:
 @contained
 def show_effects(here: Scene, answers: Answers) -> None:
     """Draw what one more point of the focal variable goes with, in the group and the others."""
-    _head(here, "effects", here.text("card.effects_unit"))
+    _head(here, "effects", here.text("card.effects_unit"), answers.effects)
     if not has(here, ("focal", "outcomes")):
         say_missing(here, ("focal", "outcomes"))
         return
