@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from analysis.model.declaration import Use
 from analysis.model.query import Query
-from analysis.model.result import ESTIMATE, Result, answers
+from analysis.model.result import ESTIMATE, Result, answers, asked_again
 from analysis.questions.effects import outcome_effects
 from data.survey.survey import Survey
 
 
+@asked_again
 @answers(
     keys=("side", "outcome"),
     values=(*ESTIMATE, "r_squared", "r_squared_adjusted"),
