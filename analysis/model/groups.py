@@ -29,11 +29,16 @@ def membership(survey: Survey, group: Group) -> Codes:
 
     Raises KeyError for a variable and ValueError for a level that the codebook does not know.
     """
+    return survey.keep(("membership", group), lambda: _membership(survey, group), "sides")
+
+
+def _membership(survey: Survey, group: Group) -> Codes:
     inside = np.ones(survey.n, dtype=np.int8)
     for name, levels in group:
         outside = ~chosen(survey, name, levels)
         inside[outside] = np.minimum(inside[outside], 0)
         inside[survey.codes(name) < 0] = -1
+    inside.flags.writeable = False
     return inside
 
 

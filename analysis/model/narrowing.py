@@ -13,7 +13,9 @@ def chosen(survey: Survey, id: str, levels: tuple[str, ...]) -> Mask:
     Raises KeyError for a variable and ValueError for a level that the codebook does not know.
     """
     known = survey.codebook.variable(id).group_codes
-    return np.isin(survey.codes(id), [known.index(level) for level in levels])
+    wanted = np.zeros(len(known) + 1, dtype=bool)  # the last place is that of a missing answer, -1
+    wanted[[known.index(level) for level in levels]] = True
+    return wanted[survey.codes(id)]
 
 
 def narrowing(survey: Survey, group: Group) -> Group:

@@ -161,6 +161,9 @@ class Asked:
     ranged: bool = False
 
 
+_NO_TESTS = joint_tests("", {}, [])
+
+
 @dataclass(frozen=True, eq=False)
 class Result:
     """The answer to a query.
@@ -176,7 +179,7 @@ class Result:
     notes: tuple[Note, ...] = ()
     refusal: Note | None = None
     facts: tuple[Fact, ...] = ()
-    tests: pd.DataFrame = field(default_factory=lambda: joint_tests("", {}, []))
+    tests: pd.DataFrame = field(default_factory=lambda: _NO_TESTS.copy(deep=False))
     asked: Asked | None = None
     # Not part of __init__: a result with another table has rows of its own.
     _kept: "Result | None" = field(init=False, default=None, repr=False)
@@ -278,6 +281,17 @@ def answers(
         return ask
 
     return decorate
+
+
+def asked_again(function: Analysis) -> Analysis:
+    """Let the survey keep the last answers of an analysis on whose answers further ones build."""
+
+    @wraps(function)
+    def ask(survey: Survey, query: Query) -> Result:
+        key = (function, query)
+        return survey.keep(key, lambda: function(survey, query), "answers").handed()
+
+    return ask
 
 
 def check_closed(survey: Survey) -> None:

@@ -17,7 +17,17 @@ from analysis.model.groups import compared, filter_notes
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model, effect_models, fit, joined, numbers, varying
-from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
+from analysis.model.result import (
+    ESTIMATE,
+    Note,
+    Refused,
+    Result,
+    answers,
+    asked_again,
+    note,
+    tidy,
+    unique,
+)
 from analysis.model.sample import BOTH_SIDES, distinct, errors_noted, no_side
 from analysis.model.status import statuses
 from data.survey.survey import Survey
@@ -25,6 +35,7 @@ from data.survey.survey import Survey
 NO_EFFECT = "no_effect"
 
 
+@asked_again
 @answers(
     keys=("side", "outcome"),
     values=(*ESTIMATE, "r_squared", "r_squared_adjusted"),

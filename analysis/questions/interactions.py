@@ -22,6 +22,7 @@ from analysis.model.result import (
     Result,
     across,
     answers,
+    asked_again,
     note,
     tidy,
     unique,
@@ -33,6 +34,7 @@ STEPS = 41
 EQUAL_SLOPES = "equal_slopes"
 
 
+@asked_again
 @answers(
     keys=("level", "outcome"),
     values=ESTIMATE,
@@ -51,6 +53,7 @@ def slopes(survey: Survey, query: Query) -> Result:
     return finish(survey, query, frames, own)
 
 
+@asked_again
 @answers(
     keys=("level", "reference", "outcome"),
     values=ESTIMATE,
@@ -103,6 +106,7 @@ def slopes_by_std_errors(survey: Survey, query: Query) -> Result:
     return finish(survey, query, frames, plain, more=more)
 
 
+@asked_again
 @answers(
     keys=("level", "at", "outcome"),
     values=ESTIMATE,

@@ -8,12 +8,13 @@ from analysis.model.contrasts import prediction_rows
 from analysis.model.declaration import Use
 from analysis.model.query import Query
 from analysis.model.regression import Model, effect_models, fit
-from analysis.model.result import ESTIMATE, Result, answers, tidy
+from analysis.model.result import ESTIMATE, Result, answers, asked_again, tidy
 from analysis.model.status import statuses
 from analysis.questions.effects import ends_of
 from data.survey.survey import Survey
 
 
+@asked_again
 @answers(
     keys=("side", "outcome", "other", "at"),
     values=ESTIMATE,

@@ -17,7 +17,17 @@ from analysis.model.groups import MINIMUM, compared, filter_notes, members, on_s
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import sides_joined
-from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
+from analysis.model.result import (
+    ESTIMATE,
+    Note,
+    Refused,
+    Result,
+    answers,
+    asked_again,
+    note,
+    tidy,
+    unique,
+)
 from analysis.model.sample import (
     BOTH_SIDES,
     Sample,
@@ -46,6 +56,7 @@ class Measure:
         return [(id, np.isfinite(self.values[:, place])) for place, id in enumerate(self.ids)]
 
 
+@asked_again
 @answers(
     keys=("side", "variable"),
     values=ESTIMATE,
@@ -66,6 +77,7 @@ def compare_focal(survey: Survey, query: Query) -> Result:
     return _compare(survey, query, [measure], "variable")
 
 
+@asked_again
 @answers(
     keys=("side", "outcome"),
     values=ESTIMATE,

@@ -20,7 +20,8 @@ from data.survey.merged_levels import apart, merged_places
 from data.survey.scales import METHODS
 from data.survey.totals import rescale
 
-MOST_KEPT = 6
+MOST_KEPT = {"models": 6, "answers": 12, "sides": 16}
+"""How many of the last things made a survey keeps, by what they are."""
 Kept = TypeVar("Kept")
 Array = TypeVar("Array", bound=npt.NDArray[np.generic])
 
@@ -48,7 +49,7 @@ class Survey:
         init=False, default_factory=dict, repr=False
     )
     _lock: threading.RLock = field(init=False, default_factory=threading.RLock, repr=False)
-    _kept: dict[Hashable, object] = field(init=False, default_factory=dict, repr=False)
+    _kept: dict[str, dict[Hashable, object]] = field(init=False, default_factory=dict, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Survey) and self.fingerprint == other.fingerprint
@@ -113,16 +114,20 @@ class Survey:
         """Return the file's name as sentences give it."""
         return name_of(self.folder / self.codebook.file) if self.folder else self.codebook.file
 
-    def keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
-        """Return what `make` made for this key: the last few things made live as long as this."""
+    def keep(self, key: Hashable, make: Callable[[], Kept], kind: str = "models") -> Kept:
+        """Return what `make` made for this key: the last few things made live as long as this.
+
+        `kind` is one of MOST_KEPT; what is kept is shared, and not to be changed.
+        """
         with self._lock:
-            found = self._kept.pop(key, None)
+            kept = self._kept.setdefault(kind, {})
+            found = kept.pop(key, None)
         if found is None:
             found = make()
         with self._lock:
-            self._kept[key] = found
-            while len(self._kept) > MOST_KEPT:
-                del self._kept[next(iter(self._kept))]
+            kept[key] = found
+            while len(kept) > MOST_KEPT[kind]:
+                del kept[next(iter(kept))]
         return found  # type: ignore[return-value]
 
     def _once(self, kind: str, name: str, make: Callable[[], Array]) -> Array:
