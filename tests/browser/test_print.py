@@ -36,7 +36,7 @@ def test_a_printed_page_is_whole(open_page: OpenPage, name: str, language: str) 
 
 
 def test_figures_are_as_before_after_printing(open_page: OpenPage) -> None:
-    page = open_page("/budgets?lang=en&show=all")
+    page = open_page("/money?lang=en&show=all")
     charts(page, 3)
     size = "boxes => boxes.map(box => [box.offsetWidth, box.offsetHeight, box.style.aspectRatio])"
     boxes = page.locator(".js-plotly-plot .svg-container")
@@ -49,7 +49,7 @@ def test_figures_are_as_before_after_printing(open_page: OpenPage) -> None:
 
 
 def test_a_figure_that_is_not_drawn_yet_says_so_on_paper(open_page: OpenPage) -> None:
-    page = open_page("/budgets?lang=zh&show=all")
+    page = open_page("/money?lang=zh&show=all")
     charts(page, 3)
     skeleton = '<div data-testid="stSkeleton" id="late"><div>…</div></div>'
     page.get_by_test_id("stMainBlockContainer").evaluate(
