@@ -135,12 +135,14 @@ def metrics(base: str) -> str:
 
 
 def test_two_visits_with_files_of_their_own(open_page: OpenPage, shared: str, place: Path) -> None:
-    pages = {visit: open_page("/own?lang=en", base=shared, another=True) for visit in CANARIES}
+    pages = {
+        visit: open_page("/own?lang=en&show=all", base=shared, another=True) for visit in CANARIES
+    }
     for visit, page in pages.items():
         open_own(page, visit)
     together = walk(pages)
     with serving(place / "alone.txt") as alone:
-        page = open_page("/own?lang=en", base=alone)
+        page = open_page("/own?lang=en&show=all", base=alone)
         open_own(page, "second")
         by_itself = walk({"second": page})
         page.close()
@@ -152,7 +154,7 @@ def test_two_visits_with_files_of_their_own(open_page: OpenPage, shared: str, pl
     assert sum(map(len, by_itself.values())) >= 6 * len(PAGES)
 
     for visit, page in pages.items():
-        assert re.fullmatch(rf".*/{PAGES[-1]}\?survey=own-upload&lang=en", page.url), visit
+        assert re.fullmatch(rf".*/{PAGES[-1]}\?survey=own-upload&lang=en&show=all", page.url), visit
         assert not any(canary in page.content() for canary in sum(CANARIES.values(), ()))
     said = metrics(shared) + (place / "log.txt").read_text("utf-8")
     assert "cache_memory_bytes" in said, "the metrics were read"

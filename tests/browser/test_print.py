@@ -45,7 +45,7 @@ def test_a_printed_page_is_whole(open_page: OpenPage, name: str, language: str) 
 
 
 def test_figures_are_as_before_after_printing(open_page: OpenPage) -> None:
-    page = open_page("/budgets?lang=en&show=all")
+    page = open_page("/money?lang=en&show=all")
     charts(page, 3)
     size = "boxes => boxes.map(box => [box.offsetWidth, box.offsetHeight, box.style.aspectRatio])"
     boxes = page.locator(".js-plotly-plot .svg-container")
@@ -60,7 +60,7 @@ def test_figures_are_as_before_after_printing(open_page: OpenPage) -> None:
 def test_paper_leaves_the_sidebar_out_and_says_which_figure_is_not_drawn_yet(
     open_page: OpenPage,
 ) -> None:
-    page = open_page("/budgets?lang=zh&show=all")
+    page = open_page("/money?lang=zh&show=all")
     charts(page, 3)
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
     skeleton = '<div data-testid="stSkeleton" id="late"><div>…</div></div>'
