@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.conftest import FLAGS, LOCALES, PATIENCE, settled
 from tests.browser.reader import charts
@@ -25,6 +25,7 @@ PICTURES = (
 def main() -> None:
     """Serve the app, open each view as a reader's browser does, and write what it shows."""
     path = os.environ.get("CHROMIUM") or chromium.find()
+    expect.set_options(timeout=PATIENCE)
     rights = ["--no-sandbox"] if os.geteuid() == 0 else []
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -9,6 +9,7 @@ from data.survey.labels import load_labels
 from tests.structure.trees import modules, name_of, tree
 from tests.ui.scenes import SIMULATED
 from ui.language.text import load_text
+from ui.visit.tabs import TABS
 
 READERS = {"text", "other", "self"}
 """What code calls a catalogue: `text(...)`, `here.text(...)`, `self(...)` in text.py."""
@@ -104,9 +105,15 @@ def keywords(function: str, keyword: str) -> set[str]:
     }
 
 
+def tabbed() -> set[str]:
+    """Return the keys of panels that stand in tabs: the page's own and those that others have."""
+    every = {f"{page}.{name}" for page, names in TABS.items() for name in names}
+    return {key for key in every if f"{key}.title" in words("en")} | keywords("Panel", "title")
+
+
 def panels() -> set[str]:
-    """Return the keys of sections and panels: the calls of `section`, `show`, `in_chunks`."""
-    return {
+    """Return the keys of sections and panels: tabs, and calls of `section`, `show`, `in_chunks`."""
+    return tabbed() | {
         node.args[1].value
         for file in modules("ui", "pages")
         for node in ast.walk(tree(file))

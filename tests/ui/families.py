@@ -34,7 +34,7 @@ from data.study.claims import OPINIONS
 from data.study.published import SURVEYS
 from data.study.study import load_study
 from data.survey.labels import LISTS
-from tests.ui.catalogues import keywords, panels, words
+from tests.ui.catalogues import keywords, panels, tabbed, words
 from ui.frame.registry import MENUS, OF_STUDY, PAGES
 from ui.frame.registry import STATUSES as MARKED
 from ui.language.names import PRINTED
@@ -99,6 +99,7 @@ HALVES = {"moderator", "moderator_pair"}
 def families() -> dict[str, set[str]]:
     """Return, for each pattern of a key made at run time, every key it can become."""
     roles = {role for row in PAGES for role in row.needs} | keywords("section", "needs")
+    roles |= keywords("Panel", "needs")
     return (
         _of_pages()
         | _of_terms()
@@ -132,6 +133,9 @@ def families() -> dict[str, set[str]]:
         | _of_diagnostics()
         | _of_robustness()
         | _of_own()
+        | {"*.tab": {f"{key}.tab" for key in tabbed()}}
+        | made("filter.*", "fitted", "unfolded")
+        | made("filter.*_help", "fitted", "unfolded")
         | {"*.title_help": {f"{name}.title_help" for name in HALVES | {"by", "focal"}}}
         | made("risk.*.caption", "distribution", "item_distribution")
         | made("say.risk_*", "more", "less", "same", "all", "alone")

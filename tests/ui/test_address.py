@@ -112,7 +112,7 @@ def test_what_is_on_or_off_comes_back(flags: dict[str, bool]) -> None:
 def test_what_cannot_be_on_is_named() -> None:
     given = {"axes": ["group", "mine"], "ranges": ["yes"]}
     flags, ignored = read_flags(given, ["fitted"])
-    assert flags == {"fitted": True, "ranges": False}
+    assert flags == {"fitted": True, "ranges": False, "unfolded": False}
     assert ignored == [("axes", "mine"), ("ranges", "yes")]
 
 

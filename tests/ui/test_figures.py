@@ -24,6 +24,7 @@ from ui.language.text import languages
 from ui.sections.money.ranking import ranks
 from ui.visit.pins import ALL_OUTCOMES
 from ui.visit.scene import Scene
+from ui.wording.captions import caption
 from ui.wording.spoken import part_names
 from ui.wording.units import amount_units
 
@@ -82,7 +83,8 @@ def marks(figure: go.Figure) -> list[go.Scatter]:
 @pytest.mark.parametrize("status", ["published", "calibrated", "sign_published", "implied"])
 def test_caption_names_data_group_n_and_status(survey: Survey, language: str, status: str) -> None:
     here = scene(survey, language, (("pension", ("2",)),))
-    text = written(dots_of(here, made_up([status] * 5)))
+    result = made_up([status] * 5)
+    text = written(dots_of(here, result)) + " ".join(caption(here, result))
     provenance = here.text("provenance.simulated", survey=here.labels.survey("short"))
     assert tight(provenance) in tight(text)
     assert tight(here.labels.level("pension", "2")) in tight(text)

@@ -85,6 +85,12 @@ ALLOWED |= {
     ("en", key): "a claim of the paper, or why it cannot be tested"
     for key in ("claims.causal", "reasons.one_point_in_time", "reasons.simulated_association")
 }
+ALLOWED |= {
+    ("zh", key): "匹配的对照组，不是所选人群之外的人"
+    for key, text in words("zh").items()
+    if "对照组" in text
+    and key.split(".")[0] in ("matching", "estimand", "estimand_of", "kind", "refusal")
+}
 NOT_SHOWN = {"en": re.compile(r"[Nn]ot shown|is shown"), "zh": re.compile("未发现.*显著")}
 
 

@@ -36,13 +36,16 @@
     { signal: window.keptFocus.signal },
   );
   // On a telephone buttons of ours open and close the sidebar: its own are small and out of sight.
-  const opens = { sheet_open: "stExpandSidebarButton", sheet_show: "stSidebarCollapseButton" };
+  const opens = {
+    sheet_open: '[data-testid="stExpandSidebarButton"]',
+    sheet_show: '[data-testid="stSidebarCollapseButton"]',
+  };
   document.addEventListener(
     "click",
     (event) => {
       for (const [ours, own] of Object.entries(opens)) {
         if (!event.target.closest(`.st-key-${ours} button`)) continue;
-        const found = document.querySelector(`[data-testid="${own}"]`);
+        const found = document.querySelector(own);
         (found?.matches("button") ? found : found?.querySelector("button"))?.click();
         document.querySelector('[data-testid="stSidebarUserContent"]')?.scrollIntoView();
       }

@@ -1,6 +1,7 @@
 """A result on the page: heading, figure, notes, then its table and downloads."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -42,7 +43,6 @@ def show(
     if result.refusal is not None:
         st.info(sentence(scene, result.refusal, "refusal"))
         return
-    name = panel.replace(".", "-")
     try:
         figure = draw_held(scene, panel, result, draw, beside or {}, of)
     except TooMany as many:
@@ -51,21 +51,26 @@ def show(
         notes(scene, result)
         table_and_file(scene, panel, result, levels=levels, folded=False)
         return
+    title = text(f"{panel}.title")
     dim_others(figure, levels)
     draw_figure(
         figure,
         key=f"figure/{panel}",
-        config=figure_config(scene, name),
-        alt=text("panel.alt", title=text(f"{panel}.title")),
+        config=figure_config(scene, panel.replace(".", "-")),
+        alt=text("panel.alt", title=title),
         on_select=picking(scene, levels),
     )
     below(scene, result)
+    offer(partial(_table, scene, panel, result, levels))
 
-    def table(one_of_several: bool) -> None:
-        named = text("panel.table_of", title=text(f"{panel}.title")) if one_of_several else None
-        table_and_file(scene, panel, result, title=named, levels=levels)
 
-    offer(table)
+def _table(
+    scene: Scene, panel: str, result: Result, levels: str | None, one_of_several: bool
+) -> None:
+    """Offer a figure's table, which says whose it is where several stand together."""
+    text = scene.text
+    named = text("panel.table_of", title=text(f"{panel}.title")) if one_of_several else None
+    table_and_file(scene, panel, result, title=named, levels=levels)
 
 
 def fold_method(scene: Scene, words: str) -> None:
