@@ -5,7 +5,7 @@ from dataclasses import replace
 from analysis.model.comparison import GROUP
 from analysis.model.declaration import Use
 from analysis.model.query import Query
-from analysis.model.result import Result, answers
+from analysis.model.result import Refused, Result, answers
 from analysis.questions.claims import CLAIMED, COLUMNS, decided
 from analysis.questions.effects import outcome_effects
 from data.survey.survey import Survey
@@ -33,6 +33,8 @@ def featured_claims(survey: Survey, query: Query) -> Result:
         specification = replace(query.specification, lens=lenses[0], outcomes=outcomes)
         query = replace(query, specification=specification)
     result = outcome_effects(survey, query)
+    if result.refusal is not None:
+        raise Refused(result.refusal.code, **dict(result.refusal.params))
     kept = result.table[(result.table["side"] == GROUP) & own]
     table = decided(kept.reset_index(drop=True).assign(kind="featured_effect"))
     return Result(table[list(COLUMNS)], result.n, result.notes)

@@ -177,11 +177,13 @@ def test_the_questions_lead_to_what_they_ask(survey):
         "rural_migrants_outside_pension",
         "risk_moves_money",
         "figure_3",
+        "marginal_effects",
     ]
     migrants = dict(questions["rural_migrants_outside_pension"].group)
     assert migrants == {"hukou": ("2",), "origin": ("2",), "pension": ("2",)}
     presets = {preset.id: dict(preset.specification) for preset in survey.study.presets}
-    assert dict(questions["figure_3"].specification) == presets["figure_3"]
+    for name in ("figure_3", "marginal_effects"):
+        assert dict(questions[name].specification) == presets["figure_3"]
     assert presets["figure_3"] == presets["paper"] | {"moderator": "pension"}
 
 

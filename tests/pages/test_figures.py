@@ -15,8 +15,8 @@ def plain(visit: Visit) -> list[tuple[object, str]]:
 
 
 def test_our_component_draws_every_figure() -> None:
-    visit = seen("overview")
-    assert len(visit.figures()) == 3
+    visit = seen("risk")
+    assert len(visit.figures()) == 5
     assert plain(visit) == []
     assert all("template" not in drawn.spec["layout"] for drawn in visit.figures())
 
@@ -25,13 +25,13 @@ def test_streamlit_draws_where_the_server_cannot_hand_out_the_component(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(figure, "can_hand_out", lambda: False)
-    visit = Visit("overview")
+    visit = Visit("risk")
     assert visit.figures() == []
-    assert plain(visit) == [(drawn.spec["data"], drawn.alt) for drawn in seen("overview").figures()]
+    assert plain(visit) == [(drawn.spec["data"], drawn.alt) for drawn in seen("risk").figures()]
 
 
 def test_streamlit_draws_where_the_plotly_package_has_no_script(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(figure, "PLOTLY", figure.SERVED)
-    assert len(plain(Visit("overview"))) == 3
+    assert len(plain(Visit("risk"))) == 5

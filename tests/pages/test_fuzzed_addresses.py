@@ -150,7 +150,7 @@ def walk(survey: Survey) -> Iterator[dict[str, list[str]]]:
 
 def pages_with_lens() -> list[str]:
     """Return the pages that offer the lens, by themselves or among what is compared."""
-    offers = re.compile(r"choose_(lens|comparison)\(")
+    offers = re.compile(r"choose_(lens|comparison)\((?!.*lens=False)")
     return [p.stem for p in sorted((ROOT / "pages").glob("*.py")) if offers.search(p.read_text())]
 
 

@@ -33,7 +33,7 @@ LN = re.compile(r"\bln\b|ln\(|ln（")
 
 def asked(survey: Survey, group: dict[str, list[str]] | None = None, **changes: Any) -> Query:
     """Return the page's query: the defaults with one policy in amounts."""
-    specification = replace(default_specification(survey), outcomes=("unemployment_benefit",))
+    specification = replace(default_specification(survey), outcomes=("upskilling",))
     levels = tuple(sorted((name, tuple(codes)) for name, codes in (group or {}).items()))
     return Query(Comparison(levels), replace(specification, **changes))
 
@@ -58,7 +58,7 @@ def test_the_formula_holds_the_current_numbers(
     signs = re.findall(r"quad ([-+]) \d", written.value)
     assert signs == ["-" if value < 0 else "+" for value in table["estimate"][1:]]
     labels = labels_of(survey, language)
-    for label in (labels.variable("risk").short, labels.part("unemployment_benefit").short):
+    for label in (labels.variable("risk").short, labels.part("upskilling").short):
         assert rf"\text{{{label}}}" in written.value
     for kind in table.index:
         assert heard(visit, f"learn.formula.{kind}")
@@ -96,7 +96,7 @@ def test_the_step_stays_when_language_group_and_policy_change() -> None:
     assert heard(visit, "learn.said.slopes")
     visit.choose("hukou", "2").set("selectbox", "policy", "basic_income")
     assert heard(visit, "learn.said.slopes")
-    assert visit.app.query_params["outcome"] == ["basic_income", "unemployment_benefit"]
+    assert visit.app.query_params["outcome"] == ["upskilling", "basic_income"]
     assert visit.group == {"hukou": ["2"]}
     sound(visit)
 
@@ -132,7 +132,7 @@ def test_a_whole_round(survey: Survey, language: str) -> None:
     assert heard(visit, f"learn.game.fitted_{verdict}")
     assert heard(visit, "learn.game.right")
     assert not heard(visit, "learn.game.truth")
-    lines = [trace for trace in visit.figures()[1].spec["data"] if trace["mode"] == "lines"]
+    lines = [trace for trace in visit.figures()[-1].spec["data"] if trace["mode"] == "lines"]
     assert len(lines) == 2
     visit.press("learn/reveal")
     sound(visit)
@@ -142,7 +142,7 @@ def test_a_whole_round(survey: Survey, language: str) -> None:
     share = visit.words.percent(result.fact("power"), 0)
     assert says(visit.sentences(), language, "learn.game.power", share=share, size=size)
     assert heard(visit, "learn.game.found")
-    lines = [trace for trace in visit.figures()[1].spec["data"] if trace["mode"] == "lines"]
+    lines = [trace for trace in visit.figures()[-1].spec["data"] if trace["mode"] == "lines"]
     assert len(lines) == 4
     invented = visit.words("status.game")
     lines_said = visit.sentences().splitlines()
@@ -151,8 +151,8 @@ def test_a_whole_round(survey: Survey, language: str) -> None:
         begins = visit.words.words[f"learn.game.{key}"][: len(head) + 5]
         said = [line for line in lines_said if line.startswith(begins)]
         assert len(said) == 1
-        assert invented in said[0]
-    assert tight(invented) in visit.figures()[1].title
+        assert visit.words("caption.open") in said[0]
+    assert tight(invented) in visit.figures()[-1].title
 
 
 def test_the_score_counts_every_round_once() -> None:
@@ -182,7 +182,7 @@ def test_new_data_are_other_data_and_the_old_seed_comes_back() -> None:
 
 def marks_of(visit: Visit) -> list[list[float]]:
     """Return the heights of the game's marks."""
-    return [list(t["y"]) for t in visit.figures()[1].spec["data"] if t["mode"] == "markers"]
+    return [list(t["y"]) for t in visit.figures()[-1].spec["data"] if t["mode"] == "markers"]
 
 
 def test_a_hidden_truth_is_told_at_the_end_only() -> None:
@@ -227,7 +227,7 @@ def test_the_sentence_fits_the_case(
     assert heard(visit, "learn.not_shown.shown") == (case != "overlap_open")
     assert heard(visit, "learn.not_shown.wide") != heard(visit, "learn.not_shown.narrow")
     assert heard(visit, "learn.not_shown.found")
-    shapes = visit.figures()[2].spec["layout"].get("shapes", [])
+    shapes = visit.figures()[1].spec["layout"].get("shapes", [])
     assert len(shapes) == (case != "apart"), "what both intervals hold is shaded"
 
 

@@ -66,7 +66,7 @@ def test_wald_tests_are_said_with_their_status(survey: Survey, language: str) ->
         assert not says(text, language, f"measures.{kind}.stays", **given)
     moved = f"{share_effects(survey, asked(survey)).test()['statistic']:.1f}"
     (line,) = (line for line in text.splitlines() if moved in line)
-    assert visit.words("status.implied") in line
+    assert visit.words("caption.open") in line
     local = Visit("measures", language, {"origin": ["1"], "pension": ["2"]})
     assert says(local.sentences(), language, "measures.shares.stays", df="4")
 

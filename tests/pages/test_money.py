@@ -10,7 +10,6 @@ import pytest
 
 from analysis.model.comparison import Comparison, Group
 from analysis.model.query import Query
-from analysis.model.status import STATUSES
 from analysis.questions.effects import ranking
 from analysis.questions.featured import featured_claims
 from analysis.questions.flow import flows, money_effects
@@ -121,7 +120,7 @@ def test_every_sentence_has_its_status_and_its_band(survey: Survey, language: st
     said = bullets(visit)
     assert len(said) == 4, "the change, its difference from others, levels, the study's measure"
     for sentence in said:
-        assert any(visit.words(f"status.{code}") in sentence for code in STATUSES)
+        assert any(visit.words(f"caption.{sign}") in sentence for sign in ("open", "printed"))
     effects = money_effects(survey, asked(survey, GROUPS["agricultural"]))
     row = shown(effects.table, "group").iloc[0]
     low, high = (visit.words.number(row[end], signed=True) for end in ("joint_low", "joint_high"))

@@ -90,7 +90,7 @@ def test_a_preset_sets_what_the_study_says(survey: Survey, preset: str, language
 
 @pytest.mark.parametrize("language", languages())
 def test_figure_3_has_two_panels_on_shared_axes(language: str) -> None:
-    visit = ask(Visit("dashboard", language), "figure_3")
+    visit = ask(Visit("dashboard", language), "marginal_effects")
     lines = visit.figures()[0].spec
     assert {"xaxis", "xaxis2"} <= lines["layout"].keys()
     assert lines["layout"]["yaxis2"]["matches"] == "y"

@@ -16,7 +16,6 @@ from ui.visit.surveys import siblings_of
 SHOWN = {
     *(
         "dashboard",
-        "overview",
         "budgets",
         "interactions",
         "diagnostics",
@@ -48,7 +47,9 @@ def moving(visit: Visit) -> bool:
     words = visit.words
     said = [tight(words(f"caption.range{end}")) for end in ("", "_below", "_share")]
     said.append(tight(words("card.range")))
-    said.append(tight(words("caption.mark_range", statuses="|", ranges="|").split("|")[1]))
+    said.append(
+        tight(words("caption.mark_range", sign="", ranges="|").split("|")[0].split("[")[-1])
+    )
     text = tight("\n".join([visit.sentences(), *(figure.title for figure in visit.figures())]))
     return any(part in text for part in said)
 
@@ -84,7 +85,7 @@ def test_the_switch_stands_in_the_address(language: str) -> None:
 
 
 def test_the_switch_changes_no_number() -> None:
-    plain, ranged = (seen("overview", "en", GROUP, **asked) for asked in ({}, {"ranges": "yes"}))
+    plain, ranged = (seen("money", "en", GROUP, **asked) for asked in ({}, {"ranges": "yes"}))
     for one, other in zip(plain.figures(), ranged.figures(), strict=True):
         points, both = (
             [trace["x"] for trace in figure.spec["data"] if "error_x" in trace]
@@ -95,7 +96,7 @@ def test_the_switch_changes_no_number() -> None:
 
 def test_a_survey_without_siblings_has_no_switch(mturk_folder: Path, serve: Serve) -> None:
     serve(mturk_folder)
-    visit = Visit("overview", "en", ranges="yes")
+    visit = Visit("money", "en", ranges="yes")
     assert visit.held("toggle", "ranges") == []
     assert "ranges=yes" in warned(visit)
     assert "ranges" not in visit.app.query_params

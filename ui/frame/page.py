@@ -61,7 +61,7 @@ def _head(here: Scene, row: PageRow, beside: Callable[[Scene], None] | None) -> 
         group = describe_group(here, here.view.group)
         shown = here.text("group.shown", group=group, survey=survey_name(here))
         with st.container(key="whom"):
-            st.caption(" · ".join([shown, *_weight(here, row.weighted)]))
+            st.caption(" · ".join([shown, *weighted(here, row.weighted)]))
 
 
 def _why_nothing(here: Scene, row: PageRow) -> str:
@@ -153,7 +153,7 @@ def _shortened(part: str, most: int = 80) -> str:
     return part if len(part) <= most else part[:most] + "…"
 
 
-def _weight(here: Scene, used: bool) -> list[str]:
+def weighted(here: Scene, used: bool) -> list[str]:
     """Return whether the survey's weight is used, nothing where it has none."""
     weight = here.survey.codebook.role("weight")
     if weight is None:

@@ -5,6 +5,7 @@ import streamlit as st
 from analysis.model.groups import headcount
 from analysis.model.rows import row
 from ui.door.compute import compute
+from ui.frame.page import weighted
 from ui.frame.questions import Card, how_to_read, question_cards
 from ui.frame.registry import PAGES
 from ui.language.label import plain
@@ -92,5 +93,5 @@ def foot(here: Scene) -> None:
         st.container(key="foot"),
         st.popover(here.text("panel.method"), type="tertiary", key="open/method"),
     ):
-        st.markdown(words)
+        st.markdown(here.text.sentences([words, *weighted(here, used=True)]))
         st.markdown("\n".join(f"- {here.text(key)}" for key in how_to_read(here)))

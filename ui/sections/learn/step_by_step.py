@@ -149,7 +149,8 @@ def _figure(
 ) -> Figure:
     """Draw the layers that a step has, on axes with room for points and lines."""
     tables = {name: two_lines(found, pair) for name, found in drawn.items()}
-    frame = pd.concat([tables["points"], tables["lines"]], ignore_index=True)
+    parts = [tables["points"], tables["lines"], _parallel_end(tables["lines"], pair)]
+    frame = pd.concat(parts, ignore_index=True)
     if frame.empty:
         raise NothingToDraw
     width = step_width(float(frame["at"].min()), float(frame["at"].max()))
@@ -177,6 +178,17 @@ def _figure(
             difference=known["estimate"] if known else None,
         ),
     )
+
+
+def _parallel_end(lines: pd.DataFrame, pair: Pair) -> pd.DataFrame:
+    """Return where the second line would end with the first one's slope: the last step draws it."""
+    first, second = (lines[lines["level"] == code] for code in pair.codes)
+    if len(first) < 2 or len(second) < 2:
+        return lines.iloc[:0]
+    (left, low), (right, high) = first[["at", "estimate"]].iloc[[0, -1]].to_numpy()
+    (start, base), (end, _) = second[["at", "estimate"]].iloc[[0, -1]].to_numpy()
+    slope = (high - low) / (right - left)
+    return pd.DataFrame({"at": [end], "estimate": [base + slope * (end - start)]})
 
 
 def two_lines(result: Result, pair: Pair) -> pd.DataFrame:
