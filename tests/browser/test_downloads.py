@@ -42,7 +42,6 @@ def test_the_camera_saves_a_drawing_that_says_what_it_is(
     assert svg.startswith("<svg")
     shown = plain(svg)
     assert plain(text("provenance.simulated", survey="")) in shown
-    assert plain(text("status.implied")) in shown
     assert plain("农业户口" if language == "zh" else "Agricultural hukou") in shown
     assert re.search(r"n=\d,\d{3}", shown)
 

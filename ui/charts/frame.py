@@ -140,7 +140,7 @@ def finish(
     `height` is that of the plotting area in pixels; foot and margins are added to it. `held`
     are the axes that stay when the group changes, with their room: see ui/charts/axes.py.
     """
-    lines = _foot(scene, title)
+    lines = _foot(scene, result, title)
     foot = LINE * len(lines) + 4
     whole = height + room.top + room.bottom + foot
     figure.held = dict(held or {})
@@ -185,7 +185,9 @@ def _light(line: str) -> str:
     return f'<span style="font-weight:400">{line}</span>'
 
 
-def _foot(scene: Scene, title: str) -> list[str]:
-    """Return the lines of a figure's foot: its title in bold, then where its data are from."""
+def _foot(scene: Scene, result: Result, title: str) -> list[str]:
+    """Return the lines of a figure's foot: its title in bold, then whose numbers it shows."""
     lines = [f"<b>{line}</b>" for line in wrap(title, CAPTION_WIDTH).split("<br>")]
-    return [*lines, *(_light(line) for line in wrap(origin(scene), CAPTION_WIDTH).split("<br>"))]
+    for text in origin(scene, result):
+        lines += [_light(line) for line in wrap(text, CAPTION_WIDTH).split("<br>")]
+    return lines

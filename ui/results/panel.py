@@ -96,8 +96,9 @@ def notes(scene: Scene, result: Result) -> None:
 
 
 def below(scene: Scene, result: Result) -> None:
-    """Write the small print under a figure: whom it shows, what is open, and the notes."""
-    st.caption(scene.text.sentences([*caption(scene, result), *_notes(scene, result)]))
+    """Write the small print under a figure: what is open, and the notes."""
+    if written := [*caption(scene, result), *_notes(scene, result)]:
+        st.caption(scene.text.sentences(written))
 
 
 def _notes(scene: Scene, result: Result) -> list[str]:

@@ -17,15 +17,16 @@ OPEN = {"sign_published", "implied", "game"}
 """Statuses of numbers that the paper did not print."""
 
 
-def origin(scene: Scene) -> str:
-    """Return the line that every figure carries: whether its data are simulated, and of whom."""
-    return scene.text(f"provenance.{scene.survey.provenance}", survey=survey_name(scene))
+def origin(scene: Scene, result: Result) -> list[str]:
+    """Return the lines that every figure carries: where its data are from, its group and n."""
+    data = scene.text(f"provenance.{scene.survey.provenance}", survey=survey_name(scene))
+    return [data, group_line(scene, result, describe_group(scene, scene.view.group))]
 
 
 def caption(scene: Scene, result: Result) -> list[str]:
-    """Return what stands below a figure: its group with n, and how its marks are to be read."""
+    """Return what stands below a figure: how its marks are to be read."""
     text = scene.text
-    lines = [group_line(scene, result, describe_group(scene, scene.view.group))]
+    lines = []
     together = [note for note in result.notes if note.code == "shown_together"]
     lines += [sentence(scene, note, "note") for note in together]
     statuses = set(result.table["status"]) if "status" in result.table else set()

@@ -4,15 +4,18 @@ from typing import Any
 
 import streamlit as st
 
+from ui.charts.figure import Figure
 from ui.charts.frame import INK
 from ui.results.figure import draw_figure
 
 
-def bars(*heights: float) -> dict[str, Any]:
+def bars(*heights: float) -> Figure:
     """Return a figure of two bars, with a word in the theme's ink."""
     word = {"text": "word", "font": {"color": INK}, "x": 0, "y": 0, "showarrow": False}
     bar = {"type": "bar", "x": ["a", "b"], "y": heights, "customdata": ["first", "second"]}
-    return {"data": [bar], "layout": {"height": 200, "annotations": [word]}}
+    figure = Figure({"height": 200, "annotations": [word]})
+    figure.add_trace(bar)
+    return figure
 
 
 def clicked(marks: list[Any]) -> None:
