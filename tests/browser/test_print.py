@@ -72,4 +72,4 @@ def test_paper_leaves_the_sidebar_out_and_says_which_figure_is_not_drawn_yet(
     assert "请稍后再试" in said
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()

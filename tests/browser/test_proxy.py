@@ -132,7 +132,7 @@ def test_files_and_figures_can_be_saved(proxy: str, open_page: OpenPage, tmp_pat
 def test_what_draws_figures_is_kept_by_browsers(proxy: str, open_page: OpenPage) -> None:
     """Its addresses change with what they hold; the server itself says nothing of how long."""
     page = open_page("/budgets?lang=en", base=proxy)
-    charts(page, 3)
+    charts(page, 1)
     for path in (f"{SCRIPT_NAME}/{SCRIPT.name}", f"{PLOTLY_NAME}/plotly.min.js"):
         status, headers = ask(proxy, f"/_stcore/bidi-components/{path}")
         assert status == 200

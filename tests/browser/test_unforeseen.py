@@ -19,7 +19,7 @@ def test_an_unforeseen_error_keeps_to_itself_what_it_quotes(
     assert NAME in (FAILING / "sitecustomize.py").read_text("utf-8")
     log = tmp_path / "log.txt"
     with serving(log, environment={"PYTHONPATH": str(FAILING)}) as base:
-        page = open_page("/risk?lang=en", base=base)
+        page = open_page("/risk?lang=en&show=all", base=base)
         told = page.get_by_test_id("stAlert").filter(has_text="nobody had foreseen")
         expect(told).to_have_count(1)
         expect(page.get_by_test_id("stException")).to_have_count(0)
