@@ -4,6 +4,8 @@ import argparse
 import os
 import socket
 import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import NoReturn
 
@@ -26,6 +28,16 @@ def is_free(port: int) -> bool:
 def free_port(wanted: int) -> int | None:
     """Return the first free port from `wanted` on, None when twenty in a row are taken."""
     return next((port for port in range(wanted, min(wanted + TRIES, 65536)) if is_free(port)), None)
+
+
+def is_healthy(base: str) -> bool:
+    """Return whether the server answers; asks without any proxy."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{base}/_stcore/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
 
 
 def command(port: int, survey: Path | None) -> list[str]:

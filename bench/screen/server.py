@@ -6,15 +6,13 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.clock import BUILD
 from bench.screen.shapes import Shape
-from tools.serve import ADDRESS, ROOT, command, free_port
+from tools.serve import ADDRESS, ROOT, command, free_port, is_healthy
 
 START_WITHIN = 60.0  # seconds, on a busy machine
 FIRST_PORT = 8750
@@ -130,16 +128,7 @@ def _serving(name: str, line: Line, folder: Path) -> Iterator[Server]:
 
 def _wait(process: "subprocess.Popen[bytes]", base: str, log: Path) -> None:
     deadline = time.monotonic() + START_WITHIN
-    while not _healthy(base):
+    while not is_healthy(base):
         if process.poll() is not None or time.monotonic() > deadline:
             raise NotMeasured(f"a server did not start:\n{log.read_text('utf-8')}")
         time.sleep(0.1)
-
-
-def _healthy(base: str) -> bool:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(f"{base}/_stcore/health", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False

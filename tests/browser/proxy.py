@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.browser.servers import START_WITHIN, free_port, is_healthy
-from tools.serve import ADDRESS, ROOT
+from tests.browser.servers import START_WITHIN, free_port
+from tools.serve import ADDRESS, ROOT, is_healthy
 
 CONFIGURATION = ROOT / "service/nginx.conf"
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -5,12 +5,10 @@ import os
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tools.serve import ADDRESS, ROOT, command
+from tools.serve import ADDRESS, ROOT, command, is_healthy
 
 START_WITHIN = 60.0  # seconds, on a machine that is busy with other tests
 
@@ -21,16 +19,6 @@ def free_port() -> int:
         listener.bind((ADDRESS, 0))
         port: int = listener.getsockname()[1]
     return port
-
-
-def is_healthy(base: str) -> bool:
-    """Return whether the server answers; asks without any proxy."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(f"{base}/_stcore/health", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
 
 
 @contextlib.contextmanager

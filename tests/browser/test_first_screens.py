@@ -1,5 +1,6 @@
 """Every page begins with its picture, is of readable length, and keeps nobody out."""
 
+from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -35,6 +36,20 @@ SEEN = sample(
 )
 
 
+def walked(
+    open_page: OpenPage, names: list[str], language: str, scheme: str = "light"
+) -> Iterator[tuple[str, Page]]:
+    """Open the first page and turn to the others in one tab; yield each with its name."""
+    page: Page | None = None
+    for name in names:
+        path = f"/{'' if name == PAGES[0].id else name}?lang={language}"
+        if page is None:
+            page = open_page(path, language=language, colour_scheme=scheme)
+        else:
+            go_to(page, path)
+        yield name, page
+
+
 def measured(page: Page) -> dict[str, float]:
     """Return where the first chart begins and how tall the page is, in pixels at 1440 x 900."""
     found: dict[str, float] = page.evaluate(FIRST)
@@ -43,10 +58,7 @@ def measured(page: Page) -> dict[str, float]:
 
 @pytest.mark.parametrize("language", languages())
 def test_every_page_begins_with_its_picture(open_page: OpenPage, language: str) -> None:
-    page = open_page(f"/{PICTURED[0]}?lang={language}")
-    for name in PICTURED:
-        if name != PICTURED[0]:
-            go_to(page, f"/{name}?lang={language}")
+    for name, page in walked(open_page, PICTURED, language):
         charts(page, 1)
         found = measured(page)
         assert found["first"] <= HIGHEST, name
@@ -55,10 +67,7 @@ def test_every_page_begins_with_its_picture(open_page: OpenPage, language: str) 
 
 @pytest.mark.parametrize("language", languages())
 def test_no_page_of_words_is_endless(open_page: OpenPage, language: str) -> None:
-    page = open_page(f"/{WORDED[0]}?lang={language}")
-    for name in WORDED:
-        if name != WORDED[0]:
-            go_to(page, f"/{name}?lang={language}")
+    for name, page in walked(open_page, WORDED, language):
         assert page.evaluate(FIRST)["height"] <= PROSE, name
 
 
@@ -66,17 +75,11 @@ def test_no_page_of_words_is_endless(open_page: OpenPage, language: str) -> None
 def test_no_page_keeps_anybody_out(open_page: OpenPage, language: str, scheme: str) -> None:
     """Axe finds no serious barrier for those who cannot see, point, or tell colours apart."""
     names = [name for name, *look in SEEN if tuple(look) == (language, scheme)]
-    paths = [f"/{'' if name == PAGES[0].id else name}?lang={language}" for name in names]
-    page = open_page(paths[0], language=language, colour_scheme=scheme) if paths else None
-    for path in paths:
-        if page is None:
-            return
-        if path != paths[0]:
-            go_to(page, path)
+    for name, page in walked(open_page, names, language, scheme):
         found = Axe().run(page).response["violations"]
         barriers = [
             (each["id"], [node["html"] for node in each["nodes"]])
             for each in found
             if each["impact"] in BARRIERS
         ]
-        assert barriers == [], path
+        assert barriers == [], name

@@ -11,10 +11,10 @@ from playwright.sync_api import Page, expect
 from data.reading.problems import catalogue
 from tests.browser.conftest import OpenPage, settled
 from tests.browser.reader import choose, people
-from tests.browser.servers import is_healthy
 from tests.browser.test_loopback import listen
 from tests.hostile.makers import HOSTILE, Hostile
 from tests.sampling import sample
+from tools.serve import is_healthy
 
 
 def ending(hostile: Hostile) -> str:

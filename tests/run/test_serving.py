@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.servers import START_WITHIN, is_healthy
+from tests.browser.servers import START_WITHIN
 from tests.run.conftest import ROOT
 from tools import serve
+from tools.serve import is_healthy
 
 # The environment that runs this test stands in for .venv, and nothing is installed.
 MAKE = ["make", "-o", ".venv/run.stamp", f"IN_VENV={sys.executable}"]
