@@ -1,8 +1,6 @@
 """Forget a visit's own survey, when asked or after it was closed: nothing stays in memory."""
 
-import ctypes
 import gc
-import sys
 import threading
 
 import pyarrow as pa
@@ -23,6 +21,7 @@ from ui.visit.upload import OWN, announce
 
 GRACE = 10.0
 """Seconds after a closed visit can no longer be taken up again, until it is forgotten."""
+pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps tens of MB of what threads freed
 
 
 def offer_to_forget(text: Text, place: str) -> None:
@@ -90,10 +89,6 @@ def forget_closed(visit: Visit) -> None:
 
 
 def give_back() -> None:
-    """Return freed memory to the system, which Python and Arrow would rather keep."""
+    """Return freed memory to the system, which Python and the C library would rather keep."""
     gc.collect()
-    pa.default_memory_pool().release_unused()
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone
-        if trim is not None:
-            trim(0)
+    pa.default_memory_pool().release_unused()  # with glibc, of everything that was freed
