@@ -44,8 +44,9 @@ def critical_value(covariance: Floats, df: float, level: float = LEVEL) -> float
     `covariance` (m, m) of the contrasts, singular or not; `df` degrees of freedom, inf for the
     normal. Contrasts without variance are left out. NaN when none is left, when a number is not
     finite or df not positive. Given its direction, T has a length whose square over the rank is F;
-    100,000 directions are drawn with a fixed seed, in a plane 8,192 lie evenly. Hothorn, Bretz & Westfall 2008, Biom. J. 50,
-    346-363, section 3; Somerville 1998, J. Comput. Graph. Stat. 7, 529-544.
+    100,000 directions are drawn with a fixed seed, in a plane 8,192 lie evenly. Hothorn, Bretz &
+    Westfall 2008, Biom. J. 50, 346-363, section 3; Somerville 1998, J. Comput. Graph. Stat. 7,
+    529-544.
     """
     covariance = np.asarray(covariance, dtype=np.float64)
     kept = _with_variance(covariance)
