@@ -11,7 +11,9 @@ from analysis.engine.cells import sum_by
 from analysis.engine.domain import SurveyDesign, Units
 
 
-def survey_design(unit: Ints, stratum: Ints | None = None, size: Floats | None = None) -> SurveyDesign:
+def survey_design(
+    unit: Ints, stratum: Ints | None = None, size: Floats | None = None
+) -> SurveyDesign:
     """Return the design of a whole survey's people (n,).
 
     `unit` 0..u-1, each within one stratum; `stratum` 0..h-1; `size` of the person's stratum as in

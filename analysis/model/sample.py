@@ -109,6 +109,7 @@ def draw(
     sampling = sampling_of(survey, std_errors == "clustered")
     if sampling is not None:
         required |= sampling.known
+        notes += sampling.notes
     keep = inside.copy()
     for mask in required.values():
         keep &= mask
