@@ -21,8 +21,8 @@ PARTS = ("any", "givers", "combined")
 class TwoPart:
     """Average effects (m, 3) of m designs, in the order of PARTS, with their influence.
 
-    `influence` (n, m, 3) of every person, which sum to the estimates' errors; `cluster` (n,); `domain` of a
-    survey's design that the people are.
+    `influence` (n, m, 3) of every person, which sum to the estimates' errors; `cluster` (n,);
+    `domain` of a survey's design that the people are.
     """
 
     estimates: Floats

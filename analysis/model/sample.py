@@ -94,15 +94,9 @@ def draw(
     were drawn within strata. Refuses fewer than MINIMUM people, people of too few clusters to be
     shown, and strata of a single cluster or person.
     """
-    required = dict(needed)
-    weight, variable, notes = survey.weights(), survey.codebook.role("weight"), list[Note]()
-    if weight is not None and variable is not None:
-        required[variable.id] = np.isfinite(weight)
-        notes.append(note("weights_used", variable=variable.id))
-        weightless = inside & (weight <= 0)
-        inside = inside & ~weightless
-        if count := int(weightless.sum()):
-            notes.append(note("zero_weight", count=count, variable=variable.id))
+    required, weight = dict(needed), survey.weights()
+    inside, weighed, notes = _weighed(survey, inside)
+    required |= weighed
     cluster = survey.clusters() if std_errors == "clustered" else None
     if std_errors == "clustered":
         required |= _cluster_known(survey, cluster)
@@ -172,6 +166,21 @@ def no_side(side: str, reason: str) -> Note:
     if reason == "small_group":
         return note("small_side", side=side, minimum=MINIMUM)
     return note(f"{side}_refused", reason=reason)
+
+
+def _weighed(survey: Survey, inside: Mask) -> tuple[Mask, dict[str, Mask], list[Note]]:
+    """Return who of the people `inside` (n,) has a weight that is not zero, and what is said.
+
+    In the middle: whose weight is known, by its id; nothing without weights.
+    """
+    weight, variable = survey.weights(), survey.codebook.role("weight")
+    if weight is None or variable is None:
+        return inside, {}, []
+    notes = [note("weights_used", variable=variable.id)]
+    weightless = inside & (weight <= 0)
+    if count := int(weightless.sum()):
+        notes.append(note("zero_weight", count=count, variable=variable.id))
+    return inside & ~weightless, {variable.id: np.isfinite(weight)}, notes
 
 
 def _cluster_known(survey: Survey, cluster: Ints | None) -> dict[str, Mask]:

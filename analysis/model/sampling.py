@@ -19,7 +19,7 @@ class Sampling:
     """The design of a whole survey.
 
     `drawn` (N,) whoever has a positive weight and a known place in the design; `everybody` their
-    domain; `known` (id, bool (N,)) what a person's place in the design rests on; `notes` on its use.
+    domain; `known` (id, bool (N,)) what that place rests on; `notes` on its use.
     """
 
     drawn: Mask

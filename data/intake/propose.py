@@ -171,10 +171,15 @@ def _design(sorting: _Sorting) -> None:
             if held("strata") is None:
                 sorting.draft = set_strata(sorting.draft, sorting.parsed, name)
                 sorting.settle(column, "strata", report("why_strata", codes=codes))
-        elif says(column.header, FPC, FPC_ZH, label=False) and is_number(column) and full:
-            if held("fpc") is None and (column.values() > 0).all():
-                sorting.draft = set_fpc(sorting.draft, sorting.parsed, name)
-                sorting.settle(column, "fpc", report("why_fpc"))
+        elif (
+            says(column.header, FPC, FPC_ZH, label=False)
+            and held("fpc") is None
+            and is_number(column)
+            and full
+            and (column.values() > 0).all()
+        ):
+            sorting.draft = set_fpc(sorting.draft, sorting.parsed, name)
+            sorting.settle(column, "fpc", report("why_fpc"))
 
 
 def _id(sorting: _Sorting) -> None:
