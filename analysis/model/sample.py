@@ -100,8 +100,7 @@ def draw(
     cluster = survey.clusters() if std_errors == "clustered" else None
     if std_errors == "clustered":
         required |= _cluster_known(survey, cluster)
-    sampling = sampling_of(survey, std_errors == "clustered")
-    if sampling is not None:
+    if sampling := sampling_of(survey, std_errors == "clustered"):
         required |= sampling.known
         notes += sampling.notes
     keep = inside.copy()

@@ -14,6 +14,7 @@ import pytest
 from analysis.engine.fractional_logit import fractional_logit
 from analysis.model.comparison import EVERYBODY, Comparison
 from analysis.model.query import Query, Specification
+from analysis.model.regression import effect_models
 from analysis.model.result import Analysis
 from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slope_differences
