@@ -60,8 +60,8 @@ def regress(
 ) -> tuple[Floats, Floats, float]:
     """Return coefficients, standard errors and df of a domain's regression on `terms`."""
     own = data[keep]
-    X = pd.get_dummies(own[terms], drop_first=True) if terms else own[[]]
-    X = np.column_stack([np.ones(len(own)), X.to_numpy(float)])
+    columns = pd.get_dummies(own[terms], drop_first=True) if terms else own[[]]
+    X = np.column_stack([np.ones(len(own)), columns.to_numpy(float)])
     cluster = pd.factorize(own[design[0]])[0] if design[0] else None
     cells = people(
         X,

@@ -117,10 +117,8 @@ def design_of(proposal):
     [("stratum", "fpc"), ("SDMVSTRA", "fpc1"), ("v_strat", "fpc"), ("抽样层", "有限总体校正")],
 )
 def test_strata_and_population_numbers_are_proposed_beside_a_weight(strata, fpc):
-    columns = {
-        strata: ["1", "2", "3", "4"] * (N // 4),
-        fpc: ["40.5"] * (N // 2) + ["60"] * (N // 2),
-    }
+    half = N // 2
+    columns = {strata: ["1", "2"] * half, fpc: ["40.5"] * half + ["60"] * half}
     proposal = propose(parsed_of({"wt": CLEAN} | columns))
     assert set(design_of(proposal)) == {"strata", "fpc"}
     roles = {reason.header: reason.role for reason in proposal.reasons}

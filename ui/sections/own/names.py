@@ -18,7 +18,6 @@ from data.intake.drafts.roles import (
     set_strata,
     set_weight,
 )
-from data.parse.parsed import Parsed
 from data.reading.problems import LANGUAGES
 from ui.language.text import load_text
 from ui.sections.own.fields import (
@@ -32,16 +31,6 @@ from ui.sections.own.fields import (
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.visit.upload import Work
-
-SETTERS = {
-    "cluster": set_cluster,
-    "weight": set_weight,
-    "id": set_id,
-    "strata": set_strata,
-    "fpc": set_fpc,
-}
-ROWS = ({"cluster": True, "weight": False, "id": False}, {"strata": True, "fpc": True})
-"""Roles of one column each, as they stand in rows, and whether a hint stands at them."""
 
 
 @contained
@@ -57,21 +46,53 @@ def choose_more(here: Scene, now: Work) -> None:
             lambda draft, names: set_controls(draft, parsed, names),
             Offer(every_variable(now)),
         )
-        for row in ROWS:
-            for cell, (role, hinted) in zip(st.columns(3), row.items(), strict=False):
-                with cell:
-                    choose_column(
-                        here,
-                        now,
-                        f"own.more.{role}",
-                        role,
-                        _setting(role, parsed),
-                        hint=text(f"own.more.{role}_help") if hinted else None,
-                    )
+        cluster, weight, own_id = st.columns(3)
+        with cluster:
+            choose_column(
+                here,
+                now,
+                "own.more.cluster",
+                "cluster",
+                lambda draft, header: set_cluster(draft, parsed, header),
+                hint=text("own.more.cluster_help"),
+            )
+        with weight:
+            choose_column(
+                here,
+                now,
+                "own.more.weight",
+                "weight",
+                lambda draft, header: set_weight(draft, parsed, header),
+            )
+        with own_id:
+            choose_column(
+                here, now, "own.more.id", "id", lambda draft, header: set_id(draft, parsed, header)
+            )
+        _choose_strata(here, now)
 
 
-def _setting(role: str, parsed: Parsed) -> Callable[[Draft, str | None], Draft]:
-    return lambda draft, header: SETTERS[role](draft, parsed, header)
+def _choose_strata(here: Scene, now: Work) -> None:
+    """Offer strata and the numbers of their populations."""
+    text, parsed = here.text, now.parsed
+    strata, fpc, _ = st.columns(3)
+    with strata:
+        choose_column(
+            here,
+            now,
+            "own.more.strata",
+            "strata",
+            lambda draft, header: set_strata(draft, parsed, header),
+            hint=text("own.more.strata_help"),
+        )
+    with fpc:
+        choose_column(
+            here,
+            now,
+            "own.more.fpc",
+            "fpc",
+            lambda draft, header: set_fpc(draft, parsed, header),
+            hint=text("own.more.fpc_help"),
+        )
 
 
 @dataclass(frozen=True)
