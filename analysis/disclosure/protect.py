@@ -161,10 +161,11 @@ def people_of(survey: Survey) -> tuple[People, tuple[str, ...]]:
     split = [v for role in SPLITTING for v in codebook.with_role(role)]
     every = dict.fromkeys(id for variable in split for id in variable.crossed or (variable.id,))
     names = [id for id in every if not _identifies(codebook, id)]
+    apart = codebook.of_design()
     numbers = [
         variable.id
         for variable in codebook.variables
-        if variable.kind == "numeric" and "weight" not in variable.roles
+        if variable.kind == "numeric" and variable not in apart
     ]
     answers = {id: known(survey, id) for id in numbers}
     answered = tuple(id for id, own in answers.items() if own.mean() >= SELDOM_ANSWERED)
@@ -198,11 +199,14 @@ def _amounts(survey: Survey) -> Floats:
 
 
 def _base(survey: Survey) -> Base:
-    """Return the survey without people whose cluster or weight is unknown, or who stand out."""
+    """Return the survey without people whose place in the design is unknown, or who stand out."""
     weight, clusters = survey.weights(), survey.clusters()
     keep = np.ones(survey.n, dtype=bool)
     keep &= True if weight is None else np.nan_to_num(weight) > 0
     keep &= True if clusters is None else clusters >= 0
+    strata, sizes = survey.strata(), survey.stratum_sizes()
+    keep &= True if strata is None else strata >= 0
+    keep &= True if sizes is None else np.isfinite(sizes)
     keep &= ~_seldom_off(survey)
     people, answered = people_of(survey)
     places = np.flatnonzero(keep)

@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from analysis.engine.arrays import Floats, Ints
+from analysis.engine.domain import Domain
 
 Array = TypeVar("Array", Floats, Ints)
 
@@ -19,7 +20,8 @@ class Cells:
 
     `X` (c, k); `n` (c,) people; `means` (c, p) of the outcomes; `within` (c, p, p) sums of squares
     and products about the cell's means, None when every cell is a person; `weight` (c,) of each
-    person in the cell, None = one; `cluster` (c,) labels.
+    person in the cell, None = one; `cluster` (c,) labels; `domain` of the survey's design that the
+    people are, who then are a cell each.
     """
 
     X: Floats
@@ -28,17 +30,27 @@ class Cells:
     within: Floats | None = None
     weight: Floats | None = None
     cluster: Ints | None = None
+    domain: Domain | None = None
 
 
 def people(
-    X: Floats, outcomes: Floats, weight: Floats | None = None, cluster: Ints | None = None
+    X: Floats,
+    outcomes: Floats,
+    weight: Floats | None = None,
+    cluster: Ints | None = None,
+    domain: Domain | None = None,
 ) -> Cells:
     """Return one cell a person: `X` (n, k), `outcomes` (n, p), `weight` (n,), `cluster` (n,)."""
-    return Cells(X, np.ones(len(X)), outcomes, None, weight, cluster)
+    return Cells(X, np.ones(len(X)), outcomes, None, weight, cluster, domain)
 
 
 def collapse(cells: Cells) -> Cells:
-    """Return the cells with identical X, weight and cluster merged; every number stays the same."""
+    """Return the cells with identical X, weight and cluster merged; every number stays the same.
+
+    People of a design stay a cell each.
+    """
+    if cells.domain is not None:
+        return cells
     keys = [cells.X]
     keys += [] if cells.weight is None else [cells.weight[:, None]]
     keys += [] if cells.cluster is None else [cells.cluster[:, None].astype(float)]
@@ -78,6 +90,7 @@ def beside(one: Cells, other: Cells) -> Cells:
         within=within,
         weight=_joined(one.weight, other.weight),
         cluster=_joined(one.cluster, other.cluster),
+        domain=one.domain.beside(other.domain) if one.domain and other.domain else None,
     )
 
 

@@ -9,7 +9,9 @@ from scipy.linalg import cho_factor, cho_solve, qr, solve_triangular
 
 from analysis.engine.arrays import Floats, Ints
 from analysis.engine.cells import sum_by
+from analysis.engine.domain import Domain
 from analysis.engine.ols import TooFew, check_rank
+from analysis.engine.survey_design import design_covariance
 
 SUM_TOLERANCE = 1e-6
 ITERATIONS = 50
@@ -98,12 +100,14 @@ def fractional_logit(
     weight: Floats | None = None,
     cluster: Ints | None = None,
     base: int = 0,
+    domain: Domain | None = None,
 ) -> FractionalFit:
     """Return the fit of `shares` (n, J), rows summing to one, on `X` (n, k) with a constant.
 
     p_j = exp(x'b_j) / sum_l exp(x'b_l), b_base = 0, by quasi-maximum likelihood (Papke & Wooldridge
     1996, J. Appl. Econometrics 11, 619-632; Mullahy 2015, J. Econometric Methods 4, 71-100; Buis's
-    fmlogit). Robust covariance n/(n-1), clustered G/(G-1), with weights linearised; inference is
+    fmlogit). Robust covariance n/(n-1), clustered G/(G-1), with weights linearised, as of a
+    `domain` where one is given; inference is
     normal as in Stata, so df is infinite. Raises ValueError for shares or weights that are none,
     TooFew when n <= k or with one cluster, RankDeficient, Separated.
     """
@@ -119,7 +123,7 @@ def fractional_logit(
     back = solve_triangular(r, np.eye(len(r)), check_finite=False) / sizes[:, None]
     task = _Task(y, mass, np.ascontiguousarray((q / root).T), back, sizes, base)
     coefficients, point, iterations = _climb(task)
-    spread, groups = _sandwich(task, point, cluster)
+    spread, groups = _sandwich(task, point, cluster, domain)
     turn = np.kron(np.eye(len(task.free)), back)
     covariance = turn @ spread @ turn.T
     return FractionalFit(
@@ -255,18 +259,24 @@ def _blocks(basis: Floats, products: Floats) -> Floats:
     return total.reshape(e * k, e * k)
 
 
-def _sandwich(task: _Task, point: _Point, cluster: Ints | None) -> tuple[Floats, int]:
+def _sandwich(
+    task: _Task, point: _Point, cluster: Ints | None, domain: Domain | None
+) -> tuple[Floats, int]:
     """Return the covariance of the basis' coefficients and the number of clusters."""
     residuals = task.mass * (task.shares - point.expected)[task.free]
-    if cluster is None:
-        meat, count, groups = _blocks(task.basis, residuals[:, None] * residuals), len(task.mass), 0
+    groups, count = 0 if cluster is None else len(np.unique(cluster)), len(task.mass)
+    if cluster is None and domain is None:
+        meat = _blocks(task.basis, residuals[:, None] * residuals) * (count / (count - 1.0))
     else:
-        scores = residuals[:, None] * task.basis
-        sums = sum_by(scores.reshape(-1, len(task.mass)).T, cluster)
-        meat, count, groups = sums.T @ sums, len(sums), len(sums)
+        scores = (residuals[:, None] * task.basis).reshape(-1, count).T
+        if domain is not None:
+            meat = design_covariance(scores, domain.units(cluster is not None))
+        elif cluster is not None:
+            sums = sum_by(scores, cluster)
+            meat = sums.T @ sums * (groups / (groups - 1.0))
     factor = cho_factor(_information(task, point))
     half = cho_solve(factor, meat)
-    return cho_solve(factor, half.T) * (count / (count - 1.0)), groups
+    return cho_solve(factor, half.T), groups
 
 
 def _separated(task: _Task, step: Floats) -> Separated:

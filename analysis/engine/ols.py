@@ -9,7 +9,9 @@ from scipy.linalg import qr, solve_triangular
 
 from analysis.engine.arrays import Floats, Ints
 from analysis.engine.cells import Cells, beside, mass_of, sum_by
+from analysis.engine.domain import Units
 from analysis.engine.fixed_effects import Absorbed
+from analysis.engine.survey_design import design_covariance
 
 RANK_TOLERANCE = 1e-12
 PRECISION = "precision"
@@ -26,7 +28,7 @@ class RankDeficient(Exception):
 
 
 class TooFew(Exception):
-    """There are no more people than columns, or fewer than two clusters."""
+    """There are no more people than columns, or too few clusters."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,10 +75,20 @@ class Fit:
         return 0 if self.cells.cluster is None else len(np.unique(self.cells.cluster))
 
     @property
+    def units(self) -> Units | None:
+        """Return the units of a design by which errors are linearised; None without a design."""
+        return _units(self.cells, self.std_errors)
+
+    @property
     def df(self) -> float:
-        """Return the degrees of freedom of t: n - k, clusters - 1, or a survey's n - 1."""
+        """Return the degrees of freedom of t: n - k, clusters - 1, or a survey's n - 1.
+
+        In a domain of a design those of R's svyglm: units - strata + 1 - k.
+        """
         if self.freedom is not None:
             return self.freedom
+        if (units := self.units) is not None:
+            return _left(units, self.std_errors, len(self.coefficients), self.absorbed)
         if self.std_errors == "clustered":
             return self.clusters - 1.0
         rows, columns = self.people, self.coefficients.shape[0] + self.absorbed
@@ -95,6 +107,7 @@ class Fit:
 
     def under(self, std_errors: str) -> "Fit":
         """Return the same fit with another kind of standard errors."""
+        _check_units(self.cells, std_errors, len(self.coefficients), self.absorbed)
         return replace(self, std_errors=_checked(self.cells, std_errors))
 
     def linear(self, contrasts: Floats) -> Linear:
@@ -120,6 +133,9 @@ class Fit:
         reach = cells.X @ (self.inverse @ contrasts.T)
         if cells.weight is not None:
             reach = reach * cells.weight[:, None]
+        if (units := self.units) is not None:
+            scores = reach[:, :, None] * self.residuals[:, None, :]
+            return design_covariance(scores.reshape(-1, m * p), units).reshape(m, p, m, p)
         rows, k = self.people, float(len(self.coefficients))
         if self.std_errors in ("clustered", PERSONS):
             scores = (reach * cells.n[:, None])[:, :, None] * self.residuals[:, None, :]
@@ -143,8 +159,9 @@ def ols(cells: Cells, std_errors: str, absorbed: Absorbed | None = None) -> Fit:
     """Return the (weighted) least-squares fit of every outcome on X, by QR on scaled columns.
 
     `std_errors`: classical and HC1, HC3 use t(n - k); clustered is CR1 = G/(G-1) (n-1)/(n-k) with
-    t(G - 1). With weights the standard errors are linearised as in R's survey package: by person,
-    df n - 1, or by cluster, df G - 1. PRECISION takes weights as inverse variances, as R's lm does:
+    t(G - 1). With weights the standard errors are linearised as in R's survey package, by person or
+    by cluster, of a domain of the cells' design; without one n and G are the people's own, df n - 1
+    or G - 1. PRECISION takes weights as inverse variances, as R's lm does:
     classical, t(n - k). `absorbed` says what fixed effects, taken out of X and the means, cost:
     n - k loses them too, but not in CR1, whose clusters hold them (as in Correia's reghdfe). Raises
     RankDeficient, TooFew.
@@ -158,6 +175,8 @@ def ols(cells: Cells, std_errors: str, absorbed: Absorbed | None = None) -> Fit:
     scale[scale == 0.0] = 1.0
     q, r = qr(cells.X * root[:, None] / scale, mode="economic", check_finite=False)
     check_rank(r)
+    std_errors = _checked(cells, std_errors)
+    _check_units(cells, std_errors, k, degrees)
     inverse_r = solve_triangular(r, np.eye(k), check_finite=False) / scale[:, None]
     rotated = q.T @ (cells.means * root[:, None])
     coefficients = solve_triangular(r, rotated, check_finite=False) / scale[:, None]
@@ -168,7 +187,7 @@ def ols(cells: Cells, std_errors: str, absorbed: Absorbed | None = None) -> Fit:
         residuals=cells.means - cells.X @ coefficients,
         leverage=np.einsum("ij,ij->i", q, q) / cells.n + (absorbed.leverage if absorbed else 0.0),
         people=rows,
-        std_errors=_checked(cells, std_errors),
+        std_errors=std_errors,
         absorbed=degrees,
     )
 
@@ -183,6 +202,7 @@ def side_by_side(one: Fit, other: Fit) -> Fit:
     inverse = np.zeros((k + j, k + j))
     inverse[:k, :k], inverse[k:, k:] = one.inverse, other.inverse
     cells = beside(one.cells, other.cells)
+    _check_units(cells, one.std_errors, k + j, one.absorbed + other.absorbed)
     return Fit(
         cells=cells,
         coefficients=np.vstack([one.coefficients, other.coefficients]),
@@ -199,11 +219,12 @@ def overlapping(one: Fit, other: Fit, persons: Ints, others: Ints) -> Fit:
     """Return the fit of `side_by_side` where some people are in both groups.
 
     `persons` (c,) and `others` (d,) name who every cell of `one` and of `other` is, a person each.
-    With clustered errors a cluster holds all that its people are counted for; else the covariance
+    With clustered errors a cluster holds all that its people are counted for, and in a design every
+    unit does; else the covariance
     is that of clusters of a person each (Liang and Zeger 1986, Biometrika 73, 13-22), CR1 over the
     persons, HC1 where nobody is in both. Degrees of freedom are then the fewer of the two groups'.
     """
-    if one.std_errors == "clustered":
+    if one.std_errors == "clustered" or one.cells.domain is not None:
         return side_by_side(one, other)
     labelled = [
         replace(fit, cells=replace(fit.cells, cluster=who), std_errors=PERSONS)
@@ -229,6 +250,25 @@ def _checked(cells: Cells, std_errors: str) -> str:
     ):
         raise TooFew
     return std_errors
+
+
+def _units(cells: Cells, std_errors: str) -> Units | None:
+    """Return the units of a design by which errors are linearised; None without a design."""
+    if cells.domain is None or std_errors == PRECISION:
+        return None
+    return cells.domain.units(std_errors == "clustered")
+
+
+def _left(units: Units, std_errors: str, columns: int, absorbed: float) -> float:
+    # Fixed effects lie within clusters; within persons they do not.
+    return units.df + 1.0 - columns - (0.0 if std_errors == "clustered" else absorbed)
+
+
+def _check_units(cells: Cells, std_errors: str, columns: int, absorbed: float) -> None:
+    """Raise TooFew when a design leaves columns no degrees of freedom."""
+    units = _units(cells, std_errors)
+    if units is not None and _left(units, std_errors, columns, absorbed) < 1.0:
+        raise TooFew
 
 
 def _labels(cells: Cells) -> Ints:

@@ -8,8 +8,10 @@ from scipy.linalg import solve
 
 from analysis.engine.arrays import Floats, Ints
 from analysis.engine.cells import people, sum_by
+from analysis.engine.domain import Domain
 from analysis.engine.fractional_logit import fractional_logit
 from analysis.engine.ols import ols
+from analysis.engine.survey_design import design_covariance
 
 PARTS = ("any", "givers", "combined")
 """What is estimated: the chance of giving, the amount of givers, the amount of everybody."""
@@ -19,19 +21,25 @@ PARTS = ("any", "givers", "combined")
 class TwoPart:
     """Average effects (m, 3) of m designs, in the order of PARTS, with their influence.
 
-    `influence` (n, m, 3) of every person, which sum to the estimates' errors; `cluster` (n,).
+    `influence` (n, m, 3) of every person, which sum to the estimates' errors; `cluster` (n,);
+    `domain` of a survey's design that the people are.
     """
 
     estimates: Floats
     influence: Floats
     cluster: Ints | None
+    domain: Domain | None = None
 
     def std_errors(self, contrasts: Floats) -> Floats:
         """Return the standard errors (q, 3) of combinations `contrasts` (q, m) of the designs.
 
-        Robust with n/(n-1), clustered with G/(G-1).
+        Robust with n/(n-1), clustered with G/(G-1), where n and G are those of the whole design.
         """
         each = np.einsum("qm,nmp->nqp", contrasts, self.influence)
+        if self.domain is not None:
+            units = self.domain.units(self.cluster is not None)
+            joint = design_covariance(each.reshape(len(each), -1), units)
+            return np.asarray(np.sqrt(np.diagonal(joint)).reshape(each.shape[1:]))
         if self.cluster is not None:
             q, p = each.shape[1:]
             each = sum_by(each.reshape(len(each), q * p), self.cluster).reshape(-1, q, p)
@@ -46,6 +54,7 @@ def two_part(
     directions: Sequence[Floats],
     weight: Floats | None = None,
     cluster: Ints | None = None,
+    domain: Domain | None = None,
 ) -> TwoPart:
     """Return the average effects of moving along a direction, under a logit and a line for givers.
 
@@ -80,7 +89,7 @@ def two_part(
         [moved[0] @ by_chance.T + moved[1] @ by_amount.T for _, by_chance, by_amount in found],
         axis=1,
     )
-    return TwoPart(np.array([each for each, _, _ in found]), influence, cluster)
+    return TwoPart(np.array([each for each, _, _ in found]), influence, cluster, domain)
 
 
 def _effects(

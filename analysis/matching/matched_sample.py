@@ -16,6 +16,7 @@ from analysis.model.groups import MINIMUM
 from analysis.model.query import MatchingChoice, Query, Specification
 from analysis.model.regression import Model, effect_models, fit
 from analysis.model.result import Note, Refused, note
+from analysis.model.sampling import OF_SAMPLING
 from analysis.model.share_model import without_firm_constants
 from data.survey.survey import Survey
 
@@ -242,6 +243,6 @@ def _notes(model: Model) -> tuple[Note, ...]:
     for said in model.notes:
         if said.code == "weights_used":
             kept.append(note("weights_unused", variable=said.param("variable")))
-        elif said.code != "sums_differ":
+        elif said.code not in ("sums_differ", *OF_SAMPLING):
             kept.append(said)
     return tuple(kept)

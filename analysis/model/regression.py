@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.cells import Cells
+from analysis.engine.domain import Units
 from analysis.engine.fixed_effects import Absorbed, absorb, varies, within
 from analysis.engine.inference import inference
 from analysis.engine.ols import Fit, Linear, RankDeficient, TooFew, ols, overlapping, side_by_side
@@ -125,7 +126,10 @@ def refusing(model: Model) -> Iterator[None]:
         yield
     except TooFew:
         n, k = model.X.shape
+        units, columns = model.sample.units, k
         k += int(model.absorbed.degrees) if model.absorbed else 0
+        if n > k and units is not None and units.count > 1:
+            raise few_units(units, columns) from None
         if n > k:
             clusters = 0 if model.sample.cluster is None else len(np.unique(model.sample.cluster))
             raise Refused("few_clusters", clusters=clusters) from None
@@ -153,7 +157,7 @@ def numbers(model: Model, linear: Linear) -> dict[str, Floats]:
 def joined(one: Model, other: Model, std_errors: str) -> Fit:
     """Return the fully interacted model of two groups: every column has its own value in each.
 
-    Its coefficients are those of `one`, then those of `other`; raises TooFew.
+    Its coefficients are those of `one`, then those of `other`.
     """
     return sides_joined(
         fit(one, std_errors), fit(other, std_errors), one.sample.rows, other.sample.rows
@@ -164,10 +168,22 @@ def sides_joined(one: Fit, other: Fit, rows: Ints, others: Ints) -> Fit:
     """Return the fits of two sides, of the people at `rows` (n,) and `others` (m,), as one fit.
 
     People on both sides are one person each, whose two residuals go together: see `overlapping`.
+    Refuses a design that leaves the columns of both no degrees of freedom.
     """
-    if overlap(rows, others):
-        return overlapping(one, other, rows, others)
-    return side_by_side(one, other)
+    try:
+        if overlap(rows, others):
+            return overlapping(one, other, rows, others)
+        return side_by_side(one, other)
+    except TooFew:
+        if one.units is None or other.units is None:
+            raise
+        columns = len(one.coefficients) + len(other.coefficients)
+        raise few_units(one.units.beside(other.units), columns) from None
+
+
+def few_units(units: Units, columns: int) -> Refused:
+    """Return the refusal of a design whose units leave columns no degrees of freedom."""
+    return Refused("few_units", units=units.count, strata=len(units.strata), columns=columns)
 
 
 def _kept(survey: Survey, query: Query, side: str) -> list[Model]:

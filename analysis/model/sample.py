@@ -8,9 +8,11 @@ import numpy as np
 
 from analysis.engine.arrays import Codes, Floats, Ints, Mask
 from analysis.engine.cells import Cells, people
+from analysis.engine.domain import Domain, Units
 from analysis.model.disclosure_control import Disclosure, disclosure_of
 from analysis.model.groups import MINIMUM, known
 from analysis.model.result import Note, Refused, note
+from analysis.model.sampling import sampling_of
 from data.survey.survey import Survey
 
 FEW_CLUSTERS = 40
@@ -27,7 +29,8 @@ class Sample:
     """The people an analysis rests on.
 
     `rows` (n,) places in the survey; `weight` and `cluster` (n,) or None; `dropped` people were in
-    the group but lack an answer. `disclosure` says what may be told of them.
+    the group but lack an answer. `disclosure` says what may be told of them; `design` which domain
+    of a weighted survey they are.
     """
 
     rows: Ints
@@ -36,6 +39,7 @@ class Sample:
     dropped: int
     notes: tuple[Note, ...]
     disclosure: Disclosure
+    design: Domain | None = None
 
     @property
     def effective(self) -> float:
@@ -52,13 +56,18 @@ class Sample:
         """
         return self.rows if self.cluster is None else self.cluster
 
+    @property
+    def units(self) -> Units | None:
+        """Return the units of the survey's design that count as drawn; None without a design."""
+        return None if self.design is None else self.design.units(self.cluster is not None)
+
     def of(self, everybody: Array) -> Array:
         """Return the sample's rows (n, ...) of an array of everybody in the survey."""
         return everybody[self.rows]
 
     def cells(self, X: Floats, outcomes: Floats) -> Cells:
         """Return the people as cells: `X` (n, k), `outcomes` (n, p) of `rows`."""
-        return people(X, outcomes, self.weight, self.cluster)
+        return people(X, outcomes, self.weight, self.cluster, self.design)
 
     def only(self, keep: Mask) -> "Sample":
         """Return the part of the sample where `keep` (n,) holds."""
@@ -68,6 +77,7 @@ class Sample:
             weight=None if self.weight is None else self.weight[keep],
             cluster=None if self.cluster is None else self.cluster[keep],
             disclosure=self.disclosure.only(keep),
+            design=None if self.design is None else self.design.only(keep),
         )
 
 
@@ -80,21 +90,19 @@ def draw(
     """Return the people `inside` (n,) of whom everything in `needed` is known.
 
     `needed` are (id, bool (n,) known) pairs; weights must be known and positive, which are two
-    reasons, and the cluster known when the standard errors are clustered. Refuses fewer than
-    MINIMUM people, and people of too few clusters to be shown.
+    reasons, the cluster known when the standard errors are clustered, and the stratum where people
+    were drawn within strata. Refuses fewer than MINIMUM people, people of too few clusters to be
+    shown, and strata of a single cluster or person.
     """
-    required = dict(needed)
-    weight, variable, notes = survey.weights(), survey.codebook.role("weight"), list[Note]()
-    if weight is not None and variable is not None:
-        required[variable.id] = np.isfinite(weight)
-        notes.append(note("weights_used", variable=variable.id))
-        weightless = inside & (weight <= 0)
-        inside = inside & ~weightless
-        if count := int(weightless.sum()):
-            notes.append(note("zero_weight", count=count, variable=variable.id))
+    required, weight = dict(needed), survey.weights()
+    inside, weighed, notes = _weighed(survey, inside)
+    required |= weighed
     cluster = survey.clusters() if std_errors == "clustered" else None
     if std_errors == "clustered":
         required |= _cluster_known(survey, cluster)
+    if sampling := sampling_of(survey, std_errors == "clustered"):
+        required |= sampling.known
+        notes += sampling.notes
     keep = inside.copy()
     for mask in required.values():
         keep &= mask
@@ -107,14 +115,17 @@ def draw(
     if dropped:
         lacking = tuple(id for id, mask in required.items() if (inside & ~mask).any())
         notes.append(note("rows_missing", count=dropped, variables=lacking))
-    return Sample(
+    found = Sample(
         rows=rows,
         weight=None if weight is None else weight[rows],
         cluster=None if cluster is None else cluster[rows],
         dropped=dropped,
         notes=tuple(notes + _cluster_notes(None if cluster is None else cluster[rows])),
         disclosure=disclosure,
+        design=None if sampling is None else sampling.domain(rows),
     )
+    _check_strata(found)
+    return found
 
 
 def answered(survey: Survey, ids: Sequence[str]) -> list[tuple[str, Mask]]:
@@ -156,11 +167,33 @@ def no_side(side: str, reason: str) -> Note:
     return note(f"{side}_refused", reason=reason)
 
 
+def _weighed(survey: Survey, inside: Mask) -> tuple[Mask, dict[str, Mask], list[Note]]:
+    """Return who of the people `inside` (n,) has a weight that is not zero, and what is said.
+
+    In the middle: whose weight is known, by its id; nothing without weights.
+    """
+    weight, variable = survey.weights(), survey.codebook.role("weight")
+    if weight is None or variable is None:
+        return inside, {}, []
+    notes = [note("weights_used", variable=variable.id)]
+    weightless = inside & (weight <= 0)
+    if count := int(weightless.sum()):
+        notes.append(note("zero_weight", count=count, variable=variable.id))
+    return inside & ~weightless, {variable.id: np.isfinite(weight)}, notes
+
+
 def _cluster_known(survey: Survey, cluster: Ints | None) -> dict[str, Mask]:
     variable = survey.codebook.role("cluster")
     if cluster is None or variable is None:
         raise Refused("no_cluster")
     return {variable.id: cluster >= 0}
+
+
+def _check_strata(sample: Sample) -> None:
+    """Refuse strata whose variance a single cluster, or person, cannot tell."""
+    if sample.units is not None and (strata := sample.units.single):
+        code = "single_person" if sample.cluster is None else "single_cluster"
+        raise Refused(code, strata=strata)
 
 
 def _cluster_notes(cluster: Ints | None) -> list[Note]:

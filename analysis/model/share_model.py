@@ -112,9 +112,13 @@ def difference_of(own: ShareModel, rest: ShareModel) -> Linear:
     # One average over everybody is the first group's minus the second's.
     direction[:n, FOCAL] = weight.sum() / weight[:n].sum()
     direction[n:, k + FOCAL] = -weight.sum() / weight[n:].sum()
-    cluster = np.concatenate([one.independent, other.independent])
+    both = one.design.beside(other.design) if one.design and other.design else None
+    # The units of a design say themselves who is on both sides.
+    apart = both is not None and one.cluster is None
+    cluster = None if apart else np.concatenate([one.independent, other.independent])
     shares = np.vstack([own.shares, rest.shares])
-    fit = fractional_logit(X, shares, None if one.weight is None else weight, cluster)
+    weights = None if one.weight is None else weight
+    fit = fractional_logit(X, shares, weights, cluster, domain=both)
     return mean_slopes(fit, X, direction, weight)
 
 
@@ -161,7 +165,9 @@ def _fit(model: Model, shares: Floats, outcomes: tuple[str, ...]) -> FractionalF
     sample = model.sample
     try:
         with refusing(model):
-            return fractional_logit(model.X, shares, sample.weight, sample.cluster)
+            return fractional_logit(
+                model.X, shares, sample.weight, sample.cluster, domain=sample.design
+            )
     except Separated as found:
         empty = tuple(outcomes[place] for place in found.shares) or outcomes
         names, dropped = _variables(model, found.columns), sample.dropped

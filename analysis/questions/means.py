@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.engine.arrays import Floats, Mask
 from analysis.engine.inference import Tested, inference, wald
-from analysis.engine.ols import Linear, TooFew, ols
+from analysis.engine.ols import Fit, Linear, TooFew, ols
 from analysis.model.columns import by_of, focal_of
 from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
 from analysis.model.declaration import Use
@@ -16,7 +16,7 @@ from analysis.model.facts import joint_tests
 from analysis.model.groups import MINIMUM, compared, filter_notes, members, on_side
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
-from analysis.model.regression import sides_joined
+from analysis.model.regression import few_units, sides_joined
 from analysis.model.result import (
     ESTIMATE,
     Note,
@@ -186,7 +186,10 @@ def _against(
     except Refused as refused:
         return [], [no_side(side, refused.note.code)]
     other = describe(rest, rest.of(measure.values), std_errors)
-    found = _columns(_difference(measure, own, rest, std_errors), 0)
+    try:
+        found = _columns(_difference(measure, own, rest, std_errors), 0)
+    except Refused as refused:
+        return [], [no_side(side, refused.note.code)]
     hidden = _dominated(measure, own) | _dominated(measure, rest)
     if overlap(own.rows, rest.rows):
         # What is on one side only is the difference of two sums.
@@ -204,11 +207,19 @@ def _against(
 
 def _difference(measure: Measure, own: Sample, rest: Sample, std_errors: str) -> Linear:
     """Return the means of one side minus those of the other, from one regression on the side."""
-    one, other = (
-        ols(sample.cells(np.ones((len(sample.rows), 1)), sample.of(measure.values)), std_errors)
-        for sample in (own, rest)
-    )
+    one, other = (_level(measure, sample, std_errors) for sample in (own, rest))
     return sides_joined(one, other, own.rows, rest.rows).linear(np.array([[1.0, -1.0]]))
+
+
+def _level(measure: Measure, sample: Sample, std_errors: str) -> Fit:
+    """Return the regression of a measure on a constant; refuses what no error can be had of."""
+    cells = sample.cells(np.ones((len(sample.rows), 1)), sample.of(measure.values))
+    try:
+        return ols(cells, std_errors)
+    except TooFew:
+        if sample.units is None:
+            raise
+        raise few_units(sample.units, 1) from None
 
 
 def _dominated(measure: Measure, sample: Sample) -> Mask:

@@ -10,6 +10,7 @@ from analysis.engine.cells import sum_by
 from analysis.engine.fixed_effects import within
 from analysis.engine.inference import inference
 from analysis.engine.ols import Fit
+from analysis.engine.survey_design import design_covariance
 from analysis.model.columns import focal_of
 from analysis.model.declaration import Use
 from analysis.model.groups import known, members
@@ -98,6 +99,9 @@ def _change(pair: _Pair) -> Numbers:
     estimate = pair.long.coefficients[1] - pair.short.coefficients[1]
     each = _scores(pair.long) - _scores(pair.short)
     n, k = pair.long.cells.X.shape
+    if (units := pair.long.units) is not None:
+        spread = np.diagonal(design_covariance(each, units))
+        return estimate, np.sqrt(spread), pair.long.df
     if pair.long.std_errors == "clustered" and pair.long.cells.cluster is not None:
         each = sum_by(each, pair.long.cells.cluster)
         groups = float(len(each))

@@ -70,7 +70,7 @@ def further_choices(codebook: Codebook, focal: str) -> tuple[str, ...]:
     """
     scales = [variable.scale for variable in codebook.variables if variable.scale]
     items = {item for scale in scales for item in scale.items}
-    apart = [*codebook.with_role("weight"), *codebook.with_role("control")]
+    apart = [*codebook.of_design(), *codebook.with_role("control")]
     apart.append(codebook.variable(focal))
     columns = {part.column for part in codebook.parts}
 

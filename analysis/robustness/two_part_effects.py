@@ -119,7 +119,9 @@ def _fit(model: Model, place: int) -> TwoPart | None:
         return None
     designs, directions = _designs(model)
     try:
-        return two_part(model.X, outcome, designs, directions, sample.weight, sample.cluster)
+        return two_part(
+            model.X, outcome, designs, directions, sample.weight, sample.cluster, sample.design
+        )
     except (Separated, RankDeficient, TooFew):
         return None
 

@@ -15,6 +15,7 @@ from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, models_among, varying
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
+from analysis.model.sampling import OF_SAMPLING
 from analysis.model.status import statuses
 from analysis.robustness.restrictions import restrictions
 from analysis.specification_curve.fits import NUMBERS, Matches, fractional, two_part_effect
@@ -22,7 +23,7 @@ from analysis.specification_curve.grid import AXES, EXACT, LENSES, choices, spec
 from analysis.specification_curve.identity import mark_of_refused, marks
 from data.survey.survey import Survey
 
-CELL_NOTES = ("weights_used",)
+CELL_NOTES = ("weights_used", *OF_SAMPLING)
 BLANK = (np.nan, np.nan, np.nan, 0)
 """What stands for an estimate that cannot be computed."""
 

@@ -57,7 +57,15 @@ def two_part_effect(model: Model, places: Sequence[int]) -> NUMBERS:
         if min(gives, len(outcome) - gives) < MINIMUM:
             continue
         try:
-            both = two_part(model.X, outcome, [model.X], [direction], sample.weight, sample.cluster)
+            both = two_part(
+                model.X,
+                outcome,
+                [model.X],
+                [direction],
+                sample.weight,
+                sample.cluster,
+                sample.design,
+            )
         except (Separated, RankDeficient, TooFew):
             continue
         error = both.std_errors(np.eye(1))[0, combined]

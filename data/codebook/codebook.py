@@ -11,6 +11,7 @@ from data.codebook.read import (
     read_variable,
 )
 from data.codebook.variables import (
+    OF_DESIGN,
     PAIR,
     PROVENANCES,
     Allocation,
@@ -70,6 +71,10 @@ class Codebook:
     def with_role(self, role: str) -> tuple[Variable, ...]:
         """Return the variables of a role, in the codebook's order."""
         return tuple(variable for variable in self.variables if role in variable.roles)
+
+    def of_design(self) -> tuple[Variable, ...]:
+        """Return the numbers that say how people were drawn, which are nobody's answers."""
+        return tuple(v for role in OF_DESIGN for v in self.with_role(role))
 
     def role(self, role: str) -> Variable | None:
         """Return the first variable of a role."""

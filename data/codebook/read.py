@@ -5,9 +5,13 @@ from itertools import product
 from data.codebook.variables import (
     BLOCKS,
     KINDS,
+    LABELS,
     METHODS,
     MOST_LEVELS,
     MOST_PARTS,
+    NEEDS_WEIGHT,
+    NUMBERS,
+    ONE,
     ROLES,
     TRANSFORMS,
     Allocation,
@@ -167,7 +171,7 @@ def _check_levels(variable: Variable, section: Section) -> None:
     for value in variable.levels:
         if value in variable.missing:
             raise section.problem("level_missing_too", "missing", value=value)
-    identifier = variable.roles and set(variable.roles) <= {"id", "cluster"}
+    identifier = variable.roles and set(variable.roles) <= set(LABELS)
     if variable.kind == "factor" and not variable.levels and not identifier:
         raise section.problem("levels_needed", "levels")
     if variable.reference is not None:
@@ -176,16 +180,14 @@ def _check_levels(variable: Variable, section: Section) -> None:
 
 def _check_roles(variable: Variable, section: Section) -> None:
     roles = set(variable.roles)
-    if roles & {"focal", "weight"} and variable.kind != "numeric":
-        raise section.problem("role_needs_number", "roles", value=min(roles & {"focal", "weight"}))
+    if roles & set(NUMBERS) and variable.kind != "numeric":
+        raise section.problem("role_needs_number", "roles", value=min(roles & set(NUMBERS)))
     if roles & {"group", "moderator"} and len(variable.group_codes) < 2:
         raise section.problem(
             "role_needs_codes", "roles", value=min(roles & {"group", "moderator"})
         )
-    if variable.column is None and roles & {"id", "cluster", "weight"}:
-        raise section.problem(
-            "role_needs_column", "roles", value=min(roles & {"id", "cluster", "weight"})
-        )
+    if variable.column is None and roles & set(ONE):
+        raise section.problem("role_needs_column", "roles", value=min(roles & set(ONE)))
 
 
 def check_together(
@@ -197,7 +199,10 @@ def check_together(
     for variable in variables:
         if variable.scale:
             section.within(f"scales.{variable.id}.items", variable.scale.items, plain)
-    for role in ("cluster", "weight", "id"):
+    for role in ONE:
         holders = tuple(v.id for v in variables if role in v.roles)
         if len(holders) > 1:
             raise SurveyError("role_twice", file=section.file, value=role, ids=holders)
+    roles = {role for variable in variables for role in variable.roles}
+    if "weight" not in roles and (lacking := roles & set(NEEDS_WEIGHT)):
+        raise SurveyError("role_needs_weight", file=section.file, value=min(lacking))

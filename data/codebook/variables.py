@@ -10,7 +10,17 @@ KINDS = ("numeric", "factor")
 TRANSFORMS = ("ln",)
 METHODS = ("mean", "entropy")
 BLOCKS = ("individual", "firm")
-ROLES = ("focal", "group", "moderator", "control", "cluster", "weight", "id")
+ROLES = ("focal", "group", "moderator", "control", "cluster", "weight", "strata", "fpc", "id")
+NUMBERS = ("focal", "weight", "fpc")
+"""Roles that only a number can have."""
+LABELS = ("id", "cluster", "strata")
+"""Roles that only tell people or units apart: any column will do, and needs no list of levels."""
+ONE = ("cluster", "weight", "strata", "fpc", "id")
+"""Roles that one variable has at most."""
+NEEDS_WEIGHT = ("strata", "fpc")
+"""Roles that say nothing where nobody has a weight."""
+OF_DESIGN = ("weight", "fpc")
+"""Numbers that say how people were drawn: nobody's answers."""
 MOST_LEVELS = 120
 LONGEST_CODE = 300
 """Letters of an answer that people are still grouped by."""

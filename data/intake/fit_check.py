@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.codebook.codebook import Allocation, Variable
+from data.codebook.variables import NEEDS_WEIGHT
 from data.intake.drafts.base import Draft
 from data.intake.drafts.columns import profile_of, values_of
 from data.intake.drafts.cuts import plain
@@ -87,6 +88,12 @@ def screen_draft(parsed: Parsed, draft: Draft) -> DraftScreening:
             notes += _notes(column, variable, values)
         elif variable.scale:
             stops += _scale(parsed, draft, variable)
+    if codebook.role("weight") is None:
+        stops += [
+            report("no_weight_beside", file=parsed.file, column=variable.column or variable.id)
+            for role in NEEDS_WEIGHT
+            for variable in codebook.with_role(role)
+        ]
     sums: tuple[tuple[float, int], ...] = ()
     complete = on_total = 0
     allocation = codebook.allocation

@@ -17,20 +17,33 @@ from data.intake.drafts.roles import (
     set_cluster,
     set_controls,
     set_focal,
+    set_fpc,
     set_groups,
     set_id,
     set_parts,
+    set_strata,
     set_weight,
 )
 from data.intake.profile import Profile, answered, is_number, kind_of, profiles
 from data.intake.proposals.amounts import find_amounts, row_sums
 from data.intake.proposals.items import batteries, find_focal, is_rating
 from data.intake.proposals.weights import called_weight, likely_weight, usable, weight_reports
-from data.parse.names import BACKGROUND, BACKGROUND_ZH, says, says_id, says_place, stem
+from data.parse.names import (
+    BACKGROUND,
+    BACKGROUND_ZH,
+    FPC,
+    FPC_ZH,
+    STRATA,
+    STRATA_ZH,
+    says,
+    says_id,
+    says_place,
+    stem,
+)
 from data.parse.parsed import Parsed
 from data.reading.problems import Report, report
 
-ROLES = ("part", "weight", "id", "cluster", "focal", "group", "control", "none")
+ROLES = ("part", "weight", "id", "cluster", "strata", "fpc", "focal", "group", "control", "none")
 FEWEST_ITEMS = 4
 """Ratings of one stem from this number on are a battery, which nobody groups by item by item."""
 LARGEST_CODE = 100
@@ -90,6 +103,7 @@ def propose(parsed: Parsed) -> Proposal:
     _leave_out_empty(sorting)
     _allocation(sorting, columns)
     _weight(sorting)
+    _design(sorting)
     _id(sorting)
     _cluster(sorting)
     _leave_out_text(sorting)
@@ -143,6 +157,29 @@ def _weight(sorting: _Sorting) -> None:
     for column in sorting.left:
         if called_weight(column):
             sorting.settle(column, "none", report("why_weight_other"))
+
+
+def _design(sorting: _Sorting) -> None:
+    """Propose strata and finite populations by their names, which tell only beside a weight."""
+    if sorting.draft.codebook.role("weight") is None:
+        return
+    for column in sorting.left:
+        full, held = not column.blank, sorting.draft.codebook.role
+        name, people = column.header.name, len(column.places)
+        codes = int(answered(column).sum())
+        if says(column.header, STRATA, STRATA_ZH, label=False) and full and 2 * codes <= people:
+            if held("strata") is None:
+                sorting.draft = set_strata(sorting.draft, sorting.parsed, name)
+                sorting.settle(column, "strata", report("why_strata", codes=codes))
+        elif (
+            says(column.header, FPC, FPC_ZH, label=False)
+            and held("fpc") is None
+            and is_number(column)
+            and full
+            and (column.values() > 0).all()
+        ):
+            sorting.draft = set_fpc(sorting.draft, sorting.parsed, name)
+            sorting.settle(column, "fpc", report("why_fpc"))
 
 
 def _id(sorting: _Sorting) -> None:

@@ -11,6 +11,10 @@ SMALL_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 WEIGHT = re.compile(r"weights?\d*|w(gh?)?ts?\d*|pw|[a-z]{1,5}(weights?|wgh?t)\d*|wtss[a-z]*")
 BODY = re.compile(r"(under|over|body|birth|light)weight|body|kg|kgs|lbs?|pounds?|height|bmi")
+STRATA = re.compile(
+    r"strat(a|um)?|(v|sdmv|sample|sampling|psu|design)_?stra(t(a|um)?)?|stratum_?id"
+)
+FPC = re.compile(r"fpc\d?|(n_?pop|pop_?n|pop_?size)_?(stratum|strata)?")
 ID = re.compile(r"u?u?ids?|[a-z]*(case|resp|person|psra|subj|panel)_?id|respondent|caseid|idno")
 FIRM = re.compile(
     r"firms?|compan(y|ies)|enterprises?|plants?|employers?|schools?|class(room)?s?|psus?|clusters?"
@@ -30,6 +34,8 @@ BACKGROUND = re.compile(
 
 WEIGHT_ZH = ("权重", "权数", "加权")
 BODY_ZH = ("体重", "公斤", "身高")
+STRATA_ZH = ("分层", "抽样层", "层号")
+FPC_ZH = ("有限总体",)
 ID_ZH = ("编号", "序号", "问卷号", "样本号", "身份")
 FIRM_ZH = (
     "企业",

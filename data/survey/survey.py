@@ -85,12 +85,25 @@ class Survey:
         return self.numeric(variable.id) if variable else None
 
     def clusters(self) -> npt.NDArray[np.int64] | None:
-        """Return int64[n] 0..G-1, -1 where missing; None when the codebook names no cluster."""
+        """Return int64[n] 0..G-1, -1 where missing; None when the codebook names no cluster.
+
+        With strata a cluster lies within one: many files count clusters anew in each stratum.
+        """
         variable = self.codebook.role("cluster")
-        if variable is None:
-            return None
-        column, missing = self.column(variable.column or variable.id), variable.missing
-        return self._once("dense", variable.id, lambda: dense(column, missing))
+        return self._once("clusters", "", lambda: self._clusters(variable)) if variable else None
+
+    def strata(self) -> npt.NDArray[np.int64] | None:
+        """Return int64[n] 0..H-1, -1 where missing; None when the codebook names no strata."""
+        variable = self.codebook.role("strata")
+        return self._dense(variable) if variable else None
+
+    def stratum_sizes(self) -> Floats | None:
+        """Return float64[n] as R's svydesign(fpc): units in the population, or the share drawn.
+
+        None when the codebook names no such number.
+        """
+        variable = self.codebook.role("fpc")
+        return self.numeric(variable.id) if variable else None
 
     def units(self) -> npt.NDArray[np.int64]:
         """Return int64[n] 0..U-1: each person's cluster, or a unit alone without a known one."""
@@ -137,6 +150,19 @@ class Survey:
                 array.flags.writeable = False
                 self._memo[kind, name] = array
             return self._memo[kind, name]  # type: ignore[return-value]
+
+    def _dense(self, variable: Variable) -> npt.NDArray[np.int64]:
+        column, missing = self.column(variable.column or variable.id), variable.missing
+        return self._once("dense", variable.id, lambda: dense(column, missing))
+
+    def _clusters(self, variable: Variable) -> npt.NDArray[np.int64]:
+        own, strata = self._dense(variable), self.strata()
+        if strata is None:
+            return own
+        nested = own * (strata.max(initial=0) + 2) + strata
+        found = np.full(self.n, -1, dtype=np.int64)
+        found[own >= 0] = np.unique(nested[own >= 0], return_inverse=True)[1]
+        return found
 
     def _numeric(self, variable: Variable) -> Floats:
         if variable.kind != "numeric":

@@ -45,6 +45,8 @@ def _check_variable(survey: Survey, variable: Variable) -> tuple[Report, ...]:
         _check_ids(survey, variable)
     if "cluster" in variable.roles:
         survey.clusters()
+    if "strata" in variable.roles:
+        survey.strata()
     if variable.kind == "numeric":
         _check_numbers(survey, variable)
     if not variable.group_codes:
@@ -90,6 +92,27 @@ def _check_numbers(survey: Survey, variable: Variable) -> None:
         refuse(column, values, lambda x: np.isnan(x) | (x < 0), "bad_weight")
         if not values.sum() > 0:
             raise SurveyError("weights_zero", file=survey.file, column=column.name)
+    if "fpc" in variable.roles:
+        _check_fpc(survey, column, values)
+
+
+def _check_fpc(survey: Survey, column: Column, values: Floats) -> None:
+    """Refuse numbers that are none of a population, differ within a stratum, or are too small."""
+    refuse(column, values, lambda x: x <= 0, "bad_fpc")
+    weights, strata, clusters = survey.weights(), survey.strata(), survey.clusters()
+    units = np.arange(survey.n) if clusters is None else clusters
+    strata = np.zeros(survey.n, dtype=np.int64) if strata is None else strata
+    drawn = np.isfinite(values) & (units >= 0) & (strata >= 0)
+    drawn &= True if weights is None else np.nan_to_num(weights) > 0
+    for stratum in np.unique(strata[drawn]):
+        rows = np.flatnonzero(drawn & (strata == stratum))
+        own, first = values[rows], float(values[rows[0]])
+        if (own != first).any():
+            row = int(rows[np.argmax(own != first)])
+            raise column.problem("fpc_differs", row, value=float(values[row]), other=first)
+        count = len(np.unique(units[rows]))
+        if 1.0 < first < count:
+            raise column.problem("fpc_too_small", int(rows[0]), value=first, drawn=count)
 
 
 def _check_limits(column: Column, values: Floats, asked: Variable | Rating) -> None:

@@ -65,6 +65,36 @@ def test_a_row_without_a_weight_is_named(town):
     assert (error.code, error.params["row"]) == ("bad_weight", 3)
 
 
+FPC = (
+    ("codebook.toml", "[variables.fear]\n", '[variables.fear]\nroles = ["fpc"]\n'),
+    ("codebook.toml", '["fear", "worry"]', '["worry", "age"]'),
+    ("codebook.toml", '["F", "M"]\n', '["F", "M"]\nroles = ["strata"]\n'),
+    ("codebook.toml", 'missing = ["NA"]\nroles = ["group"]', 'missing = ["NA"]'),
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "row", "rows"),
+    [
+        ("bad_fpc", 3, ["a,9", "b,0", "c,9"]),
+        ("fpc_differs", 4, ["a,9", "b,9", "c,8"]),
+        ("fpc_too_small", 2, ["a,2", "b,2", "c,2"]),
+        (None, 0, ["a,3", "b,3", "c,3"]),
+        (None, 0, ["a,0.5", "b,0.5", "c,0.5"]),
+    ],
+)
+def test_numbers_of_a_population(town, code, row, rows):
+    header = '"Roads, paths & transit",schools,person,sex,age,income,weight,firm,fear,worry\n'
+    answers = "".join(f"0,100,{i},F,20,9,1,{own},2\n" for i, own in enumerate(rows))
+    folder = town(*FPC, files={"answers.csv": header + answers})
+    if code is None:
+        assert load_survey(folder).stratum_sizes() is not None
+        return
+    error = refused(folder)
+    assert (error.code, error.params["row"]) == (code, row)
+    assert all("fear" in error.sentence(language) for language in LANGUAGES)
+
+
 def test_weights_that_are_all_zero(town):
     rows = "0,100,1,F,20,9,0,a,1,2\n0,100,2,F,20,9,0,b,1,2\n"
     header = '"Roads, paths & transit",schools,person,sex,age,income,weight,firm,fear,worry\n'

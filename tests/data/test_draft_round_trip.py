@@ -96,6 +96,8 @@ def codebooks(draw) -> Codebook:
         Variable("who", draw(TEXTS), "factor", roles=("id",)),
         Variable("firm", "firm", "factor", roles=("cluster",)),
         Variable("wt", "wt", "numeric", roles=("weight",)),
+        Variable("stratum", "stratum", "factor", roles=("strata",)),
+        Variable("fpc", "fpc", "numeric", roles=("fpc",)),
     )
     crossed = (crossing(ones[2], ones[3]),) if _apart(ones[2], ones[3]) else ()
     return Codebook(

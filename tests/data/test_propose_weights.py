@@ -2,6 +2,8 @@
 
 import pytest
 
+from data.intake.drafts.roles import set_strata
+from data.intake.fit_check import screen_draft
 from data.intake.profile import profile
 from data.intake.proposals.weights import called_weight
 from data.intake.propose import Proposal, propose
@@ -103,3 +105,31 @@ def test_names_of_weights(name, label, expected):
     header = parsed.headers[0].__class__(name, label)
     parsed = parsed_of({name: ["1"]}, header)
     assert called_weight(profile(parsed, 0)) is expected
+
+
+def design_of(proposal):
+    codebook = proposal.draft.codebook
+    return {role: v.id for role in ("strata", "fpc") if (v := codebook.role(role))}
+
+
+@pytest.mark.parametrize(
+    ("strata", "fpc"),
+    [("stratum", "fpc"), ("SDMVSTRA", "fpc1"), ("v_strat", "fpc"), ("抽样层", "有限总体校正")],
+)
+def test_strata_and_population_numbers_are_proposed_beside_a_weight(strata, fpc):
+    half = N // 2
+    columns = {strata: ["1", "2"] * half, fpc: ["40.5"] * half + ["60"] * half}
+    proposal = propose(parsed_of({"wt": CLEAN} | columns))
+    assert set(design_of(proposal)) == {"strata", "fpc"}
+    roles = {reason.header: reason.role for reason in proposal.reasons}
+    assert (roles[strata], roles[fpc]) == ("strata", "fpc")
+    # Without a weight they say nothing, and a draft that has them so cannot be opened.
+    alone = parsed_of(columns)
+    assert design_of(propose(alone)) == {}
+    draft = set_strata(propose(alone).draft, alone, strata)
+    assert [stop.code for stop in screen_draft(alone, draft).stops] == ["no_weight_beside"]
+
+
+@pytest.mark.parametrize("name", ["strategy", "stratus", "demonstrate", "fpcs"])
+def test_other_words_are_no_strata(name):
+    assert design_of(propose(parsed_of({"wt": CLEAN, name: ["1", "2"] * (N // 2)}))) == {}

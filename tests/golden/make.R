@@ -4,7 +4,6 @@
 suppressMessages({
   library(emmeans)
   library(sandwich)
-  library(survey)
   library(jsonlite)
 })
 emm_options(rg.limit = 1e6)
@@ -20,7 +19,7 @@ factors <- c("age_group", "education", "firm_size", "firm_ownership", "firm_regi
 people <- data.frame(
   firm = answers$firm_id, skill = answers$skill, ln_income = log(answers$monthly_income),
   hukou = answers$hukou, origin = answers$origin, risk = rowMeans(answers[, items]),
-  answers[, items], weight = 1 + 0.25 * answers$skill
+  answers[, items]
 )
 for (name in factors) people[[name]] <- factor(answers[[name]])
 for (part in parts) {
@@ -83,14 +82,6 @@ means <- function(label, data) {
       add(label, "mean", id, coef(fit)[[1]], kind = kind, std_error = error, df = df,
           conf_low = coef(fit)[[1]] - half, conf_high = coef(fit)[[1]] + half)
     }
-    for (clustered in c(FALSE, TRUE)) {
-      design <- if (clustered) svydesign(ids = ~firm, weights = ~weight, data = data)
-                else svydesign(ids = ~1, weights = ~weight, data = data)
-      mean <- svymean(reformulate(targets[[id]]), design)
-      bounds <- confint(mean, df = degf(design))
-      add(label, "weighted_mean", id, coef(mean)[[1]], kind = if (clustered) "clustered" else "classical",
-          std_error = SE(mean)[[1]], df = degf(design), conf_low = bounds[1], conf_high = bounds[2])
-    }
   }
 }
 
@@ -103,9 +94,6 @@ differences <- function(label, inside) {
       add(label, "mean_difference", id, coef(fit)[["inside"]], kind = kind, std_error = error,
           df = freedom(fit, kind, data$firm))
     }
-    weighted <- svyglm(formula(fit), svydesign(ids = ~1, weights = ~weight, data = data))
-    add(label, "weighted_difference", id, coef(weighted)[["inside"]], kind = "classical",
-        std_error = SE(weighted)[["inside"]], df = nrow(data) - 1)
   }
 }
 
@@ -122,19 +110,7 @@ effects_of <- function(label, data) {
       }
     }
   }
-  weighted(label, complete(data, controls$all))
   joint(label, complete(data, controls$all))
-}
-
-weighted <- function(label, data) {
-  for (part in parts) for (clustered in c(FALSE, TRUE)) {
-    design <- if (clustered) svydesign(ids = ~firm, weights = ~weight, data = data)
-              else svydesign(ids = ~1, weights = ~weight, data = data)
-    fit <- svyglm(reformulate(c("risk", controls$all), of("amount", part)), design)
-    add(label, "weighted_effect", part, coef(fit)[["risk"]],
-        kind = if (clustered) "clustered" else "classical", std_error = SE(fit)[["risk"]],
-        df = degf(design))
-  }
 }
 
 # Four of the five effects (the fifth is minus their sum), under every covariance.
@@ -344,7 +320,7 @@ for (label in names(samples)) {
   if (label == "everyone") further(data)
 }
 
-packages <- c("emmeans", "effects", "sandwich", "survey")
+packages <- c("emmeans", "effects", "sandwich")
 versions <- as.list(setNames(sapply(packages, function(name) as.character(packageVersion(name))), packages))
 lines <- vapply(records, function(record) toJSON(record, auto_unbox = TRUE, digits = NA, na = "null"), "")
 head <- toJSON(c(about, R = as.character(getRversion()), versions), auto_unbox = TRUE)

@@ -22,7 +22,6 @@ from analysis.questions.interactions import (
 from analysis.questions.means import compare_focal, compare_outcomes
 from analysis.questions.reliability import item_correlations, reliability
 from data.survey.survey import Survey
-from tests.analysis.made import weighted
 
 SAMPLES: dict[str, Group] = {
     "everyone": (),
@@ -87,12 +86,6 @@ def compared(survey: Survey, sample: str, side: str, kind: str) -> pd.DataFrame:
     return table[table["side"] == side]
 
 
-@pytest.fixture(scope="module")
-def heavy(survey: Survey) -> Survey:
-    """Return the survey with weights."""
-    return weighted(survey)
-
-
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_means(survey: Survey, golden: Records, sample: str, kind: str) -> None:
@@ -101,24 +94,11 @@ def test_means(survey: Survey, golden: Records, sample: str, kind: str) -> None:
     check(compared(survey, sample, "group", kind), records, "outcome")
 
 
-@pytest.mark.parametrize("kind", ["classical", "clustered"])
-@pytest.mark.parametrize("sample", SAMPLES)
-def test_weighted_means(heavy: Survey, golden: Records, sample: str, kind: str) -> None:
-    records = chosen(golden, what="weighted_mean", sample=sample, kind=kind)
-    check(compared(heavy, sample, "group", kind), records, "outcome")
-
-
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("sample", FILTERED)
 def test_differences_of_means(survey: Survey, golden: Records, sample: str, kind: str) -> None:
     records = chosen(golden, what="mean_difference", sample=sample, kind=kind)
     check(compared(survey, sample, "difference", kind), records, "outcome")
-
-
-@pytest.mark.parametrize("sample", FILTERED)
-def test_weighted_differences(heavy: Survey, golden: Records, sample: str) -> None:
-    records = chosen(golden, what="weighted_difference", sample=sample)
-    check(compared(heavy, sample, "difference", "classical"), records, "outcome")
 
 
 @pytest.mark.parametrize("lens", ["amount", "ln"])
@@ -138,14 +118,6 @@ def test_differences_of_effects(survey: Survey, golden: Records, kind: str) -> N
     records = chosen(golden, what="effect_difference", sample="rural_migrants", kind=kind)
     table = ask(survey, outcome_effects, "rural_migrants", std_errors=kind)
     check(table[table["side"] == "difference"], records, "outcome")
-
-
-@pytest.mark.parametrize("kind", ["classical", "clustered"])
-@pytest.mark.parametrize("sample", SAMPLES)
-def test_weighted_effects(heavy: Survey, golden: Records, sample: str, kind: str) -> None:
-    records = chosen(golden, what="weighted_effect", sample=sample, kind=kind)
-    table = ask(heavy, outcome_effects, sample, std_errors=kind)
-    check(table[table["side"] == "group"], records, "outcome")
 
 
 @pytest.mark.parametrize("kind", ["classical", "HC1", "HC3"])

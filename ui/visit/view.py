@@ -288,7 +288,7 @@ def focal_choices(codebook: Codebook) -> tuple[str, ...]:
     items = [item for variable in focal if variable.scale for item in variable.scale.items]
     answers = {part.column for part in codebook.parts}
     numbers = [v.id for v in codebook.variables if v.kind == "numeric" and v.column not in answers]
-    apart = {v.id for v in codebook.with_role("weight")}
+    apart = {v.id for v in codebook.of_design()}
     ordered = dict.fromkeys([variable.id for variable in focal] + items + numbers)
     return tuple(id for id in ordered if id not in apart)
 

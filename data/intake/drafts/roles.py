@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from data.codebook.codebook import Allocation, Part, Variable
+from data.codebook.variables import LABELS, NUMBERS
 from data.intake.drafts.base import Draft, drop, find, part_labels, put, refuse_part, used
 from data.intake.drafts.columns import (
     FEW,
@@ -132,6 +133,16 @@ def set_id(draft: Draft, parsed: Parsed, header: str | None) -> Draft:
     return _set_one(draft, parsed, header, "id")
 
 
+def set_strata(draft: Draft, parsed: Parsed, header: str | None) -> Draft:
+    """Return the draft whose people were drawn within the values of this column; None for none."""
+    return _set_one(draft, parsed, header, "strata")
+
+
+def set_fpc(draft: Draft, parsed: Parsed, header: str | None) -> Draft:
+    """Return the draft with this column as each stratum's units, or share drawn; None for none."""
+    return _set_one(draft, parsed, header, "fpc")
+
+
 def set_weight(draft: Draft, parsed: Parsed, header: str | None) -> Draft:
     """Return the draft with this column as probability weight; None for none."""
     return _set_one(draft, parsed, header, "weight")
@@ -153,7 +164,7 @@ def _set_one(draft: Draft, parsed: Parsed, header: str | None, role: str) -> Dra
         return _take(draft, held, role)
     refuse_part(draft, parsed.file, header)
     known = _holder(draft, header, role) or find(draft, header)
-    if role == "weight":
+    if role in NUMBERS:
         known = number(draft, parsed, header)
     elif known is None:
         known = Variable(draft.ids[header], header, "factor")
@@ -178,8 +189,8 @@ def _take(draft: Draft, variables: Sequence[Variable], *roles: str) -> Draft:
         if known is None:
             continue
         bare = replace(known, roles=tuple(role for role in known.roles if role not in roles))
-        # What only tells people or clusters apart need be no number, though a weight must.
-        if bare.roles and bare.kind == "numeric" and set(bare.roles) <= {"id", "cluster"}:
+        # What only tells people or clusters apart need be no number, though a weight must be.
+        if bare.roles and bare.kind == "numeric" and set(bare.roles) <= set(LABELS):
             missing = bare.missing
             bare = Variable(bare.id, bare.column, "factor", missing=missing, roles=bare.roles)
         draft = put(draft, bare)

@@ -9,7 +9,15 @@ import streamlit as st
 
 from data.intake.drafts.base import Draft
 from data.intake.drafts.naming import set_label, set_part_label, set_survey_text, set_title
-from data.intake.drafts.roles import names_with, set_cluster, set_controls, set_id, set_weight
+from data.intake.drafts.roles import (
+    names_with,
+    set_cluster,
+    set_controls,
+    set_fpc,
+    set_id,
+    set_strata,
+    set_weight,
+)
 from data.reading.problems import LANGUAGES
 from ui.language.text import load_text
 from ui.sections.own.fields import (
@@ -27,7 +35,7 @@ from ui.visit.upload import Work
 
 @contained
 def choose_more(here: Scene, now: Work) -> None:
-    """Offer control variables, cluster, weight and identifier."""
+    """Offer control variables, how people were drawn, and an identifier."""
     text, parsed = here.text, now.parsed
     with st.expander(text("own.more.title"), key="fold/own.more.title"):
         choose_columns(
@@ -60,6 +68,31 @@ def choose_more(here: Scene, now: Work) -> None:
             choose_column(
                 here, now, "own.more.id", "id", lambda draft, header: set_id(draft, parsed, header)
             )
+        _choose_strata(here, now)
+
+
+def _choose_strata(here: Scene, now: Work) -> None:
+    """Offer strata and the numbers of their populations."""
+    text, parsed = here.text, now.parsed
+    strata, fpc, _ = st.columns(3)
+    with strata:
+        choose_column(
+            here,
+            now,
+            "own.more.strata",
+            "strata",
+            lambda draft, header: set_strata(draft, parsed, header),
+            hint=text("own.more.strata_help"),
+        )
+    with fpc:
+        choose_column(
+            here,
+            now,
+            "own.more.fpc",
+            "fpc",
+            lambda draft, header: set_fpc(draft, parsed, header),
+            hint=text("own.more.fpc_help"),
+        )
 
 
 @dataclass(frozen=True)
