@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.engine.arrays import Floats, Mask
 from analysis.engine.inference import Tested, inference, wald
 from analysis.engine.ols import Linear, TooFew, ols
+from analysis.engine.proportion import designed, wilson
 from analysis.model.columns import by_of, focal_of
 from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
 from analysis.model.declaration import Use
@@ -50,6 +51,13 @@ class Measure:
 
     ids: tuple[str, ...]
     values: Floats
+
+    @property
+    def proportions(self) -> Mask:
+        """Return bool (p,): whose mean is a proportion, for everybody answers 0 or 1."""
+        known = np.isfinite(self.values)
+        yes_no = (self.values == 0) | (self.values == 1) | ~known
+        return np.asarray(yes_no.all(axis=0) & known.any(axis=0))
 
     def needs(self) -> list[tuple[str, Mask]]:
         """Return who has an answer, for `draw`."""
@@ -127,11 +135,14 @@ def outcomes_by(survey: Survey, query: Query) -> Result:
     return _by(survey, query, _outcomes(survey, query), "outcome")
 
 
-def describe(sample: Sample, values: Floats, std_errors: str) -> dict[str, Floats]:
+def describe(
+    sample: Sample, values: Floats, std_errors: str, proportions: Mask | bool = False
+) -> dict[str, Floats]:
     """Return the columns of inference of the means of `values` (n, p) of a sample.
 
     The standard error is missing when there is one person or one cluster; every number is where
-    the sum would tell single answers.
+    the sum would tell single answers. `proportions` (p,) of zeros and ones have intervals between 0
+    and 1: Wilson's, or with weights or clusters that of the logit (see `engine.proportion`).
     """
     values = np.where(sample.disclosure.dominated(values, sample.weight), np.nan, values)
     cells = sample.cells(np.ones((len(values), 1)), values)
@@ -141,7 +152,26 @@ def describe(sample: Sample, values: Floats, std_errors: str) -> dict[str, Float
         weight = np.ones(len(values)) if sample.weight is None else sample.weight
         empty = np.full(values.shape[1], np.nan)
         return inference(weight @ values / weight.sum(), empty, empty)
-    return _columns(linear, 0)
+    found = _columns(linear, 0)
+    if not np.any(proportions):
+        return found
+    # Sums of zeros and ones are whole but for rounding: a share of all is exactly one.
+    mean = found["estimate"]
+    share = np.where(np.abs(mean - np.round(mean)) < 1e-12, np.round(mean), mean)
+    found["estimate"] = np.where(proportions, share, mean)
+    share = np.where(proportions, share, 0.5)
+    if sample.weight is None and sample.cluster is None:
+        ends = wilson(share, len(values))
+    else:
+        ends = designed(share, linear.std_errors[0], linear.df, _units(sample))
+    for name, end in zip(("conf_low", "conf_high"), ends, strict=True):
+        found[name] = np.where(proportions, end, found[name])
+    return found
+
+
+def _units(sample: Sample) -> float:
+    """Return how many independent units a sample has: clusters, or effective people."""
+    return sample.effective if sample.cluster is None else float(len(np.unique(sample.cluster)))
 
 
 def _columns(linear: Linear, row: int) -> dict[str, Floats]:
@@ -162,7 +192,7 @@ def _compare(survey: Survey, query: Query, measures: list[Measure], name: str) -
     notes, frames, count = filter_notes(survey, query), [], 0
     for measure in measures:
         own = draw(survey, members(survey, query), measure.needs(), std_errors)
-        numbers = describe(own, own.of(measure.values), std_errors)
+        numbers = describe(own, own.of(measure.values), std_errors, measure.proportions)
         frames.append(_side(survey, query, GROUP, measure, numbers, len(own.rows)))
         notes += own.notes
         count = max(count, len(own.rows))
@@ -185,7 +215,7 @@ def _against(
         rest = draw(survey, inside, measure.needs(), std_errors)
     except Refused as refused:
         return [], [no_side(side, refused.note.code)]
-    other = describe(rest, rest.of(measure.values), std_errors)
+    other = describe(rest, rest.of(measure.values), std_errors, measure.proportions)
     found = _columns(_difference(measure, own, rest, std_errors), 0)
     hidden = _dominated(measure, own) | _dominated(measure, rest)
     if overlap(own.rows, rest.rows):
@@ -253,12 +283,13 @@ def _levels(
     survey: Survey, query: Query, by: str, measure: Measure, sample: Sample
 ) -> pd.DataFrame:
     """Return the rows of one measure at every level that somebody has."""
-    frames = []
+    frames, proportions = [], measure.proportions
+    std_errors = query.specification.std_errors
     for level, keep in levels_within(survey, by, sample):
         if not keep.any():
             continue
         rows = sample.rows[keep]
-        numbers = describe(sample.only(keep), measure.values[rows], query.specification.std_errors)
+        numbers = describe(sample.only(keep), measure.values[rows], std_errors, proportions)
         estimates, levels = list(numbers["estimate"]), [level] * len(measure.ids)
         status = statuses(survey, query, "mean", measure.ids, estimates, levels, by)
         frames.append(tidy({"level": level, "id": measure.ids}, numbers, len(rows), status))
