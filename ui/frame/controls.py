@@ -35,7 +35,7 @@ def _saved(here: Scene, field: str, value: object) -> tuple[str, Callable[[], No
         kept = tuple(chosen) if isinstance(chosen, list) else chosen
         changed = current().with_specification(**{field: kept})
         if field == "focal":
-            own = with_focal(codebook, current().specification, kept)
+            own = with_focal(codebook, current().specification, str(kept))
             changed = replace(changed, specification=own)
         update(changed)
 
