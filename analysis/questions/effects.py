@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.engine.arrays import Floats
+from analysis.engine.arrays import Floats, Mask
 from analysis.engine.inference import Tested, inference, wald
 from analysis.engine.ols import Linear
+from analysis.engine.ranks import rank_bounds
 from analysis.model.columns import focal_of
 from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
 from analysis.model.contrasts import prediction_rows, slope_row
@@ -73,7 +74,7 @@ def outcome_effects(survey: Survey, query: Query) -> Result:
 
 @answers(
     keys=("at", "outcome"),
-    values=(*ESTIMATE, "rank"),
+    values=(*ESTIMATE, "rank", "rank_low", "rank_high"),
     needs=("focal", "outcomes"),
     use=Use(),
     ranged="estimate",
@@ -81,18 +82,23 @@ def outcome_effects(survey: Survey, query: Query) -> Result:
 def ranking(survey: Survey, query: Query) -> Result:
     """Return the outcomes' adjusted predictions at the lowest and the highest focal value.
 
-    Rows: at x outcome; `rank` 1 = largest. Other columns of the model stay as observed in the
-    group's sample and are averaged over. The values are the scale's ends, or the ends of what was
-    observed in the group where that is narrower (a note says so).
+    Rows: at x outcome; `rank` 1 = largest, from `rank_low` to `rank_high` by tests of the
+    differences (see `engine.ranks.rank_bounds`; missing where outcomes share no model). Other
+    columns of the model stay as observed in the group's sample and are averaged over. The values
+    are the scale's ends, or the ends of what was observed in the group where that is narrower (a
+    note says so).
     """
-    own = effect_models(survey, query)
+    own, chosen = effect_models(survey, query), query.specification
     notes = [said for model in own for said in model.notes]
     frames = []
     for model in own:
         ends, said = ends_of(survey, query, model)
         notes += said
         contrasts = prediction_rows(model, np.array(ends))
-        frames.append(_predictions(survey, query, model, contrasts, ends))
+        linear = fit(model, query.specification.std_errors).linear(contrasts)
+        frame = _predictions(survey, query, model, linear, ends)
+        shown = varying(model) & np.isin(model.ids, outcomes_of(survey).chosen_ids(chosen))
+        frames.append(frame.assign(**_bounds(linear, shown, len(own) == 1)))
     table = _ordered(survey, query, pd.concat(frames, ignore_index=True))
     table["rank"] = table.groupby("at")["estimate"].rank(ascending=False, method="min")
     n = max(len(model.X) for model in own)
@@ -195,14 +201,26 @@ def ends_of(survey: Survey, query: Query, model: Model) -> tuple[list[float], li
 
 
 def _predictions(
-    survey: Survey, query: Query, model: Model, contrasts: Floats, at: Sequence[float]
+    survey: Survey, query: Query, model: Model, linear: Linear, at: Sequence[float]
 ) -> pd.DataFrame:
-    linear = fit(model, query.specification.std_errors).linear(contrasts)
     found = numbers(model, linear)
     ids = list(model.ids)
     codes = {"at": np.repeat(at, len(ids)).tolist(), "outcome": ids * len(at)}
     status = statuses(survey, query, "", codes["outcome"], list(found["estimate"]))
     return tidy(codes, found, len(model.X), status)
+
+
+def _bounds(linear: Linear, shown: Mask, together: bool) -> dict[str, Floats]:
+    """Return the columns of rank bounds, outcomes fastest, among the `shown` outcomes (p,)."""
+    low, high = np.full((2, *linear.estimates.shape), np.nan)
+    places = np.flatnonzero(shown)
+    if together and len(places) > 1:
+        for at, estimates in enumerate(linear.estimates):
+            covariance = linear.covariance[at, :, at, :][np.ix_(places, places)]
+            low[at, places], high[at, places] = rank_bounds(
+                estimates[places], covariance, linear.df
+            )
+    return {"rank_low": low.ravel(), "rank_high": high.ravel()}
 
 
 def _ordered(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:

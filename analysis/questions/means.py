@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.engine.arrays import Floats, Mask
+from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.inference import Tested, inference, wald
-from analysis.engine.ols import Linear, TooFew, ols
+from analysis.engine.ols import Fit, Linear, TooFew, ols
 from analysis.engine.proportion import designed, wilson
+from analysis.engine.ranks import ends_apart
 from analysis.model.columns import by_of, focal_of
 from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
 from analysis.model.declaration import Use
-from analysis.model.facts import joint_tests
+from analysis.model.facts import Fact, joint_tests
 from analysis.model.groups import MINIMUM, compared, filter_notes, members, on_side
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
@@ -112,7 +113,9 @@ def compare_outcomes(survey: Survey, query: Query) -> Result:
 def focal_by(survey: Survey, query: Query) -> Result:
     """Return the group's mean of the focal variable at each level of `by`.
 
-    Tests equal_means: the levels of MINIMUM people or more have one mean.
+    Tests equal_means: the levels of MINIMUM people or more have one mean. Facts highest and lowest
+    of two levels each, the extreme and the next: the p value of their difference, adjusted over the
+    two (see `engine.ranks.ends_apart`).
     """
     focal = focal_of(survey, query)
     measure = Measure((focal,), survey.numeric(focal)[:, None])
@@ -261,12 +264,15 @@ def _side(
 def _by(survey: Survey, query: Query, measures: list[Measure], name: str) -> Result:
     by, std_errors = by_of(survey, query), query.specification.std_errors
     notes: list[Note] = []
-    frames, tested, count = [], list[tuple[str, Tested]](), 0
+    frames, tested, facts, count = [], list[tuple[str, Tested]](), list[Fact](), 0
     for measure in measures:
         needs = [*measure.needs(), (by, np.asarray(survey.codes(by) >= 0))]
         sample = draw(survey, members(survey, query), needs, std_errors)
         frames.append(_levels(survey, query, by, measure, sample))
-        tested += _joint(survey, by, measure, sample, std_errors)
+        fitted = _fitted(survey, by, measure, sample, std_errors)
+        if fitted is not None:
+            tested += _joint(measure, fitted[1])
+            facts += _ends(survey, by, *fitted) if name == "variable" else []
         notes += sample.notes
         count = max(count, len(sample.rows))
     notes += _unsure(frames)
@@ -276,7 +282,9 @@ def _by(survey: Survey, query: Query, measures: list[Measure], name: str) -> Res
     several = name == "outcome"
     keys = {"outcome": [id for id, _ in tested]} if several else {}
     tests = joint_tests(EQUAL_MEANS, keys, [found for _, found in tested], adjusted=several)
-    return Result(table.reset_index(drop=True), count, unique(notes), tests=tests)
+    return Result(
+        table.reset_index(drop=True), count, unique(notes), facts=tuple(facts), tests=tests
+    )
 
 
 def _levels(
@@ -304,25 +312,43 @@ def _unsure(frames: Sequence[pd.DataFrame]) -> list[Note]:
     return [note("no_std_error", levels=levels)] if levels else []
 
 
-def _joint(
+def _fitted(
     survey: Survey, by: str, measure: Measure, sample: Sample, std_errors: str
-) -> list[tuple[str, Tested]]:
-    """Return the test, for each measured id, that all levels of enough people have one mean."""
+) -> tuple[Ints, Fit] | None:
+    """Return the levels of enough people and the regression on them, None without one."""
     codes = sample.of(survey.codes(by))
     counts = np.bincount(codes, minlength=1)
     large = np.flatnonzero(counts >= MINIMUM)
     if len(large) < 2:
-        return []
+        return None
     keep = np.isin(codes, large)
     part = sample.only(keep)
     dummies = codes[keep][:, None] == large[None, 1:]
     X = np.column_stack([np.ones(len(part.rows)), dummies]).astype(float)
     try:
-        fit = ols(part.cells(X, part.of(measure.values)), std_errors)
+        return large, ols(part.cells(X, part.of(measure.values)), std_errors)
     except TooFew:
-        return []
-    linear = fit.linear(np.eye(len(large))[1:])
+        return None
+
+
+def _joint(measure: Measure, fit: Fit) -> list[tuple[str, Tested]]:
+    """Return the test, for each measured id, that all levels of enough people have one mean."""
+    linear = fit.linear(np.eye(len(fit.coefficients))[1:])
     return [
         (id, wald(linear.estimates[:, place], linear.covariance[:, place, :, place], linear.df))
         for place, id in enumerate(measure.ids)
+    ]
+
+
+def _ends(survey: Survey, by: str, large: Ints, fit: Fit) -> list[Fact]:
+    """Return whether the highest and the lowest mean differ from the next, as facts."""
+    contrasts = np.eye(len(large))
+    contrasts[:, 0] = 1.0
+    means = fit.linear(contrasts)
+    found = ends_apart(means.estimates[:, 0], means.covariance[:, 0, :, 0], means.df)
+    known = survey.codebook.variable(by).group_codes
+    order = [known[large[place]] for place in np.argsort(-means.estimates[:, 0], kind="stable")]
+    return [
+        Fact("highest", found[0], (order[0], order[1])),
+        Fact("lowest", found[1], (order[-1], order[-2])),
     ]

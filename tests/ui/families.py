@@ -125,6 +125,8 @@ def families() -> dict[str, set[str]]:
         | made("about.limits.*", "1", "2", "3", "4", "5")
         | made("about.roles.*", *ROLES)
         | _of_learn()
+        | made("levels.*", "highest", "lowest")
+        | made("levels.*_open", "highest", "lowest")
         | made("interactions.differences.*", "more", "less", "same")
         | made("interactions.crossing.*", *SETS, "inside", "outside")
         | made("interactions.tradeoff.*", "average", "difference")
