@@ -13,7 +13,7 @@ from analysis.model.columns import focal_of
 from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
 from analysis.model.contrasts import prediction_rows, slope_row
 from analysis.model.declaration import Use
-from analysis.model.facts import joint_tests, single
+from analysis.model.facts import Fact, joint_tests, single
 from analysis.model.groups import compared, filter_notes
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
@@ -29,6 +29,7 @@ from analysis.model.result import (
     tidy,
     unique,
 )
+from analysis.model.rules import p_by_rule, p_of, ruled
 from analysis.model.sample import BOTH_SIDES, distinct, errors_noted, no_side
 from analysis.model.status import statuses
 from data.survey.survey import Survey
@@ -55,7 +56,7 @@ def outcome_effects(survey: Survey, query: Query) -> Result:
     closed block, or an outcome of an open one, with every control known; of a closed one the
     effects sum to zero in the amount and share lenses. Tests no_effect: no outcome moves (not where
     outcomes have samples of their own, as under the ratio lens). Fact complete: people in the
-    model.
+    model; facts RULED of an outcome, the group's.
     """
     own = effect_models(survey, query)
     notes = [*filter_notes(survey, query), *(said for model in own for said in model.notes)]
@@ -66,7 +67,8 @@ def outcome_effects(survey: Survey, query: Query) -> Result:
         notes += said
     table = _ordered(survey, query, pd.concat(frames, ignore_index=True))
     n = max(len(model.X) for model in own)
-    facts = single(complete=n)
+    ruled_by = [fact for model in own for fact in _by_rule(survey, model, query)]
+    facts = (*single(complete=n), *ruled_by)
     tested = [_joint(own[0], query)] if len(own) == 1 else []
     tests = joint_tests(NO_EFFECT, {}, tested)
     return Result(table, n, unique(notes), facts=facts, tests=tests)
@@ -153,6 +155,16 @@ def _against(
 def _matching(own: Sequence[Model], rest: Sequence[Model]) -> list[Model]:
     """Return the group's models of the same outcomes as the other side's."""
     return [next(model for model in own if model.parts == other.parts) for other in rest]
+
+
+def _by_rule(survey: Survey, model: Model, query: Query) -> list[Fact]:
+    std_errors = query.specification.std_errors
+    known, contrast = fit(model, std_errors), slope_row(model)
+
+    def tested(rule: str) -> Floats:
+        return p_of(ruled(survey, known, model.sample.rows, rule).linear(contrast))
+
+    return p_by_rule(survey, std_errors, [(id,) for id in model.ids], tested)
 
 
 def _joint(model: Model, query: Query) -> Tested:

@@ -1,7 +1,8 @@
 """Means of the focal variable and of the outcomes: by side of the filter, and by level."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,7 @@ from analysis.model.result import (
     tidy,
     unique,
 )
+from analysis.model.rules import decisions, p_by_rule, p_of, ruled
 from analysis.model.sample import (
     BOTH_SIDES,
     Sample,
@@ -79,11 +81,15 @@ def compare_focal(survey: Survey, query: Query) -> Result:
     Rows: side group, whom it is compared with (complement, everybody or second) and difference
     (group minus these, from one regression on the side); the last two only with filters and MINIMUM
     people on either side. Where people are on both sides, their errors go together (see
-    `engine.ols.overlapping`).
+    `engine.ols.overlapping`). Facts SHOWN of a rule and the variable, where the rules of the
+    standard errors do not agree whether the difference is shown.
     """
     focal = focal_of(survey, query)
     measure = Measure((focal,), survey.numeric(focal)[:, None])
-    return _compare(survey, query, [measure], "variable")
+    found, rule = _compare(survey, query, [measure], "variable"), query.specification.std_errors
+    own = found.table["p_value"][found.table["side"] == DIFFERENCE].to_numpy(dtype=float)
+    more = decisions(survey, rule, [(focal,)], own, found.facts) if len(own) else []
+    return replace(found, facts=(*found.facts, *more))
 
 
 @asked_again
@@ -115,7 +121,8 @@ def focal_by(survey: Survey, query: Query) -> Result:
 
     Tests equal_means: the levels of MINIMUM people or more have one mean. Facts highest and lowest
     of two levels each, the extreme and the next: the p value of their difference, adjusted over the
-    two (see `engine.ranks.ends_apart`).
+    two (see `engine.ranks.ends_apart`). Facts SHOWN of a rule and of highest, lowest or differ (the
+    means at all), where the rules of the standard errors do not agree.
     """
     focal = focal_of(survey, query)
     measure = Measure((focal,), survey.numeric(focal)[:, None])
@@ -193,6 +200,7 @@ def _outcomes(survey: Survey, query: Query) -> list[Measure]:
 def _compare(survey: Survey, query: Query, measures: list[Measure], name: str) -> Result:
     std_errors = query.specification.std_errors
     notes, frames, count = filter_notes(survey, query), [], 0
+    facts: list[Fact] = []
     for measure in measures:
         own = draw(survey, members(survey, query), measure.needs(), std_errors)
         numbers = describe(own, own.of(measure.values), std_errors, measure.proportions)
@@ -200,26 +208,34 @@ def _compare(survey: Survey, query: Query, measures: list[Measure], name: str) -
         notes += own.notes
         count = max(count, len(own.rows))
         if compared(survey, query.comparison):
-            more, said = _against(survey, query, measure, own)
+            more, said, tested = _against(survey, query, measure, own)
             frames += more
             notes += said
+            facts += tested
     table = pd.concat(frames, ignore_index=True).rename(columns={"id": name})
     table = table.sort_values("side", key=lambda side: side.map(PLACE), kind="stable")
-    return Result(table.reset_index(drop=True), count, unique(notes))
+    return Result(table.reset_index(drop=True), count, unique(notes), facts=tuple(facts))
 
 
 def _against(
     survey: Survey, query: Query, measure: Measure, own: Sample
-) -> tuple[list[pd.DataFrame], list[Note]]:
-    """Return the rows of the other side and of the difference, or a note why there are none."""
+) -> tuple[list[pd.DataFrame], list[Note], list[Fact]]:
+    """Return the rows of the other side and of the difference, or a note why there are none.
+
+    And facts RULED of what is measured, of the difference.
+    """
     std_errors, side = query.specification.std_errors, query.comparison.against
     try:
         inside = on_side(survey, query.comparison, side)
         rest = draw(survey, inside, measure.needs(), std_errors)
     except Refused as refused:
-        return [], [no_side(side, refused.note.code)]
+        return [], [no_side(side, refused.note.code)], []
     other = describe(rest, rest.of(measure.values), std_errors, measure.proportions)
-    found = _columns(_difference(measure, own, rest, std_errors), 0)
+    difference = partial(_difference, survey, _apart(measure, own, rest, std_errors), own, rest)
+    found = _columns(difference(std_errors), 0)
+    facts = p_by_rule(
+        survey, std_errors, [(id,) for id in measure.ids], lambda rule: p_of(difference(rule))
+    )
     hidden = _dominated(measure, own) | _dominated(measure, rest)
     if overlap(own.rows, rest.rows):
         # What is on one side only is the difference of two sums.
@@ -229,17 +245,31 @@ def _against(
     found = {name: np.where(hidden, np.nan, numbers) for name, numbers in found.items()}
     people = distinct(own.rows, rest.rows)
     said = [said for said in rest.notes if said.code in BOTH_SIDES]
-    return [
-        _side(survey, query, side, measure, other, len(rest.rows)),
-        _side(survey, query, DIFFERENCE, measure, found, people),
-    ], [*said, *errors_noted(own.rows, rest.rows, std_errors)]
+    return (
+        [
+            _side(survey, query, side, measure, other, len(rest.rows)),
+            _side(survey, query, DIFFERENCE, measure, found, people),
+        ],
+        [*said, *errors_noted(own.rows, rest.rows, std_errors)],
+        facts,
+    )
 
 
-def _difference(measure: Measure, own: Sample, rest: Sample, std_errors: str) -> Linear:
-    """Return the means of one side minus those of the other, from one regression on the side."""
+def _apart(measure: Measure, own: Sample, rest: Sample, std_errors: str) -> tuple[Fit, Fit]:
+    """Return the means of either side."""
     one, other = (
         ols(sample.cells(np.ones((len(sample.rows), 1)), sample.of(measure.values)), std_errors)
         for sample in (own, rest)
+    )
+    return one, other
+
+
+def _difference(
+    survey: Survey, fits: tuple[Fit, Fit], own: Sample, rest: Sample, rule: str
+) -> Linear:
+    """Return the means of one side minus those of the other, from one regression on the side."""
+    one, other = (
+        ruled(survey, fit, sample.rows, rule) for fit, sample in zip(fits, (own, rest), strict=True)
     )
     return sides_joined(one, other, own.rows, rest.rows).linear(np.array([[1.0, -1.0]]))
 
@@ -272,7 +302,7 @@ def _by(survey: Survey, query: Query, measures: list[Measure], name: str) -> Res
         fitted = _fitted(survey, by, measure, sample, std_errors)
         if fitted is not None:
             tested += _joint(measure, fitted[1])
-            facts += _ends(survey, by, *fitted) if name == "variable" else []
+            facts += _ends(survey, by, sample, std_errors, *fitted) if name == "variable" else []
         notes += sample.notes
         count = max(count, len(sample.rows))
     notes += _unsure(frames)
@@ -340,15 +370,28 @@ def _joint(measure: Measure, fit: Fit) -> list[tuple[str, Tested]]:
     ]
 
 
-def _ends(survey: Survey, by: str, large: Ints, fit: Fit) -> list[Fact]:
+def _ends(
+    survey: Survey, by: str, sample: Sample, std_errors: str, large: Ints, fit: Fit
+) -> list[Fact]:
     """Return whether the highest and the lowest mean differ from the next, as facts."""
+    rows = sample.rows[np.isin(sample.of(survey.codes(by)), large)]
     contrasts = np.eye(len(large))
     contrasts[:, 0] = 1.0
-    means = fit.linear(contrasts)
-    found = ends_apart(means.estimates[:, 0], means.covariance[:, 0, :, 0], means.df)
+
+    def tested(rule: str) -> Floats:
+        own = ruled(survey, fit, rows, rule)
+        means, gaps = own.linear(contrasts), own.linear(np.eye(len(large))[1:])
+        joint = wald(gaps.estimates[:, 0], gaps.covariance[:, 0, :, 0], gaps.df)
+        ends = ends_apart(means.estimates[:, 0], means.covariance[:, 0, :, 0], means.df)
+        return np.array([joint[-1], *ends])
+
+    own = tested(std_errors)
+    order = np.argsort(-fit.linear(contrasts).estimates[:, 0], kind="stable")
     known = survey.codebook.variable(by).group_codes
-    order = [known[large[place]] for place in np.argsort(-means.estimates[:, 0], kind="stable")]
+    names = [known[large[place]] for place in order]
+    single = [(name,) for name in ("differ", "highest", "lowest")]
     return [
-        Fact("highest", found[0], (order[0], order[1])),
-        Fact("lowest", found[1], (order[-1], order[-2])),
+        Fact("highest", float(own[1]), (names[0], names[1])),
+        Fact("lowest", float(own[2]), (names[-1], names[-2])),
+        *decisions(survey, std_errors, single, own, p_by_rule(survey, std_errors, single, tested)),
     ]

@@ -112,6 +112,7 @@ def families() -> dict[str, set[str]]:
         | made("status.*", *STATUSES)
         | made("lens.*", *LENSES)
         | made("controls.*", *CONTROLS)
+        | made("rule.*", *STD_ERRORS, "linearised")
         | made("std_errors.*", *STD_ERRORS, *RULES, "linearised")
         | made("role.*", *roles)
         | made("known.*", *(load_text("en").known.keys() - set(PRINTED)))

@@ -8,6 +8,7 @@ from analysis.model.rows import Row, rows
 from ui.language.units import Units
 from ui.visit.scene import Scene
 from ui.wording.captions import mark
+from ui.wording.rules import with_rules
 from ui.wording.spoken import part_names, spoken_levels
 
 
@@ -20,14 +21,17 @@ def say_focal_levels(here: Scene, result: Result, units: Units) -> str:
     p_value = result.test()["p_value"] if len(result.tests) else float("nan")
     if not p_value < 1 - LEVEL:
         low, high = (units.level(end["estimate"]) for end in (found[0], found[-1]))
-        return here.text("levels.same_ends", low=low, high=high) + signed
+        same = here.text("levels.same_ends", low=low, high=high)
+        return with_rules(here, same, result, "differ") + signed
     p = here.text.p_value(p_value)
     if len(found) == 2:
         one, other = (_valued(here, own, units) for own in found[::-1])
-        return here.text("levels.higher", one=one, other=other, p=p) + signed
+        higher = here.text("levels.higher", one=one, other=other, p=p)
+        return with_rules(here, higher, result, "differ") + signed
     ends = (("highest", found[::-1]), ("lowest", found))
     said = [_end(here, result, ordered, end, units) for end, ordered in ends]
-    return here.text.sentences([here.text("levels.differ", p=p), *said]) + signed
+    differ = with_rules(here, here.text("levels.differ", p=p), result, "differ")
+    return here.text.sentences([differ, *said]) + signed
 
 
 def _end(here: Scene, result: Result, ordered: Sequence[Row], end: str, units: Units) -> str:
@@ -35,8 +39,10 @@ def _end(here: Scene, result: Result, ordered: Sequence[Row], end: str, units: U
     one, other = (_valued(here, own, units) for own in ordered[:2])
     tested = {fact.of: fact.value for fact in result.facts if fact.name == end}
     if tested.get((ordered[0]["level"], ordered[1]["level"]), 1.0) < 1 - LEVEL:
-        return here.text(f"levels.{end}", one=one)
-    return here.text(f"levels.{end}_open", one=one, other=other)
+        said = here.text(f"levels.{end}", one=one)
+    else:
+        said = here.text(f"levels.{end}_open", one=one, other=other)
+    return with_rules(here, said, result, end)
 
 
 def _valued(here: Scene, own: Row, units: Units) -> str:
