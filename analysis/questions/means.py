@@ -233,9 +233,6 @@ def _against(
     other = describe(rest, rest.of(measure.values), std_errors, measure.proportions)
     difference = partial(_difference, survey, _apart(measure, own, rest, std_errors), own, rest)
     found = _columns(difference(std_errors), 0)
-    facts = p_by_rule(
-        survey, std_errors, [(id,) for id in measure.ids], lambda rule: p_of(difference(rule))
-    )
     hidden = _dominated(measure, own) | _dominated(measure, rest)
     if overlap(own.rows, rest.rows):
         # What is on one side only is the difference of two sums.
@@ -243,6 +240,12 @@ def _against(
         hidden |= _dominated(measure, apart[0]) | _dominated(measure, apart[1])
         other = {name: np.where(hidden, np.nan, numbers) for name, numbers in other.items()}
     found = {name: np.where(hidden, np.nan, numbers) for name, numbers in found.items()}
+    facts = p_by_rule(
+        survey,
+        std_errors,
+        [(id,) for id in measure.ids],
+        lambda rule: np.where(hidden, np.nan, p_of(difference(rule))),
+    )
     people = distinct(own.rows, rest.rows)
     said = [said for said in rest.notes if said.code in BOTH_SIDES]
     return (
