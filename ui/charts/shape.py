@@ -1,6 +1,6 @@
 """How one answer is spread in a group, beside those it is compared with, with both means."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,11 +60,10 @@ def draw_shape(here: Scene, n: int, group: Shape, other: Shape | None, height: i
     tallest = 100 * max([*group.shares.values(), *(other.shares if other else {}).values()])
     for place, shape in enumerate(each for each in (group, other) if each):
         _mean(figure, here, shape, tallest * (ABOVE - 0.1 - 0.15 * place), hollow=place > 0)
-    ends = (min(values) - gap / 2, max(values) + gap / 2)
-    whole = [value for value in values if float(value).is_integer()]
-    figure.update_xaxes(range=ends, tickvals=whole if 1 < len(whole) < 12 else None, nticks=8)
     if two:
         two_ends(figure)
+    else:
+        _whole_ends(figure, values, gap)
     figure.update_yaxes(range=[0, ABOVE * tallest], visible=False)
     figure.update_layout(barmode="overlay")
     if group.few or (other and other.few):
@@ -87,6 +86,13 @@ def draw_shape(here: Scene, n: int, group: Shape, other: Shape | None, height: i
         words(figure, said, at, top, anchor="center", size=SMALL, yanchor="bottom")
     ranged = bool(moved([group.mean])) if group.mean else False
     return compact(figure, here, n, height, Margins(left=4, right=4, top=2), ranged)
+
+
+def _whole_ends(figure: Figure, values: Sequence[float], gap: float) -> None:
+    """Let the axis hold all bars, and name the whole values unless there are many."""
+    ends = (min(values) - gap / 2, max(values) + gap / 2)
+    whole = [value for value in values if float(value).is_integer()]
+    figure.update_xaxes(range=ends, tickvals=whole if 1 < len(whole) < 12 else None, nticks=8)
 
 
 def _bars(here: Scene, shape: Shape, width: float | None, marker: Mapping[str, object]) -> Trace:
