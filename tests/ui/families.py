@@ -101,6 +101,7 @@ def _of_claims() -> dict[str, set[str]]:
         made("levels.*", "highest", "lowest")
         | made("levels.*_open", "highest", "lowest")
         | made("rule.*", *STD_ERRORS, "linearised")
+        | made("interactions.differences.*", "more", "less", "same")
     )
 
 
@@ -135,7 +136,6 @@ def families() -> dict[str, set[str]]:
         | made("about.limits.*", "1", "2", "3", "4", "5")
         | made("about.roles.*", *ROLES)
         | _of_learn()
-        | made("interactions.differences.*", "more", "less", "same")
         | made("interactions.crossing.*", *SETS, "inside", "outside")
         | made("interactions.tradeoff.*", "average", "difference")
         | _of_measures()
