@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from analysis.engine.arrays import Floats, Ints
 from analysis.engine.holm import holm
-from analysis.engine.inference import LEVEL, inference
+from analysis.engine.inference import LEVEL
 from analysis.engine.ols import Fit, Linear, TooFew
 from analysis.model.facts import Fact
 from analysis.model.query import STD_ERRORS
@@ -52,8 +53,10 @@ def ruled(survey: Survey, fit: Fit, rows: Ints, rule: str) -> Fit:
 
 def p_of(linear: Linear) -> Floats:
     """Return the p values of combinations x outcomes, outcomes fastest."""
-    freedom = np.full(linear.estimates.size, linear.df)
-    return inference(linear.estimates.ravel(), linear.std_errors.ravel(), freedom)["p_value"]
+    error = linear.std_errors
+    statistic = linear.estimates / np.where(error > 0, error, np.nan)
+    p_values = 2 * special.stdtr(linear.df, -np.abs(statistic))
+    return np.asarray(p_values, dtype=np.float64).ravel()
 
 
 def p_by_rule(
@@ -92,12 +95,13 @@ def decisions(
     `p_values` (q,) are those of the rule that was asked for, `facts` hold the other rules'; each is
     adjusted over all q. The facts are of the rule, the `kind` and the key.
     """
-    untested = np.isnan(p_values)
+    untested, rules = np.isnan(p_values), offered(survey)
+    beside: dict[str, dict[tuple[str, ...], float]] = {rule: {} for rule in rules}
+    for fact in facts:
+        if fact.name == RULED:
+            beside[fact.of[0]][fact.of[1:]] = fact.value
     shown = {standing(survey, std_errors): adjust(p_values) < 1 - LEVEL}
-    for rule in offered(survey):
-        found = {
-            fact.of[1:]: fact.value for fact in facts if fact.name == RULED and fact.of[0] == rule
-        }
+    for rule, found in beside.items():
         if found:
             own = np.array([found.get(key, np.nan) for key in keys])
             shown[rule] = adjust(np.where(untested, np.nan, own)) < 1 - LEVEL
@@ -105,7 +109,7 @@ def decisions(
         Fact(SHOWN, float(shown[rule][place]), (rule, *kind, *key))
         for place, key in enumerate(keys)
         if len({bool(each[place]) for each in shown.values()}) > 1
-        for rule in offered(survey)
+        for rule in rules
         if rule in shown
     ]
 
@@ -116,7 +120,7 @@ def disagreements(
     """Return the same of a family of claims: the rows of one kind, named by the columns `keys`."""
     if not len(table):
         return []
-    own = [tuple(map(str, key)) for key in table[list(keys)].itertuples(index=False)]
+    own = list(zip(*(map(str, table[key].tolist()) for key in keys), strict=True))
     kind = (str(table["kind"].iloc[0]),)
     p_values = table["p_value"].to_numpy(dtype=float)
     return decisions(survey, std_errors, own, p_values, facts, kind, holm)

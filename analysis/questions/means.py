@@ -1,15 +1,14 @@
 """Means of the focal variable and of the outcomes: by side of the filter, and by level."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.inference import Tested, inference, wald
-from analysis.engine.ols import Fit, Linear, TooFew, ols
+from analysis.engine.ols import Fit, Linear, TooFew, ols, side_by_side
 from analysis.engine.proportion import designed, wilson
 from analysis.engine.ranks import ends_apart
 from analysis.model.columns import by_of, focal_of
@@ -231,7 +230,7 @@ def _against(
     except Refused as refused:
         return [], [no_side(side, refused.note.code)], []
     other = describe(rest, rest.of(measure.values), std_errors, measure.proportions)
-    difference = partial(_difference, survey, _apart(measure, own, rest, std_errors), own, rest)
+    difference = _difference(survey, measure, own, rest, std_errors)
     found = _columns(difference(std_errors), 0)
     hidden = _dominated(measure, own) | _dominated(measure, rest)
     if overlap(own.rows, rest.rows):
@@ -258,23 +257,27 @@ def _against(
     )
 
 
-def _apart(measure: Measure, own: Sample, rest: Sample, std_errors: str) -> tuple[Fit, Fit]:
-    """Return the means of either side."""
+def _difference(
+    survey: Survey, measure: Measure, own: Sample, rest: Sample, std_errors: str
+) -> Callable[[str], Linear]:
+    """Return what gives, under a rule, the means of one side minus those of the other.
+
+    They are from one regression on the side.
+    """
     one, other = (
         ols(sample.cells(np.ones((len(sample.rows), 1)), sample.of(measure.values)), std_errors)
         for sample in (own, rest)
     )
-    return one, other
+    contrast = np.array([[1.0, -1.0]])
+    if not overlap(own.rows, rest.rows):
+        fit, rows = side_by_side(one, other), np.concatenate([own.rows, rest.rows])
+        return lambda rule: ruled(survey, fit, rows, rule).linear(contrast)
 
+    def joined(rule: str) -> Linear:
+        fits = ruled(survey, one, own.rows, rule), ruled(survey, other, rest.rows, rule)
+        return sides_joined(*fits, own.rows, rest.rows).linear(contrast)
 
-def _difference(
-    survey: Survey, fits: tuple[Fit, Fit], own: Sample, rest: Sample, rule: str
-) -> Linear:
-    """Return the means of one side minus those of the other, from one regression on the side."""
-    one, other = (
-        ruled(survey, fit, sample.rows, rule) for fit, sample in zip(fits, (own, rest), strict=True)
-    )
-    return sides_joined(one, other, own.rows, rest.rows).linear(np.array([[1.0, -1.0]]))
+    return joined
 
 
 def _dominated(measure: Measure, sample: Sample) -> Mask:
