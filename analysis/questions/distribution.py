@@ -13,7 +13,7 @@ from analysis.model.query import Query
 from analysis.model.result import Note, Refused, Result, answers, unique
 from analysis.model.sample import Sample, answered, draw, no_side
 from analysis.model.status import statuses
-from analysis.questions.means import describe
+from analysis.questions.measure import describe
 from data.survey.survey import Survey
 
 MOST_VALUES, BINS = 30, 20
@@ -109,7 +109,7 @@ def answer_styles(survey: Survey, query: Query) -> Result:
     """Return how many gave a part nothing, gave it everything, or split evenly over all parts.
 
     Rows: outcome x style zero, all_in; outcome "" style even_split. `estimate` is a share 0 to 1
-    with the 95 % interval of a proportion (see `means.describe`); `n` is everyone asked.
+    with the 95 % interval of a proportion (see `measure.describe`); `n` is everyone asked.
     """
     outcomes = outcomes_of(survey)
     std_errors = query.specification.std_errors

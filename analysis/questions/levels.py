@@ -8,7 +8,7 @@ from analysis.model.query import Query
 from analysis.model.result import ESTIMATE, Result, answers, tidy
 from analysis.model.sample import draw
 from analysis.model.status import statuses
-from analysis.questions.means import describe
+from analysis.questions.measure import describe
 from data.survey.survey import Survey
 
 

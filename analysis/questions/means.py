@@ -1,15 +1,14 @@
 """Means of the focal variable and of the outcomes: by side of the filter, and by level."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats, Ints, Mask
-from analysis.engine.inference import Tested, inference, wald
+from analysis.engine.inference import Tested, wald
 from analysis.engine.ols import Fit, Linear, TooFew, ols, side_by_side
-from analysis.engine.proportion import designed, wilson
 from analysis.engine.ranks import ends_apart
 from analysis.model.columns import by_of, focal_of
 from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
@@ -42,28 +41,10 @@ from analysis.model.sample import (
     overlap,
 )
 from analysis.model.status import statuses
+from analysis.questions.measure import Measure, columns_of, describe
 from data.survey.survey import Survey
 
 EQUAL_MEANS = "equal_means"
-
-
-@dataclass(frozen=True, eq=False)
-class Measure:
-    """What is averaged: ids of p variables or outcomes, and their values (n, p), NaN = missing."""
-
-    ids: tuple[str, ...]
-    values: Floats
-
-    @property
-    def proportions(self) -> Mask:
-        """Return bool (p,): whose mean is a proportion, for everybody answers 0 or 1."""
-        known = np.isfinite(self.values)
-        yes_no = (self.values == 0) | (self.values == 1) | ~known
-        return np.asarray(yes_no.all(axis=0) & known.any(axis=0))
-
-    def needs(self) -> list[tuple[str, Mask]]:
-        """Return who has an answer, for `draw`."""
-        return [(id, np.isfinite(self.values[:, place])) for place, id in enumerate(self.ids)]
 
 
 @asked_again
@@ -144,50 +125,6 @@ def outcomes_by(survey: Survey, query: Query) -> Result:
     return _by(survey, query, _outcomes(survey, query), "outcome")
 
 
-def describe(
-    sample: Sample, values: Floats, std_errors: str, proportions: Mask | bool = False
-) -> dict[str, Floats]:
-    """Return the columns of inference of the means of `values` (n, p) of a sample.
-
-    The standard error is missing when there is one person or one cluster; every number is where
-    the sum would tell single answers. `proportions` (p,) of zeros and ones have intervals between 0
-    and 1: Wilson's, or with weights or clusters that of the logit (see `engine.proportion`).
-    """
-    values = np.where(sample.disclosure.dominated(values, sample.weight), np.nan, values)
-    cells = sample.cells(np.ones((len(values), 1)), values)
-    try:
-        linear = ols(cells, std_errors).linear(np.ones((1, 1)))
-    except TooFew:
-        weight = np.ones(len(values)) if sample.weight is None else sample.weight
-        empty = np.full(values.shape[1], np.nan)
-        return inference(weight @ values / weight.sum(), empty, empty)
-    found = _columns(linear, 0)
-    if not np.any(proportions):
-        return found
-    # Sums of zeros and ones are whole but for rounding: a share of all is exactly one.
-    mean = found["estimate"]
-    share = np.where(np.abs(mean - np.round(mean)) < 1e-12, np.round(mean), mean)
-    found["estimate"] = np.where(proportions, share, mean)
-    share = np.where(proportions, share, 0.5)
-    if sample.weight is None and sample.cluster is None:
-        ends = wilson(share, len(values))
-    else:
-        ends = designed(share, linear.std_errors[0], linear.df, _units(sample))
-    for name, end in zip(("conf_low", "conf_high"), ends, strict=True):
-        found[name] = np.where(proportions, end, found[name])
-    return found
-
-
-def _units(sample: Sample) -> float:
-    """Return how many independent units a sample has: clusters, or effective people."""
-    return sample.effective if sample.cluster is None else float(len(np.unique(sample.cluster)))
-
-
-def _columns(linear: Linear, row: int) -> dict[str, Floats]:
-    freedom = np.full(linear.estimates.shape[1], linear.df)
-    return inference(linear.estimates[row], linear.std_errors[row], freedom)
-
-
 def _outcomes(survey: Survey, query: Query) -> list[Measure]:
     """Return the chosen outcomes, those that share a sample together."""
     outcomes = outcomes_of(survey, query.specification.lens)
@@ -231,7 +168,7 @@ def _against(
         return [], [no_side(side, refused.note.code)], []
     other = describe(rest, rest.of(measure.values), std_errors, measure.proportions)
     difference = _difference(survey, measure, own, rest, std_errors)
-    found = _columns(difference(std_errors), 0)
+    found = columns_of(difference(std_errors), 0)
     hidden = _dominated(measure, own) | _dominated(measure, rest)
     if overlap(own.rows, rest.rows):
         # What is on one side only is the difference of two sums.

@@ -13,7 +13,7 @@ from analysis.model.query import Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
 from analysis.model.sample import Sample, answered, draw
 from analysis.model.status import statuses
-from analysis.questions.means import Measure, describe
+from analysis.questions.measure import Measure, describe
 from data.survey.survey import Survey
 
 
