@@ -57,6 +57,10 @@ def codebook(
 
 
 def _value(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{key} = {_value(own)}' for key, own in value.items())} }}"
     return json.dumps(value, ensure_ascii=False)
 
 

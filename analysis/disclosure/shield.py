@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.engine.proportion import wilson
 from analysis.model.declaration import PART, WHOLE, Use
 from analysis.model.facts import TESTED, Fact
 from analysis.model.groups import MINIMUM
 from analysis.model.result import Note, Result, note
 from analysis.model.vocabulary import named
-from analysis.questions.distribution import wilson
 from data.survey.survey import Survey
 
 BASE = 5

@@ -9,6 +9,7 @@ from analysis.model.facts import single
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, numbers
 from analysis.model.result import ESTIMATE, Result, answers
+from analysis.model.rules import disagreements
 from analysis.questions.claims import CLAIMED, COLUMNS, decided
 from analysis.questions.interactions import (
     counts,
@@ -72,14 +73,16 @@ def formula(survey: Survey, query: Query) -> Result:
 def pair_claim(survey: Survey, query: Query) -> Result:
     """Return the first compared level's difference in slopes, and whether it may be claimed.
 
-    Columns as in `slope_claims`; Holm's adjustment is over the query's outcomes only.
+    Columns and facts as in `slope_claims`; Holm's adjustment is over the query's outcomes only.
     """
     found = slope_differences(survey, query)
     if found.refusal:
         return found
     first = found.table[found.table["level"] == found.table["level"].iloc[0]]
     table = decided(first.assign(kind="slope_difference").reset_index(drop=True))
-    return Result(table[["level", "reference", *COLUMNS]], found.n, found.notes)
+    rule = query.specification.std_errors
+    facts = disagreements(survey, rule, table, ("level", "outcome"), found.facts)
+    return Result(table[["level", "reference", *COLUMNS]], found.n, found.notes, facts=tuple(facts))
 
 
 def _terms(model: Model) -> Floats:

@@ -57,6 +57,7 @@ VOCABULARY: dict[str, Column] = {
         *_of("number", "printed_value", "ours"),
         *_of("number", "result_low", "result_high", "allowed_low", "allowed_high"),
         *_of("number", "df", "rank", "bin", "times", "effective", "draw", digits=0),
+        *_of("number", "rank_low", "rank_high", digits=0),
         *_of("number", "decimals", "tested", "held", digits=0),
         *_of("number", "positive", "negative", "clear_positive", "clear_negative", digits=0),
         *_of("number", "statistic", "at", "start", "end", "value", "bin_low", "bin_high", digits=2),

@@ -2,10 +2,8 @@
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis.engine.arrays import Floats, Mask
-from analysis.engine.inference import LEVEL
 from analysis.model.columns import focal_of
 from analysis.model.comparison import GROUP
 from analysis.model.declaration import PART, WHOLE, Use
@@ -15,6 +13,7 @@ from analysis.model.query import Query
 from analysis.model.result import Note, Refused, Result, answers, unique
 from analysis.model.sample import Sample, answered, draw, no_side
 from analysis.model.status import statuses
+from analysis.questions.measure import describe
 from data.survey.survey import Survey
 
 MOST_VALUES, BINS = 30, 20
@@ -110,11 +109,11 @@ def answer_styles(survey: Survey, query: Query) -> Result:
     """Return how many gave a part nothing, gave it everything, or split evenly over all parts.
 
     Rows: outcome x style zero, all_in; outcome "" style even_split. `estimate` is a share 0 to 1
-    with Wilson's 95 % interval (on the effective number of people where there are weights); `n` is
-    everyone asked.
+    with the 95 % interval of a proportion (see `measure.describe`); `n` is everyone asked.
     """
     outcomes = outcomes_of(survey)
-    sample = _answered(survey, query, outcomes, 0)
+    std_errors = query.specification.std_errors
+    sample = _answered(survey, query, outcomes, 0, std_errors)
     points = outcomes.answers[sample.rows]
     own = points.sum(axis=1)
     close = 1e-9 * outcomes.split.total
@@ -126,9 +125,11 @@ def answer_styles(survey: Survey, query: Query) -> Result:
     even = np.ptp(points, axis=1) <= close
     rows.append(("", "even_split", even & (own > 0)))
     styles = np.column_stack([mask for _, _, mask in rows]).astype(float)
-    share = np.average(styles, axis=0, weights=sample.weight)
-    share = np.where(sample.disclosure.told(styles > 0), share, np.nan)
-    low, high = wilson(share, sample.effective)
+    numbers = describe(sample, styles, std_errors, proportions=True)
+    told = sample.disclosure.told(styles > 0)
+    share, low, high = (
+        np.where(told, numbers[name], np.nan) for name in ("estimate", "conf_low", "conf_high")
+    )
     ids = [outcome for outcome, _, _ in rows]
     table = pd.DataFrame(
         {
@@ -144,18 +145,11 @@ def answer_styles(survey: Survey, query: Query) -> Result:
     return Result(table, len(sample.rows), sample.notes)
 
 
-def wilson(share: Floats, n: float) -> tuple[Floats, Floats]:
-    """Return Wilson's 95 % bounds (q,) of shares (q,) of n people."""
-    z2 = stats.norm.ppf(0.5 + LEVEL / 2) ** 2
-    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = np.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n**2))) / (1 + z2 / n)
-    # At a share of 0 or 1 the bound is exact; rounding must not push it past.
-    return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
-
-
-def _answered(survey: Survey, query: Query, outcomes: Outcomes, place: int) -> Sample:
+def _answered(
+    survey: Survey, query: Query, outcomes: Outcomes, place: int, std_errors: str = "classical"
+) -> Sample:
     """Return the group's people who answered an outcome, of a closed block all of it."""
-    return draw(survey, members(survey, query), outcomes.answered([place]), "classical")
+    return draw(survey, members(survey, query), outcomes.answered([place]), std_errors)
 
 
 def _coarse(values: Floats) -> Floats:

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.engine.arrays import Floats
+from analysis.engine.arrays import Floats, Mask
 from analysis.engine.inference import Tested, inference, wald
 from analysis.engine.ols import Linear
+from analysis.engine.ranks import rank_bounds
 from analysis.model.columns import focal_of
 from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
 from analysis.model.contrasts import prediction_rows, slope_row
 from analysis.model.declaration import Use
-from analysis.model.facts import joint_tests, single
+from analysis.model.facts import Fact, joint_tests, single
 from analysis.model.groups import compared, filter_notes
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
@@ -28,6 +29,7 @@ from analysis.model.result import (
     tidy,
     unique,
 )
+from analysis.model.rules import p_by_rule, p_of, ruled
 from analysis.model.sample import BOTH_SIDES, distinct, errors_noted, no_side
 from analysis.model.status import statuses
 from data.survey.survey import Survey
@@ -54,7 +56,7 @@ def outcome_effects(survey: Survey, query: Query) -> Result:
     closed block, or an outcome of an open one, with every control known; of a closed one the
     effects sum to zero in the amount and share lenses. Tests no_effect: no outcome moves (not where
     outcomes have samples of their own, as under the ratio lens). Fact complete: people in the
-    model.
+    model; facts RULED of an outcome, the group's.
     """
     own = effect_models(survey, query)
     notes = [*filter_notes(survey, query), *(said for model in own for said in model.notes)]
@@ -65,7 +67,8 @@ def outcome_effects(survey: Survey, query: Query) -> Result:
         notes += said
     table = _ordered(survey, query, pd.concat(frames, ignore_index=True))
     n = max(len(model.X) for model in own)
-    facts = single(complete=n)
+    ruled_by = [fact for model in own for fact in _by_rule(survey, model, query)]
+    facts = (*single(complete=n), *ruled_by)
     tested = [_joint(own[0], query)] if len(own) == 1 else []
     tests = joint_tests(NO_EFFECT, {}, tested)
     return Result(table, n, unique(notes), facts=facts, tests=tests)
@@ -73,7 +76,7 @@ def outcome_effects(survey: Survey, query: Query) -> Result:
 
 @answers(
     keys=("at", "outcome"),
-    values=(*ESTIMATE, "rank"),
+    values=(*ESTIMATE, "rank", "rank_low", "rank_high"),
     needs=("focal", "outcomes"),
     use=Use(),
     ranged="estimate",
@@ -81,18 +84,23 @@ def outcome_effects(survey: Survey, query: Query) -> Result:
 def ranking(survey: Survey, query: Query) -> Result:
     """Return the outcomes' adjusted predictions at the lowest and the highest focal value.
 
-    Rows: at x outcome; `rank` 1 = largest. Other columns of the model stay as observed in the
-    group's sample and are averaged over. The values are the scale's ends, or the ends of what was
-    observed in the group where that is narrower (a note says so).
+    Rows: at x outcome; `rank` 1 = largest, from `rank_low` to `rank_high` by tests of the
+    differences (see `engine.ranks.rank_bounds`; missing where outcomes share no model). Other
+    columns of the model stay as observed in the group's sample and are averaged over. The values
+    are the scale's ends, or the ends of what was observed in the group where that is narrower (a
+    note says so).
     """
-    own = effect_models(survey, query)
+    own, chosen = effect_models(survey, query), query.specification
     notes = [said for model in own for said in model.notes]
     frames = []
     for model in own:
         ends, said = ends_of(survey, query, model)
         notes += said
         contrasts = prediction_rows(model, np.array(ends))
-        frames.append(_predictions(survey, query, model, contrasts, ends))
+        linear = fit(model, query.specification.std_errors).linear(contrasts)
+        frame = _predictions(survey, query, model, linear, ends)
+        shown = varying(model) & np.isin(model.ids, outcomes_of(survey).chosen_ids(chosen))
+        frames.append(frame.assign(**_bounds(linear, shown, len(own) == 1)))
     table = _ordered(survey, query, pd.concat(frames, ignore_index=True))
     table["rank"] = table.groupby("at")["estimate"].rank(ascending=False, method="min")
     n = max(len(model.X) for model in own)
@@ -149,6 +157,16 @@ def _matching(own: Sequence[Model], rest: Sequence[Model]) -> list[Model]:
     return [next(model for model in own if model.parts == other.parts) for other in rest]
 
 
+def _by_rule(survey: Survey, model: Model, query: Query) -> list[Fact]:
+    std_errors = query.specification.std_errors
+    known, contrast = fit(model, std_errors), slope_row(model)
+
+    def tested(rule: str) -> Floats:
+        return p_of(ruled(survey, known, model.sample.rows, rule).linear(contrast))
+
+    return p_by_rule(survey, std_errors, [(id,) for id in model.ids], tested)
+
+
 def _joint(model: Model, query: Query) -> Tested:
     linear = fit(model, query.specification.std_errors).linear(slope_row(model))
     return joint_test(linear, model)
@@ -195,14 +213,26 @@ def ends_of(survey: Survey, query: Query, model: Model) -> tuple[list[float], li
 
 
 def _predictions(
-    survey: Survey, query: Query, model: Model, contrasts: Floats, at: Sequence[float]
+    survey: Survey, query: Query, model: Model, linear: Linear, at: Sequence[float]
 ) -> pd.DataFrame:
-    linear = fit(model, query.specification.std_errors).linear(contrasts)
     found = numbers(model, linear)
     ids = list(model.ids)
     codes = {"at": np.repeat(at, len(ids)).tolist(), "outcome": ids * len(at)}
     status = statuses(survey, query, "", codes["outcome"], list(found["estimate"]))
     return tidy(codes, found, len(model.X), status)
+
+
+def _bounds(linear: Linear, shown: Mask, together: bool) -> dict[str, Floats]:
+    """Return the columns of rank bounds, outcomes fastest, among the `shown` outcomes (p,)."""
+    low, high = np.full((2, *linear.estimates.shape), np.nan)
+    places = np.flatnonzero(shown)
+    if together and len(places) > 1:
+        for at, estimates in enumerate(linear.estimates):
+            covariance = linear.covariance[at, :, at, :][np.ix_(places, places)]
+            low[at, places], high[at, places] = rank_bounds(
+                estimates[places], covariance, linear.df
+            )
+    return {"rank_low": low.ravel(), "rank_high": high.ravel()}
 
 
 def _ordered(survey: Survey, query: Query, table: pd.DataFrame) -> pd.DataFrame:

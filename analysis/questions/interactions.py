@@ -27,6 +27,7 @@ from analysis.model.result import (
     tidy,
     unique,
 )
+from analysis.model.rules import p_by_rule, p_of, ruled
 from analysis.model.status import statuses
 from data.survey.survey import Survey
 
@@ -65,7 +66,8 @@ def slopes(survey: Survey, query: Query) -> Result:
 def slope_differences(survey: Survey, query: Query) -> Result:
     """Return by how much each level's slope differs from the reference level's.
 
-    Tests equal_slopes, one an outcome, adjusted over the outcomes: all levels have one slope.
+    Tests equal_slopes, one an outcome, adjusted over the outcomes: all levels have one slope. Facts
+    RULED of level and outcome.
     """
     own = own_models(survey, query)
     std_errors = query.specification.std_errors
@@ -73,7 +75,8 @@ def slope_differences(survey: Survey, query: Query) -> Result:
     tested = [found for model in own for found in _joint(model, std_errors)]
     outcomes, found = [part for part, _ in tested], [test for _, test in tested]
     tests = joint_tests(EQUAL_SLOPES, {"outcome": outcomes}, found, adjusted=True)
-    return replace(finish(survey, query, frames, own), tests=tests)
+    facts = [fact for model in own for fact in _by_rule(survey, model, std_errors)]
+    return replace(finish(survey, query, frames, own, facts), tests=tests)
 
 
 @answers(
@@ -212,6 +215,16 @@ def frame_of(
         query.specification.moderator,
     )
     return tidy(columns, found, np.repeat(n, len(ids)), status)
+
+
+def _by_rule(survey: Survey, model: Model, std_errors: str) -> list[Fact]:
+    known, contrasts = fit(model, std_errors), difference_rows(model)
+    keys = [(level, id) for level in model.levels[1:] for id in model.ids]
+
+    def tested(rule: str) -> Floats:
+        return p_of(ruled(survey, known, model.sample.rows, rule).linear(contrasts))
+
+    return p_by_rule(survey, std_errors, keys, tested)
 
 
 def _joint(model: Model, std_errors: str) -> list[tuple[str, Tested]]:

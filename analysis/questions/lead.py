@@ -2,13 +2,17 @@
 
 import numpy as np
 
+from analysis.engine.arrays import Floats
 from analysis.engine.inference import inference
+from analysis.engine.ols import Fit
+from analysis.engine.ranks import apart
 from analysis.model.comparison import GROUP
 from analysis.model.contrasts import prediction_rows
 from analysis.model.declaration import Use
 from analysis.model.query import Query
 from analysis.model.regression import Model, effect_models, fit
 from analysis.model.result import ESTIMATE, Result, answers, asked_again, tidy
+from analysis.model.rules import p_by_rule, ruled
 from analysis.model.status import statuses
 from analysis.questions.effects import ends_of
 from data.survey.survey import Survey
@@ -27,6 +31,7 @@ def lead(survey: Survey, query: Query) -> Result:
 
     One row: the difference of two adjusted predictions of one model, `outcome` minus `other`; no
     row when the study does not feature two outcomes or the lens gives each a sample of its own.
+    Facts RULED of the outcome that may lead.
     """
     featured = survey.study.defaults.outcomes if survey.study else ()
     models = effect_models(survey, query)
@@ -42,17 +47,21 @@ def _none() -> dict[str, np.ndarray]:
 
 
 def _difference(survey: Survey, query: Query, model: Model, featured: tuple[str, ...]) -> Result:
-    top = max(ends_of(survey, query, model)[0])
-    linear = fit(model, query.specification.std_errors).linear(
-        prediction_rows(model, np.array([top]))
-    )
-    sign = np.zeros(len(model.parts))
+    top, std_errors = max(ends_of(survey, query, model)[0]), query.specification.std_errors
+    known, contrast = fit(model, std_errors), prediction_rows(model, np.array([top]))
     first, second = featured
-    sign[model.ids.index(second)], sign[model.ids.index(first)] = 1.0, -1.0
-    variance = sign @ linear.covariance[0, :, 0, :] @ sign
-    numbers = inference(
-        np.array([linear.estimates[0] @ sign]), np.sqrt([variance]), np.array([linear.df])
-    )
+    places = np.array([model.ids.index(second)]), np.array([model.ids.index(first)])
+
+    def compared(own: Fit) -> dict[str, Floats]:
+        linear = own.linear(contrast)
+        return apart(linear.estimates[0], linear.covariance[0, :, 0, :], linear.df, *places)
+
+    def tested(rule: str) -> Floats:
+        return compared(ruled(survey, known, model.sample.rows, rule))["p_value"]
+
+    numbers = compared(known)
+    facts = p_by_rule(survey, std_errors, [(second,)], tested)
     codes = {"side": GROUP, "outcome": second, "other": first, "at": [top]}
     status = statuses(survey, query, "lead", [second], list(numbers["estimate"]))
-    return Result(tidy(codes, numbers, len(model.X), status), len(model.X), model.notes)
+    table = tidy(codes, numbers, len(model.X), status)
+    return Result(table, len(model.X), model.notes, facts=tuple(facts))

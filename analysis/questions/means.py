@@ -1,18 +1,19 @@
 """Means of the focal variable and of the outcomes: by side of the filter, and by level."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from analysis.engine.arrays import Floats, Mask
-from analysis.engine.inference import Tested, inference, wald
-from analysis.engine.ols import Fit, Linear, TooFew, ols
+from analysis.engine.arrays import Floats, Ints, Mask
+from analysis.engine.inference import Tested, wald
+from analysis.engine.ols import Fit, Linear, TooFew, ols, side_by_side
+from analysis.engine.ranks import ends_apart
 from analysis.model.columns import by_of, focal_of
 from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
 from analysis.model.declaration import Use
-from analysis.model.facts import joint_tests
+from analysis.model.facts import Fact, joint_tests
 from analysis.model.groups import MINIMUM, compared, filter_notes, members, on_side
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
@@ -28,6 +29,7 @@ from analysis.model.result import (
     tidy,
     unique,
 )
+from analysis.model.rules import decisions, p_by_rule, p_of, ruled
 from analysis.model.sample import (
     BOTH_SIDES,
     Sample,
@@ -39,21 +41,10 @@ from analysis.model.sample import (
     overlap,
 )
 from analysis.model.status import statuses
+from analysis.questions.measure import Measure, columns_of, describe
 from data.survey.survey import Survey
 
 EQUAL_MEANS = "equal_means"
-
-
-@dataclass(frozen=True, eq=False)
-class Measure:
-    """What is averaged: ids of p variables or outcomes, and their values (n, p), NaN = missing."""
-
-    ids: tuple[str, ...]
-    values: Floats
-
-    def needs(self) -> list[tuple[str, Mask]]:
-        """Return who has an answer, for `draw`."""
-        return [(id, np.isfinite(self.values[:, place])) for place, id in enumerate(self.ids)]
 
 
 @asked_again
@@ -70,11 +61,15 @@ def compare_focal(survey: Survey, query: Query) -> Result:
     Rows: side group, whom it is compared with (complement, everybody or second) and difference
     (group minus these, from one regression on the side); the last two only with filters and MINIMUM
     people on either side. Where people are on both sides, their errors go together (see
-    `engine.ols.overlapping`).
+    `engine.ols.overlapping`). Facts SHOWN of a rule and the variable, where the rules of the
+    standard errors do not agree whether the difference is shown.
     """
     focal = focal_of(survey, query)
     measure = Measure((focal,), survey.numeric(focal)[:, None])
-    return _compare(survey, query, [measure], "variable")
+    found, rule = _compare(survey, query, [measure], "variable"), query.specification.std_errors
+    own = found.table["p_value"][found.table["side"] == DIFFERENCE].to_numpy(dtype=float)
+    more = decisions(survey, rule, [(focal,)], own, found.facts) if len(own) else []
+    return replace(found, facts=(*found.facts, *more))
 
 
 @asked_again
@@ -104,7 +99,10 @@ def compare_outcomes(survey: Survey, query: Query) -> Result:
 def focal_by(survey: Survey, query: Query) -> Result:
     """Return the group's mean of the focal variable at each level of `by`.
 
-    Tests equal_means: the levels of MINIMUM people or more have one mean.
+    Tests equal_means: the levels of MINIMUM people or more have one mean. Facts highest and lowest
+    of two levels each, the extreme and the next: the p value of their difference, adjusted over the
+    two (see `engine.ranks.ends_apart`). Facts SHOWN of a rule and of highest, lowest or differ (the
+    means at all), where the rules of the standard errors do not agree.
     """
     focal = focal_of(survey, query)
     measure = Measure((focal,), survey.numeric(focal)[:, None])
@@ -127,28 +125,6 @@ def outcomes_by(survey: Survey, query: Query) -> Result:
     return _by(survey, query, _outcomes(survey, query), "outcome")
 
 
-def describe(sample: Sample, values: Floats, std_errors: str) -> dict[str, Floats]:
-    """Return the columns of inference of the means of `values` (n, p) of a sample.
-
-    The standard error is missing when there is one person or one cluster; every number is where
-    the sum would tell single answers.
-    """
-    values = np.where(sample.disclosure.dominated(values, sample.weight), np.nan, values)
-    cells = sample.cells(np.ones((len(values), 1)), values)
-    try:
-        linear = ols(cells, std_errors).linear(np.ones((1, 1)))
-    except TooFew:
-        weight = np.ones(len(values)) if sample.weight is None else sample.weight
-        empty = np.full(values.shape[1], np.nan)
-        return inference(weight @ values / weight.sum(), empty, empty)
-    return _columns(linear, 0)
-
-
-def _columns(linear: Linear, row: int) -> dict[str, Floats]:
-    freedom = np.full(linear.estimates.shape[1], linear.df)
-    return inference(linear.estimates[row], linear.std_errors[row], freedom)
-
-
 def _outcomes(survey: Survey, query: Query) -> list[Measure]:
     """Return the chosen outcomes, those that share a sample together."""
     outcomes = outcomes_of(survey, query.specification.lens)
@@ -160,36 +136,42 @@ def _outcomes(survey: Survey, query: Query) -> list[Measure]:
 def _compare(survey: Survey, query: Query, measures: list[Measure], name: str) -> Result:
     std_errors = query.specification.std_errors
     notes, frames, count = filter_notes(survey, query), [], 0
+    facts: list[Fact] = []
     for measure in measures:
         own = draw(survey, members(survey, query), measure.needs(), std_errors)
-        numbers = describe(own, own.of(measure.values), std_errors)
+        numbers = describe(own, own.of(measure.values), std_errors, measure.proportions)
         frames.append(_side(survey, query, GROUP, measure, numbers, len(own.rows)))
         notes += own.notes
         count = max(count, len(own.rows))
         if compared(survey, query.comparison):
-            more, said = _against(survey, query, measure, own)
+            more, said, tested = _against(survey, query, measure, own)
             frames += more
             notes += said
+            facts += tested
     table = pd.concat(frames, ignore_index=True).rename(columns={"id": name})
     table = table.sort_values("side", key=lambda side: side.map(PLACE), kind="stable")
-    return Result(table.reset_index(drop=True), count, unique(notes))
+    return Result(table.reset_index(drop=True), count, unique(notes), facts=tuple(facts))
 
 
 def _against(
     survey: Survey, query: Query, measure: Measure, own: Sample
-) -> tuple[list[pd.DataFrame], list[Note]]:
-    """Return the rows of the other side and of the difference, or a note why there are none."""
+) -> tuple[list[pd.DataFrame], list[Note], list[Fact]]:
+    """Return the rows of the other side and of the difference, or a note why there are none.
+
+    And facts RULED of what is measured, of the difference.
+    """
     std_errors, side = query.specification.std_errors, query.comparison.against
     try:
         inside = on_side(survey, query.comparison, side)
         rest = draw(survey, inside, measure.needs(), std_errors)
     except Refused as refused:
-        return [], [no_side(side, refused.note.code)]
-    other = describe(rest, rest.of(measure.values), std_errors)
+        return [], [no_side(side, refused.note.code)], []
+    other = describe(rest, rest.of(measure.values), std_errors, measure.proportions)
     try:
-        found = _columns(_difference(measure, own, rest, std_errors), 0)
+        difference = _difference(survey, measure, own, rest, std_errors)
+        found = columns_of(difference(std_errors), 0)
     except Refused as refused:
-        return [], [no_side(side, refused.note.code)]
+        return [], [no_side(side, refused.note.code)], []
     hidden = _dominated(measure, own) | _dominated(measure, rest)
     if overlap(own.rows, rest.rows):
         # What is on one side only is the difference of two sums.
@@ -197,18 +179,42 @@ def _against(
         hidden |= _dominated(measure, apart[0]) | _dominated(measure, apart[1])
         other = {name: np.where(hidden, np.nan, numbers) for name, numbers in other.items()}
     found = {name: np.where(hidden, np.nan, numbers) for name, numbers in found.items()}
+    facts = p_by_rule(
+        survey,
+        std_errors,
+        [(id,) for id in measure.ids],
+        lambda rule: np.where(hidden, np.nan, p_of(difference(rule))),
+    )
     people = distinct(own.rows, rest.rows)
     said = [said for said in rest.notes if said.code in BOTH_SIDES]
-    return [
-        _side(survey, query, side, measure, other, len(rest.rows)),
-        _side(survey, query, DIFFERENCE, measure, found, people),
-    ], [*said, *errors_noted(own.rows, rest.rows, std_errors)]
+    return (
+        [
+            _side(survey, query, side, measure, other, len(rest.rows)),
+            _side(survey, query, DIFFERENCE, measure, found, people),
+        ],
+        [*said, *errors_noted(own.rows, rest.rows, std_errors)],
+        facts,
+    )
 
 
-def _difference(measure: Measure, own: Sample, rest: Sample, std_errors: str) -> Linear:
-    """Return the means of one side minus those of the other, from one regression on the side."""
+def _difference(
+    survey: Survey, measure: Measure, own: Sample, rest: Sample, std_errors: str
+) -> Callable[[str], Linear]:
+    """Return what gives, under a rule, the means of one side minus those of the other.
+
+    They are from one regression on the side.
+    """
     one, other = (_level(measure, sample, std_errors) for sample in (own, rest))
-    return sides_joined(one, other, own.rows, rest.rows).linear(np.array([[1.0, -1.0]]))
+    contrast = np.array([[1.0, -1.0]])
+    if not overlap(own.rows, rest.rows):
+        fit, rows = side_by_side(one, other), np.concatenate([own.rows, rest.rows])
+        return lambda rule: ruled(survey, fit, rows, rule).linear(contrast)
+
+    def joined(rule: str) -> Linear:
+        fits = ruled(survey, one, own.rows, rule), ruled(survey, other, rest.rows, rule)
+        return sides_joined(*fits, own.rows, rest.rows).linear(contrast)
+
+    return joined
 
 
 def _level(measure: Measure, sample: Sample, std_errors: str) -> Fit:
@@ -242,12 +248,15 @@ def _side(
 def _by(survey: Survey, query: Query, measures: list[Measure], name: str) -> Result:
     by, std_errors = by_of(survey, query), query.specification.std_errors
     notes: list[Note] = []
-    frames, tested, count = [], list[tuple[str, Tested]](), 0
+    frames, tested, facts, count = [], list[tuple[str, Tested]](), list[Fact](), 0
     for measure in measures:
         needs = [*measure.needs(), (by, np.asarray(survey.codes(by) >= 0))]
         sample = draw(survey, members(survey, query), needs, std_errors)
         frames.append(_levels(survey, query, by, measure, sample))
-        tested += _joint(survey, by, measure, sample, std_errors)
+        fitted = _fitted(survey, by, measure, sample, std_errors)
+        if fitted is not None:
+            tested += _joint(measure, fitted[1])
+            facts += _ends(survey, by, sample, std_errors, *fitted) if name == "variable" else []
         notes += sample.notes
         count = max(count, len(sample.rows))
     notes += _unsure(frames)
@@ -257,19 +266,22 @@ def _by(survey: Survey, query: Query, measures: list[Measure], name: str) -> Res
     several = name == "outcome"
     keys = {"outcome": [id for id, _ in tested]} if several else {}
     tests = joint_tests(EQUAL_MEANS, keys, [found for _, found in tested], adjusted=several)
-    return Result(table.reset_index(drop=True), count, unique(notes), tests=tests)
+    return Result(
+        table.reset_index(drop=True), count, unique(notes), facts=tuple(facts), tests=tests
+    )
 
 
 def _levels(
     survey: Survey, query: Query, by: str, measure: Measure, sample: Sample
 ) -> pd.DataFrame:
     """Return the rows of one measure at every level that somebody has."""
-    frames = []
+    frames, proportions = [], measure.proportions
+    std_errors = query.specification.std_errors
     for level, keep in levels_within(survey, by, sample):
         if not keep.any():
             continue
         rows = sample.rows[keep]
-        numbers = describe(sample.only(keep), measure.values[rows], query.specification.std_errors)
+        numbers = describe(sample.only(keep), measure.values[rows], std_errors, proportions)
         estimates, levels = list(numbers["estimate"]), [level] * len(measure.ids)
         status = statuses(survey, query, "mean", measure.ids, estimates, levels, by)
         frames.append(tidy({"level": level, "id": measure.ids}, numbers, len(rows), status))
@@ -284,25 +296,56 @@ def _unsure(frames: Sequence[pd.DataFrame]) -> list[Note]:
     return [note("no_std_error", levels=levels)] if levels else []
 
 
-def _joint(
+def _fitted(
     survey: Survey, by: str, measure: Measure, sample: Sample, std_errors: str
-) -> list[tuple[str, Tested]]:
-    """Return the test, for each measured id, that all levels of enough people have one mean."""
+) -> tuple[Ints, Fit] | None:
+    """Return the levels of enough people and the regression on them, None without one."""
     codes = sample.of(survey.codes(by))
     counts = np.bincount(codes, minlength=1)
     large = np.flatnonzero(counts >= MINIMUM)
     if len(large) < 2:
-        return []
+        return None
     keep = np.isin(codes, large)
     part = sample.only(keep)
     dummies = codes[keep][:, None] == large[None, 1:]
     X = np.column_stack([np.ones(len(part.rows)), dummies]).astype(float)
     try:
-        fit = ols(part.cells(X, part.of(measure.values)), std_errors)
+        return large, ols(part.cells(X, part.of(measure.values)), std_errors)
     except TooFew:
-        return []
-    linear = fit.linear(np.eye(len(large))[1:])
+        return None
+
+
+def _joint(measure: Measure, fit: Fit) -> list[tuple[str, Tested]]:
+    """Return the test, for each measured id, that all levels of enough people have one mean."""
+    linear = fit.linear(np.eye(len(fit.coefficients))[1:])
     return [
         (id, wald(linear.estimates[:, place], linear.covariance[:, place, :, place], linear.df))
         for place, id in enumerate(measure.ids)
+    ]
+
+
+def _ends(
+    survey: Survey, by: str, sample: Sample, std_errors: str, large: Ints, fit: Fit
+) -> list[Fact]:
+    """Return whether the highest and the lowest mean differ from the next, as facts."""
+    rows = sample.rows[np.isin(sample.of(survey.codes(by)), large)]
+    contrasts = np.eye(len(large))
+    contrasts[:, 0] = 1.0
+
+    def tested(rule: str) -> Floats:
+        own = ruled(survey, fit, rows, rule)
+        means, gaps = own.linear(contrasts), own.linear(np.eye(len(large))[1:])
+        joint = wald(gaps.estimates[:, 0], gaps.covariance[:, 0, :, 0], gaps.df)
+        ends = ends_apart(means.estimates[:, 0], means.covariance[:, 0, :, 0], means.df)
+        return np.array([joint[-1], *ends])
+
+    own = tested(std_errors)
+    order = np.argsort(-fit.linear(contrasts).estimates[:, 0], kind="stable")
+    known = survey.codebook.variable(by).group_codes
+    names = [known[large[place]] for place in order]
+    single = [(name,) for name in ("differ", "highest", "lowest")]
+    return [
+        Fact("highest", float(own[1]), (names[0], names[1])),
+        Fact("lowest", float(own[2]), (names[-1], names[-2])),
+        *decisions(survey, std_errors, single, own, p_by_rule(survey, std_errors, single, tested)),
     ]

@@ -13,7 +13,7 @@ from analysis.model.query import Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, tidy, unique
 from analysis.model.sample import Sample, answered, draw
 from analysis.model.status import statuses
-from analysis.questions.means import describe
+from analysis.questions.measure import Measure, describe
 from data.survey.survey import Survey
 
 
@@ -31,7 +31,8 @@ def item_means(survey: Survey, query: Query) -> Result:
     frames, count = [], 0
     for item in items:
         sample = draw(survey, members(survey, query), answered(survey, [item]), std_errors)
-        numbers = describe(sample, sample.of(survey.numeric(item))[:, None], std_errors)
+        measure = Measure((item,), survey.numeric(item)[:, None])
+        numbers = describe(sample, sample.of(measure.values), std_errors, measure.proportions)
         status = statuses(survey, query, "mean", [item], list(numbers["estimate"]))
         frames.append(tidy({"variable": item}, numbers, len(sample.rows), status))
         notes += sample.notes

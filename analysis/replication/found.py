@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from analysis.model.columns import Name
 from analysis.model.sample import draw
-from analysis.questions.means import describe
+from analysis.questions.measure import describe
 from analysis.replication.compare import stars
 from analysis.replication.regressions import (
     CLASSICAL,

@@ -15,7 +15,7 @@ from analysis.model.query import Query
 from analysis.model.result import Result, answers
 from analysis.model.sample import draw
 from analysis.model.vocabulary import text
-from analysis.questions.means import describe
+from analysis.questions.measure import describe
 from analysis.replication.audit import published_of
 from analysis.replication.compare import (
     DIRECTION,

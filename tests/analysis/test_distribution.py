@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from analysis.engine.proportion import wilson
 from analysis.model.query import Query, Specification
 from analysis.questions.distribution import (
     answer_styles,
     focal_distribution,
     outcome_distribution,
-    wilson,
 )
 from data.codebook.codebook import Variable
 from data.survey.survey import Survey

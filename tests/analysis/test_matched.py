@@ -131,7 +131,8 @@ def test_exact_matching_on_a_moderator_matches_within_its_levels() -> None:
     assert found.refusal is None
     every = (one.matched[0].pairs for one in people.made.values())
     pairs, labels = next(own for own in every if own is not None), people.labels
-    assert (labels[pairs.own] == labels[pairs.partners[:, 0]]).all()
+    given = [pairs.order[one:last] for one, last in zip(pairs.first, pairs.last, strict=True)]
+    assert all((labels[to] == labels[own]).all() for own, to in zip(pairs.own, given, strict=True))
     assert people_of(survey, of())[0].labels is None
 
 

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from analysis.engine.matching.compare import compare
 from analysis.engine.matching.effect import effects
 from analysis.engine.matching.kernels import Nearest
-from analysis.engine.matching.neighbour import TooManyTreated, closest, nearest, scatter
+from analysis.engine.matching.neighbour import (
+    TIE,
+    TooManyTreated,
+    nearest,
+    scatter,
+    within_reach,
+)
 from analysis.engine.matching.weight import effective
 
 GOLDEN = Path(__file__).parents[1] / "golden/matching.json"
@@ -34,10 +40,22 @@ def men(golden) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     )
 
 
+def given_to(pairs, number) -> list[int]:
+    """Return the places of everybody's partners in ascending order."""
+    return sorted(pairs.order[pairs.first[number] : pairs.last[number]].tolist())
+
+
 def partners(matching, side) -> list[int]:
-    """Return each one's partner as R counts places, 0 for nobody."""
-    found = dict(zip(matching.pairs.own, matching.pairs.partners[:, 0] + 1, strict=True))
+    """Return each one's only partner as R counts places, 0 for nobody."""
+    pairs = matching.pairs
+    assert (pairs.sizes == 1).all()
+    found = {own: given_to(pairs, i)[0] + 1 for i, own in enumerate(pairs.own.tolist())}
     return [int(found.get(place, 0)) for place in np.flatnonzero(side)]
+
+
+def all_partners(matching) -> dict[int, list[int]]:
+    """Return everyone's neighbours."""
+    return {own: given_to(matching.pairs, i) for i, own in enumerate(matching.pairs.own.tolist())}
 
 
 def slow(scores, treated, rule) -> dict[int, list[int]]:
@@ -46,9 +64,12 @@ def slow(scores, treated, rule) -> dict[int, list[int]]:
     own = sorted(np.flatnonzero(treated), key=lambda i: (-scores[i], i))
     found = {}
     for i in own:
-        order = sorted(free, key=lambda j: (abs(scores[j] - scores[i]), j))[: rule.count]
-        if all(abs(scores[j] - scores[i]) <= rule.caliper for j in order):
-            found[int(i)] = [int(j) for j in order]
+        gaps = {j: abs(scores[j] - scores[i]) for j in free}
+        order = sorted(free, key=lambda j: (gaps[j], j))[: rule.count]
+        reach = gaps[order[-1]]
+        if reach <= rule.caliper:
+            tied = [j for j in free if gaps[j] <= reach + TIE]
+            found[int(i)] = tied if rule.replace else order
             if not rule.replace:
                 free.remove(order[0])
     return found
@@ -64,7 +85,7 @@ def test_neighbours_by_hand() -> None:
     assert partners(nearest(SCORES, TREATED, AGAIN, EVERYONE), TREATED) == [4, 6, 7]
     assert partners(nearest(SCORES, TREATED, ONCE, EVERYONE), TREATED) == [4, 6, 7]
     two = nearest(SCORES, TREATED, Nearest(count=2), EVERYONE)
-    assert two.pairs.partners.tolist() == [[3, 4], [5, 4], [6, 5]]
+    assert all_partners(two) == {0: [3, 4], 1: [4, 5], 2: [5, 6]}
     # .41 and .58 once, .43 and .55 twice, of six.
     assert two.control_weights == pytest.approx([0, 0, 0, 1 / 6, 2 / 6, 2 / 6, 1 / 6, 0])
 
@@ -77,14 +98,48 @@ def test_the_largest_score_chooses_first() -> None:
     assert partners(nearest(scores, treated, ONCE, everyone), treated) == [4, 3]
 
 
-def test_of_equally_near_controls_the_first_row_is_taken() -> None:
-    scores = np.array([0.75, 0.25, 0.5, 0.25])
-    treated = np.array([False, False, True, False])
-    assert partners(nearest(scores, treated, AGAIN), treated) == [1]
-    assert partners(nearest(scores[[1, 0, 2, 3]], treated, AGAIN), treated) == [1]
-    assert partners(nearest(scores, treated, Nearest(count=2)), treated) == [1]
+def test_equally_near_controls_are_averaged() -> None:
+    scores = np.array([0.75, 0.25, 0.5, 0.25, 0.9])
+    treated = np.array([False, False, True, False, False])
+    everyone = np.ones(5, dtype=bool)
+    for rule in (AGAIN, Nearest(count=2), Nearest(count=3)):
+        found = nearest(scores, treated, rule, everyone)
+        assert all_partners(found) == {2: [0, 1, 3]}
+        assert found.control_weights == pytest.approx([1 / 3, 1 / 3, 0, 1 / 3, 0])
+    answers = np.array([[3.0], [9.0], [7.0], [0.0], [50.0]])
+    effect = effects(answers, scores, compare(scores, treated, AGAIN, "att", None, everyone))
+    assert effect.estimates[0] == pytest.approx(7 - 4)
+
+
+def test_each_used_once_the_first_row_is_taken() -> None:
     equal, many = np.full(6, 0.5), np.array([True, True, False, False, False, True])
     assert partners(nearest(equal, many, ONCE), many) == [3, 4, 5]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.booleans(), st.integers(0, 5)), min_size=6, max_size=40
+    ),
+    st.randoms(use_true_random=False),
+    st.integers(1, 3),
+    st.sampled_from(["att", "atc", "ate"]),
+)
+def test_the_order_of_the_rows_does_not_matter(people, dice, count, estimand) -> None:
+    scores = np.array([person[0] for person in people]) / 10
+    treated = np.array([person[1] for person in people])
+    answers = np.array([[float(person[2])] for person in people])
+    if min(treated.sum(), (~treated).sum()) <= count:
+        return
+    order = np.array(dice.sample(range(len(people)), len(people)))
+    # The last digits of a score depend on the order in which sums were taken.
+    jitter = 1 + 1e-15 * np.array([dice.random() for _ in people])
+    everyone = np.ones(len(people), dtype=bool)
+    rule, found = Nearest(count=count), []
+    for rows, own in ((np.arange(len(people)), scores), (order, scores[order] * jitter)):
+        compared = compare(own, treated[rows], rule, estimand, None, everyone)
+        found.append(effects(answers[rows], own, compared))
+    assert found[1].estimates == pytest.approx(found[0].estimates)
+    assert found[1].std_errors == pytest.approx(found[0].std_errors)
 
 
 def test_nobody_is_matched_beyond_the_caliper() -> None:
@@ -119,55 +174,89 @@ def test_neighbours_are_what_looking_at_everyone_finds(seed, rule) -> None:
     if seed % 2:  # many alike, and many equally far on either side
         scores = (scores * 64).round() / 64
     found = nearest(scores, treated, rule, np.ones(240, dtype=bool))
-    ours = dict(zip(found.pairs.own.tolist(), found.pairs.partners.tolist(), strict=True))
-    assert ours == slow(scores, treated, rule)
+    assert all_partners(found) == slow(scores, treated, rule)
 
 
 @given(
     st.lists(st.integers(0, 9), min_size=1, max_size=8),
-    st.lists(st.integers(0, 9), min_size=1, max_size=8),
+    st.lists(st.integers(0, 9), min_size=3, max_size=8),
     st.integers(1, 3),
 )
-def test_the_closest_are_closer_than_all_others(values, pool, count) -> None:
-    values, pool = np.array(values, float), np.array(pool, float)
-    found = closest(values, pool, np.arange(len(pool)), count)
-    for value, places in zip(values, found, strict=True):
-        near = sorted(range(len(pool)), key=lambda j: (abs(pool[j] - value), j))[:count]
-        assert places.tolist() == near + [-1] * (count - len(near))
+def test_those_within_reach_are_nearer_than_all_others(values, pool, count) -> None:
+    values, pool = np.array(values, float), np.sort(np.array(pool, float))
+    first, last, reach = within_reach(values, pool, count)
+    for value, low, high, far in zip(values, first, last, reach, strict=True):
+        gaps = np.abs(pool - value)
+        assert far == np.sort(gaps)[count - 1]
+        assert np.arange(low, high).tolist() == np.flatnonzero(gaps <= far).tolist()
+
+
+def test_pairs_are_those_of_matchit(golden) -> None:
+    scores, treated, outcome = men(golden)
+    everyone = np.ones(614, dtype=bool)
+    matching = nearest(scores, treated, ONCE, everyone)
+    assert partners(matching, treated) == golden["once"]["pairs"]
+    assert effective(matching.control_weights) == pytest.approx(golden["once"]["effective"])
+    found = compare(scores, treated, ONCE, "att", None, everyone)
+    estimate = effects(outcome, scores, found).estimates[0]
+    assert estimate == pytest.approx(golden["once"]["estimate"], rel=1e-9)
 
 
 @pytest.mark.parametrize(
     ("name", "rule", "of"),
-    [
-        ("once", ONCE, 1),
-        ("again", AGAIN, 1),
-        ("near", Nearest(caliper=0.005), 1),
-        ("controls", AGAIN, 0),
-    ],
+    [("again", AGAIN, 1), ("near", Nearest(caliper=0.005), 1), ("controls", AGAIN, 0)],
 )
-def test_pairs_are_those_of_matchit(golden, name, rule, of) -> None:
-    scores, treated, outcome = men(golden)
+def test_whom_matchit_takes_of_the_tied_is_among_ours(golden, name, rule, of) -> None:
+    scores, treated, _ = men(golden)
     side = treated if of else ~treated
     matching = nearest(scores if of else -scores, side, rule, np.ones(614, dtype=bool))
-    assert partners(matching, side) == golden[name]["pairs"]
-    assert effective(matching.control_weights) == pytest.approx(golden[name]["effective"])
-    estimand = "att" if of else "atc"
-    found = compare(scores, treated, rule, estimand, None, np.ones(614, dtype=bool))
-    estimate = effects(outcome, scores, found).estimates[0]
-    assert estimate == pytest.approx(golden[name]["estimate"], rel=1e-9)
+    ours, theirs = all_partners(matching), golden[name]["pairs"]
+    assert {place for place, taken in zip(np.flatnonzero(side), theirs, strict=True) if taken} == (
+        set(ours)
+    )
+    for place, taken in zip(np.flatnonzero(side).tolist(), theirs, strict=True):
+        assert not taken or taken - 1 in ours[place]
+    assert any(len(given) > 1 for given in ours.values())
 
 
-def test_exact_neighbours_are_those_of_matchit(golden) -> None:
+TIED = {
+    "again": (AGAIN, False),
+    "three": (Nearest(count=3), False),
+    "controls": (AGAIN, False),
+    "everybody": (Nearest(count=2), False),
+    "near": (Nearest(caliper=0.005), False),
+    "exact": (AGAIN, True),
+    "support": (AGAIN, False),
+}
+
+
+def test_ties_are_averaged_as_the_matching_package_does(golden) -> None:
+    """Its error under a caliper counts those who were dropped, ours those who were matched."""
     scores, treated, outcome = men(golden)
     race = np.unique(golden["men"]["race"], return_inverse=True)[1]
-    everyone = np.ones(614, dtype=bool)
-    found = compare(scores, treated, AGAIN, "att", race, everyone)
-    assert sorted(partners(found.matched[0], treated)) == sorted(golden["exact"]["pairs"])
-    assert effects(outcome, scores, found).estimates[0] == pytest.approx(
-        golden["exact"]["estimate"]
-    )
-    pairs = found.matched[0].pairs
-    assert (race[pairs.own] == race[pairs.partners[:, 0]]).all()
+    assert [record["name"] for record in golden["tied"]] == list(TIED)
+    for record in golden["tied"]:
+        rule, exact = TIED[record["name"]]
+        strata = race if exact else None
+        on = None if record["name"] == "support" else np.ones(614, dtype=bool)
+        found = compare(scores, treated, rule, record["estimand"], strata, on)
+        got = effects(outcome, scores, found)
+        assert got.estimates[0] == pytest.approx(record["estimate"], rel=1e-9)
+        assert sum(one.pairs.sizes.sum() for one in found.matched) == record["pairs"]
+        if record["name"] != "near" and not exact:
+            assert got.std_errors[0] == pytest.approx(record["std_error"], rel=1e-9)
+
+
+def test_exact_neighbours_share_their_label(golden) -> None:
+    scores, treated, _ = men(golden)
+    race = np.unique(golden["men"]["race"], return_inverse=True)[1]
+    found = compare(scores, treated, AGAIN, "att", race, np.ones(614, dtype=bool))
+    ours = all_partners(found.matched[0])
+    assert len(ours) == treated.sum()
+    assert all((race[given] == race[own]).all() for own, given in ours.items())
+    # Groups are matched one after the other, so ours stand in another order than MatchIt's.
+    theirs = dict(zip(np.flatnonzero(treated).tolist(), golden["exact"]["pairs"], strict=True))
+    assert all(theirs[own] - 1 in given for own, given in ours.items())
 
 
 def test_what_matchit_4_5_1_prints_is_the_next_lower_score(golden) -> None:
@@ -208,7 +297,7 @@ def test_the_error_of_pairs_is_that_of_their_differences(golden) -> None:
     scores, treated, outcome = men(golden)
     found = compare(scores, treated, ONCE, "att", None, np.ones(614, dtype=bool))
     pairs = found.matched[0].pairs
-    gaps = outcome[pairs.own, 0] - outcome[pairs.partners[:, 0], 0]
+    gaps = outcome[pairs.own, 0] - pairs.means(outcome)[:, 0]
     error = effects(outcome, scores, found).std_errors[0]
     assert error == pytest.approx(gaps.std(ddof=0) / np.sqrt(185))
 
@@ -226,10 +315,9 @@ def test_the_error_of_abadie_and_imbens_by_hand() -> None:
     assert got.std_errors[0] == pytest.approx(np.sqrt(8 / 4 + 2 * (2 - 1) * 7 / 4))
 
 
-def test_scatter_takes_the_two_nearest_others_even_among_equals() -> None:
+def test_scatter_takes_all_who_are_as_near_as_the_second() -> None:
     scores, treated = np.full(5, 0.5), np.array([True] * 4 + [False])
     outcome = np.array([[0.0], [2.0], [4.0], [100.0], [7.0]])
     found = scatter(outcome, scores, treated)[:, 0]
-    assert found[:3] == pytest.approx([4.0, 4.0, 4.0])
-    assert found[3] == pytest.approx(np.var([0, 2, 100], ddof=1))
+    assert found[:4] == pytest.approx([np.var([0, 2, 4, 100], ddof=1)] * 4)
     assert np.isnan(found[4])

@@ -10,6 +10,7 @@ from analysis.model.comparison import Comparison, Group
 from analysis.model.groups import MINIMUM, headcount
 from analysis.model.query import Query, Specification
 from analysis.model.result import NOTES, REFUSALS, Result
+from analysis.model.rules import RULED
 from analysis.questions.by_item import slopes_by_item
 from analysis.questions.effects import outcome_effects
 from analysis.questions.interactions import slope_differences, slopes, slopes_by_std_errors
@@ -288,7 +289,7 @@ def test_under_the_ratio_lens_each_outcome_leaves_out_those_who_gave_it_all() ->
         "schools": N - 2,
         "roads": N - 1,
     }
-    assert [fact.name for fact in result.facts] == ["complete"]
+    assert {fact.name for fact in result.facts} == {"complete", RULED}
     assert result.tests.empty
     means = compare_outcomes(made(schools=schools, roads=roads), ask(lens="ratio"))
     assert list(means.table["n"]) == [N - 2, N - 1]

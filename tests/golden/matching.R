@@ -37,6 +37,26 @@ errors <- function(estimand, count) {
   list(estimand = tolower(estimand), count = count, estimate = c(found$est), std_error = c(found$se))
 }
 
+traits <- model.matrix(~ age + educ + race + married + nodegree + re74 + re75 - 1, lalonde)[, c(
+  "age", "educ", "raceblack", "racehispan", "racewhite", "married", "nodegree", "re74", "re75")]
+units <- apply(traits[lalonde$treat == 1, ], 2, function(x)
+  if (all(x %in% 0:1)) sqrt(mean(x) * (1 - mean(x))) else sd(x))
+
+# Ties averaged, all men: a caliper of 0.005 on the score, men of the same race, and the controls.
+tied <- function(name, estimand, count = 1, X = score, on = rep(TRUE, 614), ...) {
+  men <- lalonde[on, ]; X <- as.matrix(X)[on, ]; traits <- traits[on, ]
+  found <- Match(Y = men$re78, Tr = men$treat, X = X, estimand = estimand, M = count, ties = TRUE, Var.calc = 2, distance.tolerance = 1e-10, ...)
+  gaps <- apply(traits, 2, function(x) weighted.mean(x[found$index.treated], found$weights) -
+                                       weighted.mean(x[found$index.control], found$weights))
+  list(name = name, estimand = tolower(estimand), count = count, estimate = c(found$est),
+       std_error = c(found$se), pairs = length(found$index.control),
+       differences = unname(gaps / units))
+}
+# The trained within the range of the others' scores.
+within <- range(score[lalonde$treat == 0])
+on <- lalonde$treat == 0 | (score >= within[1] & score <= within[2])
+race <- as.integer(factor(lalonde$race))
+
 write_json(
   list(
     made_by = list(MatchIt = as.character(packageVersion("MatchIt")),
@@ -54,7 +74,11 @@ write_json(
     exact = matched(replace = TRUE, exact = ~race),
     single = which(unname(single)),
     errors = list(errors("ATT", 1), errors("ATT", 3), errors("ATC", 2), errors("ATE", 1),
-                  errors("ATE", 3))
+                  errors("ATE", 3)),
+    tied = list(tied("again", "ATT"), tied("three", "ATT", 3), tied("controls", "ATC"),
+                tied("everybody", "ATE", 2), tied("near", "ATT", caliper = 0.005 / sd(score)),
+                tied("exact", "ATT", X = cbind(score, race), exact = c(FALSE, TRUE)),
+                tied("support", "ATT", on = on))
   ),
   "tests/golden/matching.json", digits = 15, auto_unbox = TRUE, na = "null"
 )

@@ -95,6 +95,16 @@ HALVES = {"moderator", "moderator_pair"}
 """The two choices that make the moderator."""
 
 
+def _of_claims() -> dict[str, set[str]]:
+    """Return those of what is claimed: at the ends of an order, and under which rules."""
+    return (
+        made("levels.*", "highest", "lowest")
+        | made("levels.*_open", "highest", "lowest")
+        | made("rule.*", *STD_ERRORS, "linearised")
+        | made("interactions.differences.*", "more", "less", "same")
+    )
+
+
 @cache
 def families() -> dict[str, set[str]]:
     """Return, for each pattern of a key made at run time, every key it can become."""
@@ -106,6 +116,7 @@ def families() -> dict[str, set[str]]:
         | _of_units()
         | _of_replication()
         | _of_looks()
+        | _of_claims()
         | made("provenance.*", *PROVENANCES)
         | made("panel.*_help", *(offered.ending for offered in FORMATS))
         | made("among.*", *PROVENANCES)
@@ -125,7 +136,6 @@ def families() -> dict[str, set[str]]:
         | made("about.limits.*", "1", "2", "3", "4", "5")
         | made("about.roles.*", *ROLES)
         | _of_learn()
-        | made("interactions.differences.*", "more", "less", "same")
         | made("interactions.crossing.*", *SETS, "inside", "outside")
         | made("interactions.tradeoff.*", "average", "difference")
         | _of_measures()

@@ -9,6 +9,7 @@ from ui.charts.axes import MARGIN, ROOM
 from ui.charts.figure import Figure, Trace, bars, subplots
 from ui.charts.frame import NEUTRAL, Room, finish, refuse_too_many
 from ui.charts.traces import interval
+from ui.charts.yes_no import WIDTH, inwards, is_yes_no, two_ends
 from ui.language.text import Text
 from ui.visit.scene import Scene
 
@@ -44,9 +45,11 @@ def draw_strips(scene: Scene, result: Result, strips: Strips) -> Figure:
         vertical_spacing=min(0.08, 0.5 / max(count, 1)),
         titles=strips.rows.values() if count > 1 else (),
     )
-    for index, code in enumerate(strips.rows, start=1):
-        part = result.table[(result.table[strips.row] == code) & result.table["estimate"].notna()]
-        figure.add_trace(_bars(part, strips, code, scene.text), row=index, col=1)
+    told, codebook = result.table[result.table["estimate"].notna()], scene.survey.codebook
+    parts = {code: told[told[strips.row] == code] for code in strips.rows}
+    ends = all(is_yes_no(codebook, code, part["value"]) for code, part in parts.items())
+    for index, (code, part) in enumerate(parts.items(), start=1):
+        figure.add_trace(_bars(part, strips, code, scene.text, ends), row=index, col=1)
     figure.update_yaxes(nticks=4, rangemode="tozero")
     figure.update_yaxes(title={"text": strips.y_title}, row=(count + 1) // 2, col=1)
     figure.update_xaxes(title={"text": strips.x_title}, tickformat=",", row=count, col=1)
@@ -54,15 +57,20 @@ def draw_strips(scene: Scene, result: Result, strips: Strips) -> Figure:
         note.update(x=0, xanchor="left", font={"size": 12})
     height = STRIP * count if count > 1 else ALONE
     room = Room(top=34 if count > 1 else 28)
-    return finish(figure, scene, result, strips.title, height, room, {"x": MARGIN, "y": ROOM})
+    held = {"y": ROOM} if ends else {"x": MARGIN, "y": ROOM}
+    finish(figure, scene, result, strips.title, height, room, held)
+    if ends:
+        two_ends(figure)
+    return figure
 
 
-def _bars(part: pd.DataFrame, strips: Strips, code: str, text: Text) -> Trace:
+def _bars(part: pd.DataFrame, strips: Strips, code: str, text: Text, ends: bool) -> Trace:
     return bars(
         x=list(part["value"] * strips.scale),
         y=list(100 * part["estimate"]),
         error_y=_spread(part),
-        width=strips.width,
+        width=WIDTH if ends else strips.width,
+        offset=inwards(part["value"]) if ends else None,
         marker={"color": strips.colours[code], "line": {"width": 0}},
         hovertext=[
             f"<b>{_plain(text, value)}</b><br>"

@@ -1,6 +1,6 @@
 """How one answer is spread in a group, beside those it is compared with, with both means."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from ui.charts.compact import (
 )
 from ui.charts.figure import Figure, Trace, bars
 from ui.charts.frame import INK, NEUTRAL, NothingToDraw
+from ui.charts.yes_no import WIDTH, inwards, is_yes_no, middle, two_ends
 from ui.visit.scene import Scene
 
 ABOVE = 1.42
@@ -49,17 +50,20 @@ def draw_shape(here: Scene, n: int, group: Shape, other: Shape | None, height: i
     values = sorted({*group.shares, *(other.shares if other else {})})
     if not values:
         raise NothingToDraw
-    gap = min(np.diff(values), default=1.0)
-    figure.add_trace(_bars(here, group, 0.78 * gap, {"color": INK, "opacity": 0.75}))
+    gap, focal = min(np.diff(values), default=1.0), here.focal
+    two = focal is not None and is_yes_no(here.survey.codebook, focal.id, values)
+    width = None if two else 0.78 * gap
+    figure.add_trace(_bars(here, group, width, {"color": INK, "opacity": 0.75}))
     if other:
         outline = {"color": "rgba(0,0,0,0)", "line": {"color": NEUTRAL, "width": 1.5}}
-        figure.add_trace(_bars(here, other, 0.78 * gap, outline))
+        figure.add_trace(_bars(here, other, width, outline))
     tallest = 100 * max([*group.shares.values(), *(other.shares if other else {}).values()])
     for place, shape in enumerate(each for each in (group, other) if each):
         _mean(figure, here, shape, tallest * (ABOVE - 0.1 - 0.15 * place), hollow=place > 0)
-    ends = (min(values) - gap / 2, max(values) + gap / 2)
-    whole = [value for value in values if float(value).is_integer()]
-    figure.update_xaxes(range=ends, tickvals=whole if 1 < len(whole) < 12 else None, nticks=8)
+    if two:
+        two_ends(figure)
+    else:
+        _whole_ends(figure, values, gap)
     figure.update_yaxes(range=[0, ABOVE * tallest], visible=False)
     figure.update_layout(barmode="overlay")
     if group.few or (other and other.few):
@@ -78,17 +82,27 @@ def draw_shape(here: Scene, n: int, group: Shape, other: Shape | None, height: i
         peak = max(group.shares, key=lambda value: group.shares[value])
         share = group.shares[peak]
         said, top = here.text.percent(share, 0), 100 * share
-        words(figure, said, peak, top, anchor="center", size=SMALL, yanchor="bottom")
+        at = middle(peak) if two else peak
+        words(figure, said, at, top, anchor="center", size=SMALL, yanchor="bottom")
     ranged = bool(moved([group.mean])) if group.mean else False
     return compact(figure, here, n, height, Margins(left=4, right=4, top=2), ranged)
 
 
-def _bars(here: Scene, shape: Shape, width: float, marker: Mapping[str, object]) -> Trace:
+def _whole_ends(figure: Figure, values: Sequence[float], gap: float) -> None:
+    """Let the axis hold all bars, and name the whole values unless there are many."""
+    ends = (min(values) - gap / 2, max(values) + gap / 2)
+    whole = [value for value in values if float(value).is_integer()]
+    figure.update_xaxes(range=ends, tickvals=whole if 1 < len(whole) < 12 else None, nticks=8)
+
+
+def _bars(here: Scene, shape: Shape, width: float | None, marker: Mapping[str, object]) -> Trace:
+    """Return a side's bars; without a width they are those of a yes or no."""
     text = here.text
     return bars(
         x=list(shape.shares),
         y=[100 * share for share in shape.shares.values()],
-        width=width,
+        width=WIDTH if width is None else width,
+        offset=inwards(shape.shares) if width is None else None,
         marker=marker,
         name=shape.name,
         hovertext=[

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -13,7 +14,7 @@ from ui.results.fold import pop
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import current, scene, set_view, update, widget_key
-from ui.visit.view import View, focal_choices
+from ui.visit.view import View, focal_choices, splitting, with_focal
 
 NONE = ""
 
@@ -24,15 +25,19 @@ CLUSTERED = {"firm_effects", "clustered"}
 """Choices that a survey without a cluster does not have."""
 
 
-def _saved(field: str, value: object) -> tuple[str, Callable[[], None]]:
+def _saved(here: Scene, field: str, value: object) -> tuple[str, Callable[[], None]]:
     """Return a widget's key, its value seeded, and what keeps its value in a field of the view."""
-    key = widget_key(field)
+    key, codebook = widget_key(field), here.survey.codebook
     seed(key, value)
 
     def save() -> None:
         chosen = st.session_state[key]
         kept = tuple(chosen) if isinstance(chosen, list) else chosen
-        update(current().with_specification(**{field: kept}))
+        changed = current().with_specification(**{field: kept})
+        if field == "focal":
+            own = with_focal(codebook, current().specification, str(kept))
+            changed = replace(changed, specification=own)
+        update(changed)
 
     return key, save
 
@@ -42,7 +47,7 @@ def _pick(
 ) -> Scene:
     """Offer one field of the specification as a select box, as wide as its words need."""
     chosen = getattr(current().specification, field)
-    key, save = _saved(field, chosen if chosen in options else options[0])
+    key, save = _saved(here, field, chosen if chosen in options else options[0])
     st.selectbox(
         here.text(f"{field}.title"),
         options,
@@ -103,8 +108,10 @@ def choose_focal(here: Scene) -> Scene:
 
 def choose_moderator(here: Scene) -> Scene:
     """Offer the moderator; a variable that it is paired with stays."""
-    options = tuple(variable.id for variable in here.survey.codebook.with_role("moderator"))
-    _half(here, "moderator", options, 0)
+    codebook, chosen = here.survey.codebook, halves(here.view)[0]
+    own = splitting(codebook, "moderator", here.view.specification.focal)
+    known = tuple(variable.id for variable in codebook.with_role("moderator"))
+    _half(here, "moderator", tuple(id for id in known if id in own or id == chosen), 0)
     return scene(here.pins)
 
 
@@ -151,7 +158,7 @@ def choose_others(here: Scene) -> Scene:
     codebook = here.survey.codebook
     options = tuple(v.id for v in codebook.with_role("moderator") if v.id not in halves(here.view))
     known = [id for id in here.view.specification.others if id in options]
-    key, save = _saved("others", known)
+    key, save = _saved(here, "others", known)
     st.multiselect(
         here.text("others.title"),
         options,
@@ -167,7 +174,7 @@ def choose_others(here: Scene) -> Scene:
 
 def choose_focal_by_controls(here: Scene) -> Scene:
     """Offer to let the focal slope differ by every control variable as well."""
-    key, save = _saved("focal_by_controls", here.view.specification.focal_by_controls)
+    key, save = _saved(here, "focal_by_controls", here.view.specification.focal_by_controls)
     st.toggle(
         here.text("by_controls.title"),
         key=key,
@@ -180,7 +187,7 @@ def choose_focal_by_controls(here: Scene) -> Scene:
 def choose_outcomes(here: Scene, most: int = 2) -> Scene:
     """Offer the policies whose answers are drawn side by side."""
     options = here.survey.codebook.outcome_ids
-    key, save = _saved("outcomes", list(here.view.specification.outcomes[:most]))
+    key, save = _saved(here, "outcomes", list(here.view.specification.outcomes[:most]))
     st.multiselect(
         here.text("outcomes.title"),
         options,

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
+from analysis.model.columns import shares
 from analysis.model.comparison import AGAINST, COMPLEMENT, SECOND, Comparison, Group
 from analysis.model.query import CONTROLS, LENSES, STD_ERRORS, Query, Specification
 from data.codebook.codebook import Codebook
@@ -100,17 +101,47 @@ def make_group(levels: Mapping[str, tuple[str, ...]]) -> Group:
 
 
 def default_specification(survey: Survey) -> Specification:
-    """Return the study's own default; what it leaves open comes from the codebook's roles."""
-    codebook = survey.codebook
-    roles = {"focal": "focal", "moderator": "moderator", "by": "group"}
-    first = {name: codebook.role(role) for name, role in roles.items()}
-    values: dict[str, object] = {name: found.id for name, found in first.items() if found}
+    """Return the study's own default; what it leaves open comes from the codebook's roles.
+
+    What splits means or slopes is then none of what is averaged or sloped, where there is another.
+    """
+    codebook, focal = survey.codebook, survey.codebook.role("focal")
+    values: dict[str, object] = {"focal": focal.id} if focal else {}
     values["outcomes"] = codebook.outcome_ids[:2]
     if codebook.role("cluster") and codebook.provenance != "simulated":
         values["std_errors"] = "clustered"
     stated = asdict(survey.study.defaults) if survey.study else {}
     values |= {name: value for name, value in stated.items() if value}
+    for name, role in (("moderator", "moderator"), ("by", "group")):
+        for first in splitting(codebook, role, str(values.get("focal", "")))[:1]:
+            values.setdefault(name, first)
     return Specification(**values)  # type: ignore[arg-type]
+
+
+def splitting(codebook: Codebook, role: str, focal: str | None) -> tuple[str, ...]:
+    """Return the variables of a role that hold other answers than a focal variable and outcomes.
+
+    All of the role where there are no others, so that a reader is told why nothing can be shown.
+    """
+    every, taken = codebook.with_role(role), {part.column for part in codebook.parts}
+    own = codebook.variable(focal) if focal and codebook.has(focal) else None
+    apart = [
+        variable
+        for variable in every
+        if (variable.column is None or variable.column not in taken)
+        and not (own and shares(codebook, own, variable))
+    ]
+    return tuple(variable.id for variable in apart or every)
+
+
+def with_focal(codebook: Codebook, chosen: Specification, focal: str) -> Specification:
+    """Return a specification with another focal variable, which its moderator is not."""
+    changed, moderator = replace(chosen, focal=focal), chosen.moderator
+    if moderator is None or not codebook.has(moderator):
+        return changed
+    if not shares(codebook, codebook.variable(focal), codebook.variable(moderator)):
+        return changed
+    return replace(changed, moderator=splitting(codebook, "moderator", focal)[0])
 
 
 def to_params(view: View, default: Specification) -> dict[str, str | list[str]]:
@@ -190,6 +221,8 @@ def read_specification(
             changes[name] = True if key == BY_CONTROLS else chosen
     changes["matching"], apart = read_matching(params)
     ignored += apart
+    if "focal" in changes:
+        default = with_focal(codebook, default, str(changes.pop("focal")))
     return replace(default, **changes), ignored  # type: ignore[arg-type]
 
 

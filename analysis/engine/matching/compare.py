@@ -137,5 +137,9 @@ def _joined(side: Mask, on_support: Mask, parts: Sequence[tuple[Ints, Matching]]
     if not pairs:
         return Matching(side, on_support, used, weights)
     own = np.concatenate([rows[pair.own] for rows, pair in pairs])
-    partners = np.concatenate([rows[pair.partners] for rows, pair in pairs])
-    return Matching(side, on_support, used, weights, Pairs(own, partners))
+    order = np.concatenate([rows[pair.order] for rows, pair in pairs])
+    starts = np.cumsum([0] + [len(pair.order) for _, pair in pairs[:-1]])
+    together = list(zip(starts.tolist(), (pair for _, pair in pairs), strict=True))
+    first = np.concatenate([start + pair.first for start, pair in together])
+    last = np.concatenate([start + pair.last for start, pair in together])
+    return Matching(side, on_support, used, weights, Pairs(own, order, first, last))

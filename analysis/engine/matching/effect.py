@@ -68,27 +68,26 @@ def weighted_errors(outcomes: Floats, comparison: Comparison) -> Floats:
 def neighbour_errors(outcomes: Floats, scores: Floats, comparison: Comparison) -> Floats:
     """Return (p,) standard errors of neighbours, which hold for the population.
 
-    With d the differences of the N that are averaged over, K how often a person is a neighbour, M
-    the neighbours of each, u whether he is averaged over himself: the variance is sum((d -
-    mean)^2) / N^2 + sum(((u + K / M)^2 - u - K / M^2) s^2) / N^2, s^2 as `scatter` has it (Abadie
+    With d the differences of the N that are averaged over, K and L the sums of a person's weights
+    as a neighbour and of their squares, u whether he is averaged over himself: the variance is
+    sum((d - mean)^2) / N^2 + sum(((u + K)^2 - u - L) s^2) / N^2, s^2 as `scatter` has it (Abadie
     and Imbens 2006, Econometrica 74, theorems 6 and 7). It takes the score as known. Without
     replacement K is at most 1, and it is the variance of the pairs' mean difference.
     """
     count = float(comparison.used.sum())
     variance = np.zeros(outcomes.shape[1])
-    times = np.zeros(len(scores))
-    share = 1.0
+    often, squared = np.zeros(len(scores)), np.zeros(len(scores))
     for one in comparison.matched:
         pairs = one.pairs
         if pairs is None:
             raise ValueError("only neighbours have pairs")
-        share = 1.0 / pairs.partners.shape[1]
-        off = outcomes[pairs.own] - outcomes[pairs.partners].mean(axis=1)
+        off = outcomes[pairs.own] - pairs.means(outcomes)
         signed = off if one.treated is comparison.treated else -off
         variance += ((signed - comparison.weights @ outcomes) ** 2).sum(axis=0)
-        times += np.bincount(pairs.partners.ravel(), minlength=len(scores))
-    often, own = times * share, comparison.used.astype(float)
-    again = (own + often) ** 2 - own - often * share
-    some = again > 0
+        often += pairs.given(len(scores))
+        squared += pairs.given(len(scores), 2)
+    own = comparison.used.astype(float)
+    again = (own + often) ** 2 - own - squared
+    some = again > 1e-12
     spread = scatter(outcomes, scores, comparison.treated)[some]
     return np.sqrt(variance + again[some] @ spread) / count

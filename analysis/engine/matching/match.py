@@ -34,10 +34,41 @@ class Matched:
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """Whom each matched person was given: `own` (m,) places, `partners` (m, count) places."""
+    """Whom each matched person was given, all with the same weight.
+
+    `own` (m,) places; the partners of number i stand in `order` (c,), places, from `first[i]` up to
+    `last[i]`, both (m,).
+    """
 
     own: Ints
-    partners: Ints
+    order: Ints
+    first: Ints
+    last: Ints
+
+    @property
+    def sizes(self) -> Ints:
+        """Return how many partners everyone has (m,)."""
+        return self.last - self.first
+
+    def means(self, values: Floats) -> Floats:
+        """Return the mean (m, p) of the partners' values, of those of all people (n, p)."""
+        sums = np.cumsum(np.vstack([np.zeros((1, values.shape[1])), values[self.order]]), axis=0)
+        return np.asarray((sums[self.last] - sums[self.first]) / self.sizes[:, None])
+
+    def given(self, n: int, power: int = 1) -> Floats:
+        """Return (n,) the sum over whom each is a partner of, of his weight there to a power."""
+        found = np.zeros(n)
+        covered = self._laid(np.ones(len(self.own))) > 0.5
+        # What nobody was given is exactly zero.
+        np.add.at(found, self.order, np.where(covered, self._laid(1.0 / self.sizes**power), 0.0))
+        return found
+
+    def _laid(self, weights: Floats) -> Floats:
+        """Return (c,) the sum, at each place of the order, of the weights (m,) laid over it."""
+        steps = np.zeros(len(self.order) + 1)
+        np.add.at(steps, self.first, weights)
+        np.subtract.at(steps, self.last, weights)
+        return np.asarray(np.cumsum(steps)[:-1])
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,9 @@ from analysis.engine.matching.support import common_support
 LIKE = 2
 """How many others of one's own side tell how answers vary at one's score."""
 
+TIE = 1e-9
+"""Two distances between scores, from 0 to 1, that differ by less are equal but for rounding."""
+
 NONE = -1
 
 
@@ -22,8 +25,10 @@ def nearest(
 ) -> Matching:
     """Return the match of every treated person on support with the nearest controls on the score.
 
-    Of controls equally near, the one that comes first among the rows is taken. Without replacement
-    treated people choose by turns, the largest score first and rows in order among equals, as
+    Controls as near as the last of the `count` nearest are neighbours too, all with equal weight,
+    so that the order of the rows does not matter (Abadie and Imbens 2006, Econometrica 74, 235-267;
+    R's Match with ties). Without replacement it does: treated people choose by turns, the largest
+    score first and rows in order among equals, and take the first of equally near controls, as
     MatchIt does by default (Ho, Imai, King and Stuart 2011); raises TooManyTreated when there are
     more of them than controls. Whoever has fewer than `count` within the caliper has no match.
     """
@@ -33,52 +38,47 @@ def nearest(
     if not rule.replace and len(own) > len(pool):
         raise TooManyTreated
     find = _every if rule.replace else _once
-    partners = find(scores, own, pool, rule)
-    far = np.abs(scores[partners] - scores[own, None]) > rule.caliper * (1 + NEAR)
-    known = (partners != NONE).all(axis=1) & ~far.any(axis=1)
-    own, partners = own[known], partners[known]
+    pairs = find(scores, own, pool, rule)
     used = np.zeros(len(scores), dtype=bool)
-    used[own] = True
-    times = np.bincount(partners.ravel(), minlength=len(scores))
-    weights = times / max(partners.size, 1)
-    return Matching(treated, supported, used, weights, Pairs(own, partners))
+    used[pairs.own] = True
+    weights = pairs.given(len(scores)) / max(len(pairs.own), 1)
+    return Matching(treated, supported, used, weights, pairs)
 
 
-def closest(values: Floats, pool: Floats, order: Ints, count: int) -> Ints:
-    """Return the `count` nearest of `pool` (c,) to each value (m,), nearest first: places in pool.
+def within_reach(values: Floats, pool: Floats, count: int) -> tuple[Ints, Ints, Floats]:
+    """Return where those as near as the `count`-th nearest begin and end, and how far he is.
 
-    `order` (c,) settles ties: of two equally near the one with the smaller number is taken. NONE
-    stands where the pool is too small.
+    Places (m,) in `pool` (c,), which ascends and has `count` values or more, for each of `values`
+    (m,).
     """
-    up, down = np.lexsort((order, pool)), np.lexsort((order, -pool))
-    first = np.searchsorted(pool[up], values, side="left")
-    steps = np.arange(count)
-    above = _places(up, first[:, None] + steps)
-    below = _places(down, len(pool) - first[:, None] + steps)
-    found = np.hstack([above, below])
-    distance = np.where(found >= 0, np.abs(pool[found] - values[:, None]), np.inf)
-    ties = np.where(found >= 0, order[found], 0)
-    best = np.lexsort((ties, distance), axis=1)[:, :count]
-    return np.take_along_axis(found, best, axis=1)
+    first = np.searchsorted(pool, values, side="left")
+    at = first[:, None] + np.arange(-count, count)
+    inside = (at >= 0) & (at < len(pool))
+    gaps = np.abs(pool[np.where(inside, at, 0)] - values[:, None])
+    reach = np.partition(np.where(inside, gaps, np.inf), count - 1, axis=1)[:, count - 1]
+    low: Ints = np.searchsorted(pool, values - reach - TIE, side="left")
+    high: Ints = np.searchsorted(pool, values + reach + TIE, side="right")
+    return low, high, reach
 
 
-def _places(order: Ints, at: Ints) -> Ints:
-    inside = at < len(order)
-    return np.where(inside, order[np.where(inside, at, 0)], NONE)
+def _every(scores: Floats, own: Ints, pool: Ints, rule: Nearest) -> Pairs:
+    order = pool[np.argsort(scores[pool], kind="stable")]
+    if len(pool) < rule.count:
+        return Pairs(own[:0], order, own[:0], own[:0])
+    first, last, reach = within_reach(scores[own], scores[order], rule.count)
+    near = reach <= rule.caliper * (1 + NEAR)
+    return Pairs(own[near], order, first[near], last[near])
 
 
-def _every(scores: Floats, own: Ints, pool: Ints, rule: Nearest) -> Ints:
-    found = closest(scores[own], scores[pool], pool, rule.count)
-    return np.where(found >= 0, pool[found], NONE)
-
-
-def _once(scores: Floats, own: Ints, pool: Ints, rule: Nearest) -> Ints:
-    """Return each one's control (m, 1), every control taken once; NONE beyond the caliper."""
+def _once(scores: Floats, own: Ints, pool: Ints, rule: Nearest) -> Pairs:
+    """Return each one's control, every control taken once, of those within the caliper."""
     free = _Free(scores[pool], pool, rule.caliper * (1 + NEAR))
-    partners = np.full((len(own), 1), NONE)
+    partners = np.full(len(own), NONE)
     for place in np.lexsort((own, -scores[own])):
         partners[place] = free.take(float(scores[own[place]]))
-    return partners
+    known = partners != NONE
+    each = np.arange(int(known.sum()))
+    return Pairs(own[known], partners[known], each, each + 1)
 
 
 class _Free:
@@ -130,24 +130,20 @@ class _Free:
 def scatter(outcomes: Floats, scores: Floats, treated: Mask) -> Floats:
     """Return (n, p) how much each person's `outcomes` (n, p) vary given side and score.
 
-    The variance among the person and the LIKE nearest others of the same side, as Match and
-    teffects take it (Abadie, Drukker, Herr and Imbens 2004, Stata Journal 4, 290-311); all others
-    where a side has fewer, NaN where it has none.
+    The variance among the person and the LIKE nearest others of the same side, with all who are as
+    near as the last of them, as Match takes it (Abadie, Drukker, Herr and Imbens 2004, Stata
+    Journal 4, 290-311); all others where a side has fewer, NaN where it has none.
     """
     variance = np.full(outcomes.shape, np.nan)
     for side in (treated, ~treated):
         rows = np.flatnonzero(side)
         like = min(LIKE, len(rows) - 1)
         if like > 0:
-            near = _with_self(closest(scores[rows], scores[rows], np.arange(len(rows)), like + 1))
-            variance[rows] = outcomes[rows[near]].var(axis=1, ddof=1)
+            order = rows[np.argsort(scores[rows], kind="stable")]
+            first, last, _ = within_reach(scores[rows], scores[order], like + 1)
+            near = Pairs(rows, order, first, last)
+            off = outcomes - outcomes[rows].mean(axis=0)
+            mean, size = near.means(off), near.sizes[:, None]
+            squares = near.means(off**2) - mean**2
+            variance[rows] = np.maximum(squares, 0.0) * size / (size - 1)
     return variance
-
-
-def _with_self(near: Ints) -> Ints:
-    """Return the places with every row's own number among them."""
-    rows = np.arange(len(near))
-    # Whoever has so many equals before him that he is not in his own row takes the last place.
-    lacking = ~(near == rows[:, None]).any(axis=1)
-    near[lacking, -1] = rows[lacking]
-    return near

@@ -47,6 +47,7 @@ from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import current, update, widget_key
 from ui.visit.unforeseen import contained
+from ui.visit.view import splitting
 from ui.wording.captions import mark, people
 from ui.wording.notes import sentence
 from ui.wording.sentences import focal_name
@@ -194,7 +195,7 @@ def _few(here: Scene, moderator: str, found: Differences) -> None:
 
 
 def _moderators(here: Scene) -> list[str]:
-    return [variable.id for variable in here.survey.codebook.with_role("moderator")]
+    return list(splitting(here.survey.codebook, "moderator", here.view.specification.focal))
 
 
 def _moderator(here: Scene) -> str:

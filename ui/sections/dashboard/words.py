@@ -1,6 +1,6 @@
 """What the dashboard says: who is looked at, one sentence to quote, and for whom it differs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from analysis.model.comparison import GROUP, SECOND
@@ -14,6 +14,7 @@ from ui.visit.scene import Scene
 from ui.wording.captions import name_group, people
 from ui.wording.lead import say_lead
 from ui.wording.notes import sentence
+from ui.wording.rules import by_rule, claim_with_rules, part_by_rule
 from ui.wording.sentences import inline_names
 from ui.wording.units import amount_units
 
@@ -91,13 +92,27 @@ def _differences(here: Scene, answers: Answers) -> str:
         return ""
     other, units = other_name(here), part_units(here)
     claimed = [claim for claim in claims.values() if claim["claimed"]]
+    unsure = _by_rule(here, answers, claims)
     if not claimed:
         reach = max(abs(claim[end]) for claim in claims.values() for end in ENDS)
         within = units.change(reach, signed=False)
-        return here.text("dashboard.no_difference", other=other, within=within)
+        said = here.text("dashboard.no_difference", other=other, within=within)
+        return here.text.sentences([said, *unsure])
     write = partial(units.figure, change=True)
-    changes = _changes(here, units, claimed, "dashboard.difference", write)
-    return here.text("dashboard.differs", other=other, changes=here.text.join(changes))
+    changes = _changes(here, answers, units, claimed, "dashboard.difference", write)
+    said = here.text("dashboard.differs", other=other, changes=here.text.join(changes))
+    return here.text.sentences([said, *unsure])
+
+
+def _by_rule(here: Scene, answers: Answers, claims: Mapping[str, Row]) -> list[str]:
+    """Return what is not shown, but would be under another rule of the standard errors."""
+    names = inline_names(here)
+    return [
+        said
+        for part, own in claims.items()
+        if not own["claimed"]
+        for said in part_by_rule(here, answers.claims, own, names[part])
+    ]
 
 
 def _effects(here: Scene, answers: Answers) -> str:
@@ -105,16 +120,23 @@ def _effects(here: Scene, answers: Answers) -> str:
     if not claims:
         return ""
     claimed = [claim for claim in claims.values() if claim["claimed"]]
+    unsure = _by_rule(here, answers, claims)
     if not claimed:
-        return here.text("dashboard.no_effect")
+        return here.text.sentences([here.text("dashboard.no_effect"), *unsure])
     units = amount_units(here)
-    changes = _changes(here, units, claimed, "dashboard.effect", units.change)
+    changes = _changes(here, answers, units, claimed, "dashboard.effect", units.change)
     rest = here.text("dashboard.effect_rest") if len(claimed) < len(claims) else ""
-    return here.text("dashboard.effects", changes=here.text.clauses(changes), rest=rest)
+    said = here.text("dashboard.effects", changes=here.text.clauses(changes), rest=rest)
+    return here.text.sentences([said, *unsure])
 
 
 def _changes(
-    here: Scene, units: Units, claimed: list[Row], key: str, write: Callable[[float], str]
+    here: Scene,
+    answers: Answers,
+    units: Units,
+    claimed: list[Row],
+    key: str,
+    write: Callable[[float], str],
 ) -> list[str]:
     """Return each claim with its policy and its adjusted interval, as `key` words them."""
     names = inline_names(here)
@@ -125,6 +147,7 @@ def _changes(
             change=write(claim["estimate"]),
             interval=units.change_interval(*(claim[end] for end in ENDS)),
         )
+        + by_rule(here, answers.claims, claim)
         for claim in claimed
     ]
 
@@ -133,10 +156,15 @@ def for_whom(here: Scene, moderator: str, found: Differences) -> str:
     """Return what may be said of differences between the moderator's levels."""
     text, names, units, claimed = here.text, inline_names(here), amount_units(here), found.claimed
     if not claimed:
-        parts = dict.fromkeys(names[own["outcome"]] for own in rows(found.claims))
-        return text("dashboard.same_for_all", parts=text.join(list(parts)))
+        parts: dict[str, str] = {}
+        for own in rows(found.claims):
+            said = by_rule(here, found.claims, own)
+            parts[own["outcome"]] = parts.get(own["outcome"], "") or said
+        named = [names[part] + said for part, said in parts.items()]
+        return text("dashboard.same_for_all", parts=text.join(named))
     surest = min(claimed, key=lambda claim: claim["p_value"])
     part = surest["outcome"]
+    ruled = by_rule(here, found.claims, surest)
     details = text(
         "dashboard.slope_difference",
         level=quoted(here, moderator, surest["level"]),
@@ -144,7 +172,7 @@ def for_whom(here: Scene, moderator: str, found: Differences) -> str:
         slope=_slope(found, units, surest["level"], part),
         base=_slope(found, units, surest["reference"], part),
         difference=units.change(surest["estimate"]),
-        interval=units.change_interval(surest["conf_low"], surest["conf_high"]),
+        interval=units.change_interval(surest["conf_low"], surest["conf_high"]) + ruled,
     )
     differing = dict.fromkeys(names[claim["outcome"]] for claim in claimed)
     more = text("dashboard.more_differences", count=len(claimed) - 1) if len(claimed) > 1 else ""
@@ -165,7 +193,8 @@ def leading(here: Scene, answers: Answers) -> str:
     claim = next(iter(answers.claims_of("lead").values()), None)
     if claim is None or answers.predicted.refusal is not None:
         return ""
-    return say_lead(here, "dashboard.lead", claim, answers.predicted, part_units(here).figure)
+    said = say_lead(here, "dashboard.lead", claim, answers.predicted, part_units(here).figure)
+    return claim_with_rules(here, said, answers.claims, claim)
 
 
 def published(here: Scene, found: Differences) -> str:

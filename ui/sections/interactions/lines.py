@@ -18,6 +18,7 @@ from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
+from ui.wording.rules import by_rule, claim_with_rules
 from ui.wording.sentences import (
     direction,
     focal_name,
@@ -124,7 +125,7 @@ def say_claims(here: Scene, claims: Result) -> None:
         return
     note_tests(here, claims)
     for policy in panels(here, claims):
-        for said in _policy_claims(here, rows(claims, outcome=policy)):
+        for said in _policy_claims(here, claims, rows(claims, outcome=policy)):
             st.markdown("- " + said)
     lens = here.text(f"lens.{here.view.specification.lens}")
     st.caption(here.text("interactions.claims.note", lens=lens))
@@ -132,18 +133,20 @@ def say_claims(here: Scene, claims: Result) -> None:
     table_and_file(here, "interactions.claims", claims, title=title, levels=moderator(here))
 
 
-def _policy_claims(here: Scene, found: list[Row]) -> list[str]:
+def _policy_claims(here: Scene, claims: Result, found: list[Row]) -> list[str]:
     """Return what may be said of one policy: one sentence for all that is not shown."""
     if len(found) == 1:
-        return [claim_sentence(here, found[0])]
-    said = [claim_sentence(here, claim) for claim in found if claim["claimed"]]
+        return [claim_sentence(here, claims, found[0])]
+    said = [claim_sentence(here, claims, claim) for claim in found if claim["claimed"]]
     rest = [claim for claim in found if not claim["claimed"]]
     if rest:
         words = spoken_levels(here, moderator(here))
         together = here.text(
             "interactions.differences.rest",
             policy=part_names(here)[rest[0]["outcome"]],
-            levels=here.text.join([words[claim["level"]] for claim in rest]),
+            levels=here.text.join(
+                [words[claim["level"]] + by_rule(here, claims, claim) for claim in rest]
+            ),
             reference=words[rest[0]["reference"]],
         )
         said.append(together + mark(here, *rest))
@@ -160,7 +163,7 @@ def show_differences(here: Scene, result: Result) -> None:
     show(here, "interactions.differences", result, draw, levels=moderator(here))
 
 
-def claim_sentence(here: Scene, claim: Row) -> str:
+def claim_sentence(here: Scene, claims: Result, claim: Row) -> str:
     """Return what may be said of one difference of slopes after Holm's adjustment."""
     write, words = units_of(here), spoken_levels(here, moderator(here))
     key = direction(claim)
@@ -177,6 +180,7 @@ def claim_sentence(here: Scene, claim: Row) -> str:
         p=here.text.p_value(claim["p_value"]),
         p_holm=here.text.p_value(claim["p_holm"]),
     )
+    said = claim_with_rules(here, said, claims, claim)
     return said + mark(here, claim, span=write.change_interval)
 
 

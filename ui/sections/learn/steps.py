@@ -123,7 +123,8 @@ def _difference(here: Scene, found: Found, pair: Pair) -> list[str]:
         steps.append(crossed + crossing_mark(here, cross))
     claim = found.row("claim", level=pair.level)
     if claim is not None:
-        steps.append(text("learn.said.verdict", verdict=claim_sentence(here, claim)))
+        verdict = claim_sentence(here, found.results["claim"], claim)
+        steps.append(text("learn.said.verdict", verdict=verdict))
     return steps
 
 

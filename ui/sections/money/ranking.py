@@ -1,6 +1,7 @@
 """Where each policy stands at both ends of the focal variable, and which featured one leads."""
 
 from dataclasses import replace
+from math import isnan
 
 import streamlit as st
 
@@ -43,7 +44,7 @@ def show_ranking(here: Scene, ranking: Result, lead: Result) -> None:
 
 
 def ranks(here: Scene, result: Result) -> Figure:
-    """Draw a line for each policy between both ends, named with its rank at the second."""
+    """Draw a line for each policy between both ends, named with the ranks that tests leave it."""
     ends = [f"{at:g}" for at in sorted({r["at"] for r in rows(result)})]
     names, units = part_names(here), amount_units(here)
 
@@ -66,6 +67,14 @@ def ranks(here: Scene, result: Result) -> Figure:
             ],
             layout=SIDE_BY_SIDE,
             hover=hover,
-            printed=lambda r: f"{r['rank']:.0f}. {short(names[r['outcome']])}",
+            printed=lambda r: _place(r) + short(names[r["outcome"]]),
         ),
     )
+
+
+def _place(r: Row) -> str:
+    """Return the rank, or from which to which it may be; "" where nothing was tested."""
+    low, high = r["rank_low"], r["rank_high"]
+    if isnan(low):
+        return ""
+    return f"{low:.0f}. " if low == high else f"{low:.0f}–{high:.0f}. "

@@ -24,6 +24,7 @@ from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.level_sentences import say_focal_levels
 from ui.wording.mean_sentence import mean_sentence
+from ui.wording.rules import with_rules
 from ui.wording.sentences import focal_name, focal_note
 from ui.wording.spoken import levels_present, spoken_variable
 from ui.wording.units import focal_units
@@ -72,7 +73,8 @@ def say_mean(here: Scene, mean: Result) -> None:
             kind="risk_difference", outcome=difference["variable"]
         )
         note_tests(here, replace(mean, table=tested))
-    st.markdown(mean_sentence(here, group, row(mean, side=COMPLEMENT), difference))
+    said = mean_sentence(here, group, row(mean, side=COMPLEMENT), difference)
+    st.markdown(with_rules(here, said, mean, str(group["variable"])))
 
 
 def _metric(
