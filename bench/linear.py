@@ -36,7 +36,7 @@ class Setting:
 SETTINGS = (
     Setting("normal errors; classical", normal, "classical"),
     Setting("the survey's residuals drawn again; classical", drawn_again, "classical"),
-    Setting("the same and firms with a common part; clustered", with_firms, "clustered"),
+    Setting("the same and firms with a common part; clustered", with_firms, "CR1"),
 )
 
 

@@ -93,6 +93,8 @@ class Moments:
             return float("nan")
         loads = loads / lengths[:, None]
         expected = loads @ (self.own - self._shared).sum(axis=0) @ loads.T
+        if not np.all(np.diagonal(expected) >= 1 - UNSEEN):
+            return 0.0
         values, vectors = np.linalg.eigh(expected)
         if values[0] <= SINGULAR * values[-1]:
             return float("nan")

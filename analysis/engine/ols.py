@@ -1,6 +1,7 @@
-"""Least squares on cells: one factorisation for all outcomes, four kinds of standard errors."""
+"""Least squares on cells: one factorisation for all outcomes, five kinds of standard errors."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,13 @@ from scipy.linalg import qr, solve_triangular
 
 from analysis.engine.arrays import Floats, Ints
 from analysis.engine.cells import Cells, beside, mass_of, sum_by
+from analysis.engine.cr2 import Adjusted, Moments, adjusted
 from analysis.engine.fixed_effects import Absorbed
+from analysis.engine.inference import told_degrees
 
 RANK_TOLERANCE = 1e-12
+CLUSTERED = ("CR1", "CR2")
+"""Standard errors that take clusters together."""
 PRECISION = "precision"
 PERSONS = "persons"
 
@@ -33,12 +38,34 @@ class TooFew(Exception):
 class Linear:
     """m linear combinations of the coefficients of p outcomes.
 
-    `estimates` (m, p); `covariance` (m, p, m, p), across combinations and outcomes; `df`.
+    `estimates` (m, p); `covariance` (m, p, m, p), across combinations and outcomes; `df` (m,) of t.
+    Where errors are clustered `clusters` counts them, else it is 0, and `supported` (m,) are the
+    degrees of freedom that CR2 finds, None where all are enough; `moments` are CR2's, for joint
+    tests.
     """
 
     estimates: Floats
     covariance: Floats
-    df: float
+    df: Floats
+    clusters: int = 0
+    supported: Floats | None = None
+    moments: Moments | None = None
+
+    @property
+    def freedom(self) -> Floats:
+        """Return the degrees of freedom (m, p) that are told; NaN where clusters tell too little.
+
+        See `told_degrees`.
+        """
+        df = self.df
+        if self.clusters:
+            df = told_degrees(df, df if self.supported is None else self.supported)
+        return np.repeat(df[:, None], self.estimates.shape[1], axis=1)
+
+    @property
+    def least_df(self) -> float:
+        """Return the fewest degrees of freedom of all, for what holds for all at once."""
+        return float(self.freedom[:, 0].min()) if len(self.df) else float("nan")
 
     @property
     def std_errors(self) -> Floats:
@@ -66,6 +93,7 @@ class Fit:
     std_errors: str
     absorbed: float = 0.0
     freedom: float | None = None
+    constants: Ints | None = None
 
     @property
     def clusters(self) -> int:
@@ -77,7 +105,7 @@ class Fit:
         """Return the degrees of freedom of t: n - k, clusters - 1, or a survey's n - 1."""
         if self.freedom is not None:
             return self.freedom
-        if self.std_errors == "clustered":
+        if self.std_errors in CLUSTERED:
             return self.clusters - 1.0
         rows, columns = self.people, self.coefficients.shape[0] + self.absorbed
         surveyed = self.cells.weight is not None and self.std_errors != PRECISION
@@ -101,18 +129,49 @@ class Fit:
         """Return the combinations `contrasts` (m, k) of the coefficients, with joint covariance."""
         estimates = contrasts @ self.coefficients
         m, k = contrasts.shape
+        if self.std_errors in CLUSTERED:
+            return self._clustered(contrasts, estimates)
         plain = self.std_errors == "classical" and self.cells.weight is None
         if plain or self.std_errors == PRECISION:
             sigma = _products(self.cells, self.residuals) / (self.people - k - self.absorbed)
             spread = contrasts @ self.inverse @ contrasts.T
             covariance = spread[:, None, :, None] * sigma[None, :, None, :]
         elif m > k:
-            every = self.linear(np.eye(k)).covariance
-            half = np.tensordot(contrasts, every, axes=(1, 0))
-            covariance = np.moveaxis(np.tensordot(half, contrasts, axes=(2, 1)), 3, 2)
+            covariance = _combined(contrasts, self._sandwich(np.eye(k)))
         else:
             covariance = self._sandwich(contrasts)
-        return Linear(estimates, covariance, self.df)
+        return Linear(estimates, covariance, np.full(m, self.df))
+
+    @cached_property
+    def _adjusted(self) -> Adjusted:
+        cells = self.cells
+        return adjusted(
+            cells.X, self.inverse, _labels(cells), cells.n, cells.weight, self.constants
+        )
+
+    @cached_property
+    def _influence(self) -> Floats:
+        return self._adjusted.influence(self.residuals * np.sqrt(self.cells.n)[:, None])
+
+    def _clustered(self, contrasts: Floats, estimates: Floats) -> Linear:
+        """Return combinations under CR1 or CR2; either has as many degrees of freedom as CR2 tells.
+
+        CR1 keeps its own t(G - 1) unless CR2's say that hardly any cluster supports the estimate.
+        """
+        moments, basis = self._adjusted.moments(contrasts)
+        supported, groups, p = moments.degrees(), self.clusters, estimates.shape[1]
+        if self.std_errors == "CR2":
+            r = len(basis)
+            parts = np.einsum("rk,gkp->grp", basis, self._influence, optimize=True)
+            flat = parts.reshape(groups, r * p)
+            covariance = _combined(moments.loads, (flat.T @ flat).reshape(r, p, r, p))
+            return Linear(estimates, covariance, supported, groups, supported, moments)
+        m, k = contrasts.shape
+        if m > k:
+            covariance = _combined(contrasts, self._sandwich(np.eye(k)))
+        else:
+            covariance = self._sandwich(contrasts)
+        return Linear(estimates, covariance, np.full(m, self.df), groups, supported)
 
     def _sandwich(self, contrasts: Floats) -> Floats:
         """Return the covariance (m, p, m, p) from every person's (or cluster's) influence."""
@@ -121,7 +180,7 @@ class Fit:
         if cells.weight is not None:
             reach = reach * cells.weight[:, None]
         rows, k = self.people, float(len(self.coefficients))
-        if self.std_errors in ("clustered", PERSONS):
+        if self.std_errors in ("CR1", PERSONS):
             scores = (reach * cells.n[:, None])[:, :, None] * self.residuals[:, None, :]
             sums = sum_by(scores.reshape(-1, m * p), _labels(cells))
             groups = float(len(sums))
@@ -142,8 +201,9 @@ class Fit:
 def ols(cells: Cells, std_errors: str, absorbed: Absorbed | None = None) -> Fit:
     """Return the (weighted) least-squares fit of every outcome on X, by QR on scaled columns.
 
-    `std_errors`: classical and HC1, HC3 use t(n - k); clustered is CR1 = G/(G-1) (n-1)/(n-k) with
-    t(G - 1). With weights the standard errors are linearised as in R's survey package: by person,
+    `std_errors`: classical and HC1, HC3 use t(n - k); CR1 is clustered, G/(G-1) (n-1)/(n-k) with
+    t(G - 1), and so is CR2, with Satterthwaite's degrees of freedom for each combination (see
+    engine/cr2.py). With weights the others the standard errors are linearised as in R's survey package: by person,
     df n - 1, or by cluster, df G - 1. PRECISION takes weights as inverse variances, as R's lm does:
     classical, t(n - k). `absorbed` says what fixed effects, taken out of X and the means, cost:
     n - k loses them too, but not in CR1, whose clusters hold them (as in Correia's reghdfe). Raises
@@ -170,6 +230,7 @@ def ols(cells: Cells, std_errors: str, absorbed: Absorbed | None = None) -> Fit:
         people=rows,
         std_errors=_checked(cells, std_errors),
         absorbed=degrees,
+        constants=absorbed.place if absorbed else None,
     )
 
 
@@ -192,6 +253,7 @@ def side_by_side(one: Fit, other: Fit) -> Fit:
         people=one.people + other.people,
         absorbed=one.absorbed + other.absorbed,
         std_errors=_checked(cells, one.std_errors),
+        constants=_apart(one.constants, other.constants),
     )
 
 
@@ -203,7 +265,7 @@ def overlapping(one: Fit, other: Fit, persons: Ints, others: Ints) -> Fit:
     is that of clusters of a person each (Liang and Zeger 1986, Biometrika 73, 13-22), CR1 over the
     persons, HC1 where nobody is in both. Degrees of freedom are then the fewer of the two groups'.
     """
-    if one.std_errors == "clustered":
+    if one.std_errors in CLUSTERED:
         return side_by_side(one, other)
     labelled = [
         replace(fit, cells=replace(fit.cells, cluster=who), std_errors=PERSONS)
@@ -224,11 +286,24 @@ def check_rank(r: NDArray[np.floating[Any]]) -> None:
 
 def _checked(cells: Cells, std_errors: str) -> str:
     """Return the kind of standard errors, when there are two clusters or none are needed."""
-    if std_errors == "clustered" and (
+    if std_errors in CLUSTERED and (
         cells.cluster is None or cells.cluster.min() == cells.cluster.max()
     ):
         raise TooFew
     return std_errors
+
+
+def _apart(one: Ints | None, other: Ints | None) -> Ints | None:
+    """Return both sides' labels of constants, each side with constants of its own."""
+    if one is None or other is None:
+        return None
+    return np.concatenate([one, other + one.max() + 1])
+
+
+def _combined(contrasts: Floats, covariance: Floats) -> Floats:
+    """Return the covariance (m, p, m, p) of combinations (m, k) of those of `covariance`."""
+    half = np.tensordot(contrasts, covariance, axes=(1, 0))
+    return np.moveaxis(np.tensordot(half, contrasts, axes=(2, 1)), 3, 2)
 
 
 def _labels(cells: Cells) -> Ints:

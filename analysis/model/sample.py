@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.engine.arrays import Codes, Floats, Ints, Mask
 from analysis.engine.cells import Cells, people
+from analysis.engine.ols import CLUSTERED
 from analysis.model.disclosure_control import Disclosure, disclosure_of
 from analysis.model.groups import MINIMUM, known
 from analysis.model.result import Note, Refused, note
@@ -92,8 +93,8 @@ def draw(
         inside = inside & ~weightless
         if count := int(weightless.sum()):
             notes.append(note("zero_weight", count=count, variable=variable.id))
-    cluster = survey.clusters() if std_errors == "clustered" else None
-    if std_errors == "clustered":
+    cluster = survey.clusters() if std_errors in CLUSTERED else None
+    if std_errors in CLUSTERED:
         required |= _cluster_known(survey, cluster)
     keep = inside.copy()
     for mask in required.values():
@@ -145,7 +146,7 @@ def distinct(rows: Ints, others: Ints) -> int:
 
 def errors_noted(rows: Ints, others: Ints, std_errors: str) -> list[Note]:
     """Return what must be said of the errors of a difference of sides that share people."""
-    said = std_errors != "clustered" and overlap(rows, others) > 0
+    said = std_errors not in CLUSTERED and overlap(rows, others) > 0
     return [note("by_person")] if said else []
 
 

@@ -46,13 +46,12 @@ def share_model(
     shares without a finite estimate.
     """
     asked, said = without_firm_constants(query)
-    clustered = asked.specification.std_errors == "clustered"
-    rule = "clustered" if clustered else "classical"
+    rule = asked.specification.own_errors
     specification = replace(asked.specification, lens="amount", outcomes=(), std_errors=rule)
     if not moderated:
         specification = replace(specification, moderator=None, others=(), focal_by_controls=False)
     plain = replace(asked, specification=specification)
-    said += [] if clustered else [note("robust_errors")]
+    said += [] if asked.specification.clustered else [note("robust_errors")]
     key = ("shares", plain.comparison.people_of(side), specification, moderated)
     found = survey.keep(key, lambda: _made(survey, plain, side, moderated))
     return replace(found, notes=unique([*found.notes, *said]))

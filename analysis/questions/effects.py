@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats
-from analysis.engine.inference import Tested, inference, wald
+from analysis.engine import joint
+from analysis.engine.inference import Tested, inference
 from analysis.engine.ols import Linear
 from analysis.model.columns import focal_of
 from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
@@ -133,8 +134,7 @@ def _against(
             linear = difference(one, other, std_errors)
             moving = varying(one) & varying(other)
             estimate = np.where(moving, linear.estimates, np.nan).ravel()
-            freedom = np.full(estimate.size, linear.df)
-            found = inference(estimate, linear.std_errors.ravel(), freedom)
+            found = inference(estimate, linear.std_errors.ravel(), linear.freedom.ravel())
             rows = one.sample.rows, other.sample.rows
             frames.append(_frame(survey, query, DIFFERENCE, one, found, distinct(*rows)))
             said += errors_noted(*rows, std_errors)
@@ -163,10 +163,7 @@ def joint_test(linear: Linear, *models: Model) -> Tested:
     keep = np.flatnonzero(np.all([varying(model) for model in models], axis=0))
     if all(_constant_sum(model) for model in models):
         keep = keep[:-1]
-    if not len(keep):
-        return float("nan"), 0.0, float("nan")
-    covariance = linear.covariance[0][keep][:, 0][:, keep]
-    return wald(linear.estimates[0, keep], covariance, linear.df)
+    return joint.joint_test(linear, outcomes=keep)
 
 
 def difference(one: Model, other: Model, std_errors: str) -> Linear:

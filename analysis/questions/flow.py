@@ -55,7 +55,7 @@ def money_effects(survey: Survey, query: Query) -> Result:
         known = own & table["conf_low"].notna()
         places = np.flatnonzero(known[own])
         covariance = linear.covariance[0, :, 0, :][np.ix_(places, places)]
-        low, high, _ = bands(linear.estimates[0, places], covariance, linear.df)
+        low, high, _ = bands(linear.estimates[0, places], covariance, linear.least_df)
         table.loc[known, "joint_low"], table.loc[known, "joint_high"] = low, high
         tested[side] = joint_test(linear, *models)
     tests = joint_tests(NO_EFFECT, {"side": list(tested)}, list(tested.values()))

@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats, Ints
-from analysis.engine.inference import Tested, wald
+from analysis.engine.inference import Tested
+from analysis.engine.joint import joint_test
 from analysis.model.columns import focal_of
 from analysis.model.contrasts import difference_rows, prediction_rows, slope_rows
 from analysis.model.declaration import Use
 from analysis.model.facts import Fact, joint_tests
 from analysis.model.outcomes import outcomes_of
-from analysis.model.query import Query
+from analysis.model.query import CLUSTERED, Query
 from analysis.model.regression import Model, fit, moderated_models, numbers
 from analysis.model.result import (
     ESTIMATE,
@@ -98,8 +99,10 @@ def slopes_by_std_errors(survey: Survey, query: Query) -> Result:
         frames += [_both(survey, query, model, kind, name) for model in plain]
     more: list[Note] = []
     try:
-        clustered = own_models(survey, _under(query, "clustered"))
-        frames += [_both(survey, query, model, "clustered", "clustered") for model in clustered]
+        clustered = own_models(survey, _under(query, CLUSTERED[0]))
+        frames += [
+            _both(survey, query, model, rule, rule) for rule in CLUSTERED for model in clustered
+        ]
         more = [said for model in clustered for said in model.notes]
     except Refused as refused:
         more = [note("clustered_unavailable", reason=refused.note.code)]
@@ -216,12 +219,9 @@ def frame_of(
 
 def _joint(model: Model, std_errors: str) -> list[tuple[str, Tested]]:
     linear = fit(model, std_errors).linear(difference_rows(model))
-    found = []
-    for place, id in enumerate(model.ids):
-        covariance = linear.covariance[:, place, :, place]
-        test = wald(linear.estimates[:, place], covariance, linear.df)
-        found.append((id, test))
-    return found
+    return [
+        (id, joint_test(linear, outcomes=np.array([place]))) for place, id in enumerate(model.ids)
+    ]
 
 
 def grid(

@@ -51,7 +51,7 @@ def _difference(survey: Survey, query: Query, model: Model, featured: tuple[str,
     sign[model.ids.index(second)], sign[model.ids.index(first)] = 1.0, -1.0
     variance = sign @ linear.covariance[0, :, 0, :] @ sign
     numbers = inference(
-        np.array([linear.estimates[0] @ sign]), np.sqrt([variance]), np.array([linear.df])
+        np.array([linear.estimates[0] @ sign]), np.sqrt([variance]), linear.freedom[0, :1]
     )
     codes = {"side": GROUP, "outcome": second, "other": first, "at": [top]}
     status = statuses(survey, query, "lead", [second], list(numbers["estimate"]))

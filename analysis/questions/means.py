@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats, Mask
-from analysis.engine.inference import Tested, inference, wald
+from analysis.engine.inference import Tested, inference
+from analysis.engine.joint import joint_test
 from analysis.engine.ols import Linear, TooFew, ols
 from analysis.model.columns import by_of, focal_of
 from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
@@ -145,8 +146,7 @@ def describe(sample: Sample, values: Floats, std_errors: str) -> dict[str, Float
 
 
 def _columns(linear: Linear, row: int) -> dict[str, Floats]:
-    freedom = np.full(linear.estimates.shape[1], linear.df)
-    return inference(linear.estimates[row], linear.std_errors[row], freedom)
+    return inference(linear.estimates[row], linear.std_errors[row], linear.freedom[row])
 
 
 def _outcomes(survey: Survey, query: Query) -> list[Measure]:
@@ -292,6 +292,6 @@ def _joint(
         return []
     linear = fit.linear(np.eye(len(large))[1:])
     return [
-        (id, wald(linear.estimates[:, place], linear.covariance[:, place, :, place], linear.df))
+        (id, joint_test(linear, outcomes=np.array([place])))
         for place, id in enumerate(measure.ids)
     ]

@@ -153,7 +153,9 @@ def combine(point: Result, chunks: Sequence[Result]) -> Result:
 def _parts(survey: Survey, query: Query) -> list[_Part]:
     """Return the regression without a moderator and, where one can be compared, that with it."""
     plain, said = without_firm_constants(query)
-    rule = "clustered" if _by_cluster(survey, query) else "classical"
+    rule = query.specification.own_errors
+    if _by_cluster(survey, query) and not query.specification.clustered:
+        rule = "CR2"
     specification = replace(plain.specification, lens="ln", std_errors=rule)
     asked = replace(plain, specification=specification)
     overall = effect_models(survey, asked)[0]
@@ -170,7 +172,7 @@ def _parts(survey: Survey, query: Query) -> list[_Part]:
 
 def _by_cluster(survey: Survey, query: Query) -> bool:
     real = survey.provenance != "simulated" and survey.codebook.role("cluster") is not None
-    return real or query.specification.std_errors == "clustered"
+    return real or query.specification.clustered
 
 
 def _part(

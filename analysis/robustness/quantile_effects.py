@@ -35,8 +35,7 @@ def quantile_claims(survey: Survey, query: Query) -> Result:
     """
     name, tau = QUARTILES[query.chunk]
     asked, said = without_firm_constants(query)
-    clustered = query.specification.std_errors == "clustered"
-    rule = replace(asked.specification, std_errors="clustered" if clustered else "classical")
+    rule = replace(asked.specification, std_errors=asked.specification.own_errors)
     plain = replace(asked, specification=rule)
     wanted = outcomes_of(survey).chosen_ids(query.specification)
     frames, notes, facts = [], list(said), []

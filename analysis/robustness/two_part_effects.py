@@ -92,8 +92,8 @@ def _fits(
 ) -> tuple[Model, dict[int, TwoPart | None], list[Note]]:
     """Return the model of amounts, the two parts of each chosen outcome, and notes."""
     asked, said = without_firm_constants(query)
-    rule = "clustered" if query.specification.std_errors == "clustered" else "classical"
-    amounts = replace(asked.specification, lens="amount", std_errors=rule)
+    own = asked.specification
+    amounts = replace(own, lens="amount", std_errors=own.own_errors)
     plain = replace(asked, specification=amounts)
     model = models_of(survey, plain, moderated, None)[0]
     key = ("two_part", plain.group, amounts, moderated)

@@ -191,7 +191,7 @@ def _linear(model: Model, std_errors: str) -> NUMBERS:
         place: (
             float(linear.estimates[0, column]) if moves[column] else np.nan,
             float(linear.std_errors[0, column]),
-            linear.df,
+            float(linear.freedom[0, column]),
             len(model.X),
         )
         for column, place in enumerate(model.parts)

@@ -43,7 +43,7 @@ def test_slopes_of_the_dummy_regression(kind: str, weight: np.ndarray | None) ->
 
 
 def test_clusters_that_hold_the_constants_do_not_pay_for_them() -> None:
-    ours, dummies = both("clustered", None, FIRM)
+    ours, dummies = both("CR1", None, FIRM)
     k = DUMMIES.shape[1]
     ratio = (N - 3) / (N - k)  # CR1 counts the columns that firms do not hold
     np.testing.assert_allclose(ours.covariance * ratio, dummies.covariance, rtol=1e-8)
