@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.linalg import cholesky, solve_triangular
+from scipy.linalg import block_diag, cholesky, solve_triangular
 
 from analysis.engine.arrays import Floats, Ints, Mask
 
@@ -117,13 +117,14 @@ class Moments:
 class Adjusted:
     """The people of clusters, those of one size side by side, and what each adds to a coefficient.
 
-    `order` (c,) of the rows; `blocks` (first row, clusters, rows of each); `basis` (c, K) the
+    `labels` (G,) of the clusters; `order` (c,) of the rows; `blocks` (first row, clusters, rows of each); `basis` (c, K) the
     columns turned so that their weighted products are the identity, `weighted` the same times the
     weights, None without any; `reach` (c, K) is the adjusted influence A W X M in that basis, and
     `turn` (K, k) brings a combination of coefficients there. `squares` (K, K) are the basis'
     products with squared weights.
     """
 
+    labels: Ints
     order: Ints
     blocks: tuple[tuple[int, int, int], ...]
     basis: Floats
@@ -136,6 +137,14 @@ class Adjusted:
     def influence(self, residuals: Floats) -> Floats:
         """Return (G, K, p) every cluster's part in the errors, from residuals (c, p)."""
         return self._by_cluster(self.reach, residuals[self.order])
+
+    def parts(self, contrasts: Floats, residuals: Floats) -> tuple[Moments, Floats]:
+        """Return the moments of `contrasts` (m, k), and the clusters' parts (G, r, p) in errors.
+
+        The parts are of the r combinations that `contrasts` are loads of.
+        """
+        moments, kept = self.moments(contrasts)
+        return moments, kept @ self.influence(residuals)
 
     def moments(self, contrasts: Floats) -> tuple[Moments, Floats]:
         """Return the moments of `contrasts` (m, k), and the basis' combinations (r, K) in them."""
@@ -183,6 +192,31 @@ class Adjusted:
         return own, more
 
 
+def together(
+    one: tuple[Moments, Floats], other: tuple[Moments, Floats], labels: tuple[Ints, Ints]
+) -> tuple[Moments, Floats]:
+    """Return moments and parts of combinations of two regressions whose rows are different people.
+
+    Neither's columns are the other's, so that the matrices A_g are block diagonal; `labels` (G,),
+    (H,) say which clusters are the same.
+    """
+    known, place = np.unique(np.concatenate(labels), return_inverse=True)
+    first, second = place[: len(labels[0])], place[len(labels[0]) :]
+    (a, mine), (b, theirs) = one, other
+    (k, r), (j, s) = a.pulls.shape[1:], b.pulls.shape[1:]
+    own = np.zeros((len(known), r + s, r + s))
+    own[first, :r, :r], own[second, r:, r:] = a.own, b.own
+    pulls = np.zeros((len(known), k + j, r + s))
+    pulls[first, :k, :r], pulls[second, k:, r:] = a.pulls, b.pulls
+    between = None
+    if a.between is not None and b.between is not None:
+        between = block_diag(a.between, b.between)
+    parts = np.zeros((len(known), r + s, mine.shape[2]))
+    parts[first, :r], parts[second, r:] = mine, theirs
+    loads = np.hstack([a.loads, b.loads])
+    return Moments(own, pulls, between, loads, a.truth + b.truth), parts
+
+
 def adjusted(
     X: Floats,
     inverse: Floats,
@@ -198,7 +232,8 @@ def adjusted(
     are no weights). A_g is the symmetric root of the inverse, or where a cluster's residuals are
     zero in some direction of the pseudo-inverse, of [(I - H)(I - H)']_gg.
     """
-    _, place, sizes = np.unique(cluster, return_inverse=True, return_counts=True)
+    known, place, sizes = np.unique(cluster, return_inverse=True, return_counts=True)
+    labels = known[np.argsort(sizes, kind="stable")]
     order = np.lexsort((place, sizes[place]))
     lengths, groups = np.unique(sizes, return_counts=True)
     firsts = np.concatenate([[0], np.cumsum(lengths * groups)[:-1]])
@@ -221,7 +256,7 @@ def adjusted(
                 for rows, groups, size in _slices(blocks)
             ]
         )
-        return Adjusted(order, blocks, basis, None, reach, turn, None, None)
+        return Adjusted(labels, order, blocks, basis, None, reach, turn, None, None)
     weighted = basis * w[:, None]
     squares = weighted.T @ weighted
     taken = None if constants is None else _taken(constants[order], root, w, basis)
@@ -232,7 +267,7 @@ def adjusted(
         reach[rows] = _reached(
             basis[rows].reshape(shape), weighted[rows].reshape(shape), squares, own
         ).reshape(groups * size, -1)
-    return Adjusted(order, blocks, basis, weighted, reach, turn, squares, taken)
+    return Adjusted(labels, order, blocks, basis, weighted, reach, turn, squares, taken)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from scipy.linalg import qr, solve_triangular
 
 from analysis.engine.arrays import Floats, Ints
 from analysis.engine.cells import Cells, beside, mass_of, sum_by
-from analysis.engine.cr2 import Adjusted, Moments, adjusted
+from analysis.engine.cr2 import Adjusted, Moments, adjusted, together
 from analysis.engine.fixed_effects import Absorbed
 from analysis.engine.inference import told_degrees
 
@@ -81,7 +81,7 @@ class Fit:
 
     `coefficients` (k, p); `inverse` (k, k) of X'WX; `residuals` (c, p) of the cell means;
     `leverage` (c,) of one person of the cell; `people` and `df` are counts, `absorbed` degrees of
-    freedom that fixed effects took; `freedom` are those of t where people are counted twice.
+    freedom that fixed effects took; `freedom` are those of t where people are counted twice. `sides` are the fits that it puts side by side.
     """
 
     cells: Cells
@@ -94,6 +94,7 @@ class Fit:
     absorbed: float = 0.0
     freedom: float | None = None
     constants: Ints | None = None
+    sides: tuple["Fit", "Fit"] | None = None
 
     @property
     def clusters(self) -> int:
@@ -153,16 +154,26 @@ class Fit:
     def _influence(self) -> Floats:
         return self._adjusted.influence(self.residuals * np.sqrt(self.cells.n)[:, None])
 
+    def _parts(self, contrasts: Floats) -> tuple[Moments, Floats, Ints]:
+        """Return the moments of combinations, the clusters' parts (G, r, p), and their labels."""
+        if self.sides is not None:
+            one, other = self.sides
+            k = len(one.coefficients)
+            found, rest = one._parts(contrasts[:, :k]), other._parts(contrasts[:, k:])
+            labels = found[2], rest[2]
+            return *together(found[:2], rest[:2], labels), np.unique(np.concatenate(labels))
+        moments, basis = self._adjusted.moments(contrasts)
+        return moments, basis @ self._influence, self._adjusted.labels
+
     def _clustered(self, contrasts: Floats, estimates: Floats) -> Linear:
         """Return combinations under CR1 or CR2; either has as many degrees of freedom as CR2 tells.
 
         CR1 keeps its own t(G - 1) unless CR2's say that hardly any cluster supports the estimate.
         """
-        moments, basis = self._adjusted.moments(contrasts)
+        moments, parts, _ = self._parts(contrasts)
         supported, groups, p = moments.degrees(), self.clusters, estimates.shape[1]
         if self.std_errors == "CR2":
-            r = len(basis)
-            parts = np.einsum("rk,gkp->grp", basis, self._influence, optimize=True)
+            r = parts.shape[1]
             flat = parts.reshape(groups, r * p)
             covariance = _combined(moments.loads, (flat.T @ flat).reshape(r, p, r, p))
             return Linear(estimates, covariance, supported, groups, supported, moments)
@@ -253,7 +264,7 @@ def side_by_side(one: Fit, other: Fit) -> Fit:
         people=one.people + other.people,
         absorbed=one.absorbed + other.absorbed,
         std_errors=_checked(cells, one.std_errors),
-        constants=_apart(one.constants, other.constants),
+        sides=(one, other) if one.std_errors in CLUSTERED else None,
     )
 
 
@@ -291,13 +302,6 @@ def _checked(cells: Cells, std_errors: str) -> str:
     ):
         raise TooFew
     return std_errors
-
-
-def _apart(one: Ints | None, other: Ints | None) -> Ints | None:
-    """Return both sides' labels of constants, each side with constants of its own."""
-    if one is None or other is None:
-        return None
-    return np.concatenate([one, other + one.max() + 1])
 
 
 def _combined(contrasts: Floats, covariance: Floats) -> Floats:
