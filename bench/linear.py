@@ -103,7 +103,7 @@ def _one(truth: Truth, setting: Setting, generator: np.random.Generator) -> Floa
                 hits(
                     found.estimates[own, part],
                     found.covariance[own, part, own, part],
-                    found.df,
+                    found.least_df,
                     true[own, part],
                 )
                 for part in range(len(PARTS))

@@ -100,9 +100,7 @@ class Moments:
             return float("nan")
         turn = (vectors / np.sqrt(values)).T @ loads
         own, shared = (turn @ each @ turn.T for each in (self.own, self._shared))
-        products = np.einsum(
-            "ma,akbl,nb->mknl", turn, _products(self.pulls), turn, optimize=True
-        )
+        products = np.einsum("ma,akbl,nb->mknl", turn, _products(self.pulls), turn, optimize=True)
         if self.between is not None:
             products = np.einsum("kj,mjnl->mknl", self.between, products)
         traces, less = (np.einsum("gaa->g", each) for each in (own, shared))
@@ -261,12 +259,11 @@ def adjusted(
     squares = weighted.T @ weighted
     taken = None if constants is None else _taken(constants[order], root, w, basis)
     reach = np.empty_like(basis)
-    for rows, groups, size in _slices(blocks):
-        shape = (groups, size, -1)
-        own = None if taken is None else _dummies(taken, rows, groups, size, w[rows])
-        reach[rows] = _reached(
-            basis[rows].reshape(shape), weighted[rows].reshape(shape), squares, own
-        ).reshape(groups * size, -1)
+    for own, count, size in _slices(blocks):
+        shape = (count, size, -1)
+        held = None if taken is None else _dummies(taken, own, count, size, w[own])
+        found = _reached(basis[own].reshape(shape), weighted[own].reshape(shape), squares, held)
+        reach[own] = found.reshape(count * size, -1)
     return Adjusted(labels, order, blocks, basis, weighted, reach, turn, squares, taken)
 
 
@@ -307,13 +304,14 @@ def _taken(labels: Ints, root: Floats, weight: Floats, basis: Floats) -> Constan
     squared = root * weight**2
     products = np.zeros((place.max() + 1, basis.shape[1]))
     np.add.at(products, place, basis * squared[:, None])
-    mass, squares = np.bincount(place, root**2 * weight), np.bincount(place, root * squared)
+    mass, squares = (
+        np.asarray(np.bincount(place, values), dtype=np.float64)
+        for values in (root**2 * weight, root * squared)
+    )
     return Constants(place, root, mass, squares, products)
 
 
-def _dummies(
-    taken: Constants, rows: slice, groups: int, size: int, weight: Floats
-) -> _Dummies:
+def _dummies(taken: Constants, rows: slice, groups: int, size: int, weight: Floats) -> _Dummies:
     place = taken.place[rows].reshape(groups, size)
     # Constants are numbered anew within each cluster.
     ordered = np.sort(place, axis=1)
@@ -343,7 +341,7 @@ def _alike(Y: Floats) -> Floats:
 
 
 def _reached(Y: Floats, WY: Floats, squares: Floats, own: _Dummies | None) -> Floats:
-    """Return A W Y of weighted clusters (g, s, K), in a basis of what A moves where it is smaller."""
+    """Return A W Y of weighted clusters (g, s, K), in a basis of what A moves if that is smaller."""
     held = [Y, WY] if own is None else [Y, WY, own.rows, own.weighted]
     if Y.shape[1] <= sum(each.shape[2] for each in held):
         lacking = _lacking(held, squares, own)

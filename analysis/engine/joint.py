@@ -18,7 +18,8 @@ def joint_test(linear: Linear, rows: Ints | None = None, outcomes: Ints | None =
     Without clusters chi-square / q against F(q, df). With them it is Hotelling's, (eta - q + 1) /
     (eta q) chi-square against F(q, eta - q + 1): under CR2 eta is HTZ's (see `joint_degrees` in
     engine/cr2.py), under CR1 clusters - 1. Statistic and p are NaN where the estimates are
-    dependent, or clusters too few to test so many: eta - q + 1 is not positive.
+    dependent, clusters tell one of them too little, or too few to test so many: eta - q + 1 is not
+    positive.
     """
     rows = np.arange(len(linear.estimates)) if rows is None else rows
     outcomes = np.arange(linear.estimates.shape[1]) if outcomes is None else outcomes
@@ -28,6 +29,8 @@ def joint_test(linear: Linear, rows: Ints | None = None, outcomes: Ints | None =
     if not q:
         return _untested(q)
     if linear.clusters:
+        if not np.isfinite(linear.freedom[rows]).all():
+            return _untested(q)
         eta = linear.clusters - 1.0
         if linear.moments is not None:
             eta = linear.moments.joint_degrees(rows, len(outcomes))
@@ -47,7 +50,8 @@ def hotelling(estimate: Floats, covariance: Floats, eta: float) -> Tested:
     value = chi_square(estimate, covariance)
     if not np.isfinite(value):
         return _untested(q)
-    return value, float(q), _tail(value * left / (eta * q), q, left)
+    scale = 1.0 if np.isinf(eta) else left / eta
+    return value, float(q), _tail(scale * value / q, q, left)
 
 
 def chi_square(estimate: Floats, covariance: Floats) -> float:

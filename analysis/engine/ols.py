@@ -81,7 +81,7 @@ class Fit:
 
     `coefficients` (k, p); `inverse` (k, k) of X'WX; `residuals` (c, p) of the cell means;
     `leverage` (c,) of one person of the cell; `people` and `df` are counts, `absorbed` degrees of
-    freedom that fixed effects took; `freedom` are those of t where people are counted twice. `sides` are the fits that it puts side by side.
+    freedom that fixed effects took; `freedom` are those of t where people are counted twice. `sides` are the fits it puts side by side.
     """
 
     cells: Cells

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.engine.arrays import Floats
 from analysis.engine import joint
+from analysis.engine.arrays import Floats
+
 from analysis.engine.inference import Tested, inference
 from analysis.engine.ols import Linear
 from analysis.model.columns import focal_of
@@ -31,6 +32,7 @@ from analysis.model.result import (
 )
 from analysis.model.sample import BOTH_SIDES, distinct, errors_noted, no_side
 from analysis.model.status import statuses
+from analysis.model.support import clusters_of, untested, untold_numbers
 from data.survey.survey import Survey
 
 NO_EFFECT = "no_effect"
@@ -69,6 +71,9 @@ def outcome_effects(survey: Survey, query: Query) -> Result:
     facts = single(complete=n)
     tested = [_joint(own[0], query)] if len(own) == 1 else []
     tests = joint_tests(NO_EFFECT, {}, tested)
+    clustered = query.specification.clustered
+    notes += untold_numbers(table, clustered)
+    notes += untested(tested, _clusters(own[0]) if clustered else 0)
     return Result(table, n, unique(notes), facts=facts, tests=tests)
 
 
@@ -142,6 +147,10 @@ def _against(
         return [], [no_side(side, refused.note.code)]
     said += [each for model in rest for each in model.notes if each.code in BOTH_SIDES]
     return frames, said
+
+
+def _clusters(model: Model) -> int:
+    return int(clusters_of(model.sample)[0])
 
 
 def _matching(own: Sequence[Model], rest: Sequence[Model]) -> list[Model]:

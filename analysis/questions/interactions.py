@@ -29,6 +29,7 @@ from analysis.model.result import (
     unique,
 )
 from analysis.model.status import statuses
+from analysis.model.support import clusters_of, untested, untold_levels, untold_numbers
 from data.survey.survey import Survey
 
 STEPS = 41
@@ -38,7 +39,7 @@ EQUAL_SLOPES = "equal_slopes"
 @asked_again
 @answers(
     keys=("level", "outcome"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, "clusters"),
     needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
@@ -47,11 +48,17 @@ def slopes(survey: Survey, query: Query) -> Result:
     """Return the effect of one more focal point on every outcome, at each level of the moderator.
 
     One model with the focal variable times the moderator; controls are not interacted. `n` counts
-    the level's people in the model.
+    the level's people in the model, `clusters` theirs where errors are clustered, else 0.
     """
     own = own_models(survey, query)
-    frames = [_slopes(survey, query, model, query.specification.std_errors) for model in own]
-    return finish(survey, query, frames, own)
+    frames, notes = [], list[Note]()
+    for model in own:
+        table = _slopes(survey, query, model, query.specification.std_errors)
+        size = clusters_of(model.sample, model.place, len(model.levels))
+        frames.append(table.assign(clusters=np.repeat(size, len(model.ids))))
+        variable = str(query.specification.moderator)
+        notes += untold_levels(variable, frames[-1], model.sample)
+    return finish(survey, query, frames, own, more=notes)
 
 
 @asked_again
@@ -74,7 +81,9 @@ def slope_differences(survey: Survey, query: Query) -> Result:
     tested = [found for model in own for found in _joint(model, std_errors)]
     outcomes, found = [part for part, _ in tested], [test for _, test in tested]
     tests = joint_tests(EQUAL_SLOPES, {"outcome": outcomes}, found, adjusted=True)
-    return replace(finish(survey, query, frames, own), tests=tests)
+    groups = max(fit(model, std_errors).clusters for model in own)
+    more = untested(found, groups if query.specification.clustered else 0)
+    return replace(finish(survey, query, frames, own, more=more), tests=tests)
 
 
 @answers(
@@ -266,4 +275,7 @@ def finish(
     notes = [said for model in models for said in model.notes]
     n = max(len(model.X) for model in models)
     table = ordered(survey, query, table, first)
+    clustered = any(model.sample.cluster is not None for model in models)
+    if "std_error" in table and "clusters" not in table:
+        notes += untold_numbers(table, clustered)
     return Result(table, n, unique([*notes, *more]), facts=tuple(facts))

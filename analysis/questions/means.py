@@ -40,6 +40,7 @@ from analysis.model.sample import (
     overlap,
 )
 from analysis.model.status import statuses
+from analysis.model.support import clusters_of, untested, untold_levels, untold_numbers
 from data.survey.survey import Survey
 
 EQUAL_MEANS = "equal_means"
@@ -96,7 +97,7 @@ def compare_outcomes(survey: Survey, query: Query) -> Result:
 
 @answers(
     keys=("level", "variable"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, "clusters"),
     needs=("focal", "group"),
     use=Use(by=True, means=True),
     ranged="",
@@ -105,7 +106,8 @@ def compare_outcomes(survey: Survey, query: Query) -> Result:
 def focal_by(survey: Survey, query: Query) -> Result:
     """Return the group's mean of the focal variable at each level of `by`.
 
-    Tests equal_means: the levels of MINIMUM people or more have one mean.
+    `clusters` are those of the level's people where errors are clustered, else 0. Tests
+    equal_means: the levels of MINIMUM people or more have one mean.
     """
     focal = focal_of(survey, query)
     measure = Measure((focal,), survey.numeric(focal)[:, None])
@@ -114,7 +116,7 @@ def focal_by(survey: Survey, query: Query) -> Result:
 
 @answers(
     keys=("level", "outcome"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, "clusters"),
     needs=("outcomes", "group"),
     use=Use(by=True, means=True),
     ranged="estimate",
@@ -172,6 +174,7 @@ def _compare(survey: Survey, query: Query, measures: list[Measure], name: str) -
             notes += said
     table = pd.concat(frames, ignore_index=True).rename(columns={"id": name})
     table = table.sort_values("side", key=lambda side: side.map(PLACE), kind="stable")
+    notes += untold_numbers(table, query.specification.clustered)
     return Result(table.reset_index(drop=True), count, unique(notes))
 
 
@@ -236,8 +239,10 @@ def _by(survey: Survey, query: Query, measures: list[Measure], name: str) -> Res
         needs = [*measure.needs(), (by, np.asarray(survey.codes(by) >= 0))]
         sample = draw(survey, members(survey, query), needs, std_errors)
         frames.append(_levels(survey, query, by, measure, sample))
-        tested += _joint(survey, by, measure, sample, std_errors)
-        notes += sample.notes
+        own = _joint(survey, by, measure, sample, std_errors)
+        tested += own
+        notes += [*sample.notes, *untold_levels(by, frames[-1], sample)]
+        notes += untested([found for _, found in own], int(clusters_of(sample)[0]))
         count = max(count, len(sample.rows))
     notes += _unsure(frames)
     table = pd.concat(frames, ignore_index=True).rename(columns={"id": name})
@@ -258,9 +263,11 @@ def _levels(
         if not keep.any():
             continue
         rows = sample.rows[keep]
-        numbers = describe(sample.only(keep), measure.values[rows], query.specification.std_errors)
+        own = sample.only(keep)
+        numbers = describe(own, measure.values[rows], query.specification.std_errors)
         estimates, levels = list(numbers["estimate"]), [level] * len(measure.ids)
         status = statuses(survey, query, "mean", measure.ids, estimates, levels, by)
+        numbers["clusters"] = np.full(len(measure.ids), clusters_of(own)[0])
         frames.append(tidy({"level": level, "id": measure.ids}, numbers, len(rows), status))
     return pd.concat(frames, ignore_index=True)
 
@@ -268,7 +275,7 @@ def _levels(
 def _unsure(frames: Sequence[pd.DataFrame]) -> list[Note]:
     """Return a note on levels of enough people whose standard error cannot be had."""
     table = pd.concat(frames)
-    unsure = table[(table["n"] >= MINIMUM) & table["std_error"].isna()]
+    unsure = table[(table["n"] >= MINIMUM) & table["std_error"].isna() & (table["clusters"] == 0)]
     levels = tuple(dict.fromkeys(unsure["level"]))
     return [note("no_std_error", levels=levels)] if levels else []
 
@@ -292,6 +299,5 @@ def _joint(
         return []
     linear = fit.linear(np.eye(len(large))[1:])
     return [
-        (id, joint_test(linear, outcomes=np.array([place])))
-        for place, id in enumerate(measure.ids)
+        (id, joint_test(linear, outcomes=np.array([place]))) for place, id in enumerate(measure.ids)
     ]

@@ -27,7 +27,8 @@ def pairwise(survey: Survey, query: Query) -> Result:
     """Return the difference of slopes of every two levels, `level` minus `reference`.
 
     conf_low, conf_high and p_adjusted hold for all pairs of an outcome at once (single-step max-t,
-    Hothorn, Bretz and Westfall 2008), at the fewest degrees of freedom among them; p_value is that of the pair alone. `n` is that of the smaller
+    Hothorn, Bretz and Westfall 2008), at the
+    fewest degrees of freedom among them; p_value is that of the pair alone. `n` is that of the smaller
     level.
     """
     own = own_models(survey, query)
@@ -41,7 +42,11 @@ def _pairs(survey: Survey, query: Query, model: Model) -> pd.DataFrame:
     linear = fit(model, query.specification.std_errors).linear(slopes[second] - slopes[first])
     found = numbers(model, linear)
     shape = (len(pairs), len(model.parts))
-    errors, half, adjusted = found["std_error"].reshape(shape), np.zeros(shape), np.full(shape, np.nan)
+    errors, half, adjusted = (
+        found["std_error"].reshape(shape),
+        np.zeros(shape),
+        np.full(shape, np.nan),
+    )
     # Pairs that the clusters do not tell are compared with nothing.
     told = np.isfinite(linear.freedom[:, 0])
     df = linear.freedom[told, 0].min(initial=np.inf)

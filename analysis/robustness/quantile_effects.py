@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from analysis.engine.inference import told_degrees
 from analysis.engine.quantile import HEAPED, QuantileFit, quantile_regression
 from analysis.model.facts import Fact
 from analysis.model.outcomes import outcomes_of
@@ -70,5 +71,7 @@ def _rows(
     estimates = (asked.contrasts @ fitted.coefficients)[:, None]
     variances = np.diagonal(asked.contrasts @ fitted.covariance @ asked.contrasts.T)
     errors = np.sqrt(np.maximum(variances, 0.0))[:, None]
-    found = columns(estimates, errors, fitted.df)
+    df = np.array(fitted.df)
+    told = told_degrees(df, df) if model.sample.cluster is not None else df
+    found = columns(estimates, errors, float(told))
     return claim_rows(survey, query, asked, (place,), found)

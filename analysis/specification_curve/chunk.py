@@ -172,11 +172,12 @@ def _estimates(
     treatment, lens, model, method = axes
     found: NUMBERS = {}
     wanted = outcomes_of(survey).chosen(cell.query.specification)
+    own = cell.query.specification.std_errors
     for one in models.of(treatment, lens):
         if model == "linear":
-            found |= _linear(one, cell.query.specification.std_errors)
+            found |= _linear(one, own)
         elif model == "fractional":
-            found |= fractional(survey, one, treatment != "points")
+            found |= fractional(survey, one, treatment != "points", own)
         elif model == "two_part":
             found |= two_part_effect(one, wanted)
         else:

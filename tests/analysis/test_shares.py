@@ -151,9 +151,7 @@ def test_a_joint_model_of_both_sides_has_their_effects() -> None:
     np.testing.assert_allclose(
         wide["difference"], wide["group"] - wide["complement"], rtol=1e-7, atol=1e-7
     )
-    assert said(share_effects(made(), ask(std_errors="CR1"))).keys() >= {
-        "few_clusters_warning"
-    }
+    assert said(share_effects(made(), ask(std_errors="CR1"))).keys() >= {"few_clusters_warning"}
 
 
 def test_weights_are_respected() -> None:
