@@ -285,7 +285,7 @@ def _linear(survey: Survey, query: Query, kinds: Sequence[str]) -> tuple[pd.Data
         result.table[result.table["outcome"].isin(ids)].assign(kind=kind)
         for kind, result in found.items()
     ]
-    table = pd.concat(frames, ignore_index=True)
+    table = pd.concat(frames, ignore_index=True).drop(columns="clusters", errors="ignore")
     for name in ("level", "reference"):
         table[name] = table[name].fillna("") if name in table else ""
     return table, [said for result in found.values() for said in result.notes]
