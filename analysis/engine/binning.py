@@ -84,7 +84,8 @@ def linearity(fit: Fit, design: Binned) -> tuple[tuple[float, float, float], ...
     """Return for each outcome of the fit on design.X the test that the effect of D is linear in x.
 
     See `joint_test`; NaN without restrictions, when the bins can follow no other shape than a line,
-    or with too few clusters for so many. With classical standard errors it is the F test of the nested models.
+    or with too few clusters for so many. With classical standard errors it is the F test of the
+    nested models.
     """
     number, outcomes = len(design.restrictions), fit.coefficients.shape[1]
     if not number:

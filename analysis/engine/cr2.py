@@ -115,11 +115,11 @@ class Moments:
 class Adjusted:
     """The people of clusters, those of one size side by side, and what each adds to a coefficient.
 
-    `labels` (G,) of the clusters; `order` (c,) of the rows; `blocks` (first row, clusters, rows of each); `basis` (c, K) the
-    columns turned so that their weighted products are the identity, `weighted` the same times the
-    weights, None without any; `reach` (c, K) is the adjusted influence A W X M in that basis, and
-    `turn` (K, k) brings a combination of coefficients there. `squares` (K, K) are the basis'
-    products with squared weights.
+    `labels` (G,) of the clusters; `order` (c,) of the rows; `blocks` (first row, clusters, rows of
+    each); `basis` (c, K) the columns turned so that their weighted products are the identity,
+    `weighted` the same times the weights, None without any; `reach` (c, K) is the adjusted
+    influence A W X M in that basis, and `turn` (K, k) brings a combination of coefficients there.
+    `squares` (K, K) are the basis' products with squared weights.
     """
 
     labels: Ints
@@ -341,7 +341,7 @@ def _alike(Y: Floats) -> Floats:
 
 
 def _reached(Y: Floats, WY: Floats, squares: Floats, own: _Dummies | None) -> Floats:
-    """Return A W Y of weighted clusters (g, s, K), in a basis of what A moves if that is smaller."""
+    """Return A W Y of weighted clusters (g, s, K), in a basis of what A moves if it is smaller."""
     held = [Y, WY] if own is None else [Y, WY, own.rows, own.weighted]
     if Y.shape[1] <= sum(each.shape[2] for each in held):
         lacking = _lacking(held, squares, own)

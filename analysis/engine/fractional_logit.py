@@ -111,8 +111,9 @@ def fractional_logit(
     fmlogit). Robust covariance n/(n-1), with weights linearised; inference is normal as in Stata,
     so df is infinite. With clusters t(G - 1), and `std_errors` CR1 is G/(G-1) of the clusters'
     scores, CR2 the jackknife (CV3) of one Newton step without each cluster in turn, (G-1)/G of
-    their squares (MacKinnon, Nielsen & Webb 2023, J. Applied Econometrics 38, 671-694). Raises ValueError for shares or weights that are none,
-    TooFew when n <= k or with one cluster, RankDeficient, Separated.
+    their squares (MacKinnon, Nielsen & Webb 2023, J. Applied Econometrics 38, 671-694). Raises
+    ValueError for shares or weights that are none, TooFew when n <= k or with one cluster,
+    RankDeficient, Separated.
     """
     y, mass = _parts(shares), _mass(weight, len(X))
     if len(X) <= X.shape[1] or (cluster is not None and cluster.min() == cluster.max()):

@@ -81,7 +81,8 @@ class Fit:
 
     `coefficients` (k, p); `inverse` (k, k) of X'WX; `residuals` (c, p) of the cell means;
     `leverage` (c,) of one person of the cell; `people` and `df` are counts, `absorbed` degrees of
-    freedom that fixed effects took; `freedom` are those of t where people are counted twice. `sides` are the fits it puts side by side.
+    freedom that fixed effects took, `constants` (c,) which of them each cell has; `freedom` are
+    those of t where people are counted twice. `sides` are the fits it puts side by side.
     """
 
     cells: Cells
@@ -214,10 +215,10 @@ def ols(cells: Cells, std_errors: str, absorbed: Absorbed | None = None) -> Fit:
 
     `std_errors`: classical and HC1, HC3 use t(n - k); CR1 is clustered, G/(G-1) (n-1)/(n-k) with
     t(G - 1), and so is CR2, with Satterthwaite's degrees of freedom for each combination (see
-    engine/cr2.py). With weights the others the standard errors are linearised as in R's survey package: by person,
-    df n - 1, or by cluster, df G - 1. PRECISION takes weights as inverse variances, as R's lm does:
-    classical, t(n - k). `absorbed` says what fixed effects, taken out of X and the means, cost:
-    n - k loses them too, but not in CR1, whose clusters hold them (as in Correia's reghdfe). Raises
+    engine/cr2.py). With weights the others are linearised as in R's survey package: by person, df n
+    - 1, or by cluster, df G - 1. PRECISION takes weights as inverse variances, as R's lm does:
+    classical, t(n - k). `absorbed` says what fixed effects, taken out of X and the means, cost: n -
+    k loses them too, but not in CR1, whose clusters hold them (as in Correia's reghdfe). Raises
     RankDeficient, TooFew.
     """
     rows, k = float(cells.n.sum()), cells.X.shape[1]

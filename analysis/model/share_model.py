@@ -42,7 +42,8 @@ OF_AMOUNTS = ("sums_differ", "constant_outcomes")
 class ShareModel:
     """A group's fractional logit: the `model` of its amounts, whose people gave something.
 
-    `rule` are the standard errors' when they are clustered. `present` are the places of the parts that somebody gave to; `shares` (n, present) sum to one.
+    `rule` are the standard errors' when they are clustered. `present` are the places of the parts
+    that somebody gave to; `shares` (n, present) sum to one.
     """
 
     model: Model

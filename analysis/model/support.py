@@ -1,4 +1,4 @@
-"""How many clusters stand behind numbers whose errors are clustered, and what is said of too few."""
+"""How many clusters stand behind numbers with clustered errors, and what is said of too few."""
 
 from collections.abc import Sequence
 

@@ -7,7 +7,6 @@ import pandas as pd
 
 from analysis.engine import joint
 from analysis.engine.arrays import Floats
-
 from analysis.engine.inference import Tested, inference
 from analysis.engine.ols import Linear
 from analysis.model.columns import focal_of

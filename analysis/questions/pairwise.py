@@ -27,9 +27,8 @@ def pairwise(survey: Survey, query: Query) -> Result:
     """Return the difference of slopes of every two levels, `level` minus `reference`.
 
     conf_low, conf_high and p_adjusted hold for all pairs of an outcome at once (single-step max-t,
-    Hothorn, Bretz and Westfall 2008), at the
-    fewest degrees of freedom among them; p_value is that of the pair alone. `n` is that of the smaller
-    level.
+    Hothorn, Bretz and Westfall 2008), at the fewest degrees of freedom among them; p_value is that
+    of the pair alone. `n` is that of the smaller level.
     """
     own = own_models(survey, query)
     return finish(survey, query, [_pairs(survey, query, model) for model in own], own)

@@ -51,8 +51,8 @@ def share_effects(survey: Survey, query: Query) -> Result:
     Wooldridge 1996; Mullahy 2015), times the money (the total without any). Rows: side (see
     `outcome_effects`) x part. Standard errors are robust, n/(n-1), or clustered (see
     `fractional_logit`); intervals normal, or t. The sides are independent samples, unless a cluster
-    (or a person) stands on both: then one model holds both. Tests no_effect: the focal variable leaves every share as it is. Fact
-    complete: people in the model.
+    (or a person) stands on both: then one model holds both. Tests no_effect: the focal variable
+    leaves every share as it is. Fact complete: people in the model.
     """
     own = share_model(survey, query)
     notes = [*filter_notes(survey, query), *own.notes]

@@ -12,7 +12,7 @@ from analysis.engine.arrays import Floats
 from analysis.engine.fractional_effects import mean_shares, mean_slopes
 from analysis.engine.fractional_logit import FractionalFit, fractional_logit
 from analysis.engine.ols import Linear
-from tests.analysis.shares import N, clusters, levels, sample
+from tests.analysis.shares import G, N, clusters, levels, sample
 
 
 def errors(linear: Linear) -> Floats:

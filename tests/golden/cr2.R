@@ -109,7 +109,7 @@ effects <- function(label, data) {
       p_value = test$p_val)
 }
 
-# A dummy for every firm, among rural migrants.
+# A dummy for every firm, among rural migrants of one region.
 within_firms <- function(label, data) {
   used <- data[complete.cases(data[, c("pension", own)]), ]
   for (weights in list(NULL, used$weight)) {
@@ -125,6 +125,7 @@ within_firms <- function(label, data) {
 }
 
 for (label in names(samples)) {
+  message(label)
   data <- people[samples[[label]], ]
   effects(label, data)
   used <- data[complete.cases(data[, c("pension", controls)]), ]
@@ -133,7 +134,7 @@ for (label in names(samples)) {
 }
 used <- people[complete.cases(people[, controls]), ]
 moderated("everyone", "crossed", used, "pair", controls)
-within_firms("rural_migrants", people[samples$rural_migrants, ])
+within_firms("migrants_of_a_region", people[samples$rural_migrants & people$firm_region == 2, ])
 
 lines <- vapply(records, function(record) toJSON(record, auto_unbox = TRUE, digits = NA, na = "null"), "")
 versions <- list(R = as.character(getRversion()), clubSandwich = as.character(packageVersion("clubSandwich")))

@@ -17,6 +17,7 @@ from tests.golden.export import digest
 from tests.golden.test_golden import RELATIVE, SAMPLES, Records, ask, check, chosen
 
 GOLDEN = Path(__file__).with_name("cr2.json")
+OF_A_REGION = (("firm_region", ("2",)), *SAMPLES["rural_migrants"])
 MODERATED = {
     "pension": {"moderator": "pension"},
     "weighted_pension": {"moderator": "pension"},
@@ -55,7 +56,8 @@ def test_means(survey: Survey, records: Records, sample: str) -> None:
 def test_effects_within_firms(survey: Survey, records: Records, what: str) -> None:
     """R has a dummy for every firm."""
     how = {"std_errors": "CR2", "controls": "firm_effects"}
-    table = ask(of(survey, what), outcome_effects, "rural_migrants", **how)
+    asked = Query(Comparison(OF_A_REGION), Specification(focal="risk", **how))
+    table = outcome_effects(of(survey, what), asked).table
     check(table[table["side"] == "group"], chosen(records, what=what), "outcome")
 
 
