@@ -255,16 +255,29 @@ def adjusted(
             ]
         )
         return Adjusted(labels, order, blocks, basis, None, reach, turn, None, None)
+    taken = None if constants is None else _taken(constants[order], root, w, basis)
     weighted = basis * w[:, None]
     squares = weighted.T @ weighted
-    taken = None if constants is None else _taken(constants[order], root, w, basis)
+    reach = _weighted_reach(blocks, (basis, weighted), squares, taken, w)
+    return Adjusted(labels, order, blocks, basis, weighted, reach, turn, squares, taken)
+
+
+def _weighted_reach(
+    blocks: tuple[tuple[int, int, int], ...],
+    columns: tuple[Floats, Floats],
+    squares: Floats,
+    taken: Constants | None,
+    weight: Floats,
+) -> Floats:
+    """Return A W Y (c, K) of all clusters from Y and W Y (c, K)."""
+    basis, weighted = columns
     reach = np.empty_like(basis)
     for own, count, size in _slices(blocks):
         shape = (count, size, -1)
-        held = None if taken is None else _dummies(taken, own, count, size, w[own])
+        held = None if taken is None else _dummies(taken, own, count, size, weight[own])
         found = _reached(basis[own].reshape(shape), weighted[own].reshape(shape), squares, held)
         reach[own] = found.reshape(count * size, -1)
-    return Adjusted(labels, order, blocks, basis, weighted, reach, turn, squares, taken)
+    return reach
 
 
 @dataclass(frozen=True, eq=False)

@@ -127,10 +127,7 @@ def fractional_logit(
     back = solve_triangular(r, np.eye(len(r)), check_finite=False) / sizes[:, None]
     task = _Task(y, mass, np.ascontiguousarray((q / root).T), back, sizes, base)
     coefficients, point, iterations = _climb(task)
-    if cluster is not None and std_errors == "CR2":
-        spread, groups = _jackknife(task, point, cluster)
-    else:
-        spread, groups = _sandwich(task, point, cluster)
+    spread, groups = _sandwich(task, point, cluster, std_errors)
     turn = np.kron(np.eye(len(task.free)), back)
     covariance = turn @ spread @ turn.T
     return FractionalFit(
@@ -251,8 +248,12 @@ def _blocks(basis: Floats, products: Floats) -> Floats:
     return total.reshape(e * k, e * k)
 
 
-def _sandwich(task: _Task, point: _Point, cluster: Ints | None) -> tuple[Floats, int]:
+def _sandwich(
+    task: _Task, point: _Point, cluster: Ints | None, std_errors: str
+) -> tuple[Floats, int]:
     """Return the covariance of the basis' coefficients and the number of clusters."""
+    if cluster is not None and std_errors == "CR2":
+        return _jackknife(task, point, cluster)
     residuals = task.mass * (task.shares - point.expected)[task.free]
     if cluster is None:
         meat, count, groups = _blocks(task.basis, residuals[:, None] * residuals), len(task.mass), 0
