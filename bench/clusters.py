@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -18,7 +19,13 @@ from bench.draws import repeated
 DRAWS = 1000
 NOMINAL = 0.05
 CODE = (
-    *("analysis/engine/cr2.py", "analysis/engine/inference.py", "analysis/engine/joint.py"),
+    *(
+        "analysis/engine/cr2.py",
+        "analysis/engine/satterthwaite.py",
+        "analysis/engine/inference.py",
+        "analysis/engine/joint.py",
+    ),
+    *("analysis/engine/cells.py",),
     *("analysis/engine/ols.py", "analysis/engine/fractional_logit.py", "bench/clusters.py"),
 )
 FEW, UNEVEN, LEVELS = (8, 15, 40), 60, (1, 2, 3, 10)
@@ -67,7 +74,7 @@ def scenes() -> list[Scene]:
         Scene(
             f"{groups} clusters",
             ("line, one", "lines, joint", "shares, one", "shares, joint"),
-            lambda random, groups=groups: _few(random, groups),
+            partial(_few, groups=groups),
         )
         for groups in FEW
     ]
@@ -75,7 +82,7 @@ def scenes() -> list[Scene]:
         Scene(
             f"a level in {count} of {UNEVEN} clusters",
             ("means differ", "slopes differ", "both"),
-            lambda random, count=count: _uneven(random, count),
+            partial(_uneven, count=count),
         )
         for count in LEVELS
     ]

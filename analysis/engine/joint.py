@@ -17,7 +17,7 @@ def joint_test(linear: Linear, rows: Ints | None = None, outcomes: Ints | None =
 
     Without clusters chi-square / q against F(q, df). With them it is Hotelling's, (eta - q + 1) /
     (eta q) chi-square against F(q, eta - q + 1): under CR2 eta is HTZ's (see `joint_degrees` in
-    engine/cr2.py), under CR1 clusters - 1. Statistic and p are NaN where the estimates are
+    engine/satterthwaite.py), under CR1 clusters - 1. Statistic and p are NaN where estimates are
     dependent, clusters tell one of them too little, or too few to test so many: eta - q + 1 is not
     positive.
     """

@@ -10,9 +10,10 @@ from scipy.linalg import qr, solve_triangular
 
 from analysis.engine.arrays import Floats, Ints
 from analysis.engine.cells import Cells, beside, mass_of, sum_by
-from analysis.engine.cr2 import Adjusted, Moments, adjusted, together
+from analysis.engine.cr2 import Adjusted, adjusted
 from analysis.engine.fixed_effects import Absorbed
 from analysis.engine.inference import told_degrees
+from analysis.engine.satterthwaite import Moments, together
 
 RANK_TOLERANCE = 1e-12
 CLUSTERED = ("CR1", "CR2")

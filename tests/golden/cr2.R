@@ -111,7 +111,7 @@ effects <- function(label, data) {
 
 # A dummy for every firm, among rural migrants of one region.
 within_firms <- function(label, data) {
-  used <- data[complete.cases(data[, c("pension", own)]), ]
+  used <- data[complete.cases(data[, own]), ]
   for (weights in list(NULL, used$weight)) {
     what <- if (is.null(weights)) "within" else "weighted_within"
     used$w <- if (is.null(weights)) 1 else weights
