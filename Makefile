@@ -72,7 +72,7 @@ replicate: $(VENV)/run.stamp
 
 golden: $(VENV)/test.stamp
 	@command -v Rscript >/dev/null || { echo "make golden needs R with the packages that README.md names: install r-base." >&2; exit 2; }
-	@$(IN_VENV) -m tests.golden.export && for script in make simultaneous quantiles matching survey proportions; do Rscript tests/golden/$$script.R || exit 1; done
+	@$(IN_VENV) -m tests.golden.export && for script in make cr2 simultaneous quantiles matching survey proportions; do Rscript tests/golden/$$script.R || exit 1; done
 
 # Without a network the rivals in Python are left out, and the run says so.
 BENCH_VENV := .venv-bench

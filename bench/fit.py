@@ -32,7 +32,7 @@ def _cells(frame: pd.DataFrame) -> Cells:
 
 
 def _qr(cells: Cells) -> Fit:
-    return ols(cells, "clustered")
+    return ols(cells, "CR1")
 
 
 def _normal_equations(cells: Cells) -> Solved:

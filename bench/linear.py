@@ -36,7 +36,7 @@ class Setting:
 SETTINGS = (
     Setting("normal errors; classical", normal, "classical"),
     Setting("the survey's residuals drawn again; classical", drawn_again, "classical"),
-    Setting("the same and firms with a common part; clustered", with_firms, "clustered"),
+    Setting("the same and firms with a common part; clustered", with_firms, "CR1"),
 )
 
 
@@ -103,7 +103,7 @@ def _one(truth: Truth, setting: Setting, generator: np.random.Generator) -> Floa
                 hits(
                     found.estimates[own, part],
                     found.covariance[own, part, own, part],
-                    found.df,
+                    found.least_df,
                     true[own, part],
                 )
                 for part in range(len(PARTS))

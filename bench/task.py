@@ -28,7 +28,7 @@ FIRM = "firm"
 GRID = np.linspace(1.0, 5.0, STEPS)
 QUERY = Query(
     specification=Specification(
-        focal=FOCAL, moderator=MODERATOR, lens="amount", controls="all", std_errors="clustered"
+        focal=FOCAL, moderator=MODERATOR, lens="amount", controls="all", std_errors="CR1"
     )
 )
 

@@ -18,6 +18,7 @@ from analysis.model.groups import MINIMUM
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, numbers
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
+from analysis.model.support import clusters_of, untested, untold_numbers
 from analysis.questions.interactions import frame_of, ordered, own_models
 from data.survey.survey import Survey
 
@@ -67,6 +68,9 @@ def binned(survey: Survey, query: Query) -> Result:
         notes += [*part.model.notes, *part.notes]
     table = ordered(survey, query, pd.concat(frames, ignore_index=True), ["level", "bin"])
     n = max(len(part.model.X) for part in found)
+    groups = max(int(clusters_of(part.model.sample)[0]) for part in found)
+    notes += untested(list(tested.values()), groups)
+    notes += untold_numbers(table, groups > 0)
     keys = {"outcome": list(tested)}
     tests = joint_tests(STRAIGHT, keys, list(tested.values()), adjusted=True)
     return Result(table, n, unique(notes), tests=tests)

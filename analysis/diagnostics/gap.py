@@ -130,6 +130,6 @@ def _line(model: Model, query: Query, place: int, x: Floats) -> Line:
     for part in np.flatnonzero(varying(model)):
         covariance = gaps.covariance[:, part, :, part]
         low[:, part], high[:, part], critical[part] = bands(
-            gaps.estimates[:, part], covariance, gaps.df
+            gaps.estimates[:, part], covariance, gaps.least_df
         )
     return Line(place, x, gaps, ends, low, high, critical)

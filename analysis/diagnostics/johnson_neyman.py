@@ -66,7 +66,7 @@ def stretches(line: Line, outcome: int, critical: float) -> list[Stretch]:
 
     `outcome` is a place among the model's outcomes.
     """
-    df, support = line.ends.df, (float(line.x[0]), float(line.x[-1]))
+    df, support = _fewest(line), (float(line.x[0]), float(line.x[-1]))
     # Regions are those of t's own value: other bands are had by a wider covariance.
     wider = (critical / stats.t.ppf(0.5 + LEVEL / 2, df)) ** 2
     covariance = line.ends.covariance[:, outcome, :, outcome] * wider
@@ -82,10 +82,18 @@ def stretches(line: Line, outcome: int, critical: float) -> list[Stretch]:
     return found
 
 
+def _fewest(line: Line) -> float:
+    """Return the degrees of freedom of a whole line: the fewest anywhere on it."""
+    return min(line.ends.least_df, line.gap.least_df)
+
+
 def _rows(survey: Survey, query: Query, model: Model) -> Iterator[tuple[object, ...]]:
     size, ids = counts(model), list(model.ids)
     for line in lines(survey, query, model):
-        pointwise = float(stats.t.ppf(0.5 + LEVEL / 2, line.gap.df))
+        df = _fewest(line)
+        if not np.isfinite(df):
+            continue
+        pointwise = float(stats.t.ppf(0.5 + LEVEL / 2, df))
         for outcome in np.flatnonzero(varying(model)).tolist():
             level, n = model.levels[line.place], int(min(size[line.place], size[0]))
             whole = float(line.critical[outcome])

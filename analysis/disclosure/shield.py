@@ -11,6 +11,7 @@ from analysis.engine.proportion import wilson
 from analysis.model.declaration import PART, WHOLE, Use
 from analysis.model.facts import TESTED, Fact
 from analysis.model.groups import MINIMUM
+from analysis.model.query import CLUSTERED
 from analysis.model.result import Note, Result, note
 from analysis.model.vocabulary import named
 from data.survey.survey import Survey
@@ -129,7 +130,7 @@ def _small(table: pd.DataFrame, use: Use, clustered: bool) -> Mask:
     if "df" in table:
         by_people = np.full(len(table), not clustered)
         if "std_errors" in table:
-            by_people = (table["std_errors"] != "clustered").to_numpy()
+            by_people = (~table["std_errors"].isin(CLUSTERED)).to_numpy()
         small |= (table["df"].to_numpy(dtype=float) < MINIMUM) & by_people
     if use.share == WHOLE:
         n = table["n"].to_numpy(dtype=float)

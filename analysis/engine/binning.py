@@ -6,7 +6,7 @@ import numpy as np
 from scipy.linalg import block_diag, null_space
 
 from analysis.engine.arrays import Floats, Ints
-from analysis.engine.inference import wald
+from analysis.engine.joint import joint_test
 from analysis.engine.ols import Fit, RankDeficient, check_rank
 
 
@@ -83,19 +83,15 @@ def binned(
 def linearity(fit: Fit, design: Binned) -> tuple[tuple[float, float, float], ...]:
     """Return for each outcome of the fit on design.X the test that the effect of D is linear in x.
 
-    Chi-square, number of restrictions, p value from F(restrictions, df); NaN without restrictions,
-    when the bins can follow no other shape than a line, or with more of them than df. With
-    classical standard errors it is the F test of the nested models.
+    See `joint_test`; NaN without restrictions, when the bins can follow no other shape than a line,
+    or with too few clusters for so many. With classical standard errors it is the F test of the
+    nested models.
     """
     number, outcomes = len(design.restrictions), fit.coefficients.shape[1]
-    # The covariance of more restrictions than clusters has no inverse.
-    if not 0 < number <= fit.df:
-        return ((float("nan"), float(number), float("nan")),) * outcomes
+    if not number:
+        return ((float("nan"), 0.0, float("nan")),) * outcomes
     found = fit.linear(design.restrictions)
-    return tuple(
-        wald(found.estimates[:, outcome], found.covariance[:, outcome, :, outcome], found.df)
-        for outcome in range(outcomes)
-    )
+    return tuple(joint_test(found, outcomes=np.array([outcome])) for outcome in range(outcomes))
 
 
 @dataclass(frozen=True, eq=False)

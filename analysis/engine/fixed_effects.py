@@ -15,11 +15,13 @@ class Absorbed:
     """What taking out the clusters' constants costs.
 
     `degrees` of freedom (clusters - 1); `leverage` (n,) that a person's own constant adds to that
-    of the common one; `singles` are clusters of one person, who then tell nothing.
+    of the common one; `place` (n,) says which constant that is; `singles` are clusters of one
+    person, who then tell nothing.
     """
 
     degrees: float
     leverage: Floats
+    place: Ints
     clusters: int
     singles: int
 
@@ -30,7 +32,7 @@ def absorb(cluster: Ints, weight: Floats | None) -> Absorbed:
     mass = np.ones(len(cluster)) if weight is None else weight
     own = np.bincount(place, mass)
     leverage = mass * (1.0 / own[place] - 1.0 / mass.sum())
-    return Absorbed(len(people) - 1.0, leverage, len(people), int((people == 1).sum()))
+    return Absorbed(len(people) - 1.0, leverage, place, len(people), int((people == 1).sum()))
 
 
 def within(values: Floats, cluster: Ints, weight: Floats | None) -> Floats:

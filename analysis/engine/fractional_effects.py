@@ -91,7 +91,8 @@ def _linear(fit: FractionalFit, pieces: Sequence[tuple[Floats, Floats]]) -> Line
     estimates = np.array([estimate for estimate, _ in pieces])
     gradient = np.concatenate([gradient for _, gradient in pieces])
     covariance = gradient @ fit.covariance @ gradient.T
-    return Linear(estimates, covariance.reshape(*estimates.shape, *estimates.shape), fit.df)
+    covariance = covariance.reshape(*estimates.shape, *estimates.shape)
+    return Linear(estimates, covariance, np.full(len(estimates), fit.df), fit.clusters)
 
 
 def _designs(X: Floats | Sequence[Floats]) -> list[Floats]:

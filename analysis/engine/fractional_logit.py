@@ -1,15 +1,17 @@
 """Shares that sum to one: the fractional multinomial logit, all shares at once."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
-from scipy.linalg import cho_factor, cho_solve, qr, solve_triangular
+from scipy.linalg import cho_factor, cho_solve, cholesky, qr, solve_triangular
 
 from analysis.engine.arrays import Floats, Ints
 from analysis.engine.cells import sum_by
 from analysis.engine.domain import Domain
+from analysis.engine.inference import Tested
+from analysis.engine.joint import hotelling
 from analysis.engine.ols import TooFew, check_rank
 from analysis.engine.survey_design import design_covariance
 
@@ -19,6 +21,8 @@ HALVINGS = 30
 CONVERGED = 1e-7
 FAR = 20.0
 SINGULAR = 1e-10
+SOLVED = 1e-11
+"""What may be left of a system's right-hand side, of one."""
 
 
 class Separated(Exception):
@@ -101,15 +105,18 @@ def fractional_logit(
     cluster: Ints | None = None,
     base: int = 0,
     domain: Domain | None = None,
+    std_errors: str = "CR1",
 ) -> FractionalFit:
     """Return the fit of `shares` (n, J), rows summing to one, on `X` (n, k) with a constant.
 
     p_j = exp(x'b_j) / sum_l exp(x'b_l), b_base = 0, by quasi-maximum likelihood (Papke & Wooldridge
     1996, J. Appl. Econometrics 11, 619-632; Mullahy 2015, J. Econometric Methods 4, 71-100; Buis's
-    fmlogit). Robust covariance n/(n-1), clustered G/(G-1), with weights linearised, as of a
-    `domain` where one is given; inference is
-    normal as in Stata, so df is infinite. Raises ValueError for shares or weights that are none,
-    TooFew when n <= k or with one cluster, RankDeficient, Separated.
+    fmlogit). Robust covariance n/(n-1), with weights linearised, as of a `domain` where one is
+    given; inference is normal as in Stata, so df is infinite. With clusters t(G - 1), and
+    `std_errors` CR1 is G/(G-1) of the clusters' scores, CR2 the jackknife (CV3) of one Newton step
+    without each cluster in turn, (G-1)/G of their squares (MacKinnon, Nielsen & Webb 2023, J.
+    Applied Econometrics 38, 671-694), which knows no domain. Raises ValueError for shares or
+    weights that are none, TooFew when n <= k or with one cluster, RankDeficient, Separated.
     """
     y, mass = _parts(shares), _mass(weight, len(X))
     if len(X) <= X.shape[1] or (cluster is not None and cluster.min() == cluster.max()):
@@ -123,7 +130,7 @@ def fractional_logit(
     back = solve_triangular(r, np.eye(len(r)), check_finite=False) / sizes[:, None]
     task = _Task(y, mass, np.ascontiguousarray((q / root).T), back, sizes, base)
     coefficients, point, iterations = _climb(task)
-    spread, groups = _sandwich(task, point, cluster, domain)
+    spread, groups = _sandwich(task, point, cluster, domain, std_errors)
     turn = np.kron(np.eye(len(task.free)), back)
     covariance = turn @ spread @ turn.T
     return FractionalFit(
@@ -134,35 +141,20 @@ def fractional_logit(
         people=len(X),
         clusters=groups,
         base=base,
+        df=groups - 1.0 if groups else math.inf,
     )
 
 
-def joint_test(fit: FractionalFit, rows: Ints) -> tuple[float, float, float]:
-    """Return the Wald test that the columns `rows` of X leave every share as it is.
+def joint_test(fit: FractionalFit, rows: Ints, eta: float = math.inf) -> Tested:
+    """Return the test that the columns `rows` of X leave every share as it is: chi-square, q, p.
 
-    Chi-square, its degrees of freedom len(rows) (J-1), and p; see `chi_square`.
+    q is len(rows) (J-1). Hotelling's (see `engine.joint`) on `eta` degrees of freedom, at most
+    clusters - 1; the chi-square's without clusters.
     """
     k = len(fit.coefficients)
     places = (np.arange(len(fit.free))[:, None] * k + np.asarray(rows)).ravel()
     estimate = fit.coefficients[:, fit.free].T.ravel()[places]
-    return chi_square(estimate, fit.covariance[np.ix_(places, places)])
-
-
-def chi_square(estimate: Floats, covariance: Floats) -> tuple[float, float, float]:
-    """Return the joint test that all estimates (q,) are zero: chi-square, q, p.
-
-    NaN when `covariance` (q, q) is singular, as with all J effects, which sum to zero, or with no
-    more clusters than estimates.
-    """
-    q = len(estimate)
-    size = np.sqrt(np.maximum(np.diagonal(covariance), 0.0))
-    if not np.all(size > 0):
-        return float("nan"), float(q), float("nan")
-    values, vectors = np.linalg.eigh(covariance / np.outer(size, size))
-    if values[0] <= SINGULAR * values[-1]:
-        return float("nan"), float(q), float("nan")
-    value = float(np.sum((vectors.T @ (estimate / size)) ** 2 / values))
-    return value, float(q), float(stats.chi2.sf(value, q))
+    return hotelling(estimate, fit.covariance[np.ix_(places, places)], min(eta, fit.df))
 
 
 def _parts(shares: Floats) -> Floats:
@@ -260,9 +252,11 @@ def _blocks(basis: Floats, products: Floats) -> Floats:
 
 
 def _sandwich(
-    task: _Task, point: _Point, cluster: Ints | None, domain: Domain | None
+    task: _Task, point: _Point, cluster: Ints | None, domain: Domain | None, std_errors: str
 ) -> tuple[Floats, int]:
     """Return the covariance of the basis' coefficients and the number of clusters."""
+    if cluster is not None and std_errors == "CR2":
+        return _jackknife(task, point, cluster)
     residuals = task.mass * (task.shares - point.expected)[task.free]
     groups, count = 0 if cluster is None else len(np.unique(cluster)), len(task.mass)
     if cluster is None and domain is None:
@@ -277,6 +271,59 @@ def _sandwich(
     factor = cho_factor(_information(task, point))
     half = cho_solve(factor, meat)
     return cho_solve(factor, half.T), groups
+
+
+def _jackknife(task: _Task, point: _Point, cluster: Ints) -> tuple[Floats, int]:
+    """Return the jackknife's covariance of the basis' coefficients and the number of clusters.
+
+    Without cluster g one Newton step leads to b - (I - I_g)^-1 s_g. All clusters are solved at once
+    by conjugate gradients, from products with people's information; what one cluster alone tells
+    has no score and stays as it is.
+    """
+    order = np.argsort(cluster, kind="stable")
+    labels = cluster[order]
+    starts = np.flatnonzero(np.r_[True, labels[1:] != labels[:-1]])
+    place = np.cumsum(np.r_[True, labels[1:] != labels[:-1]]) - 1
+    basis, mass = task.basis[:, order], task.mass[order]
+    expected = point.expected[task.free][:, order]
+    residuals = mass * (task.shares[task.free][:, order] - expected)
+    e, k, groups = len(expected), len(basis), len(starts)
+    half = cholesky(_information(task, point), lower=True)
+
+    def turned(values: Floats) -> Floats:
+        """Return what clusters' people (e, n) add to scores, (groups, e k) in unit information."""
+        sums = [np.add.reduceat(basis * row, starts, axis=1) for row in values]
+        flat = np.array(sums).reshape(e * k, groups)
+        return np.asarray(solve_triangular(half, flat, lower=True, check_finite=False).T)
+
+    def without(steps: Floats) -> Floats:
+        """Return the products of steps (groups, e k) with the information of all but a cluster."""
+        flat = solve_triangular(half, steps.T, lower=True, trans="T", check_finite=False)
+        own = flat.reshape(e, k, groups)[:, :, place]
+        reach = np.einsum("ekn,kn->en", own, basis)
+        reach = mass * expected * (reach - np.einsum("en,en->n", expected, reach))
+        return steps - turned(reach)
+
+    steps = _solved(without, turned(residuals))
+    back = solve_triangular(half, steps.T, lower=True, trans="T", check_finite=False)
+    return back @ back.T * ((groups - 1.0) / groups), groups
+
+
+def _solved(product: Callable[[Floats], Floats], target: Floats) -> Floats:
+    """Return the solutions (g, m) of symmetric systems, each row's own, by conjugate gradients."""
+    found, left = np.zeros_like(target), target.copy()
+    direction, size = left.copy(), np.einsum("gm,gm->g", left, left)
+    least = SOLVED**2 * np.maximum(size, 1e-300)
+    for _ in range(target.shape[1]):
+        if np.all(size <= least):
+            break
+        moved = product(direction)
+        bend = np.einsum("gm,gm->g", direction, moved)
+        step = np.where(size > least, size / np.where(bend > 0, bend, 1.0), 0.0)[:, None]
+        found, left = found + step * direction, left - step * moved
+        last, size = size, np.einsum("gm,gm->g", left, left)
+        direction = left + (size / np.where(last > 0, last, 1.0))[:, None] * direction
+    return found
 
 
 def _separated(task: _Task, step: Floats) -> Separated:

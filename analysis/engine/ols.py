@@ -1,6 +1,7 @@
-"""Least squares on cells: one factorisation for all outcomes, four kinds of standard errors."""
+"""Least squares on cells: one factorisation for all outcomes, five kinds of standard errors."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,16 @@ from scipy.linalg import qr, solve_triangular
 
 from analysis.engine.arrays import Floats, Ints
 from analysis.engine.cells import Cells, beside, mass_of, sum_by
+from analysis.engine.cr2 import Adjusted, adjusted
 from analysis.engine.domain import Units
 from analysis.engine.fixed_effects import Absorbed
+from analysis.engine.inference import told_degrees
+from analysis.engine.satterthwaite import Moments, together
 from analysis.engine.survey_design import design_covariance
 
 RANK_TOLERANCE = 1e-12
+CLUSTERED = ("CR1", "CR2")
+"""Standard errors that take clusters together."""
 PRECISION = "precision"
 PERSONS = "persons"
 
@@ -35,12 +41,34 @@ class TooFew(Exception):
 class Linear:
     """m linear combinations of the coefficients of p outcomes.
 
-    `estimates` (m, p); `covariance` (m, p, m, p), across combinations and outcomes; `df`.
+    `estimates` (m, p); `covariance` (m, p, m, p), across combinations and outcomes; `df` (m,) of t.
+    Where errors are clustered `clusters` counts them, else it is 0, and `supported` (m,) are the
+    degrees of freedom that CR2 finds, None where all are enough; `moments` are CR2's, for joint
+    tests.
     """
 
     estimates: Floats
     covariance: Floats
-    df: float
+    df: Floats
+    clusters: int = 0
+    supported: Floats | None = None
+    moments: Moments | None = None
+
+    @property
+    def freedom(self) -> Floats:
+        """Return the degrees of freedom (m, p) that are told; NaN where clusters tell too little.
+
+        See `told_degrees`.
+        """
+        df = self.df
+        if self.clusters:
+            df = told_degrees(df, df if self.supported is None else self.supported)
+        return np.repeat(df[:, None], self.estimates.shape[1], axis=1)
+
+    @property
+    def least_df(self) -> float:
+        """Return the fewest degrees of freedom of all, for what holds for all at once."""
+        return float(self.freedom[:, 0].min()) if len(self.df) else float("nan")
 
     @property
     def std_errors(self) -> Floats:
@@ -56,7 +84,8 @@ class Fit:
 
     `coefficients` (k, p); `inverse` (k, k) of X'WX; `residuals` (c, p) of the cell means;
     `leverage` (c,) of one person of the cell; `people` and `df` are counts, `absorbed` degrees of
-    freedom that fixed effects took; `freedom` are those of t where people are counted twice.
+    freedom that fixed effects took, `constants` (c,) which of them each cell has; `freedom` are
+    those of t where people are counted twice. `sides` are the fits it puts side by side.
     """
 
     cells: Cells
@@ -68,6 +97,8 @@ class Fit:
     std_errors: str
     absorbed: float = 0.0
     freedom: float | None = None
+    constants: Ints | None = None
+    sides: tuple["Fit", "Fit"] | None = None
 
     @property
     def clusters(self) -> int:
@@ -89,7 +120,7 @@ class Fit:
             return self.freedom
         if (units := self.units) is not None:
             return _left(units, self.std_errors, len(self.coefficients), self.absorbed)
-        if self.std_errors == "clustered":
+        if self.std_errors in CLUSTERED:
             return self.clusters - 1.0
         rows, columns = self.people, self.coefficients.shape[0] + self.absorbed
         surveyed = self.cells.weight is not None and self.std_errors != PRECISION
@@ -114,18 +145,59 @@ class Fit:
         """Return the combinations `contrasts` (m, k) of the coefficients, with joint covariance."""
         estimates = contrasts @ self.coefficients
         m, k = contrasts.shape
+        if self.std_errors in CLUSTERED:
+            return self._clustered(contrasts, estimates)
         plain = self.std_errors == "classical" and self.cells.weight is None
         if plain or self.std_errors == PRECISION:
             sigma = _products(self.cells, self.residuals) / (self.people - k - self.absorbed)
             spread = contrasts @ self.inverse @ contrasts.T
             covariance = spread[:, None, :, None] * sigma[None, :, None, :]
         elif m > k:
-            every = self.linear(np.eye(k)).covariance
-            half = np.tensordot(contrasts, every, axes=(1, 0))
-            covariance = np.moveaxis(np.tensordot(half, contrasts, axes=(2, 1)), 3, 2)
+            covariance = _combined(contrasts, self._sandwich(np.eye(k)))
         else:
             covariance = self._sandwich(contrasts)
-        return Linear(estimates, covariance, self.df)
+        return Linear(estimates, covariance, np.full(m, self.df))
+
+    @cached_property
+    def _adjusted(self) -> Adjusted:
+        cells = self.cells
+        return adjusted(
+            cells.X, self.inverse, _labels(cells), cells.n, cells.weight, self.constants
+        )
+
+    @cached_property
+    def _influence(self) -> Floats:
+        return self._adjusted.influence(self.residuals * np.sqrt(self.cells.n)[:, None])
+
+    def _parts(self, contrasts: Floats) -> tuple[Moments, Floats, Ints]:
+        """Return the moments of combinations, the clusters' parts (G, r, p), and their labels."""
+        if self.sides is not None:
+            one, other = self.sides
+            k = len(one.coefficients)
+            found, rest = one._parts(contrasts[:, :k]), other._parts(contrasts[:, k:])
+            labels = found[2], rest[2]
+            return *together(found[:2], rest[:2], labels), np.unique(np.concatenate(labels))
+        moments, basis = self._adjusted.moments(contrasts)
+        return moments, basis @ self._influence, self._adjusted.labels
+
+    def _clustered(self, contrasts: Floats, estimates: Floats) -> Linear:
+        """Return combinations under CR1 or CR2; either has as many degrees of freedom as CR2 tells.
+
+        CR1 keeps its own t(G - 1) unless CR2's say that hardly any cluster supports the estimate.
+        """
+        moments, parts, _ = self._parts(contrasts)
+        supported, groups, p = moments.degrees(), self.clusters, estimates.shape[1]
+        if self.std_errors == "CR2":
+            r = parts.shape[1]
+            flat = parts.reshape(groups, r * p)
+            covariance = _combined(moments.loads, (flat.T @ flat).reshape(r, p, r, p))
+            return Linear(estimates, covariance, supported, groups, supported, moments)
+        m, k = contrasts.shape
+        if m > k:
+            covariance = _combined(contrasts, self._sandwich(np.eye(k)))
+        else:
+            covariance = self._sandwich(contrasts)
+        return Linear(estimates, covariance, np.full(m, self.df), groups, supported)
 
     def _sandwich(self, contrasts: Floats) -> Floats:
         """Return the covariance (m, p, m, p) from every person's (or cluster's) influence."""
@@ -137,7 +209,7 @@ class Fit:
             scores = reach[:, :, None] * self.residuals[:, None, :]
             return design_covariance(scores.reshape(-1, m * p), units).reshape(m, p, m, p)
         rows, k = self.people, float(len(self.coefficients))
-        if self.std_errors in ("clustered", PERSONS):
+        if self.std_errors in ("CR1", PERSONS):
             scores = (reach * cells.n[:, None])[:, :, None] * self.residuals[:, None, :]
             sums = sum_by(scores.reshape(-1, m * p), _labels(cells))
             groups = float(len(sums))
@@ -158,12 +230,13 @@ class Fit:
 def ols(cells: Cells, std_errors: str, absorbed: Absorbed | None = None) -> Fit:
     """Return the (weighted) least-squares fit of every outcome on X, by QR on scaled columns.
 
-    `std_errors`: classical and HC1, HC3 use t(n - k); clustered is CR1 = G/(G-1) (n-1)/(n-k) with
-    t(G - 1). With weights the standard errors are linearised as in R's survey package, by person or
+    `std_errors`: classical and HC1, HC3 use t(n - k); CR1 is clustered, G/(G-1) (n-1)/(n-k) with
+    t(G - 1), and so is CR2, with Satterthwaite's degrees of freedom for each combination (see
+    engine/cr2.py). With weights all but CR2 are linearised as in R's survey package, by person or
     by cluster, of a domain of the cells' design; without one n and G are the people's own, df n - 1
-    or G - 1. PRECISION takes weights as inverse variances, as R's lm does:
-    classical, t(n - k). `absorbed` says what fixed effects, taken out of X and the means, cost:
-    n - k loses them too, but not in CR1, whose clusters hold them (as in Correia's reghdfe). Raises
+    or G - 1. PRECISION takes weights as inverse variances, as R's lm does: classical, t(n - k).
+    `absorbed` says what fixed effects, taken out of X and the means, cost: n - k loses them too,
+    but not in CR1, whose clusters hold them (as in Correia's reghdfe). Raises
     RankDeficient, TooFew.
     """
     rows, k = float(cells.n.sum()), cells.X.shape[1]
@@ -189,6 +262,7 @@ def ols(cells: Cells, std_errors: str, absorbed: Absorbed | None = None) -> Fit:
         people=rows,
         std_errors=std_errors,
         absorbed=degrees,
+        constants=absorbed.place if absorbed else None,
     )
 
 
@@ -212,6 +286,7 @@ def side_by_side(one: Fit, other: Fit) -> Fit:
         people=one.people + other.people,
         absorbed=one.absorbed + other.absorbed,
         std_errors=_checked(cells, one.std_errors),
+        sides=(one, other) if one.std_errors in CLUSTERED else None,
     )
 
 
@@ -224,7 +299,7 @@ def overlapping(one: Fit, other: Fit, persons: Ints, others: Ints) -> Fit:
     is that of clusters of a person each (Liang and Zeger 1986, Biometrika 73, 13-22), CR1 over the
     persons, HC1 where nobody is in both. Degrees of freedom are then the fewer of the two groups'.
     """
-    if one.std_errors == "clustered" or one.cells.domain is not None:
+    if one.std_errors in CLUSTERED or one.cells.domain is not None:
         return side_by_side(one, other)
     labelled = [
         replace(fit, cells=replace(fit.cells, cluster=who), std_errors=PERSONS)
@@ -245,7 +320,7 @@ def check_rank(r: NDArray[np.floating[Any]]) -> None:
 
 def _checked(cells: Cells, std_errors: str) -> str:
     """Return the kind of standard errors, when there are two clusters or none are needed."""
-    if std_errors == "clustered" and (
+    if std_errors in CLUSTERED and (
         cells.cluster is None or cells.cluster.min() == cells.cluster.max()
     ):
         raise TooFew
@@ -253,15 +328,15 @@ def _checked(cells: Cells, std_errors: str) -> str:
 
 
 def _units(cells: Cells, std_errors: str) -> Units | None:
-    """Return the units of a design by which errors are linearised; None without a design."""
-    if cells.domain is None or std_errors == PRECISION:
+    """Return the units of a design by which errors are linearised; None without, or under CR2."""
+    if cells.domain is None or std_errors in (PRECISION, "CR2"):
         return None
-    return cells.domain.units(std_errors == "clustered")
+    return cells.domain.units(std_errors == "CR1")
 
 
 def _left(units: Units, std_errors: str, columns: int, absorbed: float) -> float:
     # Fixed effects lie within clusters; within persons they do not.
-    return units.df + 1.0 - columns - (0.0 if std_errors == "clustered" else absorbed)
+    return units.df + 1.0 - columns - (0.0 if std_errors == "CR1" else absorbed)
 
 
 def _check_units(cells: Cells, std_errors: str, columns: int, absorbed: float) -> None:
@@ -269,6 +344,12 @@ def _check_units(cells: Cells, std_errors: str, columns: int, absorbed: float) -
     units = _units(cells, std_errors)
     if units is not None and _left(units, std_errors, columns, absorbed) < 1.0:
         raise TooFew
+
+
+def _combined(contrasts: Floats, covariance: Floats) -> Floats:
+    """Return the covariance (m, p, m, p) of combinations (m, k) of those of `covariance`."""
+    half = np.tensordot(contrasts, covariance, axes=(1, 0))
+    return np.moveaxis(np.tensordot(half, contrasts, axes=(2, 1)), 3, 2)
 
 
 def _labels(cells: Cells) -> Ints:

@@ -8,7 +8,7 @@ from analysis.engine.inference import LEVEL, inference
 
 
 def apart(
-    estimates: Floats, covariance: Floats, df: float, first: Ints, second: Ints
+    estimates: Floats, covariance: Floats, df: Floats | float, first: Ints, second: Ints
 ) -> dict[str, Floats]:
     """Return the columns of inference of the differences `first` minus `second`, places (m,).
 
@@ -40,12 +40,12 @@ def rank_bounds(estimates: Floats, covariance: Floats, df: float) -> tuple[Float
     return 1.0 + above, float(count) - below
 
 
-def ends_apart(estimates: Floats, covariance: Floats, df: float) -> tuple[float, float]:
+def ends_apart(estimates: Floats, covariance: Floats, df: Floats | float) -> tuple[float, float]:
     """Return the p values of first against second, and of last against the one before it.
 
-    Holm-adjusted over the two. That the largest is tested against the next alone, although the data
-    said which is the largest, keeps the level: Gutmann and Maymin 1987, Annals of Statistics 15,
-    456-461.
+    Holm-adjusted over the two; `df` of each, or of both. That the largest is tested against the
+    next alone, although the data said which is the largest, keeps the level: Gutmann and Maymin
+    1987, Annals of Statistics 15, 456-461.
     """
     order = np.argsort(-estimates, kind="stable")
     found = apart(estimates, covariance, df, order[[0, -2]], order[[1, -1]])

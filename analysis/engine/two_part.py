@@ -30,6 +30,11 @@ class TwoPart:
     cluster: Ints | None
     domain: Domain | None = None
 
+    @property
+    def df(self) -> float:
+        """Return the degrees of freedom of t: clusters - 1, or infinite without clusters."""
+        return float("inf") if self.cluster is None else len(np.unique(self.cluster)) - 1.0
+
     def std_errors(self, contrasts: Floats) -> Floats:
         """Return the standard errors (q, 3) of combinations `contrasts` (q, m) of the designs.
 

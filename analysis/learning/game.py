@@ -207,8 +207,7 @@ def game_estimates(survey: Survey, query: Query) -> Result:
     model, size = game.model, game.size(query)
     rows = np.vstack([slope_rows(model)[:2], difference_rows(model)[:1]])
     linear = game.fitted(game.outcomes(size, [query.seed])).linear(rows)
-    freedom = np.full(len(rows), linear.df)
-    found = inference(linear.estimates[:, 0], linear.std_errors[:, 0], freedom)
+    found = inference(linear.estimates[:, 0], linear.std_errors[:, 0], linear.freedom[:, 0])
     codes = {
         "kind": ["slope", "slope", "slope_difference"],
         "level": [model.levels[0], model.levels[1], model.levels[1]],

@@ -27,7 +27,7 @@ from analysis.matching.matched_sample import (
 from analysis.matching.printed import effect_status, regression_status, unprinted
 from analysis.model.facts import Fact, single
 from analysis.model.outcomes import outcomes_of
-from analysis.model.query import METHODS, MatchingChoice, Query
+from analysis.model.query import CLUSTERED, METHODS, MatchingChoice, Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, tidy, unique
 from analysis.questions.claims import CLAIMED, COLUMNS, decided
 from data.survey.survey import Survey
@@ -39,8 +39,8 @@ CHECKS = (UNMATCHED, REGRESSION, *METHODS, WEIGHTED, INVERSE, ROBUST)
 """Ways to an effect, in the order in which they stand: plain, methods of matching, weighting."""
 
 WELCH, ANALYTICAL, NEIGHBOURS = "welch", "analytical", "neighbours"
-INFLUENCE, CLASSICAL, CLUSTERED = "influence", "classical", "clustered"
-RULES = (WELCH, ANALYTICAL, NEIGHBOURS, INFLUENCE, CLASSICAL, CLUSTERED, "bootstrap")
+INFLUENCE, CLASSICAL = "influence", "classical"
+RULES = (WELCH, ANALYTICAL, NEIGHBOURS, INFLUENCE, CLASSICAL, *CLUSTERED, "bootstrap")
 """Rules of standard errors, as the column std_errors names them."""
 
 KEYS = ("measure", "std_errors", "outcome")
@@ -231,7 +231,7 @@ def _regression(
     cells = cells_of(X[:, moving], people.outcomes[keep], None if plain else weights[keep], cluster)
     rule = CLASSICAL if plain else PRECISION
     try:
-        fit = ols(cells, rule if cluster is None else CLUSTERED)
+        fit = ols(cells, rule if cluster is None else query.specification.std_errors)
     except (RankDeficient, TooFew):
         return _blank(survey, people, measure)
     linear = fit.linear(np.eye(1, X[:, moving].shape[1], 1))
@@ -242,8 +242,8 @@ def _regression(
             regression_status(survey, query, choice, id, float(estimate))
             for id, estimate in zip(people.model.ids, estimates, strict=True)
         ]
-    numbers = (estimates, linear.std_errors[0], linear.df)
-    said = CLASSICAL if cluster is None else CLUSTERED
+    numbers = (estimates, linear.std_errors[0], float(linear.freedom[0, 0]))
+    said = CLASSICAL if cluster is None else query.specification.std_errors
     return rows_of(survey, people, _way(measure, said), numbers, int(keep.sum()), status)
 
 
@@ -253,7 +253,8 @@ def _weighting(
     estimand = query.specification.matching.estimand
     on = supported(people.scores, people.treated, estimand)
     scored = Scored(people.X, people.scores, people.treated, on, people.cluster)
-    rule = INFLUENCE if people.cluster is None else CLUSTERED
+    # Sums of whole clusters' influences, as in CR1.
+    rule = INFLUENCE if people.cluster is None else CLUSTERED[0]
     got = weighted_effects(people.outcomes, scored, estimand)
     n = int(on.sum())
     numbers = (got.estimates, got.std_errors, np.inf)

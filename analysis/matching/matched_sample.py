@@ -94,7 +94,7 @@ def people_of(survey: Survey, query: Query) -> list[People]:
         moderator=given.moderator if choice.exact else None,
         others=(),
         focal_by_controls=False,
-        std_errors="clustered" if given.std_errors == "clustered" else "classical",
+        std_errors=given.own_errors,
         matching=MatchingChoice(cut=choice.cut, exact=choice.exact),
     )
     plain = replace(asked, specification=specification)

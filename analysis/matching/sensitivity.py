@@ -123,7 +123,7 @@ class _Fitted:
         """Return the treatment's coefficient for every outcome."""
         linear = self.outcomes.linear(np.eye(1, len(self.names), TREATMENT))
         pairs = zip(linear.estimates[0], linear.std_errors[0], strict=True)
-        return [Regressed(float(one), float(error), linear.df) for one, error in pairs]
+        return [Regressed(float(one), float(error), float(linear.df[0])) for one, error in pairs]
 
     @property
     def strengths(self) -> dict[str, tuple[float, Floats]]:

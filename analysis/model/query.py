@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field, replace
 
 from analysis.engine.matching.support import ESTIMANDS
+from analysis.engine.ols import CLUSTERED as CLUSTERED
 from analysis.model.comparison import Comparison, Group
 
 LENSES = ("amount", "share", "ln", "ratio", "logratio")
 CONTROLS = ("all", "individual", "none", "firm_effects")
-STD_ERRORS = ("classical", "HC1", "HC3", "clustered")
+STD_ERRORS = ("classical", "HC1", "HC3", *CLUSTERED)
 METHODS = ("radius", "kernel", "local_linear", "nearest", "nearest_once")
 SMOOTHERS = ("epanechnikov", "gaussian", "tricube")
 
@@ -68,6 +69,16 @@ class Specification:
         for name, words in known.items():
             if getattr(self, name) not in words:
                 raise ValueError(f"{name} must be one of {', '.join(words)}")
+
+    @property
+    def clustered(self) -> bool:
+        """Return whether the standard errors take clusters together."""
+        return self.std_errors in CLUSTERED
+
+    @property
+    def own_errors(self) -> str:
+        """Return the clustered rule, or else the word for a model that knows one other rule."""
+        return self.std_errors if self.clustered else "classical"
 
 
 @dataclass(frozen=True)

@@ -150,8 +150,7 @@ def numbers(model: Model, linear: Linear) -> dict[str, Floats]:
     An outcome that does not vary has no estimate.
     """
     estimate = np.where(varying(model), linear.estimates, np.nan)
-    freedom = np.full(estimate.size, linear.df)
-    return inference(estimate.ravel(), linear.std_errors.ravel(), freedom)
+    return inference(estimate.ravel(), linear.std_errors.ravel(), linear.freedom.ravel())
 
 
 def joined(one: Model, other: Model, std_errors: str) -> Fit:

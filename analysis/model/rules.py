@@ -10,15 +10,13 @@ from scipy import special
 from analysis.engine.arrays import Floats, Ints
 from analysis.engine.holm import holm
 from analysis.engine.inference import LEVEL
-from analysis.engine.ols import Fit, Linear, TooFew
+from analysis.engine.ols import CLUSTERED, Fit, Linear, TooFew
 from analysis.model.facts import Fact
 from analysis.model.query import STD_ERRORS
 from analysis.model.sampling import sampling_of
 from data.survey.survey import Survey
 
 RULED, SHOWN = "p_by_rule", "shown_by_rule"
-CLUSTERED = ("clustered",)
-"""Rules that take clusters together."""
 
 
 def offered(survey: Survey) -> tuple[str, ...]:
@@ -58,7 +56,7 @@ def p_of(linear: Linear) -> Floats:
     """Return the p values of combinations x outcomes, outcomes fastest."""
     error = linear.std_errors
     statistic = linear.estimates / np.where(error > 0, error, np.nan)
-    p_values = 2 * special.stdtr(linear.df, -np.abs(statistic))
+    p_values = 2 * special.stdtr(linear.freedom, -np.abs(statistic))
     return np.asarray(p_values, dtype=np.float64).ravel()
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from analysis.engine.arrays import Codes, Floats, Ints, Mask
 from analysis.engine.cells import Cells, people
 from analysis.engine.domain import Domain, Units
+from analysis.engine.ols import CLUSTERED
 from analysis.model.disclosure_control import Disclosure, disclosure_of
 from analysis.model.groups import MINIMUM, known
 from analysis.model.result import Note, Refused, note
@@ -97,10 +98,10 @@ def draw(
     required, weight = dict(needed), survey.weights()
     inside, weighed, notes = _weighed(survey, inside)
     required |= weighed
-    cluster = survey.clusters() if std_errors == "clustered" else None
-    if std_errors == "clustered":
+    cluster = survey.clusters() if std_errors in CLUSTERED else None
+    if std_errors in CLUSTERED:
         required |= _cluster_known(survey, cluster)
-    if sampling := sampling_of(survey, std_errors == "clustered"):
+    if sampling := sampling_of(survey, std_errors in CLUSTERED):
         required |= sampling.known
         notes += sampling.notes
     keep = inside.copy()
@@ -156,7 +157,7 @@ def distinct(rows: Ints, others: Ints) -> int:
 
 def errors_noted(rows: Ints, others: Ints, std_errors: str) -> list[Note]:
     """Return what must be said of the errors of a difference of sides that share people."""
-    said = std_errors != "clustered" and overlap(rows, others) > 0
+    said = std_errors not in CLUSTERED and overlap(rows, others) > 0
     return [note("by_person")] if said else []
 
 

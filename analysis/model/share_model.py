@@ -1,5 +1,6 @@
 """The fractional multinomial logit of a group's shares: who is in it, and its effects in money."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -7,13 +8,27 @@ import numpy as np
 
 from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.fractional_effects import mean_slopes
-from analysis.engine.fractional_logit import FractionalFit, Separated, fractional_logit
+from analysis.engine.fractional_logit import (
+    FractionalFit,
+    Separated,
+    fractional_logit,
+    joint_test,
+)
+from analysis.engine.inference import Tested
 from analysis.engine.ols import Linear
 from analysis.model.comparison import GROUP
+from analysis.model.contrasts import difference_rows, slope_row, slope_rows
 from analysis.model.groups import MINIMUM
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
-from analysis.model.regression import Model, effect_models, moderated_models, refusing
+from analysis.model.regression import (
+    Model,
+    effect_models,
+    fit,
+    joined,
+    moderated_models,
+    refusing,
+)
 from analysis.model.result import Note, Refused, note, unique
 from data.survey.survey import Survey
 
@@ -27,7 +42,8 @@ OF_AMOUNTS = ("sums_differ", "constant_outcomes")
 class ShareModel:
     """A group's fractional logit: the `model` of its amounts, whose people gave something.
 
-    `present` are the places of the parts that somebody gave to; `shares` (n, present) sum to one.
+    `rule` are the standard errors' when they are clustered. `present` are the places of the parts
+    that somebody gave to; `shares` (n, present) sum to one.
     """
 
     model: Model
@@ -35,6 +51,11 @@ class ShareModel:
     shares: Floats
     fit: FractionalFit
     notes: tuple[Note, ...]
+    rule: str
+
+    def linear(self, rows: Floats) -> Linear:
+        """Return combinations (m, k) in the linear model of the same design and rule."""
+        return fit(self.model, self.rule).linear(rows)
 
 
 def share_model(
@@ -46,13 +67,12 @@ def share_model(
     shares without a finite estimate.
     """
     asked, said = without_firm_constants(query)
-    clustered = asked.specification.std_errors == "clustered"
-    rule = "clustered" if clustered else "classical"
+    rule = asked.specification.own_errors
     specification = replace(asked.specification, lens="amount", outcomes=(), std_errors=rule)
     if not moderated:
         specification = replace(specification, moderator=None, others=(), focal_by_controls=False)
     plain = replace(asked, specification=specification)
-    said += [] if clustered else [note("robust_errors")]
+    said += [] if asked.specification.clustered else [note("robust_errors")]
     key = ("shares", plain.comparison.people_of(side), specification, moderated)
     found = survey.keep(key, lambda: _made(survey, plain, side, moderated))
     return replace(found, notes=unique([*found.notes, *said]))
@@ -73,7 +93,8 @@ def effects_of(own: ShareModel) -> Linear:
     """Return the average effect (1, present) of one more focal point on the shares."""
     direction = np.zeros(own.model.X.shape[1])
     direction[FOCAL] = 1.0
-    return mean_slopes(own.fit, own.model.X, direction, own.model.sample.weight)
+    found = mean_slopes(own.fit, own.model.X, direction, own.model.sample.weight)
+    return _supported(found, own, slope_row(own.model))
 
 
 def slopes_of(own: ShareModel) -> Linear:
@@ -84,7 +105,45 @@ def slopes_of(own: ShareModel) -> Linear:
     directions = [np.zeros_like(design) for design in designs]
     for direction, design in zip(directions, designs, strict=True):
         direction[:, held] = design[:, model.by_focal[held]]
-    return mean_slopes(own.fit, designs, directions, model.sample.weight)
+    found = mean_slopes(own.fit, designs, directions, model.sample.weight)
+    return _supported(found, own, slope_rows(model))
+
+
+def slope_differences_of(own: ShareModel) -> Linear:
+    """Return the effects at each level less those at the reference (levels - 1, present)."""
+    slopes, m = slopes_of(own), len(own.model.levels) - 1
+    rows = np.column_stack([-np.ones(m), np.eye(m)])
+    covariance = np.einsum("ma,apbq,nb->mpnq", rows, slopes.covariance, rows)
+    found = Linear(rows @ slopes.estimates, covariance, slopes.df[1:], slopes.clusters)
+    return _supported(found, own, difference_rows(own.model))
+
+
+def joint_test_of(own: ShareModel, columns: Ints) -> Tested:
+    """Return the test that some of the model's columns leave every share as it is."""
+    eta = math.inf
+    if own.fit.clusters:
+        rows = np.eye(own.model.X.shape[1])[columns]
+        linear = own.linear(rows)
+        if not np.isfinite(linear.freedom).all():
+            eta = 0.0
+        elif linear.moments is not None:
+            eta = linear.moments.joint_degrees(np.arange(len(rows)), len(own.present) - 1)
+    return joint_test(own.fit, columns, eta)
+
+
+def _supported(found: Linear, own: ShareModel, rows: Floats) -> Linear:
+    """Return effects with the degrees of freedom of a linear model's `rows` (m, k) of one design.
+
+    Of CR2 no more than clusters - 1.
+    """
+    if not found.clusters:
+        return found
+    return _as_linear(found, own.linear(rows))
+
+
+def _as_linear(found: Linear, linear: Linear) -> Linear:
+    df = np.fmin(found.df, linear.df)
+    return replace(found, df=df, supported=linear.supported)
 
 
 def at_level(model: Model, level: int) -> Floats:
@@ -117,9 +176,15 @@ def difference_of(own: ShareModel, rest: ShareModel) -> Linear:
     apart = both is not None and one.cluster is None
     cluster = None if apart else np.concatenate([one.independent, other.independent])
     shares = np.vstack([own.shares, rest.shares])
+    ruled = own.fit.clusters > 0
     weights = None if one.weight is None else weight
-    fit = fractional_logit(X, shares, weights, cluster, domain=both)
-    return mean_slopes(fit, X, direction, weight)
+    fit = fractional_logit(X, shares, weights, cluster, domain=both, std_errors=own.rule)
+    found = mean_slopes(fit, X, direction, weight)
+    if not ruled:
+        return replace(found, df=np.full(1, np.inf), clusters=0)
+    contrast = np.zeros((1, k + j))
+    contrast[0, FOCAL], contrast[0, k + FOCAL] = 1.0, -1.0
+    return _as_linear(found, joined(own.model, rest.model, own.rule).linear(contrast))
 
 
 def _weight(own: ShareModel) -> Floats:
@@ -129,10 +194,10 @@ def _weight(own: ShareModel) -> Floats:
 
 def _made(survey: Survey, query: Query, side: str, moderated: bool) -> ShareModel:
     found = moderated_models(survey, query) if moderated else effect_models(survey, query, side)
-    return shares_of(survey, found[0])
+    return shares_of(survey, found[0], query.specification.std_errors)
 
 
-def shares_of(survey: Survey, model: Model) -> ShareModel:
+def shares_of(survey: Survey, model: Model, std_errors: str) -> ShareModel:
     """Return the fractional logit on a model of amounts; refuses as `share_model` does."""
     outcomes = outcomes_of(survey)
     ids = outcomes.split.ids
@@ -150,8 +215,8 @@ def shares_of(survey: Survey, model: Model) -> ShareModel:
         raise Refused("constant_outcome", outcomes=ids, dropped=model.sample.dropped)
     notes += [note("constant_outcomes", outcomes=absent)] if absent else []
     shares = shares[:, present]
-    fitted = _fit(model, shares, tuple(ids[place] for place in present))
-    return ShareModel(model, present, shares, fitted, tuple(notes))
+    fitted = _fit(model, shares, tuple(ids[place] for place in present), std_errors)
+    return ShareModel(model, present, shares, fitted, tuple(notes), std_errors)
 
 
 def _givers(model: Model, keep: Mask) -> Model:
@@ -161,12 +226,17 @@ def _givers(model: Model, keep: Mask) -> Model:
     return model.only(keep)
 
 
-def _fit(model: Model, shares: Floats, outcomes: tuple[str, ...]) -> FractionalFit:
+def _fit(model: Model, shares: Floats, outcomes: tuple[str, ...], std_errors: str) -> FractionalFit:
     sample = model.sample
     try:
         with refusing(model):
             return fractional_logit(
-                model.X, shares, sample.weight, sample.cluster, domain=sample.design
+                model.X,
+                shares,
+                sample.weight,
+                sample.cluster,
+                domain=sample.design,
+                std_errors=std_errors,
             )
     except Separated as found:
         empty = tuple(outcomes[place] for place in found.shares) or outcomes

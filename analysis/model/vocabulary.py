@@ -66,7 +66,7 @@ VOCABULARY: dict[str, Column] = {
         *_of("number", "std_error", "partial_r2", "robustness", "robustness_shown", digits=4),
         *_of("number", "of_treatment", "of_outcome", digits=4),
         *_of("count", "n", "n_level", "n_reference", "size", "units", "flips", digits=0),
-        *_of("count", "people", "supported", "matched", digits=0),
+        *_of("count", "clusters", "people", "supported", "matched", digits=0),
         *_of("p_value", "p_value", "p_holm", "p_adjusted", digits=4),
     )
 }

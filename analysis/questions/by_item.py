@@ -15,7 +15,7 @@ from data.survey.survey import Survey
 
 @answers(
     keys=("item", "level", "outcome"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, "clusters"),
     needs=("focal", "outcomes", "moderator", "items"),
     use=Use(moderator=True),
     ranged="",

@@ -104,4 +104,4 @@ def _one(linear: Linear, level: int, q: int, place: int) -> Crossing:
     pair = [level, q + level]
     covariance = linear.covariance[pair][:, place][:, pair][:, :, place]
     gap, slope = linear.estimates[pair, place]
-    return fieller(float(gap), float(slope), covariance, linear.df)
+    return fieller(float(gap), float(slope), covariance, float(linear.freedom[pair, place].min()))

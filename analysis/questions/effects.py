@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.engine import joint
 from analysis.engine.arrays import Floats, Mask
-from analysis.engine.inference import Tested, inference, wald
+from analysis.engine.inference import Tested, inference
 from analysis.engine.ols import Linear
 from analysis.engine.ranks import rank_bounds
 from analysis.model.columns import focal_of
@@ -32,6 +33,7 @@ from analysis.model.result import (
 from analysis.model.rules import p_by_rule, p_of, ruled
 from analysis.model.sample import BOTH_SIDES, distinct, errors_noted, no_side
 from analysis.model.status import statuses
+from analysis.model.support import clusters_of, untested, untold_numbers
 from data.survey.survey import Survey
 
 NO_EFFECT = "no_effect"
@@ -71,6 +73,9 @@ def outcome_effects(survey: Survey, query: Query) -> Result:
     facts = (*single(complete=n), *ruled_by)
     tested = [_joint(own[0], query)] if len(own) == 1 else []
     tests = joint_tests(NO_EFFECT, {}, tested)
+    clustered = query.specification.clustered
+    notes += untold_numbers(table, clustered)
+    notes += untested(tested, _clusters(own[0]) if clustered else 0)
     return Result(table, n, unique(notes), facts=facts, tests=tests)
 
 
@@ -141,8 +146,7 @@ def _against(
             linear = difference(one, other, std_errors)
             moving = varying(one) & varying(other)
             estimate = np.where(moving, linear.estimates, np.nan).ravel()
-            freedom = np.full(estimate.size, linear.df)
-            found = inference(estimate, linear.std_errors.ravel(), freedom)
+            found = inference(estimate, linear.std_errors.ravel(), linear.freedom.ravel())
             rows = one.sample.rows, other.sample.rows
             frames.append(_frame(survey, query, DIFFERENCE, one, found, distinct(*rows)))
             said += errors_noted(*rows, std_errors)
@@ -150,6 +154,10 @@ def _against(
         return [], [no_side(side, refused.note.code)]
     said += [each for model in rest for each in model.notes if each.code in BOTH_SIDES]
     return frames, said
+
+
+def _clusters(model: Model) -> int:
+    return int(clusters_of(model.sample)[0])
 
 
 def _matching(own: Sequence[Model], rest: Sequence[Model]) -> list[Model]:
@@ -181,10 +189,7 @@ def joint_test(linear: Linear, *models: Model) -> Tested:
     keep = np.flatnonzero(np.all([varying(model) for model in models], axis=0))
     if all(_constant_sum(model) for model in models):
         keep = keep[:-1]
-    if not len(keep):
-        return float("nan"), 0.0, float("nan")
-    covariance = linear.covariance[0][keep][:, 0][:, keep]
-    return wald(linear.estimates[0, keep], covariance, linear.df)
+    return joint.joint_test(linear, outcomes=keep)
 
 
 def difference(one: Model, other: Model, std_errors: str) -> Linear:
@@ -230,7 +235,7 @@ def _bounds(linear: Linear, shown: Mask, together: bool) -> dict[str, Floats]:
         for at, estimates in enumerate(linear.estimates):
             covariance = linear.covariance[at, :, at, :][np.ix_(places, places)]
             low[at, places], high[at, places] = rank_bounds(
-                estimates[places], covariance, linear.df
+                estimates[places], covariance, float(linear.freedom[at, 0])
             )
     return {"rank_low": low.ravel(), "rank_high": high.ravel()}
 

@@ -18,8 +18,9 @@ from analysis.model.lens import SUMMING
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.regression import Model, effect_models, fit
-from analysis.model.result import ESTIMATE, Refused, Result, answers
+from analysis.model.result import ESTIMATE, Refused, Result, answers, unique
 from analysis.model.status import statuses
+from analysis.model.support import untested
 from analysis.questions.effects import NO_EFFECT, difference, joint_test, outcome_effects
 from data.survey.survey import Survey
 
@@ -50,16 +51,19 @@ def money_effects(survey: Survey, query: Query) -> Result:
     table = found.table.drop(columns=["r_squared", "r_squared_adjusted"])
     table = table.assign(joint_low=np.nan, joint_high=np.nan)
     tested: dict[str, Tested] = {}
+    groups = 0
     for side, linear, models in _sides(survey, query, set(table["side"])):
         own = table["side"] == side
         known = own & table["conf_low"].notna()
         places = np.flatnonzero(known[own])
         covariance = linear.covariance[0, :, 0, :][np.ix_(places, places)]
-        low, high, _ = bands(linear.estimates[0, places], covariance, linear.df)
+        low, high, _ = bands(linear.estimates[0, places], covariance, linear.least_df)
         table.loc[known, "joint_low"], table.loc[known, "joint_high"] = low, high
         tested[side] = joint_test(linear, *models)
+        groups = max(groups, linear.clusters)
     tests = joint_tests(NO_EFFECT, {"side": list(tested)}, list(tested.values()))
-    return replace(found, table=table, facts=(), tests=tests)
+    more = untested(list(tested.values()), groups)
+    return replace(found, table=table, facts=(), tests=tests, notes=unique([*found.notes, *more]))
 
 
 @answers(

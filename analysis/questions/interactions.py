@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats, Ints
-from analysis.engine.inference import Tested, wald
+from analysis.engine.inference import Tested
+from analysis.engine.joint import joint_test
 from analysis.model.columns import focal_of
 from analysis.model.contrasts import difference_rows, prediction_rows, slope_rows
 from analysis.model.declaration import Use
 from analysis.model.facts import Fact, joint_tests
 from analysis.model.outcomes import outcomes_of
-from analysis.model.query import Query
+from analysis.model.query import CLUSTERED, Query
 from analysis.model.regression import Model, fit, moderated_models, numbers
 from analysis.model.result import (
     ESTIMATE,
@@ -29,6 +30,7 @@ from analysis.model.result import (
 )
 from analysis.model.rules import p_by_rule, p_of, ruled
 from analysis.model.status import statuses
+from analysis.model.support import clusters_of, untested, untold_levels, untold_numbers
 from data.survey.survey import Survey
 
 STEPS = 41
@@ -38,7 +40,7 @@ EQUAL_SLOPES = "equal_slopes"
 @asked_again
 @answers(
     keys=("level", "outcome"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, "clusters"),
     needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
@@ -47,11 +49,17 @@ def slopes(survey: Survey, query: Query) -> Result:
     """Return the effect of one more focal point on every outcome, at each level of the moderator.
 
     One model with the focal variable times the moderator; controls are not interacted. `n` counts
-    the level's people in the model.
+    the level's people in the model, `clusters` theirs where errors are clustered, else 0.
     """
     own = own_models(survey, query)
-    frames = [_slopes(survey, query, model, query.specification.std_errors) for model in own]
-    return finish(survey, query, frames, own)
+    frames, notes = [], list[Note]()
+    for model in own:
+        table = _slopes(survey, query, model, query.specification.std_errors)
+        size = clusters_of(model.sample, model.place, len(model.levels))
+        frames.append(table.assign(clusters=np.repeat(size, len(model.ids))))
+        variable = str(query.specification.moderator)
+        notes += untold_levels(variable, frames[-1], model.sample)
+    return finish(survey, query, frames, own, more=notes)
 
 
 @asked_again
@@ -75,8 +83,10 @@ def slope_differences(survey: Survey, query: Query) -> Result:
     tested = [found for model in own for found in _joint(model, std_errors)]
     outcomes, found = [part for part, _ in tested], [test for _, test in tested]
     tests = joint_tests(EQUAL_SLOPES, {"outcome": outcomes}, found, adjusted=True)
+    groups = max(fit(model, std_errors).clusters for model in own)
+    more = untested(found, groups if query.specification.clustered else 0)
     facts = [fact for model in own for fact in _by_rule(survey, model, std_errors)]
-    return replace(finish(survey, query, frames, own, facts), tests=tests)
+    return replace(finish(survey, query, frames, own, facts, more=more), tests=tests)
 
 
 @answers(
@@ -101,8 +111,10 @@ def slopes_by_std_errors(survey: Survey, query: Query) -> Result:
         frames += [_both(survey, query, model, kind, name) for model in plain]
     more: list[Note] = []
     try:
-        clustered = own_models(survey, _under(query, "clustered"))
-        frames += [_both(survey, query, model, "clustered", "clustered") for model in clustered]
+        clustered = own_models(survey, _under(query, CLUSTERED[0]))
+        frames += [
+            _both(survey, query, model, rule, rule) for rule in CLUSTERED for model in clustered
+        ]
         more = [said for model in clustered for said in model.notes]
     except Refused as refused:
         more = [note("clustered_unavailable", reason=refused.note.code)]
@@ -229,12 +241,9 @@ def _by_rule(survey: Survey, model: Model, std_errors: str) -> list[Fact]:
 
 def _joint(model: Model, std_errors: str) -> list[tuple[str, Tested]]:
     linear = fit(model, std_errors).linear(difference_rows(model))
-    found = []
-    for place, id in enumerate(model.ids):
-        covariance = linear.covariance[:, place, :, place]
-        test = wald(linear.estimates[:, place], covariance, linear.df)
-        found.append((id, test))
-    return found
+    return [
+        (id, joint_test(linear, outcomes=np.array([place]))) for place, id in enumerate(model.ids)
+    ]
 
 
 def grid(
@@ -279,4 +288,7 @@ def finish(
     notes = [said for model in models for said in model.notes]
     n = max(len(model.X) for model in models)
     table = ordered(survey, query, table, first)
+    clustered = any(model.sample.cluster is not None for model in models)
+    if "std_error" in table and "clusters" not in table:
+        notes += untold_numbers(table, clustered)
     return Result(table, n, unique([*notes, *more]), facts=tuple(facts))

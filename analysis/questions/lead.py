@@ -54,7 +54,8 @@ def _difference(survey: Survey, query: Query, model: Model, featured: tuple[str,
 
     def compared(own: Fit) -> dict[str, Floats]:
         linear = own.linear(contrast)
-        return apart(linear.estimates[0], linear.covariance[0, :, 0, :], linear.df, *places)
+        spread, df = linear.covariance[0, :, 0, :], linear.freedom[0, :1]
+        return apart(linear.estimates[0], spread, df, *places)
 
     def tested(rule: str) -> Floats:
         return compared(ruled(survey, known, model.sample.rows, rule))["p_value"]

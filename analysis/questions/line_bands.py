@@ -44,7 +44,7 @@ def _bands(survey: Survey, query: Query, model: Model) -> pd.DataFrame:
         for level in model.levels:
             line = own == level
             covariance = linear.covariance[:, place, :, place][np.ix_(line, line)]
-            low, high, _ = bands(linear.estimates[line, place], covariance, linear.df)
+            low, high, _ = bands(linear.estimates[line, place], covariance, linear.least_df)
             codes = {"level": level, "at": np.array(at)[line], "outcome": outcome}
             frames.append(pd.DataFrame(codes | {"band_low": low, "band_high": high}))
     return pd.concat(frames, ignore_index=True)

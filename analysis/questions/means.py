@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats, Ints, Mask
-from analysis.engine.inference import Tested, wald
+from analysis.engine.inference import Tested
+from analysis.engine.joint import joint_test
 from analysis.engine.ols import Fit, Linear, TooFew, ols, side_by_side
 from analysis.engine.ranks import ends_apart
 from analysis.model.columns import by_of, focal_of
@@ -41,6 +42,7 @@ from analysis.model.sample import (
     overlap,
 )
 from analysis.model.status import statuses
+from analysis.model.support import clusters_of, untested, untold_levels, untold_numbers
 from analysis.questions.measure import Measure, columns_of, describe
 from data.survey.survey import Survey
 
@@ -90,7 +92,7 @@ def compare_outcomes(survey: Survey, query: Query) -> Result:
 
 @answers(
     keys=("level", "variable"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, "clusters"),
     needs=("focal", "group"),
     use=Use(by=True, means=True),
     ranged="",
@@ -99,9 +101,10 @@ def compare_outcomes(survey: Survey, query: Query) -> Result:
 def focal_by(survey: Survey, query: Query) -> Result:
     """Return the group's mean of the focal variable at each level of `by`.
 
-    Tests equal_means: the levels of MINIMUM people or more have one mean. Facts highest and lowest
-    of two levels each, the extreme and the next: the p value of their difference, adjusted over the
-    two (see `engine.ranks.ends_apart`). Facts SHOWN of a rule and of highest, lowest or differ (the
+    `clusters` are those of the level's people where errors are clustered, else 0. Tests
+    equal_means: the levels of MINIMUM people or more have one mean. Facts highest and lowest of two
+    levels each, the extreme and the next: the p value of their difference, adjusted over the two
+    (see `engine.ranks.ends_apart`). Facts SHOWN of a rule and of highest, lowest or differ (the
     means at all), where the rules of the standard errors do not agree.
     """
     focal = focal_of(survey, query)
@@ -111,7 +114,7 @@ def focal_by(survey: Survey, query: Query) -> Result:
 
 @answers(
     keys=("level", "outcome"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, "clusters"),
     needs=("outcomes", "group"),
     use=Use(by=True, means=True),
     ranged="estimate",
@@ -150,6 +153,7 @@ def _compare(survey: Survey, query: Query, measures: list[Measure], name: str) -
             facts += tested
     table = pd.concat(frames, ignore_index=True).rename(columns={"id": name})
     table = table.sort_values("side", key=lambda side: side.map(PLACE), kind="stable")
+    notes += untold_numbers(table, query.specification.clustered)
     return Result(table.reset_index(drop=True), count, unique(notes), facts=tuple(facts))
 
 
@@ -254,10 +258,12 @@ def _by(survey: Survey, query: Query, measures: list[Measure], name: str) -> Res
         sample = draw(survey, members(survey, query), needs, std_errors)
         frames.append(_levels(survey, query, by, measure, sample))
         fitted = _fitted(survey, by, measure, sample, std_errors)
-        if fitted is not None:
-            tested += _joint(measure, fitted[1])
-            facts += _ends(survey, by, sample, std_errors, *fitted) if name == "variable" else []
-        notes += sample.notes
+        own = [] if fitted is None else _joint(measure, fitted[1])
+        if fitted is not None and name == "variable":
+            facts += _ends(survey, by, sample, std_errors, *fitted)
+        tested += own
+        notes += [*sample.notes, *untold_levels(by, frames[-1], sample)]
+        notes += untested([found for _, found in own], int(clusters_of(sample)[0]))
         count = max(count, len(sample.rows))
     notes += _unsure(frames)
     table = pd.concat(frames, ignore_index=True).rename(columns={"id": name})
@@ -281,9 +287,11 @@ def _levels(
         if not keep.any():
             continue
         rows = sample.rows[keep]
-        numbers = describe(sample.only(keep), measure.values[rows], std_errors, proportions)
+        own = sample.only(keep)
+        numbers = describe(own, measure.values[rows], std_errors, proportions)
         estimates, levels = list(numbers["estimate"]), [level] * len(measure.ids)
         status = statuses(survey, query, "mean", measure.ids, estimates, levels, by)
+        numbers["clusters"] = np.full(len(measure.ids), clusters_of(own)[0])
         frames.append(tidy({"level": level, "id": measure.ids}, numbers, len(rows), status))
     return pd.concat(frames, ignore_index=True)
 
@@ -291,7 +299,7 @@ def _levels(
 def _unsure(frames: Sequence[pd.DataFrame]) -> list[Note]:
     """Return a note on levels of enough people whose standard error cannot be had."""
     table = pd.concat(frames)
-    unsure = table[(table["n"] >= MINIMUM) & table["std_error"].isna()]
+    unsure = table[(table["n"] >= MINIMUM) & table["std_error"].isna() & (table["clusters"] == 0)]
     levels = tuple(dict.fromkeys(unsure["level"]))
     return [note("no_std_error", levels=levels)] if levels else []
 
@@ -319,8 +327,7 @@ def _joint(measure: Measure, fit: Fit) -> list[tuple[str, Tested]]:
     """Return the test, for each measured id, that all levels of enough people have one mean."""
     linear = fit.linear(np.eye(len(fit.coefficients))[1:])
     return [
-        (id, wald(linear.estimates[:, place], linear.covariance[:, place, :, place], linear.df))
-        for place, id in enumerate(measure.ids)
+        (id, joint_test(linear, outcomes=np.array([place]))) for place, id in enumerate(measure.ids)
     ]
 
 
@@ -335,9 +342,10 @@ def _ends(
     def tested(rule: str) -> Floats:
         own = ruled(survey, fit, rows, rule)
         means, gaps = own.linear(contrasts), own.linear(np.eye(len(large))[1:])
-        joint = wald(gaps.estimates[:, 0], gaps.covariance[:, 0, :, 0], gaps.df)
-        ends = ends_apart(means.estimates[:, 0], means.covariance[:, 0, :, 0], means.df)
-        return np.array([joint[-1], *ends])
+        order = np.argsort(-means.estimates[:, 0], kind="stable")
+        beside = own.linear(contrasts[order[[0, -2]]] - contrasts[order[[1, -1]]])
+        ends = ends_apart(means.estimates[:, 0], means.covariance[:, 0, :, 0], beside.freedom[:, 0])
+        return np.array([joint_test(gaps)[-1], *ends])
 
     own = tested(std_errors)
     order = np.argsort(-fit.linear(contrasts).estimates[:, 0], kind="stable")

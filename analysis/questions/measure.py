@@ -58,7 +58,7 @@ def describe(
     if sample.weight is None and sample.cluster is None:
         ends = wilson(share, len(values))
     else:
-        ends = designed(share, linear.std_errors[0], linear.df, _units(sample))
+        ends = designed(share, linear.std_errors[0], float(linear.freedom[0, 0]), _units(sample))
     for name, end in zip(("conf_low", "conf_high"), ends, strict=True):
         found[name] = np.where(proportions, end, found[name])
     return found
@@ -71,5 +71,4 @@ def _units(sample: Sample) -> float:
 
 def columns_of(linear: Linear, row: int) -> dict[str, Floats]:
     """Return the columns of inference of one combination, for every outcome."""
-    freedom = np.full(linear.estimates.shape[1], linear.df)
-    return inference(linear.estimates[row], linear.std_errors[row], freedom)
+    return inference(linear.estimates[row], linear.std_errors[row], linear.freedom[row])

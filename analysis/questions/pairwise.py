@@ -27,8 +27,8 @@ def pairwise(survey: Survey, query: Query) -> Result:
     """Return the difference of slopes of every two levels, `level` minus `reference`.
 
     conf_low, conf_high and p_adjusted hold for all pairs of an outcome at once (single-step max-t,
-    Hothorn, Bretz and Westfall 2008); p_value is that of the pair alone. `n` is that of the smaller
-    level.
+    Hothorn, Bretz and Westfall 2008), at the fewest degrees of freedom among them; p_value is that
+    of the pair alone. `n` is that of the smaller level.
     """
     own = own_models(survey, query)
     return finish(survey, query, [_pairs(survey, query, model) for model in own], own)
@@ -41,12 +41,19 @@ def _pairs(survey: Survey, query: Query, model: Model) -> pd.DataFrame:
     linear = fit(model, query.specification.std_errors).linear(slopes[second] - slopes[first])
     found = numbers(model, linear)
     shape = (len(pairs), len(model.parts))
-    errors, half, adjusted = found["std_error"].reshape(shape), np.zeros(shape), np.zeros(shape)
+    errors, half, adjusted = (
+        found["std_error"].reshape(shape),
+        np.zeros(shape),
+        np.full(shape, np.nan),
+    )
+    # Pairs that the clusters do not tell are compared with nothing.
+    told = np.isfinite(linear.freedom[:, 0])
+    df = linear.freedom[told, 0].min(initial=np.inf)
     for place, moving in enumerate(varying(model)):
-        covariance = linear.covariance[:, place, :, place]
-        half[:, place] = critical_value(covariance, linear.df) * errors[:, place]
-        statistics = found["statistic"].reshape(shape)[:, place]
-        adjusted[:, place] = _unless_still(statistics, covariance, linear.df, bool(moving))
+        covariance = linear.covariance[told][:, place][:, told, place]
+        half[:, place] = critical_value(covariance, df) * errors[:, place]
+        statistics = found["statistic"].reshape(shape)[told, place]
+        adjusted[told, place] = _unless_still(statistics, covariance, df, bool(moving))
     found["conf_low"] = found["estimate"] - half.ravel()
     found["conf_high"] = found["estimate"] + half.ravel()
     found["p_adjusted"] = adjusted.ravel()

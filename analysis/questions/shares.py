@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats, Ints
-from analysis.engine.fractional_logit import Separated, joint_test
+from analysis.engine.fractional_logit import Separated
 from analysis.engine.inference import inference
 from analysis.engine.ols import Linear
 from analysis.model.comparison import DIFFERENCE, GROUP
@@ -23,11 +23,14 @@ from analysis.model.share_model import (
     ShareModel,
     difference_of,
     effects_of,
+    joint_test_of,
     share_model,
+    slope_differences_of,
     slopes_of,
     without_firm_constants,
 )
 from analysis.model.status import statuses
+from analysis.model.support import untold_numbers
 from analysis.questions.effects import NO_EFFECT, outcome_effects
 from analysis.questions.interactions import EQUAL_SLOPES
 from data.survey.survey import Survey
@@ -46,10 +49,10 @@ def share_effects(survey: Survey, query: Query) -> Result:
 
     A fractional multinomial logit of all shares on the focal variable and the controls (Papke &
     Wooldridge 1996; Mullahy 2015), times the money (the total without any). Rows: side (see
-    `outcome_effects`) x part. Standard errors are robust, n/(n-1), or clustered, G/(G-1); intervals
-    normal. The sides are independent samples, unless a cluster (or a person) stands on both: then
-    one model holds both. Tests no_effect: the focal variable leaves every share as it is. Fact
-    complete: people in the model.
+    `outcome_effects`) x part. Standard errors are robust, n/(n-1), or clustered (see
+    `fractional_logit`); intervals normal, or t. The sides are independent samples, unless a cluster
+    (or a person) stands on both: then one model holds both. Tests no_effect: the focal variable
+    leaves every share as it is. Fact complete: people in the model.
     """
     own = share_model(survey, query)
     notes = [*filter_notes(survey, query), *own.notes]
@@ -60,8 +63,9 @@ def share_effects(survey: Survey, query: Query) -> Result:
         notes += said
     n = len(own.shares)
     facts = single(complete=n)
-    tests = joint_tests(NO_EFFECT, {}, [joint_test(own.fit, np.array([FOCAL]))])
+    tests = joint_tests(NO_EFFECT, {}, [joint_test_of(own, np.array([FOCAL]))])
     table = pd.concat(frames, ignore_index=True)
+    notes += untold_numbers(table, own.fit.clusters > 0)
     return Result(table, n, unique(notes), facts=facts, tests=tests)
 
 
@@ -108,11 +112,11 @@ def share_slopes(survey: Survey, query: Query) -> Result:
     level's people in the model.
     """
     own = share_model(survey, query, moderated=True)
-    linear = slopes_of(own)
-    found = _money(survey, own, linear.estimates, linear.std_errors)
+    found = _in_money(survey, own, slopes_of(own))
     codes = {"level": own.model.levels}
     table = _frame(survey, query, codes, *found, _counts(own))
-    return Result(table, len(own.shares), own.notes)
+    more = untold_numbers(table, own.fit.clusters > 0)
+    return Result(table, len(own.shares), unique([*own.notes, *more]))
 
 
 @answers(
@@ -129,18 +133,15 @@ def share_slope_differences(survey: Survey, query: Query) -> Result:
     Tests equal_slopes: the focal variable's coefficients are the same at all levels.
     """
     own = share_model(survey, query, moderated=True)
-    model, linear = own.model, slopes_of(own)
-    every = np.einsum("ajbj->jab", linear.covariance)
-    spread = every[:, 1:, 1:] - every[:, 1:, :1] - every[:, :1, 1:] + every[:, :1, :1]
-    errors = np.sqrt(np.maximum(np.diagonal(spread, axis1=1, axis2=2).T, 0.0))
-    found = _money(survey, own, linear.estimates[1:] - linear.estimates[:1], errors)
+    model = own.model
+    found = _in_money(survey, own, slope_differences_of(own))
     levels, size = model.levels, _counts(own)
     codes = {"level": levels[1:], "reference": levels[:1] * (len(levels) - 1)}
     # A difference rests on both levels, and is withheld when either is small.
     table = _frame(survey, query, codes, *found, np.minimum(size[1:], size[0]))
     columns = model.level_columns
     products = (model.by_focal >= columns.start) & (model.by_focal < columns.stop)
-    tests = joint_tests(EQUAL_SLOPES, {}, [joint_test(own.fit, np.flatnonzero(products))])
+    tests = joint_tests(EQUAL_SLOPES, {}, [joint_test_of(own, np.flatnonzero(products))])
     return Result(table, len(own.shares), own.notes, tests=tests)
 
 
@@ -173,30 +174,26 @@ def _difference(survey: Survey, query: Query, own: ShareModel, rest: ShareModel)
     if len(np.intersect1d(one.independent, other.independent)):
         found = _in_money(survey, own, difference_of(own, rest))
     else:
-        (estimate, error), (against, its_error) = (
+        (estimate, error, df), (against, its_error, its_df) = (
             _in_money(survey, side, effects_of(side)) for side in (own, rest)
         )
-        found = estimate - against, np.hypot(error, its_error)
+        found = estimate - against, np.hypot(error, its_error), np.minimum(df, its_df)
     n = np.array([distinct(one.rows, other.rows)])
     return _frame(survey, query, {"side": [DIFFERENCE]}, *found, n)
 
 
-def _in_money(survey: Survey, own: ShareModel, linear: Linear) -> tuple[Floats, Floats]:
-    return _money(survey, own, linear.estimates, linear.std_errors)
-
-
-def _money(
-    survey: Survey, own: ShareModel, estimates: Floats, errors: Floats
-) -> tuple[Floats, Floats]:
-    """Return estimates and errors (m, present) of shares as money (m, parts).
+def _in_money(survey: Survey, own: ShareModel, linear: Linear) -> tuple[Floats, Floats, Floats]:
+    """Return estimates, errors and degrees of freedom (m, parts) of effects on shares, as money.
 
     NaN for a part that nobody gave to.
     """
     outcomes = outcomes_of(survey)
     scale = outcomes.whole
-    filled = np.full((2, len(estimates), len(outcomes.ids)), np.nan)
-    filled[0][:, own.present], filled[1][:, own.present] = scale * estimates, scale * errors
-    return filled[0], filled[1]
+    filled = np.full((3, len(linear.estimates), len(outcomes.ids)), np.nan)
+    found = scale * linear.estimates, scale * linear.std_errors, linear.freedom
+    for place, numbers in enumerate(found):
+        filled[place][:, own.present] = numbers
+    return filled[0], filled[1], filled[2]
 
 
 def _frame(
@@ -205,11 +202,12 @@ def _frame(
     codes: Mapping[str, Sequence[str]],
     estimates: Floats,
     errors: Floats,
+    freedom: Floats,
     n: Ints,
 ) -> pd.DataFrame:
     """Return a table of combinations (given by `codes` and `n`, one each) x parts."""
     ids = list(outcomes_of(survey).ids)
-    found = inference(estimates.ravel(), errors.ravel(), np.full(estimates.size, np.inf))
+    found = inference(estimates.ravel(), errors.ravel(), freedom.ravel())
     columns = across(codes, ids)
     status = statuses(survey, query, "", columns["outcome"], list(found["estimate"]))
     return tidy(columns, found, np.repeat(n, len(ids)), status)

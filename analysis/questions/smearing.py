@@ -153,7 +153,9 @@ def combine(point: Result, chunks: Sequence[Result]) -> Result:
 def _parts(survey: Survey, query: Query) -> list[_Part]:
     """Return the regression without a moderator and, where one can be compared, that with it."""
     plain, said = without_firm_constants(query)
-    rule = "clustered" if _by_cluster(survey, query) else "classical"
+    rule = query.specification.own_errors
+    if _by_cluster(survey, query) and not query.specification.clustered:
+        rule = "CR2"
     specification = replace(plain.specification, lens="ln", std_errors=rule)
     asked = replace(plain, specification=specification)
     overall = effect_models(survey, asked)[0]
@@ -170,7 +172,7 @@ def _parts(survey: Survey, query: Query) -> list[_Part]:
 
 def _by_cluster(survey: Survey, query: Query) -> bool:
     real = survey.provenance != "simulated" and survey.codebook.role("cluster") is not None
-    return real or query.specification.std_errors == "clustered"
+    return real or query.specification.clustered
 
 
 def _part(
@@ -283,7 +285,7 @@ def _linear(survey: Survey, query: Query, kinds: Sequence[str]) -> tuple[pd.Data
         result.table[result.table["outcome"].isin(ids)].assign(kind=kind)
         for kind, result in found.items()
     ]
-    table = pd.concat(frames, ignore_index=True)
+    table = pd.concat(frames, ignore_index=True).drop(columns="clusters", errors="ignore")
     for name in ("level", "reference"):
         table[name] = table[name].fillna("") if name in table else ""
     return table, [said for result in found.values() for said in result.notes]

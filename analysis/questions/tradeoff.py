@@ -66,5 +66,5 @@ def _rows(survey: Survey, query: Query, model: Model, sign: Floats) -> pd.DataFr
 def _combined(linear: Linear, sign: Floats) -> dict[str, Floats]:
     """Return the inference of a combination of the outcomes, `sign` (p,), at every contrast."""
     variance = np.einsum("p,mpmq,q->m", sign, linear.covariance, sign)
-    freedom = np.full(len(variance), linear.df)
-    return inference(linear.estimates @ sign, np.sqrt(np.maximum(variance, 0.0)), freedom)
+    errors = np.sqrt(np.maximum(variance, 0.0))
+    return inference(linear.estimates @ sign, errors, linear.freedom[:, 0])

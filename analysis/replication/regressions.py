@@ -147,13 +147,13 @@ def _fitted(
     fit = ols(sample.cells(X, outcome[:, None]), CLASSICAL if precision is None else PRECISION)
     linear = fit.linear(np.eye(X.shape[1]))
     estimate, error = linear.estimates[:, 0], linear.std_errors[:, 0]
-    p_value = inference(estimate, error, np.full(len(estimate), linear.df))["p_value"]
+    p_value = inference(estimate, error, linear.df)["p_value"]
     return Regression(
         names=names,
         estimate=estimate,
         std_error=error,
         p_value=p_value,
-        df=linear.df,
+        df=linear.least_df,
         n=len(X),
         r_squared=float(fit.r_squared[0]),
     )

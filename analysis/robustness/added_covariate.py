@@ -9,7 +9,7 @@ from analysis.engine.arrays import Floats
 from analysis.engine.cells import sum_by
 from analysis.engine.fixed_effects import within
 from analysis.engine.inference import inference
-from analysis.engine.ols import Fit
+from analysis.engine.ols import CLUSTERED, Fit
 from analysis.engine.survey_design import design_covariance
 from analysis.model.columns import focal_of
 from analysis.model.declaration import Use
@@ -91,7 +91,7 @@ def _column(fitted: Fit, place: int) -> Numbers:
     contrast = np.zeros((1, len(fitted.coefficients)))
     contrast[0, place] = 1.0
     linear = fitted.linear(contrast)
-    return linear.estimates[0], linear.std_errors[0], linear.df
+    return linear.estimates[0], linear.std_errors[0], float(linear.freedom[0, 0])
 
 
 def _change(pair: _Pair) -> Numbers:
@@ -102,7 +102,7 @@ def _change(pair: _Pair) -> Numbers:
     if (units := pair.long.units) is not None:
         spread = np.diagonal(design_covariance(each, units))
         return estimate, np.sqrt(spread), pair.long.df
-    if pair.long.std_errors == "clustered" and pair.long.cells.cluster is not None:
+    if pair.long.std_errors in CLUSTERED and pair.long.cells.cluster is not None:
         each = sum_by(each, pair.long.cells.cluster)
         groups = float(len(each))
         factor = groups / (groups - 1.0) * (n - 1.0) / (n - k)

@@ -123,7 +123,7 @@ def _levels(
     count = len(factor.names)
     linear = fitted.linear(np.eye(found.X.shape[1])[1 : 1 + count])
     estimate, error = linear.estimates[:, 0], linear.std_errors[:, 0]
-    numbers = inference(estimate, error, np.full(count, linear.df))
+    numbers = inference(estimate, error, linear.freedom.ravel())
     query = replace(asked, specification=specification)
     frame = _frame(survey, query, id, factor, sample.rows, numbers)
     return frame, len(outcome), found.notes

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from analysis.engine.inference import told_degrees
 from analysis.engine.quantile import HEAPED, QuantileFit, quantile_regression
 from analysis.model.facts import Fact
 from analysis.model.outcomes import outcomes_of
@@ -35,8 +36,7 @@ def quantile_claims(survey: Survey, query: Query) -> Result:
     """
     name, tau = QUARTILES[query.chunk]
     asked, said = without_firm_constants(query)
-    clustered = query.specification.std_errors == "clustered"
-    rule = replace(asked.specification, std_errors="clustered" if clustered else "classical")
+    rule = replace(asked.specification, std_errors=asked.specification.own_errors)
     plain = replace(asked, specification=rule)
     wanted = outcomes_of(survey).chosen_ids(query.specification)
     frames, notes, facts = [], list(said), []
@@ -71,5 +71,7 @@ def _rows(
     estimates = (asked.contrasts @ fitted.coefficients)[:, None]
     variances = np.diagonal(asked.contrasts @ fitted.covariance @ asked.contrasts.T)
     errors = np.sqrt(np.maximum(variances, 0.0))[:, None]
-    found = columns(estimates, errors, fitted.df)
+    df = np.array(fitted.df)
+    told = told_degrees(df, df) if model.sample.cluster is not None else df
+    found = columns(estimates, errors, float(told))
     return claim_rows(survey, query, asked, (place,), found)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.engine.arrays import Floats
 from analysis.engine.fractional_logit import Separated
+from analysis.engine.inference import told_degrees
 from analysis.engine.ols import RankDeficient, TooFew
 from analysis.engine.two_part import PARTS, TwoPart, two_part
 from analysis.model.declaration import Use
@@ -92,8 +93,8 @@ def _fits(
 ) -> tuple[Model, dict[int, TwoPart | None], list[Note]]:
     """Return the model of amounts, the two parts of each chosen outcome, and notes."""
     asked, said = without_firm_constants(query)
-    rule = "clustered" if query.specification.std_errors == "clustered" else "classical"
-    amounts = replace(asked.specification, lens="amount", std_errors=rule)
+    own = asked.specification
+    amounts = replace(own, lens="amount", std_errors=own.own_errors)
     plain = replace(asked, specification=amounts)
     model = models_of(survey, plain, moderated, None)[0]
     key = ("two_part", plain.group, amounts, moderated)
@@ -164,15 +165,19 @@ def _frames(
 def _rows(
     survey: Survey, query: Query, asked: Asked, place: int, known: TwoPart | None, measure: int
 ) -> pd.DataFrame:
-    m = len(asked.levels)
+    m, df = len(asked.levels), np.inf
     estimates, errors = np.full((m, 1), np.nan), np.full((m, 1), np.nan)
     if known is not None:
         contrasts = _contrasts(asked)
         estimates = (contrasts @ known.estimates)[:, [measure]]
-        errors = known.std_errors(contrasts)[:, [measure]]
+        errors, df = known.std_errors(contrasts)[:, [measure]], _degrees(known.df)
     else:
         asked = replace(asked, n=np.zeros(m, dtype=np.int64))
-    return claim_rows(survey, query, asked, (place,), columns(estimates, errors, np.inf))
+    return claim_rows(survey, query, asked, (place,), columns(estimates, errors, df))
+
+
+def _degrees(df: float) -> float:
+    return float(told_degrees(np.array(df), np.array(df)))
 
 
 def _givers(model: Model, place: int, asked: Asked) -> np.ndarray:

@@ -173,11 +173,12 @@ def _estimates(
     treatment, lens, model, method = axes
     found: NUMBERS = {}
     wanted = outcomes_of(survey).chosen(cell.query.specification)
+    own = cell.query.specification.std_errors
     for one in models.of(treatment, lens):
         if model == "linear":
-            found |= _linear(one, cell.query.specification.std_errors)
+            found |= _linear(one, own)
         elif model == "fractional":
-            found |= fractional(survey, one, treatment != "points")
+            found |= fractional(survey, one, treatment != "points", own)
         elif model == "two_part":
             found |= two_part_effect(one, wanted)
         else:
@@ -192,7 +193,7 @@ def _linear(model: Model, std_errors: str) -> NUMBERS:
         place: (
             float(linear.estimates[0, column]) if moves[column] else np.nan,
             float(linear.std_errors[0, column]),
-            linear.df,
+            float(linear.freedom[0, column]),
             len(model.X),
         )
         for column, place in enumerate(model.parts)

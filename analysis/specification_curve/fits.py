@@ -24,23 +24,30 @@ NUMBERS = dict[int, tuple[float, float, float, int]]
 """Estimate, standard error, degrees of freedom and n, by the outcome's place."""
 
 
-def fractional(survey: Survey, model: Model, binary: bool) -> NUMBERS:
+def fractional(survey: Survey, model: Model, binary: bool, std_errors: str) -> NUMBERS:
     """Return the average effects on all parts by the fractional logit, in money.
 
     Of one more point, or, where the focal column is `binary`, of one against zero.
     """
-    own, scale = shares_of(survey, model), outcomes_of(survey).whole
+    own, scale = shares_of(survey, model, std_errors), outcomes_of(survey).whole
     if binary:
         sides = [_set(own.model.X, value) for value in (1.0, 0.0)]
         linear = mean_shares(own.fit, sides, own.model.sample.weight)
         spread = np.einsum("ajbj->jab", linear.covariance)
         variance = spread[:, 0, 0] + spread[:, 1, 1] - 2 * spread[:, 0, 1]
+        # The linear model's slope is this same difference of one against zero.
+        df = effects_of(own).freedom[0]
         estimate, error = linear.estimates[0] - linear.estimates[1], np.sqrt(variance)
     else:
         linear = effects_of(own)
-        estimate, error = linear.estimates[0], linear.std_errors[0]
+        estimate, error, df = linear.estimates[0], linear.std_errors[0], linear.freedom[0]
     return {
-        int(place): (scale * float(estimate[at]), scale * float(error[at]), np.inf, len(own.shares))
+        int(place): (
+            scale * float(estimate[at]),
+            scale * float(error[at]),
+            float(df[at]),
+            len(own.shares),
+        )
         for at, place in enumerate(own.present)
     }
 
@@ -69,7 +76,7 @@ def two_part_effect(model: Model, places: Sequence[int]) -> NUMBERS:
         except (Separated, RankDeficient, TooFew):
             continue
         error = both.std_errors(np.eye(1))[0, combined]
-        found[place] = (both.estimates[0, combined], error, np.inf, len(outcome))
+        found[place] = (both.estimates[0, combined], error, both.df, len(outcome))
     return found
 
 

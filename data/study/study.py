@@ -23,7 +23,7 @@ from data.study.published import Published, published_path, read_published
 from data.study.robustness import Robustness, read_robustness
 
 FILE = "study.toml"
-STD_ERRORS = ("classical", "HC1", "HC3", "clustered")
+STD_ERRORS = ("classical", "HC1", "HC3", "CR1", "CR2")
 STATISTICS = ("mean", "effect", "slope", "slope_difference")
 SIGNS = ("+", "-")
 MOST_DECIMALS = 12

@@ -23,7 +23,7 @@ TOWNS, JOBS = ("a", "b", "c", "d"), ("x", "y", "z")
 A: Group = (("town", ("a", "b")),)
 DISJOINT: Group = (("job", ("x", "y")), ("town", ("c", "d")))
 ACROSS: Group = (("job", ("x",)),)
-KINDS = ("classical", "HC1", "HC3", "clustered")
+KINDS = ("classical", "HC1", "HC3", "CR1")
 
 
 def made(seed: int = 5, n: int = N) -> Survey:

@@ -176,7 +176,7 @@ def test_more_restrictions_than_clusters_give_no_test() -> None:
     x, D, Z, Y = data()
     design = binned(x, D, Z)
     cluster = np.arange(N) % 8
-    fit = ols(people(design.X, Y[design.rows], None, cluster[design.rows]), "clustered")
+    fit = ols(people(design.X, Y[design.rows], None, cluster[design.rows]), "CR1")
     for chi_square, number, p in linearity(fit, design):
         assert number == 12
         assert math.isnan(chi_square)

@@ -89,7 +89,7 @@ EVERY: tuple[Analysis, ...] = (
 
 
 @pytest.mark.parametrize("function", EVERY, ids=lambda each: each.__name__)
-@pytest.mark.parametrize("std_errors", ["classical", "HC3", "clustered"])
+@pytest.mark.parametrize("std_errors", ["classical", "HC3", "CR1"])
 def test_age_beside_the_year_of_birth_is_age_alone(function: Analysis, std_errors: str) -> None:
     """Whatever is estimated is what it is when the later of the two is taken out by hand."""
     found, expected = (function(s, under(std_errors=std_errors)) for s in (BIRTH, PLAIN))

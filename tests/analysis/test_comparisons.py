@@ -49,7 +49,7 @@ def test_a_single_pair_needs_no_adjustment(survey: Survey) -> None:
     np.testing.assert_allclose(one["p_adjusted"], plain["p_value"], rtol=1e-6)
 
 
-@pytest.mark.parametrize("std_errors", ["classical", "clustered"])
+@pytest.mark.parametrize("std_errors", ["classical", "CR1"])
 def test_whole_lines_have_wider_bands_than_points(survey: Survey, std_errors: str) -> None:
     query = Query(specification=replace(SPEC, std_errors=std_errors))
     table = line_bands(survey, query).table
@@ -69,7 +69,7 @@ def test_one_policy_against_another_is_the_regression_of_the_gap(survey: Survey)
         survey.table["budget_upskilling"]
     )
     changed = copied(survey, survey.table.set_column(column, "budget_unemployment_benefit", [gap]))
-    for rule in ("classical", "HC3", "clustered"):
+    for rule in ("classical", "HC3", "CR1"):
         query = Query(specification=replace(SPEC, std_errors=rule))
         ours = tradeoffs(survey, query).table
         direct = slopes(changed, query).table

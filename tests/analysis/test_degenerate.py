@@ -104,7 +104,7 @@ DESIGNS = {
     "one cluster": Design(
         {"firm": np.full(N, "a")},
         "few_clusters",
-        std_errors="clustered",
+        std_errors="CR1",
         but=frozenset({"slopes_by_std_errors"}),  # says so in a note and goes on
     ),
     "zero weights": Design({"weight": np.zeros(N)}, "small_group", more=(WEIGHT,)),

@@ -27,7 +27,7 @@ EVERYONE = Query(specification=SPEC)
 KEYS = ["level", "at", "outcome"]
 WITHIN = replace(SPEC, controls="firm_effects")
 CROSSED = replace(SPEC, moderator="origin_hukou", std_errors="HC3")
-CONTROLLED = replace(SPEC, others=("education",), focal_by_controls=True, std_errors="clustered")
+CONTROLLED = replace(SPEC, others=("education",), focal_by_controls=True, std_errors="CR1")
 MODELS = [SPEC, WITHIN, CROSSED, CONTROLLED]
 NAMES = ["pension", "within", "crossed", "controlled"]
 

@@ -60,7 +60,7 @@ def test_bands_rest_on_the_draws_of_all_chunks() -> None:
 
 
 def test_firms_are_drawn_when_errors_are_clustered(survey: Survey) -> None:
-    query = Query(specification=replace(SPEC, std_errors="clustered"))
+    query = Query(specification=replace(SPEC, std_errors="CR1"))
     result, _ = drawn(survey, query, chunks=1)
     people, _ = drawn(survey, EVERYONE, chunks=1)
     used = survey.codes("pension") >= 0

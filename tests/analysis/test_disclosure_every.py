@@ -42,7 +42,7 @@ LONE = {137.0, 9731.0}
 """The lowest and the highest income of the survey, one person's each."""
 
 SPECIFICATIONS = {
-    "income": Specification(focal="income", by="job", moderator="town", std_errors="clustered"),
+    "income": Specification(focal="income", by="job", moderator="town", std_errors="CR1"),
     "risk": Specification(focal="risk", by="owner", moderator="owner"),
     "log": Specification(focal="income", by="town", moderator="sex", lens="ln"),
 }

@@ -247,7 +247,7 @@ def test_constants_of_firms_cost_degrees_of_freedom(town: Survey) -> None:
     for people, refused in ((30, True), (90, False)):
         few = made.rows(town, np.flatnonzero(np.isfinite(town.numeric("risk")))[:people])
         few = confidential(few)
-        how = Specification(focal="risk", controls="firm_effects", std_errors="clustered")
+        how = Specification(focal="risk", controls="firm_effects", std_errors="CR1")
         found = outcome_effects(few, Query(specification=how)).refusal
         assert (found == Note("few_residual", (("minimum", 10),))) == refused
 

@@ -10,7 +10,7 @@ from statsmodels.datasets import longley
 from analysis.engine.cells import Cells, beside, collapse, people
 from analysis.engine.ols import Fit, RankDeficient, TooFew, ols, side_by_side
 
-KINDS = ("classical", "HC1", "HC3", "clustered")
+KINDS = ("classical", "HC1", "HC3", "CR1")
 N, P, G = 400, 3, 30
 # NIST StRD, Filip: y and x of 82 observations; a polynomial of degree 10, higher difficulty.
 FILIP = """
@@ -58,7 +58,7 @@ def test_agrees_with_statsmodels(kind: str) -> None:
     errors = fit.linear(np.eye(4)).std_errors
     for outcome in range(P):
         model = sm.OLS(cells.means[:, outcome], cells.X).fit()
-        if kind == "clustered":
+        if kind == "CR1":
             theirs = model.get_robustcov_results("cluster", groups=cells.cluster)
         else:
             theirs = model if kind == "classical" else model.get_robustcov_results(kind)
@@ -79,7 +79,7 @@ def test_weighted_coefficients_agree_with_statsmodels() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_collapsing_identical_rows_changes_nothing(kind: str, weighted: bool) -> None:
     cells = data(weighted)
-    if kind != "clustered":
+    if kind != "CR1":
         cells = replace(cells, cluster=None)
     fewer = collapse(cells)
     assert len(fewer.X) < len(cells.X)
@@ -93,7 +93,7 @@ def test_collapsing_identical_rows_changes_nothing(kind: str, weighted: bool) ->
     np.testing.assert_allclose(joint(ols(again, kind)), joint(fit), rtol=1e-9, atol=1e-12 * scale)
 
 
-@pytest.mark.parametrize("kind", ["HC1", "HC3", "clustered"])
+@pytest.mark.parametrize("kind", ["HC1", "HC3", "CR1"])
 def test_covariance_across_outcomes_is_that_of_the_scores(kind: str) -> None:
     cells = data()
     assert cells.cluster is not None
@@ -102,9 +102,9 @@ def test_covariance_across_outcomes_is_that_of_the_scores(kind: str) -> None:
     hat = np.einsum("ij,jk,ik->i", cells.X, fit.inverse, cells.X)
     residuals = fit.residuals / (1 - hat)[:, None] if kind == "HC3" else fit.residuals
     scores = [np.kron(row, error) for row, error in zip(cells.X, residuals, strict=True)]
-    if kind == "clustered":
+    if kind == "CR1":
         scores = [sum(np.array(scores)[cells.cluster == label]) for label in range(G)]
-    factor = {"HC1": n / (n - k), "HC3": 1.0, "clustered": G / (G - 1) * (n - 1) / (n - k)}[kind]
+    factor = {"HC1": n / (n - k), "HC3": 1.0, "CR1": G / (G - 1) * (n - 1) / (n - k)}[kind]
     meat = factor * sum(np.outer(score, score) for score in scores)
     bread = np.kron(fit.inverse, np.eye(P))
     np.testing.assert_allclose(joint(fit).reshape(k * P, k * P), bread @ meat @ bread, rtol=1e-9)
@@ -173,14 +173,14 @@ def test_too_few_people_or_clusters_are_refused() -> None:
     with pytest.raises(TooFew):
         ols(people(cells.X[:4], cells.means[:4]), "classical")
     with pytest.raises(TooFew):
-        ols(replace(cells, cluster=np.zeros(N, dtype=np.int64)), "clustered")
+        ols(replace(cells, cluster=np.zeros(N, dtype=np.int64)), "CR1")
     with pytest.raises(TooFew):
-        ols(replace(cells, cluster=None), "clustered")
+        ols(replace(cells, cluster=None), "CR1")
 
 
 def test_degrees_of_freedom() -> None:
     assert [ols(data(), kind).df for kind in KINDS] == [N - 4, N - 4, N - 4, G - 1]
-    assert [ols(data(weighted=True), kind).df for kind in ("classical", "clustered")] == [
+    assert [ols(data(weighted=True), kind).df for kind in ("classical", "CR1")] == [
         N - 1,
         G - 1,
     ]
@@ -229,7 +229,7 @@ def test_filip_to_the_certified_digits() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_two_groups_side_by_side_are_one_interacted_fit(kind: str, weighted: bool) -> None:
     cells = data(weighted)
-    if kind != "clustered":
+    if kind != "CR1":
         cells = replace(cells, cluster=None)
     halves = [_part(cells, slice(0, 150)), collapse(_part(cells, slice(150, None)))]
     halves[0] = replace(halves[0], X=halves[0].X[:, :3])

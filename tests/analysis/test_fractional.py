@@ -7,7 +7,8 @@ import statsmodels.api as sm
 from scipy import stats
 
 from analysis.engine.fractional_effects import mean_shares, mean_slopes
-from analysis.engine.fractional_logit import Separated, chi_square, fractional_logit, joint_test
+from analysis.engine.fractional_logit import Separated, fractional_logit, joint_test
+from analysis.engine.joint import chi_square, hotelling
 from analysis.engine.ols import RankDeficient, TooFew
 from tests.analysis.shares import G, J, N, clusters, levels, sample
 from tests.conftest import ROOT
@@ -147,9 +148,33 @@ def test_joint_test_is_walds() -> None:
     places = [4, 9, 14]
     b, V = fit.coefficients[4, 1:], fit.covariance[np.ix_(places, places)]
     assert value == pytest.approx(float(b @ np.linalg.inv(V) @ b), rel=1e-9)
-    assert (df, p) == (3, stats.chi2.sf(value, 3))
-    one = chi_square(b[:1], V[:1, :1])
-    assert one[2] == pytest.approx(2 * stats.norm.sf(abs(b[0]) / np.sqrt(V[0, 0])), rel=1e-10)
+    assert (df, p) == (3, stats.f.sf(value * (G - 3) / (3 * (G - 1)), 3, G - 3))
+    _, df, p = joint_test(fractional_logit(X, shares), [4])
+    assert p == stats.chi2.sf(joint_test(fractional_logit(X, shares), [4])[0], 3)
+    one = hotelling(b[:1], V[:1, :1], G - 1.0)
+    assert one[2] == pytest.approx(2 * stats.t.sf(abs(b[0]) / np.sqrt(V[0, 0]), G - 1), rel=1e-10)
+
+
+def test_the_jackknife_is_a_newton_step_without_each_cluster() -> None:
+    """CV3 by hand: information and score of everybody but one cluster, from the definition."""
+    X, shares = sample()
+    cluster = clusters()
+    found = fractional_logit(X, shares, cluster=cluster, std_errors="CR2")
+    odds = np.exp(X @ found.coefficients)
+    p = odds / odds.sum(axis=1, keepdims=True)
+    k, changes = X.shape[1], []
+    for label in np.unique(cluster):
+        inside = cluster == label
+        score = ((shares - p)[inside, 1:].T @ X[inside]).ravel()
+        information = np.zeros((k * (J - 1), k * (J - 1)))
+        for x, own in zip(X[~inside], p[~inside, 1:], strict=True):
+            information += np.kron(np.diag(own) - np.outer(own, own), np.outer(x, x))
+        changes.append(np.linalg.solve(information, score))
+    by_hand = (G - 1) / G * np.array(changes).T @ np.array(changes)
+    np.testing.assert_allclose(found.covariance, by_hand, rtol=1e-7, atol=1e-12)
+    plain = fractional_logit(X, shares, cluster=cluster)
+    assert (found.std_errors[:, 1:] > plain.std_errors[:, 1:]).all()
+    assert (found.df, found.coefficients.tolist()) == (G - 1, plain.coefficients.tolist())
 
 
 def test_singular_covariances_have_no_joint_test() -> None:
@@ -157,7 +182,7 @@ def test_singular_covariances_have_no_joint_test() -> None:
     fit = fractional_logit(X, shares, cluster=np.arange(N) % 3)
     assert np.isnan(joint_test(fit, [1])[0])
     slopes = mean_slopes(fractional_logit(X, shares), X, np.eye(5)[4])
-    assert np.isnan(chi_square(slopes.estimates[0], slopes.covariance[0, :, 0])[2])
+    assert np.isnan(chi_square(slopes.estimates[0], slopes.covariance[0, :, 0]))
     left = chi_square(slopes.estimates[0, 1:], slopes.covariance[0, 1:, 0, 1:])
     other = chi_square(slopes.estimates[0, :-1], slopes.covariance[0, :-1, 0, :-1])
     np.testing.assert_allclose(left, other, rtol=1e-8)

@@ -12,7 +12,7 @@ from analysis.engine.arrays import Floats
 from analysis.engine.fractional_effects import mean_shares, mean_slopes
 from analysis.engine.fractional_logit import FractionalFit, fractional_logit
 from analysis.engine.ols import Linear
-from tests.analysis.shares import N, clusters, levels, sample
+from tests.analysis.shares import G, N, clusters, levels, sample
 
 
 def errors(linear: Linear) -> Floats:
@@ -88,7 +88,7 @@ def test_predictions_sum_to_one_and_effects_to_zero() -> None:
     np.testing.assert_allclose(slopes.estimates.sum(axis=1), 0, rtol=0, atol=1e-15)
     for linear in (predicted, slopes):
         np.testing.assert_allclose(linear.covariance.sum(axis=1), 0, rtol=0, atol=1e-15)
-        assert linear.df == np.inf
+        assert (set(linear.df), linear.clusters) == ({G - 1.0}, G)
         assert (linear.std_errors > 0).all()
     # With a constant, the means of the fit are those of the answers.
     np.testing.assert_allclose(

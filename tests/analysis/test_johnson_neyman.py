@@ -45,7 +45,7 @@ def interacted(
     every = fit.linear(np.eye(x.shape[1]))
     of_effect = every.covariance[[1, 3], 0][:, [1, 3], 0]
     intercept, slope = every.estimates[[1, 3], 0]
-    found = regions(intercept, slope, of_effect, every.df, (other.min(), other.max()))
+    found = regions(intercept, slope, of_effect, every.least_df, (other.min(), other.max()))
     return every.estimates[:, 0], every.std_errors[:, 0], found
 
 

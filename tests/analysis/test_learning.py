@@ -22,11 +22,11 @@ EVERYONE = Query(specification=RISK)
 MIGRANTS: Group = (("hukou", ("2",)), ("origin", ("2",)))
 QUERIES = [
     EVERYONE,
-    Query(Comparison(MIGRANTS), replace(RISK, std_errors="clustered")),
+    Query(Comparison(MIGRANTS), replace(RISK, std_errors="CR1")),
     Query(specification=replace(RISK, moderator="education", lens="ln", outcomes=())),
     Query(specification=replace(RISK, controls="firm_effects")),
 ]
-IDS = ["plain", "clustered", "levels", "firms"]
+IDS = ["plain", "CR1", "levels", "firms"]
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=IDS)

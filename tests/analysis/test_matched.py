@@ -145,11 +145,9 @@ def test_clustered_checks_are_wider_where_firms_share_their_answers() -> None:
     names = [f"firm{k}" for k in firm]
     survey = made(firm=names, schools=schools, roads=100 - schools, worry=worry)
     plain = matched_checks(survey, of()).table.set_index(["measure", "outcome"])
-    wide = matched_checks(survey, of(std_errors="clustered")).table.set_index(
-        ["measure", "outcome"]
-    )
+    wide = matched_checks(survey, of(std_errors="CR1")).table.set_index(["measure", "outcome"])
     for way in ("ols", "weighted_ols", "ipw", "aipw"):
-        assert wide.loc[(way, "roads"), "std_errors"] == "clustered"
+        assert wide.loc[(way, "roads"), "std_errors"] == "CR1"
         ratio = wide.loc[(way, "roads"), "std_error"] / plain.loc[(way, "roads"), "std_error"]
         assert ratio > 1.5
         same = [t.loc[(way, "roads"), "estimate"] for t in (plain, wide)]

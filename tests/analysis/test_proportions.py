@@ -45,7 +45,7 @@ def schools(golden: dict[str, Any], design: str) -> tuple[Survey, str]:
     if design in ("weighted", "both"):
         more.append(numeric("weight", "weight"))
     named = {**columns, "district": [str(code) for code in columns["district"]]}
-    return made(tuple(more), **named), "clustered" if design in ("clustered", "both") else "HC3"
+    return made(tuple(more), **named), "CR1" if design in ("clustered", "both") else "HC3"
 
 
 @pytest.mark.parametrize("design", ["plain", "clustered", "weighted", "both"])
@@ -82,7 +82,7 @@ def rare(clustered: bool, weighted: bool) -> Survey:
 @pytest.mark.parametrize("clustered", [False, True])
 def test_no_proportion_leaves_its_scale(clustered: bool, weighted: bool) -> None:
     survey = rare(clustered, weighted)
-    rule = "clustered" if clustered else "classical"
+    rule = "CR1" if clustered else "classical"
     asked = Query(specification=Specification(focal="joined", by="side", std_errors=rule))
     for ask in (compare_outcomes, outcomes_by, focal_by, level_shares):
         table = ask(survey, asked).table
@@ -94,7 +94,7 @@ def test_no_proportion_leaves_its_scale(clustered: bool, weighted: bool) -> None
 
 
 def test_a_proportion_that_is_all_of_a_group_has_wilsons_bound_of_its_units() -> None:
-    asked = Query(specification=Specification(std_errors="clustered"))
+    asked = Query(specification=Specification(std_errors="CR1"))
     nobody = compare_outcomes(rare(True, False), asked).table.set_index("outcome").loc["met"]
     z2 = 1.959963984540054**2
     assert nobody["conf_high"] == pytest.approx(z2 / (12 + z2))  # none of 12 firms

@@ -134,16 +134,16 @@ def test_no_control(function) -> None:
 
 def test_no_cluster() -> None:
     survey = small(answers(), variables()[:-1], PARTS)
-    assert refusal(compare_focal(survey, ask(std_errors="clustered"))) == ("no_cluster", {})
+    assert refusal(compare_focal(survey, ask(std_errors="CR1"))) == ("no_cluster", {})
     said = notes(slopes_by_std_errors(survey, ask()))
     assert said["clustered_unavailable"] == {"reason": "no_cluster"}
 
 
 def test_few_clusters() -> None:
     one = made(firm=["a"] * N)
-    found = refusal(outcome_effects(one, ask(std_errors="clustered")))
+    found = refusal(outcome_effects(one, ask(std_errors="CR1")))
     assert found == ("few_clusters", {"clusters": 1})
-    said = notes(outcome_effects(made(), ask(std_errors="clustered")))
+    said = notes(outcome_effects(made(), ask(std_errors="CR1")))
     assert said["few_clusters_warning"] == {"clusters": 6}
 
 
@@ -276,7 +276,7 @@ def test_people_without_a_weight_or_a_cluster_are_left_out() -> None:
     assert notes(result)["zero_weight"] == {"count": 1, "variable": "weight"}
     assert notes(result)["weights_used"] == {"variable": "weight"}
     firm = [None, *answers()["firm"][1:]]
-    result = outcome_effects(made(firm=firm), ask(std_errors="clustered"))
+    result = outcome_effects(made(firm=firm), ask(std_errors="CR1"))
     assert notes(result)["rows_missing"] == {"count": 1, "variables": ("firm",)}
     assert set(outcome_effects(made(firm=firm), ask()).table["n"]) == {N}
 

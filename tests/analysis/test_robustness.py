@@ -210,7 +210,7 @@ def test_the_change_has_the_error_of_both_regressions_at_once(survey: Survey) ->
 
 
 @pytest.mark.parametrize("controls", ["all", "firm_effects", "none"])
-@pytest.mark.parametrize("std_errors", ["HC1", "clustered"])
+@pytest.mark.parametrize("std_errors", ["HC1", "CR1"])
 def test_beside_under_every_rule(survey: Survey, controls: str, std_errors: str) -> None:
     specification = replace(SPECIFICATION, controls=controls, std_errors=std_errors)
     found = beside(survey, Query(specification=specification)).table

@@ -17,7 +17,7 @@ from analysis.questions.means import compare_focal, compare_outcomes, focal_by
 from data.survey.survey import Survey
 from tests.analysis.made import copied, weighted
 
-RULES = ("classical", "HC1", "HC3", "clustered")
+RULES = ("classical", "HC1", "HC3", "CR1", "CR2")
 BY_HUKOU = Specification(
     focal="risk", moderator="hukou", outcomes=("unemployment_benefit", "upskilling")
 )
@@ -39,7 +39,7 @@ def test_hukou_tells_slopes_apart_with_classical_errors_alone(survey: Survey, ru
     found = shown(slope_claims(survey, under(Query(specification=BY_HUKOU), rule)))
     for part in BY_HUKOU.outcomes:
         own = {of[0]: value for of, value in found.items() if of[-1] == part}
-        assert own == {"classical": 1, "HC1": 0, "HC3": 0, "clustered": 0}
+        assert own == {"classical": 1, "HC1": 0, "HC3": 0, "CR1": 0, "CR2": 0}
     assert {of[1:3] for of in found} == {("slope_difference", "2")}
 
 
@@ -81,7 +81,7 @@ def test_p_values_beside_are_those_of_the_rules(
 ) -> None:
     group = () if side is None else (("education", ("1", "2")),)
     query = Query(Comparison(group), replace(BY_HUKOU, lens=lens))
-    for own in ("classical", "clustered"):
+    for own in ("classical", "CR1", "CR2"):
         facts = [fact for fact in ask(survey, under(query, own)).facts if fact.name == RULED]
         seen = {fact.of[0] for fact in facts}
         assert seen in ({*RULES} - {own}, set())
@@ -98,10 +98,10 @@ def test_with_everybody_on_the_other_side_rules_are_those_of_persons(survey: Sur
     group = (("education", ("1",)),)
     query = Query(Comparison(group, "everybody"), BY_HUKOU)
     facts = compare_outcomes(survey, query).facts
-    table = compare_outcomes(survey, under(query, "clustered")).table
+    table = compare_outcomes(survey, under(query, "CR1")).table
     own = table[table["side"] == "difference"].set_index("outcome")["p_value"]
     for fact in facts:
-        if fact.name == RULED and fact.of[0] == "clustered":
+        if fact.name == RULED and fact.of[0] == "CR1":
             assert fact.value == pytest.approx(own[fact.of[1]], rel=1e-9)
 
 
@@ -109,9 +109,9 @@ def test_a_weighted_survey_offers_two_rules_and_one_without_clusters_none_of_the
     survey: Survey,
 ) -> None:
     assert offered(survey) == RULES
-    assert offered(weighted(survey)) == ("classical", "clustered")
+    assert offered(weighted(survey)) == ("classical", "CR1", "CR2")
     found = slope_claims(weighted(survey), under(Query(specification=BY_HUKOU), "HC1"))
-    assert {of[0] for of in shown(found)} <= {"classical", "clustered"}
+    assert {of[0] for of in shown(found)} <= {"classical", "CR1", "CR2"}
 
 
 def test_ends_of_levels_are_tested_under_every_rule(survey: Survey) -> None:

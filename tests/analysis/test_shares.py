@@ -88,7 +88,7 @@ def test_money_sums_to_zero(survey: Survey) -> None:
     assert share_effects(survey, query).test()["df"] == 4
 
 
-@pytest.mark.parametrize("std_errors", ["classical", "clustered"])
+@pytest.mark.parametrize("std_errors", ["classical", "CR1"])
 def test_linear_and_fractional_effects_agree(survey: Survey, std_errors: str) -> None:
     """Shares stay far from 0 and 1, so the two models say nearly the same."""
     query = Query(specification=Specification(focal="risk", std_errors=std_errors))
@@ -126,7 +126,7 @@ def test_the_same_people_on_both_sides_differ_by_nothing() -> None:
     answers["firm"] = [str(number) for number in [*range(N), *range(N)]]
     survey = made(answers, factor("half", ("a", "b"), "group"))
     group = (("half", ("a",)),)
-    table = share_effects(survey, ask(group, std_errors="clustered")).table
+    table = share_effects(survey, ask(group, std_errors="CR1")).table
     own = table[table["side"] == "group"]
     gap = table[table["side"] == "difference"]
     np.testing.assert_allclose(gap["estimate"], 0, atol=1e-8)
@@ -139,21 +139,19 @@ def test_the_same_people_on_both_sides_differ_by_nothing() -> None:
 
 def test_differences_with_clusters_on_one_side_only_are_independent() -> None:
     survey = made({**columns(), "firm": [f"{s}{i % 20}" for i, s in enumerate(columns()["sex"])]})
-    table = share_effects(survey, ask(WOMEN, std_errors="clustered")).table
+    table = share_effects(survey, ask(WOMEN, std_errors="CR1")).table
     errors = table.pivot_table(index="outcome", columns="side", values="std_error")
     together = np.hypot(errors["group"], errors["complement"])
     np.testing.assert_allclose(errors["difference"], together, rtol=1e-10)
 
 
 def test_a_joint_model_of_both_sides_has_their_effects() -> None:
-    table = share_effects(made(), ask(WOMEN, std_errors="clustered")).table
+    table = share_effects(made(), ask(WOMEN, std_errors="CR1")).table
     wide = table.pivot_table(index="outcome", columns="side", values="estimate")
     np.testing.assert_allclose(
         wide["difference"], wide["group"] - wide["complement"], rtol=1e-7, atol=1e-7
     )
-    assert said(share_effects(made(), ask(std_errors="clustered"))).keys() >= {
-        "few_clusters_warning"
-    }
+    assert said(share_effects(made(), ask(std_errors="CR1"))).keys() >= {"few_clusters_warning"}
 
 
 def test_weights_are_respected() -> None:
@@ -230,7 +228,7 @@ def test_firm_constants_give_way_to_personal_characteristics() -> None:
 
 def test_too_few_people_and_clusters_are_refused() -> None:
     one = made({**columns(), "firm": ["a"] * N})
-    found = share_effects(one, ask(std_errors="clustered")).refusal
+    found = share_effects(one, ask(std_errors="CR1")).refusal
     assert found is not None
     assert (found.code, dict(found.params)) == ("few_clusters", {"clusters": 1})
     twice = numeric("again", "control")
@@ -250,5 +248,5 @@ def test_the_survey_keeps_its_fits() -> None:
     survey = made()
     first = share_model(survey, ask())
     assert share_model(survey, ask(lens="ln", std_errors="HC3")).fit is first.fit
-    assert share_model(survey, ask(std_errors="clustered")).fit is not first.fit
+    assert share_model(survey, ask(std_errors="CR1")).fit is not first.fit
     assert share_model(survey, ask(WOMEN)).fit is not first.fit

@@ -40,7 +40,7 @@ def towns() -> Survey:
 @pytest.mark.parametrize(
     "function", [compare_focal, compare_outcomes, outcome_effects, money_effects, share_effects]
 )
-@pytest.mark.parametrize("kind", ["classical", "clustered"])
+@pytest.mark.parametrize("kind", ["classical", "CR1"])
 def test_swapped_groups_swap_their_rows_and_the_sign(towns: Survey, function, kind: str) -> None:
     answered = 0
     for comparison in random_pairs(f"swap {kind}", 5):

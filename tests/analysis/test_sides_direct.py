@@ -87,7 +87,7 @@ def test_a_difference_of_means_is_that_of_statsmodels(
     X, persons, firms = stacked(towns, comparison, [], y)
     shared = len(np.unique(persons)) < len(persons)
     assert shared == (second in (ACROSS, EVERYBODY))
-    groups = firms if kind == "clustered" else persons if shared else None
+    groups = firms if kind == "CR1" else persons if shared else None
     result = compare_outcomes(towns, ask(comparison, std_errors=kind))
     found = side(result, DIFFERENCE, "estimate", "std_error")
     for place in range(len(PARTS)):
@@ -96,9 +96,9 @@ def test_a_difference_of_means_is_that_of_statsmodels(
     n = side(result, DIFFERENCE, "n")
     assert (n == len(np.unique(persons))).all()
     told = {note.code for note in result.notes}
-    assert ("by_person" in told) == (shared and kind != "clustered")
+    assert ("by_person" in told) == (shared and kind != "CR1")
     smaller = min(side(result, name, "df")[0] for name in (GROUP, comparison.against))
-    df = FIRMS - 1 if kind == "clustered" else smaller if shared else len(persons) - 2
+    df = FIRMS - 1 if kind == "CR1" else smaller if shared else len(persons) - 2
     assert (side(result, DIFFERENCE, "df") == df).all()
 
 
@@ -112,7 +112,7 @@ def test_a_difference_of_effects_is_that_of_statsmodels(
     columns = [towns.numeric("worry"), towns.numeric("skill")]
     X, persons, firms = stacked(towns, comparison, columns, np.column_stack([y, *columns]))
     shared = len(np.unique(persons)) < len(persons)
-    groups = firms if kind == "clustered" else persons if shared else None
+    groups = firms if kind == "CR1" else persons if shared else None
     query = ask(comparison, std_errors=kind)
     found = side(outcome_effects(towns, query), DIFFERENCE, "estimate", "std_error")
     for place in range(len(PARTS)):
@@ -142,7 +142,7 @@ def test_weighted_means_have_the_errors_of_their_influence(
     np.testing.assert_allclose(found[:, 0], [means[0] - means[1], error], rtol=1e-9)
 
 
-@pytest.mark.parametrize("kind", ["classical", "clustered"])
+@pytest.mark.parametrize("kind", ["classical", "CR1"])
 def test_against_everybody_a_mean_differs_by_the_share_of_the_rest(
     towns: Survey, kind: str
 ) -> None:

@@ -213,7 +213,7 @@ def test_whole_clusters_are_drawn_where_they_tell_something(survey: Survey) -> N
     assert real.fact("clusters") == 30
     plain = Specification(focal="risk", moderator="pension")
     assert smeared_effects(survey, Query(specification=plain)).fact("clusters") == 0
-    clustered = replace(plain, std_errors="clustered")
+    clustered = replace(plain, std_errors="CR1")
     assert smeared_effects(survey, Query(specification=clustered)).fact("clusters") > 500
 
 

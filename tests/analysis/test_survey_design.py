@@ -70,8 +70,8 @@ def regress(
         cluster,
         domain_of(data, keep, *design),
     )
-    linear = ols(cells, "clustered" if design[0] else "classical").linear(np.eye(X.shape[1]))
-    return linear.estimates[:, 0], linear.std_errors[:, 0], linear.df
+    linear = ols(cells, "CR1" if design[0] else "classical").linear(np.eye(X.shape[1]))
+    return linear.estimates[:, 0], linear.std_errors[:, 0], float(linear.df[0])
 
 
 ONE_BY_ONE, CLUSTERS, DISTRICTS = ("", "", ""), ("dnum", "", ""), ("dnum", "", "fpc")
@@ -254,7 +254,7 @@ def test_people_of_weight_zero_change_nothing() -> None:
     more = town(
         np.r_[WEIGHTS, np.zeros(9)], STRATA_OF + ["north", "east", "west"] * 3, FIRMS + ["x"] * 9
     )
-    for rule in ("classical", "clustered"):
+    for rule in ("classical", "CR1"):
         pd.testing.assert_frame_equal(means_of(plain, rule), means_of(more, rule))
 
 
@@ -262,8 +262,8 @@ def test_clusters_are_counted_within_strata() -> None:
     """Firms 0 to 8 of the north are not those of the south."""
     plain = town(WEIGHTS, STRATA_OF, FIRMS)
     apart = town(WEIGHTS, STRATA_OF, [s + f for s, f in zip(STRATA_OF, FIRMS, strict=True)])
-    table = means_of(plain, "clustered")
-    pd.testing.assert_frame_equal(table, means_of(apart, "clustered"))
+    table = means_of(plain, "CR1")
+    pd.testing.assert_frame_equal(table, means_of(apart, "CR1"))
     # 18 clusters and 2 strata; the difference has two means.
     assert table.set_index("side")["df"].to_dict() == {
         "group": 16.0,
@@ -274,7 +274,7 @@ def test_clusters_are_counted_within_strata() -> None:
 
 def test_strata_of_one_cluster_are_refused() -> None:
     survey = town(WEIGHTS, STRATA_OF, ["0"] * 45 + FIRMS[45:])
-    query = Query(Comparison(), Specification(std_errors="clustered"))
+    query = Query(Comparison(), Specification(std_errors="CR1"))
     assert compare_outcomes(survey, query).refusal == Note("single_cluster", (("strata", 1),))
     assert compare_outcomes(survey, Query()).refusal is None
 
@@ -283,7 +283,7 @@ def test_a_stratum_drawn_whole_needs_no_variance() -> None:
     size = Variable("size", "size", "numeric", roles=("fpc",))
     sizes = np.r_[np.ones(45), np.full(45, 30.0)]
     survey = town(WEIGHTS, STRATA_OF, ["0"] * 45 + FIRMS[45:], size, size=sizes)
-    table = means_of(survey, "clustered")
+    table = means_of(survey, "CR1")
     assert np.isfinite(table["std_error"]).all()
 
 
@@ -294,7 +294,7 @@ def test_a_domain_of_everybody_has_the_errors_of_the_people_alone(clustered: boo
     y, w, cluster = random.normal(size=(60, 2)), random.uniform(1, 3, 60), np.arange(60) // 5
     units = cluster if clustered else np.arange(60)
     whole = Units(survey_design(units), units)
-    rule, labels = ("clustered", cluster) if clustered else ("classical", None)
+    rule, labels = ("CR1", cluster) if clustered else ("classical", None)
     plain = ols(people(X, y, w, labels), rule).linear(np.eye(3))
     domain = ols(people(X, y, w, labels, Domain(whole, whole)), rule).linear(np.eye(3))
     np.testing.assert_allclose(domain.covariance, plain.covariance, rtol=1e-12, atol=1e-18)
@@ -332,4 +332,4 @@ def test_a_design_without_degrees_of_freedom_is_refused() -> None:
     X, y = np.column_stack([np.ones(12), np.arange(12) % 5, np.arange(12) % 7]), np.arange(12.0) % 4
     cells = people(X.astype(float), y[:, None], np.ones(12), unit, Domain(whole, whole))
     with pytest.raises(TooFew):
-        ols(cells, "clustered")
+        ols(cells, "CR1")

@@ -119,7 +119,7 @@ def test_chunks_are_seeded_and_differ() -> None:
     assert bandwidth(ready, 3).value == bandwidth(ready, 3).value
 
 
-@pytest.mark.parametrize(("clustered", "kind"), [(True, "clustered"), (False, "HC3")])
+@pytest.mark.parametrize(("clustered", "kind"), [(True, "CR1"), (False, "HC3")])
 def test_the_spread_of_draws_is_the_standard_error(clustered: bool, kind: str) -> None:
     Y, x, D, Z, _, cluster = data()
     ready = along(Y, x, D, Z, None, cluster if clustered else None)

@@ -48,7 +48,7 @@ EVERYBODY = Query(
         outcomes=("unemployment_benefit", "upskilling"),
         by="job_position",
         moderator="pension",
-        std_errors="clustered",
+        std_errors="CR1",
     ),
 )
 QUERIES = (

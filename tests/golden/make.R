@@ -60,13 +60,13 @@ covariance <- function(fit, kind, firm) {
     classical = vcov(fit),
     HC1 = vcovHC(fit, type = "HC1"),
     HC3 = vcovHC(fit, type = "HC3"),
-    clustered = vcovCL(fit, cluster = firm, type = "HC1", cadjust = TRUE)
+    CR1 = vcovCL(fit, cluster = firm, type = "HC1", cadjust = TRUE)
   )
 }
 freedom <- function(fit, kind, firm) {
-  if (kind == "clustered") length(unique(firm)) - 1 else df.residual(fit)
+  if (kind == "CR1") length(unique(firm)) - 1 else df.residual(fit)
 }
-kinds <- c("classical", "HC1", "HC3", "clustered")
+kinds <- c("classical", "HC1", "HC3", "CR1")
 complete <- function(data, columns) data[complete.cases(data[, columns, drop = FALSE]), ]
 regress <- function(outcome, terms, data) lm(reformulate(c("1", terms), outcome), data)
 of <- function(lens, part) paste0(lens, ".", part)
@@ -152,7 +152,7 @@ interactions <- function(label, data, set) {
 }
 
 predicted <- function(label, fit, part, grid, spread, df, kind) {
-  if (!kind %in% c("classical", "clustered")) return(invisible())
+  if (!kind %in% c("classical", "CR1")) return(invisible())
   means <- emmeans(fit, c("pension", "risk"), at = list(risk = grid), weights = "proportional",
                    vcov. = spread, df = df)
   rows <- as.data.frame(summary(means, infer = TRUE))
@@ -237,7 +237,7 @@ further <- function(data) {
 }
 
 sloped <- function(fit, what, part, firm, by, var = "risk") {
-  for (kind in c("classical", "HC3", "clustered")) {
+  for (kind in c("classical", "HC3", "CR1")) {
     df <- freedom(fit, kind, firm)
     slopes <- emtrends(fit, by, var = var, vcov. = covariance(fit, kind, firm), df = df,
                        weights = "proportional")
@@ -294,7 +294,7 @@ within_firms <- function(data) {
     by_hand <- bread %*% crossprod(model.matrix(fit) * inner) %*% bread
     spreads <- list(
       classical = vcov(fit), HC1 = vcovHC(fit, type = "HC1"), HC3 = by_hand,
-      clustered = vcovCL(fit, cluster = data$firm, type = "HC0", cadjust = TRUE) * (n - 1) / (n - k)
+      CR1 = vcovCL(fit, cluster = data$firm, type = "HC0", cadjust = TRUE) * (n - 1) / (n - k)
     )
     for (kind in names(spreads)) {
       rows <- rbind(c(1, 0), c(1, 1))

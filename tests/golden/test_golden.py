@@ -29,7 +29,7 @@ SAMPLES: dict[str, Group] = {
     "skilled": (("skill", ("high",)),),
 }
 FILTERED = ("rural_migrants", "skilled")
-KINDS = ("classical", "HC1", "HC3", "clustered")
+KINDS = ("classical", "HC1", "HC3", "CR1")
 NUMBERS = ("estimate", "std_error", "df", "conf_low", "conf_high", "p_value", "r_squared", "n")
 BESIDE_ZERO = ("estimate", "conf_low", "conf_high")
 RELATIVE = 1e-8
@@ -154,7 +154,7 @@ def test_slopes_side_by_side(survey: Survey, golden: Records, sample: str) -> No
             check(rows[rows["kind"] == name], records, "outcome", "level")
 
 
-@pytest.mark.parametrize("kind", ["classical", "clustered"])
+@pytest.mark.parametrize("kind", ["classical", "CR1"])
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_predictions(survey: Survey, golden: Records, sample: str, kind: str) -> None:
     table = ask(survey, predictions, sample, std_errors=kind, lens="ln")

@@ -9,7 +9,7 @@ from analysis.questions.tradeoff import tradeoffs
 from data.survey.survey import Survey
 from tests.golden.test_golden import Records, ask, check, chosen
 
-WRITTEN_BY = ("classical", "HC3", "clustered")
+WRITTEN_BY = ("classical", "HC3", "CR1")
 MODELS: dict[str, dict[str, object]] = {
     "several": {"others": ("origin",)},
     "by_controls": {"focal_by_controls": True},

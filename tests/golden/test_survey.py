@@ -27,7 +27,7 @@ from tests.golden.test_golden import BESIDE_ZERO, RELATIVE, SAMPLES
 
 WHOLE = json.loads(Path(__file__).with_name("survey.json").read_text(encoding="utf-8"))
 CASES = sorted({(row["design"], row["sample"]) for row in WHOLE["records"]})
-RULES = {"classical": "classical", "clustered": "clustered", "strata": "HC1", "firms": "clustered"}
+RULES = {"classical": "classical", "clustered": "CR1", "strata": "HC1", "firms": "CR1"}
 NUMBERS = ("estimate", "std_error", "df", "conf_low", "conf_high", "p_value")
 
 Records = list[Mapping[str, Any]]

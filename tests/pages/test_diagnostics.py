@@ -256,7 +256,7 @@ def test_small_groups(crossed: pd.Series, language: str, n: int) -> None:
 
 @pytest.mark.parametrize(
     ("lens", "rule", "controls"),
-    [("ratio", "clustered", "all"), ("share", "HC3", "firm_effects")],
+    [("ratio", "CR1", "all"), ("share", "HC3", "firm_effects")],
 )
 def test_other_lenses_rules_and_controls(lens: str, rule: str, controls: str) -> None:
     visit = Visit("diagnostics", "en", lens=lens, se=rule, controls=controls)

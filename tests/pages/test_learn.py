@@ -253,7 +253,7 @@ def test_the_test_is_counted_once_with_those_of_the_visit() -> None:
 
 
 def test_another_focal_variable_is_called_by_its_name() -> None:
-    visit = Visit("learn", "en", focal="ln_income", moderator="hukou", se="clustered")
+    visit = Visit("learn", "en", focal="ln_income", moderator="hukou", se="CR1")
     named = "income"
     for step in ("lines", "slopes", "difference", "logarithm"):
         visit.set("segmented_control", "learn_step", step)

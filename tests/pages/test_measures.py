@@ -109,7 +109,7 @@ def test_ranges_are_asked_for() -> None:
 
 
 def test_clusters_firms_and_all_policies_at_once() -> None:
-    visit = Visit("measures", "en", SMALL, se="clustered", controls="firm_effects")
+    visit = Visit("measures", "en", SMALL, se="CR1", controls="firm_effects")
     sound(visit)
     captions = " ".join(caption.value for caption in visit.app.main.caption)
     assert visit.words("note.firm_constants_unused") in captions

@@ -187,7 +187,7 @@ def test_languages_draw_the_same() -> None:
 
 def test_choices_change_the_numbers(survey: Survey) -> None:
     visit = Visit("money", "en")
-    for choice in ({"controls": "none"}, {"std_errors": "clustered"}):
+    for choice in ({"controls": "none"}, {"std_errors": "CR1"}):
         for name, value in choice.items():
             visit.set("selectbox", name, value)
         assert [error.message for error in visit.app.exception] == []
@@ -197,7 +197,7 @@ def test_choices_change_the_numbers(survey: Survey) -> None:
         for number in (abs(row["estimate"]), row["joint_low"], row["joint_high"]):
             assert visit.words.number(number) in bullets(visit)[0]
     method = " ".join(item.value for item in visit.app.main.markdown)
-    assert visit.words("std_errors.clustered") in html.unescape(method)
+    assert visit.words("std_errors.CR1") in html.unescape(method)
 
 
 @pytest.mark.parametrize("language", languages())

@@ -147,7 +147,7 @@ def _protected(function: Analysis, survey: Survey, query: Query) -> Result:
     except Refused as refused:
         return shield(refusal_of(function, refused), Use(), (), clustered=False)
     result = function(safe.survey, safe.query)
-    clustered = query.specification.std_errors == "clustered"
+    clustered = query.specification.clustered
     told = replace(result, notes=(*safe.notes, *result.notes))
     return shield(told, safe.use, declared(function).keys, clustered)
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from analysis.model.query import CONTROLS, LENSES, STD_ERRORS
+from analysis.model.query import CLUSTERED, CONTROLS, LENSES, STD_ERRORS
 from data.codebook.variables import PAIR
 from ui.language.label import label
 from ui.results.fold import pop
@@ -21,7 +21,7 @@ NONE = ""
 
 WIDTHS: Mapping[str, int] = {"moderator": 250, "lens": 200, "by": 250}
 """In pixels, of settings that stand in a row; the others take what is left."""
-CLUSTERED = {"firm_effects", "clustered"}
+OF_CLUSTERS = {"firm_effects", *CLUSTERED}
 """Choices that a survey without a cluster does not have."""
 
 
@@ -63,7 +63,7 @@ def _pick(
 def _possible(here: Scene, options: tuple[str, ...]) -> tuple[str, ...]:
     """Return the options that the survey has."""
     clustered = here.survey.codebook.role("cluster") is not None
-    return tuple(code for code in options if clustered or code not in CLUSTERED)
+    return tuple(code for code in options if clustered or code not in OF_CLUSTERS)
 
 
 def _pick_variable(here: Scene, field: str, options: tuple[str, ...]) -> Scene:

@@ -23,6 +23,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "std_errors": STD_ERRORS,
 }
 _SHORT = {"std_errors": "se"}
+FORMER = {("std_errors", "clustered"): "CR1"}
+"""What links made before a choice had its present name say, and what they mean."""
 _ONE = ("focal", "lens", "controls", "std_errors", "moderator", "by")
 BY_CONTROLS, YES = "by_controls", "yes"
 SEVERAL = ("outcome", "others", BY_CONTROLS)
@@ -109,7 +111,7 @@ def default_specification(survey: Survey) -> Specification:
     values: dict[str, object] = {"focal": focal.id} if focal else {}
     values["outcomes"] = codebook.outcome_ids[:2]
     if codebook.role("cluster") and codebook.provenance != "simulated":
-        values["std_errors"] = "clustered"
+        values["std_errors"] = "CR2"
     stated = asdict(survey.study.defaults) if survey.study else {}
     values |= {name: value for name, value in stated.items() if value}
     for name, role in (("moderator", "moderator"), ("by", "group")):
@@ -202,8 +204,9 @@ def read_specification(
     for name, values in allowed.items():
         key = _SHORT.get(name, name)
         for value in params.get(key, [])[-1:]:
-            if value in values:
-                changes[name] = value
+            meant = FORMER.get((name, value), value)
+            if meant in values:
+                changes[name] = meant
             else:
                 ignored.append((key, value))
     for key, name, known in (

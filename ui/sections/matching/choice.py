@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.engine.matching.support import ESTIMANDS
 from analysis.matching.matched_sample import KERNELS, WIDTHS
-from analysis.model.query import METHODS, SMOOTHERS, MatchingChoice
+from analysis.model.query import CLUSTERED, METHODS, SMOOTHERS, MatchingChoice
 from data.study import models
 from ui.frame.controls import choose_controls, choose_std_errors
 from ui.language.label import label
@@ -85,7 +85,7 @@ def _details(here: Scene) -> None:
             usual = KERNELS[specification.matching.method]
             _word(here, "kernel", SMOOTHERS, lambda code: text(f"kernel.{code}"), usual)
         _exact(here)
-        choose_std_errors(choose_controls(here, ("all", "individual")), ("classical", "clustered"))
+        choose_std_errors(choose_controls(here, ("all", "individual")), ("classical", *CLUSTERED))
 
     more = text("matching.choose.more", width=_width_name(here), **words)
     pop(here, "matching", text("model.short"), draw, about=more)

@@ -233,6 +233,5 @@ def _checks(here: Scene, result: Result) -> Figure:
 @contained
 def method(here: Scene) -> None:
     """Fold away how the page's numbers are made."""
-    clustered = here.view.specification.std_errors == "clustered"
-    errors = "clustered" if clustered else "classical"
+    errors = here.view.specification.own_errors
     fold_method(here, of_specification(here, "matching.method", errors))
