@@ -86,6 +86,8 @@ def test_no_proportion_leaves_its_scale(clustered: bool, weighted: bool) -> None
     asked = Query(specification=Specification(focal="joined", by="side", std_errors=rule))
     for ask in (compare_outcomes, outcomes_by, focal_by, level_shares):
         table = ask(survey, asked).table
+        # Six firms of uneven weights are too few for an interval.
+        assert len(table := table.dropna(subset="conf_low")) > 1, ask
         assert table["conf_low"].between(0, 1).all(), ask
         assert table["conf_high"].between(0, 1).all(), ask
         assert (table["conf_low"] <= table["estimate"]).all(), ask

@@ -129,7 +129,9 @@ def test_ends_of_levels_are_tested_under_every_rule(survey: Survey) -> None:
             for name in ("differ", "highest", "lowest"):
                 values = [decided[each, name] for each in RULES]
                 told = [found.get((each, name)) for each in RULES]
-                assert told == ([None] * 4 if len(set(values)) == 1 else [float(v) for v in values])
+                assert told == (
+                    [None] * len(RULES) if len(set(values)) == 1 else [float(v) for v in values]
+                )
 
 
 def test_clusters_that_are_not_known_leave_their_rule_out(survey: Survey) -> None:

@@ -1,6 +1,6 @@
 """Beside a claim: under which rules of the standard errors it is shown, where they disagree."""
 
-from analysis.engine.ols import CLUSTERED
+from analysis.model.query import CLUSTERED
 from analysis.model.result import Result
 from analysis.model.rows import Row
 from analysis.model.rules import SHOWN
