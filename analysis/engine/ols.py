@@ -1,8 +1,8 @@
 """Least squares on cells: one factorisation for all outcomes, five kinds of standard errors."""
 
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from scipy.linalg import qr, solve_triangular
 from analysis.engine.arrays import Floats, Ints
 from analysis.engine.cells import Cells, beside, mass_of, sum_by
 from analysis.engine.cr2 import Adjusted, adjusted
-from analysis.engine.domain import Units
+from analysis.engine.domain import Domain, Units
 from analysis.engine.fixed_effects import Absorbed
 from analysis.engine.inference import told_degrees
 from analysis.engine.satterthwaite import Moments, together
@@ -22,6 +22,7 @@ CLUSTERED = ("CR1", "CR2")
 """Standard errors that take clusters together."""
 PRECISION = "precision"
 PERSONS = "persons"
+Kept = TypeVar("Kept")
 
 
 class RankDeficient(Exception):
@@ -85,7 +86,8 @@ class Fit:
     `coefficients` (k, p); `inverse` (k, k) of X'WX; `residuals` (c, p) of the cell means;
     `leverage` (c,) of one person of the cell; `people` and `df` are counts, `absorbed` degrees of
     freedom that fixed effects took, `constants` (c,) which of them each cell has; `freedom` are
-    those of t where people are counted twice. `sides` are the fits it puts side by side.
+    those of t where people are counted twice. `sides` are the fits it puts side by side; `kept` is
+    what holds for the same people whatever the standard errors.
     """
 
     cells: Cells
@@ -99,6 +101,7 @@ class Fit:
     freedom: float | None = None
     constants: Ints | None = None
     sides: tuple["Fit", "Fit"] | None = None
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def clusters(self) -> int:
@@ -137,7 +140,7 @@ class Fit:
         return explained / (explained + np.diagonal(_products(self.cells, self.residuals)))
 
     def under(self, std_errors: str) -> "Fit":
-        """Return the same fit with another kind of standard errors."""
+        """Return the same fit with another kind of standard errors; what is kept is shared."""
         _check_units(self.cells, std_errors, len(self.coefficients), self.absorbed)
         return replace(self, std_errors=_checked(self.cells, std_errors))
 
@@ -158,16 +161,35 @@ class Fit:
             covariance = self._sandwich(contrasts)
         return Linear(estimates, covariance, np.full(m, self.df))
 
-    @cached_property
-    def _adjusted(self) -> Adjusted:
-        cells = self.cells
-        return adjusted(
-            cells.X, self.inverse, _labels(cells), cells.n, cells.weight, self.constants
+    def among(self, cluster: Ints, domain: Domain | None) -> "Fit":
+        """Return the same fit of people in clusters (c,), in a domain of a design; made once."""
+        return self._once(
+            "clustered",
+            lambda: replace(
+                self, cells=replace(self.cells, cluster=cluster, domain=domain), kept={}
+            ),
         )
 
-    @cached_property
+    @property
+    def _adjusted(self) -> Adjusted:
+        cells = self.cells
+        return self._once(
+            "adjusted",
+            lambda: adjusted(
+                cells.X, self.inverse, _labels(cells), cells.n, cells.weight, self.constants
+            ),
+        )
+
+    @property
     def _influence(self) -> Floats:
-        return self._adjusted.influence(self.residuals * np.sqrt(self.cells.n)[:, None])
+        roots = np.sqrt(self.cells.n)[:, None]
+        return self._once("influence", lambda: self._adjusted.influence(self.residuals * roots))
+
+    def _once(self, name: str, make: Callable[[], Kept]) -> Kept:
+        if name not in self.kept:
+            self.kept[name] = make()
+        found: Kept = self.kept[name]
+        return found
 
     def _parts(self, contrasts: Floats) -> tuple[Moments, Floats, Ints]:
         """Return the moments of combinations, the clusters' parts (G, r, p), and their labels."""
@@ -302,7 +324,7 @@ def overlapping(one: Fit, other: Fit, persons: Ints, others: Ints) -> Fit:
     if one.std_errors in CLUSTERED or one.cells.domain is not None:
         return side_by_side(one, other)
     labelled = [
-        replace(fit, cells=replace(fit.cells, cluster=who), std_errors=PERSONS)
+        replace(fit, cells=replace(fit.cells, cluster=who), std_errors=PERSONS, kept={})
         for fit, who in ((one, persons), (other, others))
     ]
     return replace(side_by_side(*labelled), freedom=min(one.df, other.df))

@@ -1,7 +1,6 @@
 """What a claim owes to the rule of its standard errors: the same test under every rule offered."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -48,7 +47,7 @@ def ruled(survey: Survey, fit: Fit, rows: Ints, rule: str) -> Fit:
             raise TooFew
         sampling = sampling_of(survey, clustered=True)
         domain = None if sampling is None else sampling.domain(rows)
-        fit = replace(fit, cells=replace(fit.cells, cluster=clusters[rows], domain=domain))
+        fit = fit.among(clusters[rows], domain)
     return fit.under(rule)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.inference import Tested
 from analysis.engine.joint import joint_test
-from analysis.engine.ols import Fit, Linear, TooFew, ols, side_by_side
+from analysis.engine.ols import Fit, Linear, TooFew, ols
 from analysis.engine.ranks import ends_apart
 from analysis.model.columns import by_of, focal_of
 from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
@@ -209,14 +209,10 @@ def _difference(
     They are from one regression on the side.
     """
     one, other = (_level(measure, sample, std_errors) for sample in (own, rest))
-    contrast = np.array([[1.0, -1.0]])
-    if not overlap(own.rows, rest.rows):
-        fit, rows = side_by_side(one, other), np.concatenate([own.rows, rest.rows])
-        return lambda rule: ruled(survey, fit, rows, rule).linear(contrast)
 
     def joined(rule: str) -> Linear:
         fits = ruled(survey, one, own.rows, rule), ruled(survey, other, rest.rows, rule)
-        return sides_joined(*fits, own.rows, rest.rows).linear(contrast)
+        return sides_joined(*fits, own.rows, rest.rows).linear(np.array([[1.0, -1.0]]))
 
     return joined
 

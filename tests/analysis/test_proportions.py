@@ -73,7 +73,7 @@ def rare(clustered: bool, weighted: bool) -> Survey:
         columns["firm"] = [f"f{place % 12}" for place in range(60)]
         more.append(factor("firm", [f"f{place}" for place in range(12)], "cluster"))
     if weighted:
-        columns["weight"] = list(1 + np.arange(60) % 3 / 2)
+        columns["weight"] = list(1 + np.arange(60) % 3 / 10)
         more.append(numeric("weight", "weight"))
     return made(tuple(more), **columns)
 
