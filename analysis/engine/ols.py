@@ -14,6 +14,7 @@ from analysis.engine.cr2 import Adjusted, adjusted
 from analysis.engine.domain import Domain, Units
 from analysis.engine.fixed_effects import Absorbed
 from analysis.engine.inference import told_degrees
+from analysis.engine.sandwich import inflation, products
 from analysis.engine.satterthwaite import Moments, together
 from analysis.engine.survey_design import design_covariance
 
@@ -137,7 +138,7 @@ class Fit:
         centred = fitted - mass @ fitted / mass.sum()
         explained = np.einsum("i,ij,ij->j", mass, centred, centred)
         # One minus the rest would lose every digit of a small share.
-        return explained / (explained + np.diagonal(_products(self.cells, self.residuals)))
+        return explained / (explained + np.diagonal(products(self.cells, self.residuals)))
 
     def under(self, std_errors: str) -> "Fit":
         """Return the same fit with another kind of standard errors; what is kept is shared."""
@@ -152,7 +153,7 @@ class Fit:
             return self._clustered(contrasts, estimates)
         plain = self.std_errors == "classical" and self.cells.weight is None
         if plain or self.std_errors == PRECISION:
-            sigma = _products(self.cells, self.residuals) / (self.people - k - self.absorbed)
+            sigma = products(self.cells, self.residuals) / (self.people - k - self.absorbed)
             spread = contrasts @ self.inverse @ contrasts.T
             covariance = spread[:, None, :, None] * sigma[None, :, None, :]
         elif m > k:
@@ -238,15 +239,15 @@ class Fit:
             # Fixed effects lie within clusters; within persons they do not.
             taken = k + (self.absorbed if self.std_errors == PERSONS else 0.0)
             small = 1.0 if cells.weight is not None else (rows - 1.0) / (rows - taken)
-            meat = sums.T @ sums * (groups / (groups - 1.0) * small)
-            return meat.reshape(m, p, m, p)
+            spread = sums.T @ sums * (groups / (groups - 1.0) * small)
+            return spread.reshape(m, p, m, p)
         if cells.weight is not None:
             factor = rows / (rows - 1.0)
         elif self.std_errors == "HC1":
             factor = rows / (rows - k - self.absorbed)
         else:
-            factor, reach = 1.0, reach * _inflation(self.leverage)[:, None]
-        return _meat(cells, reach, self.residuals) * factor
+            factor, reach = 1.0, reach * inflation(self.leverage)[:, None]
+        return meat(cells, reach, self.residuals) * factor
 
 
 def ols(cells: Cells, std_errors: str, absorbed: Absorbed | None = None) -> Fit:
@@ -378,30 +379,3 @@ def _labels(cells: Cells) -> Ints:
     if cells.cluster is None:
         raise TooFew
     return cells.cluster
-
-
-def _products(cells: Cells, off: Floats) -> Floats:
-    """Return the weighted sums of squares and products (p, p) of people about cell-wise values."""
-    mass = mass_of(cells)
-    total = (off * mass[:, None]).T @ off
-    if cells.within is not None:
-        weight = np.ones(len(mass)) if cells.weight is None else cells.weight
-        total = total + np.tensordot(weight, cells.within, axes=1)
-    return total
-
-
-def _meat(cells: Cells, reach: Floats, residuals: Floats) -> Floats:
-    """Return sum over people of reach reach' (m, m) times residual residual' (p, p)."""
-    m, p = reach.shape[1], residuals.shape[1]
-    scores = (reach * np.sqrt(cells.n)[:, None])[:, :, None] * residuals[:, None, :]
-    flat = scores.reshape(-1, m * p)
-    total = (flat.T @ flat).reshape(m, p, m, p)
-    if cells.within is not None:
-        total = total + np.einsum("ca,cjl,cb->ajbl", reach, cells.within, reach, optimize=True)
-    return total
-
-
-def _inflation(leverage: Floats) -> Floats:
-    """Return 1 / (1 - leverage); a person fitted exactly has no residual and counts zero."""
-    left = 1.0 - leverage
-    return np.where(left > 1e-10, 1.0 / np.where(left > 1e-10, left, 1.0), 0.0)
