@@ -14,7 +14,7 @@ from analysis.engine.cr2 import Adjusted, adjusted
 from analysis.engine.domain import Domain, Units
 from analysis.engine.fixed_effects import Absorbed
 from analysis.engine.inference import told_degrees
-from analysis.engine.sandwich import inflation, products
+from analysis.engine.sandwich import inflation, meat, products
 from analysis.engine.satterthwaite import Moments, together
 from analysis.engine.survey_design import design_covariance
 
