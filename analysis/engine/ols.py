@@ -107,7 +107,8 @@ class Fit:
     @property
     def clusters(self) -> int:
         """Return the number of clusters; 0 without clusters."""
-        return 0 if self.cells.cluster is None else len(np.unique(self.cells.cluster))
+        own = self.cells.cluster
+        return 0 if own is None else self._once("clusters", lambda: len(np.unique(own)))
 
     @property
     def units(self) -> Units | None:
