@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.engine.arrays import Ints, Mask
+from analysis.engine.arrays import Floats, Ints, Mask
 from analysis.engine.inference import Tested
 from analysis.model.result import Note, note
 from analysis.model.sample import Sample
@@ -21,6 +21,12 @@ def clusters_of(sample: Sample, place: Ints | None = None, places: int = 1) -> I
     own = np.zeros(len(sample.rows), dtype=np.int64) if place is None else place
     pairs = np.unique(np.column_stack([own, sample.cluster]), axis=0)
     return np.bincount(pairs[pairs[:, 0] >= 0, 0], minlength=places)
+
+
+def clusters_told(sample: Sample, place: Ints | None = None, places: int = 1) -> Floats:
+    """Return the same as a table tells it: NaN where errors are not clustered."""
+    counts = clusters_of(sample, place, places).astype(float)
+    return counts if sample.cluster is not None else np.full(places, np.nan)
 
 
 def untold(table: pd.DataFrame) -> Mask:

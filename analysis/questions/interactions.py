@@ -30,7 +30,7 @@ from analysis.model.result import (
 )
 from analysis.model.rules import p_by_rule, p_of, ruled
 from analysis.model.status import statuses
-from analysis.model.support import clusters_of, untested, untold_levels, untold_numbers
+from analysis.model.support import clusters_told, untested, untold_levels, untold_numbers
 from data.survey.survey import Survey
 
 STEPS = 41
@@ -49,13 +49,13 @@ def slopes(survey: Survey, query: Query) -> Result:
     """Return the effect of one more focal point on every outcome, at each level of the moderator.
 
     One model with the focal variable times the moderator; controls are not interacted. `n` counts
-    the level's people in the model, `clusters` theirs where errors are clustered, else 0.
+    the level's people in the model, `clusters` theirs where errors are clustered.
     """
     own = own_models(survey, query)
     frames, notes = [], list[Note]()
     for model in own:
         table = _slopes(survey, query, model, query.specification.std_errors)
-        size = clusters_of(model.sample, model.place, len(model.levels))
+        size = clusters_told(model.sample, model.place, len(model.levels))
         frames.append(table.assign(clusters=np.repeat(size, len(model.ids))))
         variable = str(query.specification.moderator)
         notes += untold_levels(variable, frames[-1], model.sample)

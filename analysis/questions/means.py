@@ -42,7 +42,13 @@ from analysis.model.sample import (
     overlap,
 )
 from analysis.model.status import statuses
-from analysis.model.support import clusters_of, untested, untold_levels, untold_numbers
+from analysis.model.support import (
+    clusters_of,
+    clusters_told,
+    untested,
+    untold_levels,
+    untold_numbers,
+)
 from analysis.questions.measure import Measure, columns_of, describe
 from data.survey.survey import Survey
 
@@ -101,7 +107,7 @@ def compare_outcomes(survey: Survey, query: Query) -> Result:
 def focal_by(survey: Survey, query: Query) -> Result:
     """Return the group's mean of the focal variable at each level of `by`.
 
-    `clusters` are those of the level's people where errors are clustered, else 0. Tests
+    `clusters` are those of the level's people where errors are clustered. Tests
     equal_means: the levels of MINIMUM people or more have one mean. Facts highest and lowest of two
     levels each, the extreme and the next: the p value of their difference, adjusted over the two
     (see `engine.ranks.ends_apart`). Facts SHOWN of a rule and of highest, lowest or differ (the
@@ -287,7 +293,7 @@ def _levels(
         numbers = describe(own, measure.values[rows], std_errors, proportions)
         estimates, levels = list(numbers["estimate"]), [level] * len(measure.ids)
         status = statuses(survey, query, "mean", measure.ids, estimates, levels, by)
-        numbers["clusters"] = np.full(len(measure.ids), clusters_of(own)[0])
+        numbers["clusters"] = np.full(len(measure.ids), clusters_told(own)[0])
         frames.append(tidy({"level": level, "id": measure.ids}, numbers, len(rows), status))
     return pd.concat(frames, ignore_index=True)
 
@@ -295,7 +301,7 @@ def _levels(
 def _unsure(frames: Sequence[pd.DataFrame]) -> list[Note]:
     """Return a note on levels of enough people whose standard error cannot be had."""
     table = pd.concat(frames)
-    unsure = table[(table["n"] >= MINIMUM) & table["std_error"].isna() & (table["clusters"] == 0)]
+    unsure = table[(table["n"] >= MINIMUM) & table["std_error"].isna() & table["clusters"].isna()]
     levels = tuple(dict.fromkeys(unsure["level"]))
     return [note("no_std_error", levels=levels)] if levels else []
 

@@ -52,7 +52,7 @@ def test_every_page_shows_a_file_of_hostile_names(language: str) -> None:
         people=visit.words("own.people"),
         clusters=FIRMS,
     )
-    assert visit.app.session_state["view"].specification.std_errors == "CR1"
+    assert visit.app.session_state["view"].specification.std_errors == "CR2"
     for page in pages:
         look(visit, page)
 

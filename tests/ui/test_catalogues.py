@@ -13,7 +13,7 @@ SAME_FOR_A_REASON = {
     "format.quote": "Chinese and typographic English share their quotation marks",
     "caption.n": "n is the sign for a count in both",
     "column.r_squared": "a sign, not a word",
-    **dict.fromkeys(("rule.HC1", "rule.HC3"), "likewise"),
+    **dict.fromkeys(("rule.HC1", "rule.HC3", "rule.CR1", "rule.CR2"), "likewise"),
     "glossary.r_squared.name": "likewise",
     "statistic.r2": "likewise",
     "lens_short.ln": "likewise",

@@ -25,7 +25,7 @@ def test_slopes_by_hukou_are_told_apart_with_classical_errors_only(
 ) -> None:
     here = scene(survey, language, moderator="hukou")
     claims, text = slope_claims(survey, here.view.query), here.text
-    others = text.join([text(f"rule.{rule}") for rule in ("HC1", "HC3", "CR1")])
+    others = text.join([text(f"rule.{rule}") for rule in ("HC1", "HC3", "CR1", "CR2")])
     for claim in rows(claims):
         words = {"shown": text("rule.classical"), "other": others}
         assert text("rules.sentence", **words) in claim_sentence(here, claims, claim)
@@ -51,6 +51,6 @@ def test_with_weights_the_plain_rule_is_called_linearised(survey: Survey, langua
     facts = (Fact(SHOWN, 1.0, ("classical", "differ")), Fact(SHOWN, 0.0, ("CR1", "differ")))
     result = Result(pd.DataFrame(), 0, facts=facts)
     said = here.text(
-        "rules.sentence", shown=here.text("rule.linearised"), other=here.text("rule.clustered")
+        "rules.sentence", shown=here.text("rule.linearised"), other=here.text("rule.CR1")
     )
     assert with_rules(here, "x.", result, "differ") == here.text.sentences(["x.", said])
