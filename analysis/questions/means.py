@@ -12,6 +12,7 @@ from analysis.engine.ols import Linear, TooFew, ols
 from analysis.model.columns import by_of, focal_of
 from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
 from analysis.model.declaration import Use
+from analysis.model.equivalence import JUDGED, MEAN, judged
 from analysis.model.facts import joint_tests
 from analysis.model.groups import MINIMUM, compared, filter_notes, members, on_side
 from analysis.model.outcomes import outcomes_of
@@ -59,11 +60,12 @@ class Measure:
 @asked_again
 @answers(
     keys=("side", "variable"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, *JUDGED),
     needs=("focal",),
     use=Use(means=True),
     ranged="estimate",
 )
+@judged(MEAN, side=DIFFERENCE)
 def compare_focal(survey: Survey, query: Query) -> Result:
     """Compare the mean of the focal variable with the other side's.
 
@@ -80,11 +82,12 @@ def compare_focal(survey: Survey, query: Query) -> Result:
 @asked_again
 @answers(
     keys=("side", "outcome"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, *JUDGED),
     needs=("outcomes",),
     use=Use(means=True),
     ranged="estimate",
 )
+@judged(MEAN, side=DIFFERENCE)
 def compare_outcomes(survey: Survey, query: Query) -> Result:
     """Compare the mean of every outcome, under the query's lens, with the other side's.
 
