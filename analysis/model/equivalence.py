@@ -11,11 +11,10 @@ from analysis.engine.arrays import Floats
 from analysis.engine.equivalence import verdicts
 from analysis.model.columns import focal_of
 from analysis.model.groups import MINIMUM
-from analysis.model.lens import SUMMING, limits
+from analysis.model.lens import margin_of
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Margin, Query
 from analysis.model.result import Analysis, Result
-from data.codebook.variables import Allocation
 from data.survey.survey import Survey
 
 JUDGED = ("bound", "mde", "p_equivalence", "equivalence")
@@ -64,10 +63,9 @@ def bound_of(survey: Survey, query: Query, variable: str, contrast: str) -> floa
     margin, lens = query.specification.margin, query.specification.lens
     block = survey.codebook.outcomes
     of_outcome = block is not None and variable in block.ids
-    if isinstance(block, Allocation) and of_outcome and lens in SUMMING:
-        part = _part_of_total(margin, block)
-        if part is not None:
-            return part * limits(block, lens)[1]
+    known = margin_of(margin, block, lens) if of_outcome else None
+    if known is not None:
+        return known
     size = margin.size if margin.unit == "sd" else Margin().size
     own = spread_of(survey, variable, lens if of_outcome else "")
     if contrast == MEAN:
@@ -81,13 +79,6 @@ def spread_of(survey: Survey, variable: str, lens: str) -> float:
     The `lens` of a number is "". NaN where it has none, as the levels of a factor.
     """
     return survey.keep((variable, lens), lambda: _spread(survey, variable, lens), "spreads")
-
-
-def _part_of_total(margin: Margin, block: Allocation) -> float | None:
-    """Return a margin as a share of what is split; None where it is none."""
-    if margin.unit == "money" and block.money is not None:
-        return margin.size / block.worth
-    return margin.size / block.total if margin.unit == "points" else None
 
 
 def _spread(survey: Survey, variable: str, lens: str) -> float:

@@ -14,6 +14,7 @@ from ui.visit.scene import Scene
 from ui.wording.captions import name_group, people
 from ui.wording.lead import say_lead
 from ui.wording.notes import sentence
+from ui.wording.nulls import aside
 from ui.wording.sentences import inline_names
 from ui.wording.units import amount_units
 
@@ -92,9 +93,8 @@ def _differences(here: Scene, answers: Answers) -> str:
     other, units = other_name(here), part_units(here)
     claimed = [claim for claim in claims.values() if claim["claimed"]]
     if not claimed:
-        reach = max(abs(claim[end]) for claim in claims.values() for end in ENDS)
-        within = units.change(reach, signed=False)
-        return here.text("dashboard.no_difference", other=other, within=within)
+        why = aside(here, list(claims.values()), units)
+        return here.text("dashboard.no_difference", other=other, why=why)
     write = partial(units.figure, change=True)
     changes = _changes(here, units, claimed, "dashboard.difference", write)
     return here.text("dashboard.differs", other=other, changes=here.text.join(changes))
@@ -105,11 +105,12 @@ def _effects(here: Scene, answers: Answers) -> str:
     if not claims:
         return ""
     claimed = [claim for claim in claims.values() if claim["claimed"]]
+    units, silent = amount_units(here), [own for own in claims.values() if not own["claimed"]]
+    why = aside(here, silent, units)
     if not claimed:
-        return here.text("dashboard.no_effect")
-    units = amount_units(here)
+        return here.text("dashboard.no_effect", why=why)
     changes = _changes(here, units, claimed, "dashboard.effect", units.change)
-    rest = here.text("dashboard.effect_rest") if len(claimed) < len(claims) else ""
+    rest = here.text("dashboard.effect_rest", why=why) if silent else ""
     return here.text("dashboard.effects", changes=here.text.clauses(changes), rest=rest)
 
 
@@ -134,7 +135,8 @@ def for_whom(here: Scene, moderator: str, found: Differences) -> str:
     text, names, units, claimed = here.text, inline_names(here), amount_units(here), found.claimed
     if not claimed:
         parts = dict.fromkeys(names[own["outcome"]] for own in rows(found.claims))
-        return text("dashboard.same_for_all", parts=text.join(list(parts)))
+        why = aside(here, rows(found.claims), units)
+        return text("dashboard.same_for_all", parts=text.join(list(parts)), why=why)
     surest = min(claimed, key=lambda claim: claim["p_value"])
     part = surest["outcome"]
     details = text(
@@ -165,7 +167,9 @@ def leading(here: Scene, answers: Answers) -> str:
     claim = next(iter(answers.claims_of("lead").values()), None)
     if claim is None or answers.predicted.refusal is not None:
         return ""
-    return say_lead(here, "dashboard.lead", claim, answers.predicted, part_units(here).figure)
+    why = aside(here, [claim], part_units(here))
+    write = part_units(here).figure
+    return say_lead(here, "dashboard.lead", claim, answers.predicted, write, why=why)
 
 
 def published(here: Scene, found: Differences) -> str:

@@ -18,6 +18,7 @@ from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
+from ui.wording.nulls import known_of_nulls
 from ui.wording.sentences import (
     direction,
     focal_name,
@@ -145,6 +146,7 @@ def _policy_claims(here: Scene, found: list[Row]) -> list[str]:
             policy=part_names(here)[rest[0]["outcome"]],
             levels=here.text.join([words[claim["level"]] for claim in rest]),
             reference=words[rest[0]["reference"]],
+            why=known_of_nulls(here, rest, units_of(here), lambda own: words[own["level"]]),
         )
         said.append(together + mark(here, *rest))
     return said
@@ -176,6 +178,7 @@ def claim_sentence(here: Scene, claim: Row) -> str:
         among=here.text(f"among.{here.survey.provenance}"),
         p=here.text.p_value(claim["p_value"]),
         p_holm=here.text.p_value(claim["p_holm"]),
+        why=known_of_nulls(here, [claim], write),
     )
     return said + mark(here, claim, span=write.change_interval)
 

@@ -16,6 +16,7 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.lead import say_lead
+from ui.wording.nulls import aside
 from ui.wording.spoken import part_names
 from ui.wording.units import amount_units
 
@@ -38,6 +39,7 @@ def show_ranking(here: Scene, ranking: Result, lead: Result) -> None:
             units.level,
             difference=difference,
             interval=interval,
+            why=aside(here, [found], units),
         )
         st.markdown(said + mark(here, found, span=units.change_interval))
 
