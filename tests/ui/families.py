@@ -145,7 +145,12 @@ def families() -> dict[str, set[str]]:
 
 
 def _of_tables() -> dict[str, set[str]]:
-    return made("column.*", *VOCABULARY) | made("margin.*", *MARGINS) | made("null.*", *NUMBERS)
+    return (
+        made("column.*", *VOCABULARY)
+        | made("margin.*", *MARGINS)
+        | made("null.*", *NUMBERS)
+        | made("null.*_small", "all", "some")
+    )
 
 
 def _of_dashboard() -> dict[str, set[str]]:

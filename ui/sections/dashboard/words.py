@@ -106,11 +106,11 @@ def _effects(here: Scene, answers: Answers) -> str:
         return ""
     claimed = [claim for claim in claims.values() if claim["claimed"]]
     units, silent = amount_units(here), [own for own in claims.values() if not own["claimed"]]
-    why = aside(here, silent, units)
+    why = aside(here, silent, units, shown=claimed)
     if not claimed:
         return here.text("dashboard.no_effect", why=why)
     changes = _changes(here, units, claimed, "dashboard.effect", units.change)
-    rest = here.text("dashboard.effect_rest", why=why) if silent else ""
+    rest = here.text("dashboard.effect_rest", why=why) if silent else why
     return here.text("dashboard.effects", changes=here.text.clauses(changes), rest=rest)
 
 

@@ -18,7 +18,7 @@ from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
-from ui.wording.nulls import known_of_nulls
+from ui.wording.nulls import aside, known_of_nulls
 from ui.wording.sentences import (
     direction,
     focal_name,
@@ -179,6 +179,7 @@ def claim_sentence(here: Scene, claim: Row) -> str:
         p=here.text.p_value(claim["p_value"]),
         p_holm=here.text.p_value(claim["p_holm"]),
         why=known_of_nulls(here, [claim], write),
+        small=aside(here, [], write, shown=[claim]),
     )
     return said + mark(here, claim, span=write.change_interval)
 

@@ -148,13 +148,13 @@ def _claims(here: Scene, effects: Result, claims: Result) -> str:
     names = inline_names(here)
     claimed = sorted((r for r in every if r["claimed"]), key=lambda r: -r["estimate"])
     unclaimed = [r for r in every if not r["claimed"]]
-    why = aside(here, unclaimed, write)
+    why = aside(here, unclaimed, write, shown=claimed)
     if not claimed:
         none = text("matching.effects.none", who=who(here, effects), why=why)
         return none + mark(here, *every)
     changes = change_clauses(here, write, claimed, "say.split_more", "say.split_less")
     silent = text.join([names[r["outcome"]] for r in unclaimed])
-    rest = text("say.split_rest", parts=silent, why=why) if unclaimed else ""
+    rest = text("say.split_rest", parts=silent, why=why) if unclaimed else why
     said = text(
         "matching.effects.some",
         who=who(here, effects),

@@ -20,7 +20,7 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.notes import sentence
-from ui.wording.nulls import known_of_nulls
+from ui.wording.nulls import aside, known_of_nulls
 from ui.wording.sentences import direction
 from ui.wording.spoken import part_names, spoken_levels, spoken_variable
 from ui.wording.units import units_of
@@ -76,6 +76,7 @@ def _claim(here: Scene, claim: Row) -> str:
         p=text.p_value(claim["p_value"]),
         p_holm=text.p_value(claim["p_holm"]),
         why=known_of_nulls(here, [claim], write),
+        small=aside(here, [], write, shown=[claim]),
     ) + mark(here, claim)
 
 

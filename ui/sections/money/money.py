@@ -19,7 +19,7 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.notes import sentence
-from ui.wording.nulls import aside
+from ui.wording.nulls import aside, known_of_nulls
 from ui.wording.sentences import (
     change_clauses,
     focal_name,
@@ -57,7 +57,7 @@ def say_featured(here: Scene, featured: Result) -> None:
     claimed = [claim for claim in claims if claim["claimed"]]
     unclaimed = [claim for claim in claims if not claim["claimed"]]
     silent = [names[claim["outcome"]] for claim in unclaimed]
-    why = aside(here, unclaimed, units)
+    why = aside(here, unclaimed, units, shown=claimed)
     if not claimed:
         said = text("money.featured_none", lens=measure, parts=text.join(silent), why=why)
         st.markdown(f"- {said}" + mark(here, *claims))
@@ -71,7 +71,7 @@ def say_featured(here: Scene, featured: Result) -> None:
         )
         for claim in claimed
     ]
-    rest = text("say.effect_rest", parts=text.join(silent), why=why) if silent else ""
+    rest = text("say.effect_rest", parts=text.join(silent), why=why) if silent else why
     said = text("money.featured", lens=measure, changes=text.clauses(changes), rest=rest)
     st.markdown(f"- {said}" + mark(here, *claimed, span=units.change_interval))
 
@@ -127,9 +127,10 @@ def _parts(
     units, still = amount_units(here), [r for r in every if r not in moving]
     clauses = change_clauses(here, units, moving, more, less, ends)
     silent = text.join([names[r["outcome"]] for r in still])
+    why = aside(here, still, units, shown=moving)
     return {
         "changes": text.clauses(clauses),
-        "rest": text(rest, parts=silent, why=aside(here, still, units)) if still else "",
+        "rest": text(rest, parts=silent, why=why) if still else why,
     }
 
 
@@ -140,8 +141,8 @@ def _against(here: Scene, effects: Result) -> str:
     moving = claimed(every)
     if not moving:
         p = text.p_value(effects.test(side=DIFFERENCE)["p_value"])
-        counted = {"people": people(here), "count": len(every), "p": p}
-        none = text("money.against_none", why=aside(here, every, amount_units(here)), **counted)
+        why = known_of_nulls(here, every, amount_units(here))
+        none = text("money.against_none", people=people(here), count=len(every), p=p, why=why)
         return none + mark(here, *every)
     keys = ("money.against_more", "money.against_less")
     parts = _parts(here, every, moving, *keys, "say.split_rest")
