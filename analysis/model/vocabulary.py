@@ -49,7 +49,7 @@ VOCABULARY: dict[str, Column] = {
         *_of(
             "text", "claim", "paper", "reasons", "tests", "result", "checks", "verdicts", "p_values"
         ),
-        *_of("text", "design", "calculation", "finding"),
+        *_of("text", "design", "calculation", "finding", "equivalences", "bounds", "mdes"),
         *_of("flag", "same_sign", "excludes_zero", "inside_scale", "reaches_scale", "few"),
         *_of("flag", "claimed", "scored", "consistent"),
         *_of("number", "estimate", "conf_low", "conf_high", "joint_low", "joint_high"),
