@@ -58,9 +58,9 @@ def told(
 ) -> dict[str, Any]:
     """Return the columns of one estimate, whose interval has the error `level`."""
     half = stats.t.ppf(1 - level / 2, df) * error
-    one = [np.array([value]) for value in (estimate, error, df)]
+    one = {"estimate": estimate, "std_error": error, "df": df, "bound": bound}
     ends = np.array([estimate - half]), np.array([estimate + half])
-    found = verdicts(*one, ends, np.array([bound]))
+    found = verdicts(**{name: np.array([value]) for name, value in one.items()}, ends=ends)
     return {name: values[0] for name, values in found.items()}
 
 
@@ -262,13 +262,14 @@ def test_wider_margins_settle_more_and_unsettle_nothing(survey: Survey) -> None:
 
 def test_the_papers_null_is_answered(survey: Survey) -> None:
     """H2a: no difference by pension or hukou. In the simulated survey both are that small."""
-    table = claims_ledger(survey, Query()).table.set_index("claim")
-    assert table.loc["h2a", "equivalences"] == "equivalent equivalent"
+    (told,) = (row for row in claims_ledger(survey, Query()).rows if row["claim"] == "h2a")
+    assert told["equivalences"] == "equivalent equivalent"
     ours = slope_differences(survey, Query(specification=replace(RISK, lens="ln"))).table
     row = ours[ours["outcome"] == "unemployment_benefit"].iloc[0]
-    assert float(table.loc["h2a", "bounds"].split()[0]) == pytest.approx(row["bound"], rel=1e-5)
-    assert float(table.loc["h2a", "mdes"].split()[0]) == pytest.approx(row["mde"], rel=1e-5)
+    assert float(told["bounds"].split()[0]) == pytest.approx(row["bound"], rel=1e-5)
+    assert float(told["mdes"].split()[0]) == pytest.approx(row["mde"], rel=1e-5)
     strict = replace(Specification(), margin=Margin("sd", 0.01))
-    table = claims_ledger(survey, Query(specification=strict)).table.set_index("claim")
-    assert table.loc["h2a", "equivalences"] == "too_little too_little"
-    assert table.loc["h2a", "result"] == "not_significant"
+    ledger = claims_ledger(survey, Query(specification=strict))
+    (told,) = (row for row in ledger.rows if row["claim"] == "h2a")
+    assert told["equivalences"] == "too_little too_little"
+    assert told["result"] == "not_significant"

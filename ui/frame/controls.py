@@ -196,7 +196,7 @@ def choose_outcomes(here: Scene, most: int = 2) -> Scene:
     return scene(here.pins)
 
 
-def choose_margin(here: Scene) -> Scene:
+def choose_margin(here: Scene) -> None:
     """Offer what is too small to matter: a size, in a unit that the survey has."""
     block, margin = here.survey.codebook.outcomes, here.view.specification.margin
     units = margins_of(block)
@@ -225,6 +225,11 @@ def choose_margin(here: Scene) -> Scene:
             on_change=lambda: save(usual_margin(block, st.session_state[of_unit])),
             label_visibility="hidden",
         )
+
+
+def offer_margin(here: Scene) -> Scene:
+    """Offer what is too small to matter behind a button of its own."""
+    pop(here, "margin", here.text("margin.short"), partial(choose_margin, here))
     return scene(here.pins)
 
 
