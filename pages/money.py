@@ -5,7 +5,7 @@ from analysis.questions.featured import featured_claims
 from analysis.questions.flow import flows, money_effects
 from analysis.questions.lead import lead
 from ui.door.compute import compute
-from ui.frame.controls import choose_controls, choose_std_errors, settings
+from ui.frame.controls import choose_controls, choose_std_errors, offer_margin, settings
 from ui.frame.page import begin
 from ui.frame.tabs import Panel, show_tabs
 from ui.sections.money.money import (
@@ -21,7 +21,7 @@ from ui.visit.scene import Scene
 
 here = begin("money")
 with settings():
-    here = choose_std_errors(choose_controls(here))
+    here = offer_margin(choose_std_errors(choose_controls(here)))
 survey, query = here.survey, here.view.query
 effects = compute(money_effects, survey, query, ranged=here.view.ranges)
 

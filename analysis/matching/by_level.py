@@ -11,6 +11,7 @@ from analysis.engine.matching.score import NoPropensity
 from analysis.matching.effects import rows_of
 from analysis.matching.matched_sample import People, again, comparison, people_of
 from analysis.model.columns import Levels, compared_levels, focal_of, places_among, shares
+from analysis.model.equivalence import JUDGED, MEAN, judged
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, note, unique
@@ -22,11 +23,12 @@ EFFECT, DIFFERENCE = "matched_effect", "matched_difference"
 
 @answers(
     keys=("kind", "level", "reference", "outcome"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, *JUDGED),
     needs=("focal", "outcomes", "control", "moderator"),
     use=None,
     ranged="",
 )
+@judged(MEAN)
 def matched_by_level(survey: Survey, query: Query) -> Result:
     """Return the query's matched effect at each level of the moderator, and their differences.
 
@@ -67,6 +69,7 @@ def matched_by_level(survey: Survey, query: Query) -> Result:
     use=None,
     ranged="",
 )
+@judged()
 def matched_level_claims(survey: Survey, query: Query) -> Result:
     """Return the differences that sentences may claim, Holm-adjusted over levels and outcomes."""
     found = matched_by_level(survey, query)

@@ -25,6 +25,7 @@ from analysis.matching.matched_sample import (
     usual,
 )
 from analysis.matching.printed import effect_status, regression_status, unprinted
+from analysis.model.equivalence import JUDGED, MEAN, judged
 from analysis.model.facts import Fact, single
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import CLUSTERED, METHODS, MatchingChoice, Query
@@ -48,11 +49,12 @@ KEYS = ("measure", "std_errors", "outcome")
 
 @answers(
     keys=KEYS,
-    values=ESTIMATE,
+    values=(*ESTIMATE, *JUDGED),
     needs=("focal", "outcomes", "control"),
     use=None,
     ranged="",
 )
+@judged(MEAN)
 def matched_effects(survey: Survey, query: Query) -> Result:
     """Return what lying above the cut goes with: the unmatched difference, and the matched effect.
 
@@ -84,6 +86,7 @@ def matched_effects(survey: Survey, query: Query) -> Result:
     use=None,
     ranged="",
 )
+@judged()
 def matched_claims(survey: Survey, query: Query) -> Result:
     """Return the matched effects that sentences may claim, Holm-adjusted over the outcomes."""
     found = matched_effects(survey, query)

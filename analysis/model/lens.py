@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.engine.arrays import Floats
+from analysis.model.query import MARGINS, Margin
 from data.codebook.codebook import Allocation, Block
 
 AS_ANSWERED = "amount"
@@ -81,3 +82,27 @@ def _pivots(points: Floats, floor: float) -> Floats:
     logs = np.log(np.where(points == 0, floor, points))
     parts = points.shape[1]
     return np.sqrt(parts / (parts - 1)) * (logs - logs.mean(axis=1, keepdims=True))
+
+
+def margins_of(block: Block | None) -> tuple[str, ...]:
+    """Return the units of MARGINS that a margin may have where people answered a block."""
+    if not isinstance(block, Allocation):
+        return MARGINS[:1]
+    return tuple(unit for unit in MARGINS if unit != "money" or block.money is not None)
+
+
+def usual_margin(block: Block | None, unit: str) -> Margin:
+    """Return the margin in one of these units before anybody chooses: 1 % of a total."""
+    if unit == "sd" or not isinstance(block, Allocation):
+        return Margin()
+    return Margin(unit, (block.worth if unit == "money" else block.total) / 100)
+
+
+def margin_of(margin: Margin, block: Block | None, lens: str) -> float | None:
+    """Return a margin in an outcome's own unit; None where a lens, or a block, does not keep it."""
+    if not isinstance(block, Allocation) or lens not in SUMMING:
+        return None
+    if margin.unit == "sd" or margin.unit not in margins_of(block):
+        return None
+    total = block.worth if margin.unit == "money" else block.total
+    return margin.size / total * limits(block, lens)[1]

@@ -11,6 +11,27 @@ CONTROLS = ("all", "individual", "none", "firm_effects")
 STD_ERRORS = ("classical", "HC1", "HC3", *CLUSTERED)
 METHODS = ("radius", "kernel", "local_linear", "nearest", "nearest_once")
 SMOOTHERS = ("epanechnikov", "gaussian", "tricube")
+MARGINS = ("sd", "money", "points")
+
+
+@dataclass(frozen=True)
+class Margin:
+    """What is too small to matter: an effect, or a difference, of less than `size`.
+
+    In money, in points of the total of a closed block, or in standard deviations (sd): of the
+    outcome for one of the focal variable; a difference in means may be twice that. So the default
+    is Cohen's small r of .1 for slopes, and his small d of .2 for means (Cohen 1988).
+    """
+
+    unit: str = "sd"
+    size: float = 0.1
+
+    def __post_init__(self) -> None:
+        """Refuse a unit that no analysis knows and a size that is none."""
+        if self.unit not in MARGINS:
+            raise ValueError(f"unit must be one of {', '.join(MARGINS)}")
+        if not 0 < self.size < float("inf"):
+            raise ValueError("size must be positive")
 
 
 @dataclass(frozen=True)
@@ -49,7 +70,7 @@ class Specification:
     focal variable enter beside it, and `focal_by_controls` lets the controls have theirs too.
     `lens` is how an answer is expressed, `controls` which control variables enter the models:
     firm_effects are individual ones and a constant of its own for every cluster. `matching` is how
-    people are matched, where they are.
+    people are matched, where they are; `margin` is what is too small to matter.
     """
 
     focal: str | None = None
@@ -62,6 +83,7 @@ class Specification:
     controls: str = "all"
     std_errors: str = "classical"
     matching: MatchingChoice = field(default_factory=MatchingChoice)
+    margin: Margin = field(default_factory=Margin)
 
     def __post_init__(self) -> None:
         """Refuse a word that no analysis knows."""

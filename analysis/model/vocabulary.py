@@ -42,19 +42,19 @@ VOCABULARY: dict[str, Column] = {
         *_of("end", "source", "target"),
         *_of("level", "level", "reference"),
         *_of("code", "side", "status", "style", "kind", "set", "std_errors", "measure", "sign_of"),
-        *_of("code", "band", "zone", "variant", "omitted", "extreme"),
+        *_of("code", "band", "zone", "variant", "omitted", "extreme", "equivalence"),
         # A specification's choices, in the words of the page that draws the curve.
         *_of("text", "treatment", "lens", "model", "method", "controls", "restriction"),
         *_of("text", "hypothesis", "left_out", "term", "printed", "ours_text", "verdict", "reason"),
         *_of(
             "text", "claim", "paper", "reasons", "tests", "result", "checks", "verdicts", "p_values"
         ),
-        *_of("text", "design", "calculation", "finding"),
+        *_of("text", "design", "calculation", "finding", "equivalences", "bounds", "mdes"),
         *_of("flag", "same_sign", "excludes_zero", "inside_scale", "reaches_scale", "few"),
         *_of("flag", "claimed", "scored", "consistent"),
         *_of("number", "estimate", "conf_low", "conf_high", "joint_low", "joint_high"),
         *_of("number", "band_low", "band_high", "range_low", "range_high", "low", "high", "items"),
-        *_of("number", "printed_value", "ours"),
+        *_of("number", "printed_value", "ours", "bound", "mde"),
         *_of("number", "result_low", "result_high", "allowed_low", "allowed_high"),
         *_of("number", "df", "rank", "bin", "times", "effective", "draw", digits=0),
         *_of("number", "rank_low", "rank_high", digits=0),
@@ -67,7 +67,7 @@ VOCABULARY: dict[str, Column] = {
         *_of("number", "of_treatment", "of_outcome", digits=4),
         *_of("count", "n", "n_level", "n_reference", "size", "units", "flips", digits=0),
         *_of("count", "clusters", "people", "supported", "matched", digits=0),
-        *_of("p_value", "p_value", "p_holm", "p_adjusted", digits=4),
+        *_of("p_value", "p_value", "p_holm", "p_adjusted", "p_equivalence", digits=4),
     )
 }
 """Every column by its name."""

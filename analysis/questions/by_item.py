@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.model.columns import focal_of
 from analysis.model.declaration import Use
+from analysis.model.equivalence import JUDGED, judged
 from analysis.model.query import Query
 from analysis.model.result import ESTIMATE, Note, Refused, Result, answers, unique
 from analysis.questions.interactions import slopes
@@ -15,11 +16,12 @@ from data.survey.survey import Survey
 
 @answers(
     keys=("item", "level", "outcome"),
-    values=(*ESTIMATE, "clusters"),
+    values=(*ESTIMATE, *JUDGED, "clusters"),
     needs=("focal", "outcomes", "moderator", "items"),
     use=Use(moderator=True),
     ranged="",
 )
+@judged()
 def slopes_by_item(survey: Survey, query: Query) -> Result:
     """Return each level's slope with the scale, and with each of its items, in the focal place.
 

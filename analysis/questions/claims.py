@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.engine.holm import holm, holm_intervals
 from analysis.model.comparison import DIFFERENCE, GROUP
 from analysis.model.declaration import Use
+from analysis.model.equivalence import JUDGED, judged
 from analysis.model.facts import Fact
 from analysis.model.query import Query
 from analysis.model.result import Analysis, Result, answers, unique
@@ -21,6 +22,7 @@ from data.survey.survey import Survey
 CLAIMED = (
     *("estimate", "std_error", "statistic", "p_value", "p_holm", "df"),
     *("conf_low", "conf_high", "n", "status", "claimed"),
+    *JUDGED,
 )
 COLUMNS = ("kind", "outcome", *CLAIMED)
 
@@ -59,6 +61,7 @@ def _asked(survey: Survey, query: Query) -> Result:
     use=Use(moderator=True),
     ranged="estimate",
 )
+@judged()
 def slope_claims(survey: Survey, query: Query) -> Result:
     """Return every difference of slopes that a page's sentences may claim, tested together.
 
@@ -86,6 +89,7 @@ def decided(table: pd.DataFrame) -> pd.DataFrame:
 
 
 @answers(keys=("other", "kind", "outcome"), values=CLAIMED, needs=(), use=Use(), ranged="")
+@judged()
 def claims_by_card(survey: Survey, query: Query) -> Result:
     """Return what each card of a page may call different from zero, tested together in the card.
 

@@ -14,6 +14,7 @@ from analysis.model.columns import focal_of
 from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
 from analysis.model.contrasts import prediction_rows, slope_row
 from analysis.model.declaration import Use
+from analysis.model.equivalence import JUDGED, SLOPE, judged
 from analysis.model.facts import Fact, joint_tests, single
 from analysis.model.groups import compared, filter_notes
 from analysis.model.outcomes import outcomes_of
@@ -42,12 +43,13 @@ NO_EFFECT = "no_effect"
 @asked_again
 @answers(
     keys=("side", "outcome"),
-    values=(*ESTIMATE, "r_squared", "r_squared_adjusted"),
+    values=(*ESTIMATE, "r_squared", "r_squared_adjusted", *JUDGED),
     needs=("focal", "outcomes"),
     use=Use(),
     ranged="estimate",
     tests=(),
 )
+@judged(SLOPE)
 def outcome_effects(survey: Survey, query: Query) -> Result:
     """Return the effect of one more point of the focal variable on every outcome.
 

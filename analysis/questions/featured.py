@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from analysis.model.comparison import GROUP
 from analysis.model.declaration import Use
+from analysis.model.equivalence import judged
 from analysis.model.query import Query
 from analysis.model.result import Refused, Result, answers
 from analysis.questions.claims import CLAIMED, COLUMNS, decided
@@ -18,6 +19,7 @@ from data.survey.survey import Survey
     use=Use(),
     ranged="estimate",
 )
+@judged()
 def featured_claims(survey: Survey, query: Query) -> Result:
     """Return the group's `outcome_effects` on the featured outcomes, tested together.
 

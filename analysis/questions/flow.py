@@ -13,6 +13,7 @@ from analysis.engine.simultaneous import bands
 from analysis.model.comparison import DIFFERENCE, GROUP
 from analysis.model.contrasts import slope_row
 from analysis.model.declaration import Use
+from analysis.model.equivalence import JUDGED, judged
 from analysis.model.facts import joint_tests
 from analysis.model.lens import SUMMING
 from analysis.model.outcomes import outcomes_of
@@ -32,12 +33,13 @@ NOTHING = 1e-12
 
 @answers(
     keys=("side", "outcome"),
-    values=(*ESTIMATE, "joint_low", "joint_high"),
+    values=(*ESTIMATE, *JUDGED, "joint_low", "joint_high"),
     needs=("focal", "outcomes", "closed"),
     use=Use(),
     ranged="estimate",
     tests=("side",),
 )
+@judged(ends=("joint_low", "joint_high"))
 def money_effects(survey: Survey, query: Query) -> Result:
     """Return `outcome_effects` on all outcomes with bands that hold for all of a side at once.
 

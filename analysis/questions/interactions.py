@@ -12,6 +12,7 @@ from analysis.engine.joint import joint_test
 from analysis.model.columns import focal_of
 from analysis.model.contrasts import difference_rows, prediction_rows, slope_rows
 from analysis.model.declaration import Use
+from analysis.model.equivalence import JUDGED, SLOPE, judged
 from analysis.model.facts import Fact, joint_tests
 from analysis.model.outcomes import outcomes_of
 from analysis.model.query import CLUSTERED, Query
@@ -40,11 +41,12 @@ EQUAL_SLOPES = "equal_slopes"
 @asked_again
 @answers(
     keys=("level", "outcome"),
-    values=(*ESTIMATE, "clusters"),
+    values=(*ESTIMATE, *JUDGED, "clusters"),
     needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )
+@judged(SLOPE)
 def slopes(survey: Survey, query: Query) -> Result:
     """Return the effect of one more focal point on every outcome, at each level of the moderator.
 
@@ -65,12 +67,13 @@ def slopes(survey: Survey, query: Query) -> Result:
 @asked_again
 @answers(
     keys=("level", "reference", "outcome"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, *JUDGED),
     needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
     tests=("outcome",),
 )
+@judged(SLOPE)
 def slope_differences(survey: Survey, query: Query) -> Result:
     """Return by how much each level's slope differs from the reference level's.
 
@@ -91,11 +94,12 @@ def slope_differences(survey: Survey, query: Query) -> Result:
 
 @answers(
     keys=("std_errors", "kind", "level", "outcome"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, *JUDGED),
     needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )
+@judged(SLOPE)
 def slopes_by_std_errors(survey: Survey, query: Query) -> Result:
     """Return slopes and differences of slopes under every kind of standard errors, side by side.
 

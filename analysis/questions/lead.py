@@ -9,6 +9,7 @@ from analysis.engine.ranks import apart
 from analysis.model.comparison import GROUP
 from analysis.model.contrasts import prediction_rows
 from analysis.model.declaration import Use
+from analysis.model.equivalence import JUDGED, MEAN, judged
 from analysis.model.query import Query
 from analysis.model.regression import Model, effect_models, fit
 from analysis.model.result import ESTIMATE, Result, answers, asked_again, tidy
@@ -21,11 +22,12 @@ from data.survey.survey import Survey
 @asked_again
 @answers(
     keys=("side", "outcome", "other", "at"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, *JUDGED),
     needs=("focal", "outcomes"),
     use=Use(),
     ranged="estimate",
 )
+@judged(MEAN)
 def lead(survey: Survey, query: Query) -> Result:
     """Return the lead of the second featured outcome over the first at the highest focal value.
 

@@ -14,6 +14,7 @@ from analysis.engine.ranks import ends_apart
 from analysis.model.columns import by_of, focal_of
 from analysis.model.comparison import DIFFERENCE, GROUP, PLACE
 from analysis.model.declaration import Use
+from analysis.model.equivalence import JUDGED, MEAN, judged
 from analysis.model.facts import Fact, joint_tests
 from analysis.model.groups import MINIMUM, compared, filter_notes, members, on_side
 from analysis.model.outcomes import outcomes_of
@@ -58,11 +59,12 @@ EQUAL_MEANS = "equal_means"
 @asked_again
 @answers(
     keys=("side", "variable"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, *JUDGED),
     needs=("focal",),
     use=Use(means=True),
     ranged="estimate",
 )
+@judged(MEAN, side=DIFFERENCE)
 def compare_focal(survey: Survey, query: Query) -> Result:
     """Compare the mean of the focal variable with the other side's.
 
@@ -83,11 +85,12 @@ def compare_focal(survey: Survey, query: Query) -> Result:
 @asked_again
 @answers(
     keys=("side", "outcome"),
-    values=ESTIMATE,
+    values=(*ESTIMATE, *JUDGED),
     needs=("outcomes",),
     use=Use(means=True),
     ranged="estimate",
 )
+@judged(MEAN, side=DIFFERENCE)
 def compare_outcomes(survey: Survey, query: Query) -> Result:
     """Compare the mean of every outcome, under the query's lens, with the other side's.
 

@@ -9,6 +9,7 @@ from analysis.engine.arrays import Floats
 from analysis.engine.simultaneous import adjusted_p, critical_value
 from analysis.model.contrasts import slope_rows
 from analysis.model.declaration import Use
+from analysis.model.equivalence import JUDGED, SLOPE, judged
 from analysis.model.query import Query
 from analysis.model.regression import Model, fit, numbers, varying
 from analysis.model.result import ESTIMATE, Result, answers
@@ -18,11 +19,12 @@ from data.survey.survey import Survey
 
 @answers(
     keys=("level", "reference", "outcome"),
-    values=(*ESTIMATE, "p_adjusted"),
+    values=(*ESTIMATE, "p_adjusted", *JUDGED),
     needs=("focal", "outcomes", "moderator"),
     use=Use(moderator=True),
     ranged="estimate",
 )
+@judged(SLOPE)
 def pairwise(survey: Survey, query: Query) -> Result:
     """Return the difference of slopes of every two levels, `level` minus `reference`.
 

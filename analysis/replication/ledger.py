@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.engine.arrays import Floats
+from analysis.engine.equivalence import NOTHING, verdicts
+from analysis.model.equivalence import SLOPE, bound_of
 from analysis.model.facts import Fact, single
 from analysis.model.outcomes import outcomes_of
-from analysis.model.query import Query
+from analysis.model.query import Margin, Query, Specification
 from analysis.model.result import Result, answers
 from analysis.model.sample import draw
 from analysis.model.vocabulary import text
@@ -30,7 +32,7 @@ from analysis.replication.compare import (
 )
 from analysis.replication.found import outcome_name
 from analysis.replication.regressions import CLASSICAL
-from analysis.replication.statements import Lines, lines_by_model
+from analysis.replication.statements import LENS, Estimate, Lines, lines_by_model
 from analysis.replication.tables import replicate
 from data.study.claims import Check, Claim, Reference
 from data.study.study import Study
@@ -39,6 +41,7 @@ from data.survey.survey import Survey
 COLUMNS = (
     *("claim", "paper", "status", "reasons", "printed", "ours"),
     *("tests", "tested", "held", "result", "checks", "verdicts", "p_values"),
+    *("equivalences", "bounds", "mdes"),
 )
 
 HELD, REPRODUCED, PARTLY_HELD = "held", "reproduced", "partly_held"
@@ -58,14 +61,21 @@ class _Evidence:
     study: Study
     table: pd.DataFrame
     lines: dict[str, Lines]
+    margin: Margin
 
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What came of a test: a word of compare.JUDGED, and its p value (NaN where it needs none)."""
+    """What came of a test: a word of compare.JUDGED, and its p value (NaN where it needs none).
+
+    Of a difference: whether it is too small to matter, by the margin and the smallest one found.
+    """
 
     verdict: str
     p_value: float = np.nan
+    equivalence: str = NOTHING
+    bound: float = np.nan
+    mde: float = np.nan
 
 
 @answers(
@@ -83,12 +93,14 @@ def claims_ledger(survey: Survey, query: Query) -> Result:
     rests on, in one order), `tests` (kinds), `tested` and `held` counts, `result` (a word of
     RESULTS; held = every test that the claim needs was passed; reproduced = its printed numbers
     come out and nothing else was tested), `checks` (each test with its verdict and p value),
-    `verdicts` and `p_values` (the same as words, one a test). Facts: claims and one for each
-    status. Refuses a survey without published numbers.
+    `verdicts` and `p_values` (the same as words, one a test), `equivalences` with their `bounds`
+    and `mdes` (of differences: whether they are too small to matter, by the query's margin). Facts:
+    claims and one for each status. Refuses a survey without published numbers.
     """
     study, _ = published_of(survey)
     table = replicate(survey, Query()).table
-    evidence = _Evidence(survey, study, table, lines_by_model(survey, study))
+    margin = query.specification.margin
+    evidence = _Evidence(survey, study, table, lines_by_model(survey, study), margin)
     table = pd.DataFrame([_row(evidence, claim) for claim in study.claims], columns=list(COLUMNS))
     counts = table["status"].value_counts()
     facts = (
@@ -104,7 +116,7 @@ def _row(evidence: _Evidence, claim: Claim) -> tuple[object, ...]:
     cited = pd.concat(rows) if rows else evidence.table.iloc[:0]
     found = [_outcome(evidence, cited, claim, check) for check in claim.tests]
     verdicts = [each.verdict for each in found]
-    p_values = [NO_P if isnan(each.p_value) else f"{each.p_value:.3g}" for each in found]
+    p_values = [_number(each.p_value, 3) for each in found]
     words = [
         f"{_words(check)}: {each.verdict}{'' if p == NO_P else f' (p = {p})'}"
         for check, each, p in zip(claim.tests, found, p_values, strict=True)
@@ -123,7 +135,14 @@ def _row(evidence: _Evidence, claim: Claim) -> tuple[object, ...]:
         "; ".join(words),
         " ".join(verdicts),
         " ".join(p_values),
+        " ".join(each.equivalence or NO_P for each in found),
+        " ".join(_number(each.bound, 6) for each in found),
+        " ".join(_number(each.mde, 6) for each in found),
     )
+
+
+def _number(value: float, digits: int) -> str:
+    return NO_P if isnan(value) else f"{value:.{digits}g}"
 
 
 def result_of(found: list[tuple[str, str]]) -> str:
@@ -252,7 +271,20 @@ def _apart(evidence: _Evidence, claim: Claim, check: Check) -> _Outcome:
     verdict = signed(found.value, found.p_value, check.sign)
     if claim.verdict == "not_supported" and found.p_value >= LEVEL:
         verdict = NOT_SIGNIFICANT
-    return _Outcome(verdict, found.p_value)
+    return _Outcome(verdict, found.p_value, *_judged(evidence, check, found))
+
+
+def _judged(evidence: _Evidence, check: Check, found: Estimate) -> tuple[str, float, float]:
+    """Return whether a difference of slopes is too small to matter, its bound, and the MDE."""
+    model = next(each for each in evidence.study.models if each.id == check.model)
+    lens = model.lens or LENS
+    specification = Specification(focal=model.focal, lens=lens, margin=evidence.margin)
+    query = Query(specification=specification)
+    bound = bound_of(evidence.survey, query, model.outcome, SLOPE)
+    numbers = np.array([[found.value], [found.std_error], [found.df], *([e] for e in found.ends)])
+    estimate, error, df, low, high = numbers
+    told = verdicts(estimate, error, df, (low, high), np.array([bound]))
+    return str(told["equivalence"][0]), bound, float(told["mde"][0])
 
 
 def _words(check: Check) -> str:

@@ -27,13 +27,19 @@ from data.study import models
 from data.study.study import Study
 from data.survey.survey import Survey
 
+LENS = "ln"
+"""The lens of a model that names none."""
+
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number and the p value of its being zero."""
+    """A number and the p value of its being zero, with the interval and error behind that."""
 
     value: float
     p_value: float
+    std_error: float = np.nan
+    df: float = np.nan
+    ends: tuple[float, float] = (np.nan, np.nan)
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def lines_of(survey: Survey, published: models.Model) -> Lines:
             focal=published.focal,
             outcomes=(published.outcome,),
             moderator=published.moderator,
-            lens=published.lens or "ln",
+            lens=published.lens or LENS,
             controls=published.controls,
             std_errors=CLASSICAL,
         )
@@ -112,9 +118,11 @@ def lines_of(survey: Survey, published: models.Model) -> Lines:
 
 def _estimates(model: Model, rows: Floats) -> list[Estimate]:
     found = numbers(model, fit(model, CLASSICAL).linear(rows))
+    names = ("estimate", "p_value", "std_error", "df", "conf_low", "conf_high")
+    columns = (found[name].tolist() for name in names)
     return [
-        Estimate(float(value), float(p))
-        for value, p in zip(found["estimate"], found["p_value"], strict=True)
+        Estimate(value, p, error, df, (low, high))
+        for value, p, error, df, low, high in zip(*columns, strict=True)
     ]
 
 

@@ -20,7 +20,7 @@ from data.survey.merged_levels import apart, merged_places
 from data.survey.scales import METHODS
 from data.survey.totals import rescale
 
-MOST_KEPT = {"models": 6, "answers": 12, "sides": 16}
+MOST_KEPT = {"models": 6, "answers": 12, "sides": 16, "spreads": 12}
 """How many of the last things made a survey keeps, by what they are."""
 Kept = TypeVar("Kept")
 Array = TypeVar("Array", bound=npt.NDArray[np.generic])

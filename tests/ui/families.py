@@ -11,7 +11,7 @@ from analysis.matching.effects import CHECKS, MATCHED, RULES
 from analysis.matching.sensitivity import TIMES
 from analysis.model.comparison import AGAINST
 from analysis.model.comparison import SIDES as COMPARED
-from analysis.model.query import CONTROLS, LENSES, METHODS, SMOOTHERS, STD_ERRORS
+from analysis.model.query import CONTROLS, LENSES, MARGINS, METHODS, SMOOTHERS, STD_ERRORS
 from analysis.model.result import NOTES, REFUSALS
 from analysis.model.status import STATUSES
 from analysis.model.vocabulary import VOCABULARY
@@ -49,6 +49,7 @@ from ui.sections.robustness.further import LINES
 from ui.sections.robustness.influence import SHOWN
 from ui.visit.view import SUMS
 from ui.wording.lead import VERDICTS as VERDICTS_ON_LEADS
+from ui.wording.nulls import NUMBERS
 
 LEADING = ("dashboard", "money")
 """Pages that say which featured policy leads."""
@@ -149,7 +150,16 @@ def families() -> dict[str, set[str]]:
         | {"*.title_help": {f"{name}.title_help" for name in HALVES | {"by", "focal"}}}
         | made("risk.*.caption", "distribution", "item_distribution")
         | made("say.risk_*", "more", "less", "same", "all", "alone")
-        | made("column.*", *VOCABULARY)
+        | _of_tables()
+    )
+
+
+def _of_tables() -> dict[str, set[str]]:
+    return (
+        made("column.*", *VOCABULARY)
+        | made("margin.*", *MARGINS)
+        | made("null.*", *NUMBERS)
+        | made("null.*_small", "all", "some")
     )
 
 

@@ -12,9 +12,11 @@ from analysis.engine.matching.support import ESTIMANDS
 from analysis.model.query import (
     CONTROLS,
     LENSES,
+    MARGINS,
     METHODS,
     SMOOTHERS,
     STD_ERRORS,
+    Margin,
     MatchingChoice,
     Specification,
 )
@@ -65,6 +67,8 @@ MATCHINGS = st.builds(
     exact=st.booleans(),
 )
 
+MARGINS_CHOSEN = st.builds(Margin, unit=st.sampled_from(MARGINS), size=st.floats(1e-6, 1e6))
+
 
 @st.composite
 def specifications(draw):
@@ -81,6 +85,7 @@ def specifications(draw):
         moderator=draw(st.sampled_from([*MODERATORS, *PAIRS])),
         by=draw(st.sampled_from(sorted(GROUPS))),
         matching=draw(MATCHINGS),
+        margin=draw(MARGINS_CHOSEN),
         outcomes=tuple(chosen),  # in the order of the clicks: it is the order of the panels
     )
 
@@ -172,6 +177,13 @@ def test_the_valid_part_of_a_group_is_kept(params, group, ignored) -> None:
         ({"width": ["-1"], "cut": ["nan"]}, {}, [("width", "-1"), ("cut", "nan")]),
         ({"width": ["1e999"], "cut": ["1_0"]}, {}, [("width", "1e999"), ("cut", "1_0")]),
         ({"kernel": ["uniform"], "exact": ["no"]}, {}, [("kernel", "uniform"), ("exact", "no")]),
+        ({"margin": ["money:5000"]}, {"margin": Margin("money", 5000.0)}, []),
+        ({"margin": ["sd:0.2", "points:3"]}, {"margin": Margin("points", 3.0)}, []),
+        ({"margin": ["yards:5"]}, {}, [("margin", "yards:5")]),
+        ({"margin": ["sd:0"]}, {}, [("margin", "sd:0")]),
+        ({"margin": ["sd:-1"]}, {}, [("margin", "sd:-1")]),
+        ({"margin": ["5000"]}, {}, [("margin", "5000")]),
+        ({"margin": ["money:1e999"]}, {}, [("margin", "money:1e999")]),
         ({"controls": ["9" * 50_000]}, {}, [("controls", "9" * 50_000)]),
     ],
 )

@@ -18,6 +18,7 @@ SAME_FOR_A_REASON = {
     "statistic.r2": "likewise",
     "lens_short.ln": "likewise",
     "card.split_unit": "likewise",
+    "margin.money": "a currency alone",
     **dict.fromkeys(("caption.open", "caption.printed"), "a sign, not a word"),
     "money.ranking.end": "an equation",
     "about.questions.note": "the survey says both the question and what is noted of it",

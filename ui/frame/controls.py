@@ -7,14 +7,16 @@ from functools import partial
 
 import streamlit as st
 
-from analysis.model.query import CLUSTERED, CONTROLS, LENSES, STD_ERRORS
+from analysis.model.lens import margins_of, usual_margin
+from analysis.model.query import CLUSTERED, CONTROLS, LENSES, STD_ERRORS, Margin
 from data.codebook.variables import PAIR
-from ui.language.label import label
+from ui.language.label import label, plain
 from ui.results.fold import pop
 from ui.visit.scene import Scene
 from ui.visit.seed import seed
 from ui.visit.state import current, scene, set_view, update, widget_key
 from ui.visit.view import View, focal_choices, splitting, with_focal
+from ui.wording.units import amount_units
 
 NONE = ""
 
@@ -201,6 +203,43 @@ def choose_outcomes(here: Scene, most: int = 2) -> Scene:
     return scene(here.pins)
 
 
+def choose_margin(here: Scene) -> None:
+    """Offer what is too small to matter: a size, in a unit that the survey has."""
+    block, margin = here.survey.codebook.outcomes, here.view.specification.margin
+    units = margins_of(block)
+    currency = plain(amount_units(here).currency)
+    of_unit, of_size = widget_key("margin"), widget_key(f"margin/{margin.unit}")
+    seed(of_unit, margin.unit)
+    seed(of_size, margin.size)
+
+    def save(changed: Margin) -> None:
+        update(current().with_specification(margin=changed))
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.number_input(
+            here.text("margin.title"),
+            min_value=0.001,
+            step=usual_margin(block, margin.unit).size / 2,
+            key=of_size,
+            on_change=lambda: save(Margin(margin.unit, st.session_state[of_size])),
+            help=here.text("margin.title_help"),
+        )
+        st.selectbox(
+            here.text("margin.unit"),
+            units,
+            format_func=lambda unit: here.text(f"margin.{unit}", currency=currency),
+            key=of_unit,
+            on_change=lambda: save(usual_margin(block, st.session_state[of_unit])),
+            label_visibility="hidden",
+        )
+
+
+def offer_margin(here: Scene) -> Scene:
+    """Offer what is too small to matter behind a button of its own."""
+    pop(here, "margin", here.text("margin.short"), partial(choose_margin, here))
+    return scene(here.pins)
+
+
 @contextmanager
 def settings() -> Iterator[None]:
     """Set the widgets that are drawn inside it in one row, which breaks where it is too narrow."""
@@ -230,6 +269,7 @@ def choose_model(here: Scene) -> Scene:
         for choose in (choose_std_errors, choose_second_moderator, choose_others, choose_focal):
             chosen = choose(chosen)
         choose_focal_by_controls(chosen)
+        choose_margin(chosen)
 
     pop(here, "model", text("model.short"), draw, about=text("model.title", **words))
     return scene(here.pins)

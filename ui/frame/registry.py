@@ -34,7 +34,9 @@ class PageRow:
 
 
 MENUS = ("slopes", "trust", "sources")
-READING = ("interval", "holm", "not_shown", "complement")
+NULLS = ("not_shown", "equivalence", "mde")
+"""What a page that says of something that it is not shown must explain."""
+READING = ("interval", "holm", *NULLS, "complement")
 STATUSES = ("published", "calibrated", "sign_published", "implied")
 PRINTED = ("simulated", *STATUSES)
 """Terms of a survey that reproduces a paper: met only beside its numbers."""
@@ -79,7 +81,7 @@ PAGES = (
         needs=("focal", "outcomes", "moderator"),
         terms=(
             *("moderator", "gap", "binning", "smooth_curve", "wald", "johnson_neyman", "line_band"),
-            *("crossing", "fieller", "control", "std_errors", "lens", *READING[:3], *STATUSES),
+            *("crossing", "fieller", "control", "std_errors", "lens", *READING[:-1], *STATUSES),
         ),
     ),
     PageRow(
@@ -89,7 +91,7 @@ PAGES = (
         pins=Pins(lens="amount", outcomes="all"),
         terms=(
             *(OF_STUDY, "slope", "prediction", "r_squared", "joint_band", "interval"),
-            *("not_shown", "complement", "control", "std_errors", *STATUSES),
+            *(*NULLS, "complement", "control", "std_errors", *STATUSES),
         ),
     ),
     PageRow(
@@ -99,7 +101,7 @@ PAGES = (
         pins=Pins(lens="amount", outcomes="last", one_moderator=True),
         terms=(
             *("interaction", "moderator", "slope", "slope_difference", "control", "power"),
-            *("interval", "not_shown", "std_errors", *STATUSES),
+            *("interval", *NULLS, "std_errors", *STATUSES),
         ),
     ),
     PageRow(
@@ -109,7 +111,7 @@ PAGES = (
         pins=Pins(lens="amount"),
         terms=(
             *("lens", "fractional_logit", "wald", "smearing", "slope", "slope_difference"),
-            *("interval", "not_shown", "complement", "control", "std_errors", *STATUSES),
+            *("interval", *NULLS, "complement", "control", "std_errors", *STATUSES),
         ),
     ),
     PageRow(
@@ -121,7 +123,7 @@ PAGES = (
         terms=(
             *("matching", "propensity", "common_support", "treated", "att", "local_linear"),
             *("balance", "doubly_robust", "robustness_value", "e_value", "control", "lens"),
-            *("interval", "holm", "not_shown", *STATUSES),
+            *("interval", "holm", *NULLS, *STATUSES),
         ),
     ),
     PageRow(
@@ -130,7 +132,7 @@ PAGES = (
         needs=("focal", "outcomes"),
         terms=(
             *("specification_curve", "two_part", "quantile_regression", "influence", "lens"),
-            *("slope", "slope_difference", "matching", "att", "interval", "not_shown"),
+            *("slope", "slope_difference", "matching", "att", "interval", *NULLS),
             *("control", "std_errors", *STATUSES),
         ),
     ),
@@ -149,6 +151,7 @@ PAGES = (
             "matching",
             "att",
             "common_support",
+            *NULLS[1:],
             OF_STUDY,
         ),
     ),

@@ -36,13 +36,13 @@ class Units:
         """Return a level, say "230,500 yuan"."""
         axis = self.axis()
         shown = self.text.number(value / axis.divisor, axis.digits)
-        return self.text(f"unit.{self._kind}.level", number=shown, currency=self._currency)
+        return self.text(f"unit.{self._kind}.level", number=shown, currency=self.currency)
 
     def change(self, value: float, signed: bool = True) -> str:
         """Return a difference or an effect with its sign, say "+1,900 yuan"."""
         axis = self.axis(change=True)
         shown = self.text.number(value / axis.divisor, axis.digits, signed)
-        return self.text(f"unit.{self._kind}.change", number=shown, currency=self._currency)
+        return self.text(f"unit.{self._kind}.change", number=shown, currency=self.currency)
 
     def figure(self, value: float, change: bool = False) -> str:
         """Return a level, or a signed change, as a bare number: its unit stands beside it."""
@@ -56,7 +56,7 @@ class Units:
         if not isfinite(low):
             return self.text("panel.no_interval")
         interval = self.text.interval(*ends)
-        return self.text(f"unit.{self._kind}.change", number=interval, currency=self._currency)
+        return self.text(f"unit.{self._kind}.change", number=interval, currency=self.currency)
 
     def level_interval(self, low: float, high: float) -> str:
         """Return the interval of a level, its unit once."""
@@ -65,7 +65,7 @@ class Units:
         if not isfinite(low):
             return self.text("panel.no_interval")
         interval = self.text.interval(*ends)
-        return self.text(f"unit.{self._kind}.level", number=interval, currency=self._currency)
+        return self.text(f"unit.{self._kind}.level", number=interval, currency=self.currency)
 
     def axis(self, change: bool = False) -> Axis:
         """Return the value axis for levels, or for differences and effects."""
@@ -85,11 +85,12 @@ class Units:
         if self.unit.kind == PART:
             divisor *= self.unit.whole
         total = self.text.number(self.unit.whole / divisor)
-        title = self.text(f"{kind}_axis", currency=self._currency, total=total)
+        title = self.text(f"{kind}_axis", currency=self.currency, total=total)
         return Axis(divisor, title, int(self.text(f"{kind}_digits")))
 
     @cached_property
-    def _currency(self) -> str:
+    def currency(self) -> str:
+        """Return what money is called."""
         key = f"currency.{self.unit.currency}"
         return self.text(key) if self.text.has(key) else label(self.unit.currency or "")
 

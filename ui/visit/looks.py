@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.model.comparison import Group
-from analysis.model.query import Specification
+from analysis.model.query import Margin, Specification
 from analysis.model.result import Result
 from ui.visit.scene import Scene
 
@@ -74,8 +74,8 @@ def note_tests(here: Scene, result: Result) -> None:
 
 
 def _model(here: Scene) -> Specification:
-    """Return what makes a model another one: which outcomes or means are drawn does not."""
-    return replace(here.view.specification, outcomes=(), by=None)
+    """Return what makes a model another one: what is drawn, or too small to matter, does not."""
+    return replace(here.view.specification, outcomes=(), by=None, margin=Margin())
 
 
 def tests_of(found: Looks) -> pd.DataFrame:

@@ -27,7 +27,7 @@ def matching_params(choice: MatchingChoice) -> dict[str, str | list[str]]:
     for name in KEYS:
         value = getattr(choice, name)
         if value != getattr(usual, name):
-            params[name] = YES if value is True else _written(value)
+            params[name] = YES if value is True else written(value)
     return params
 
 
@@ -48,13 +48,20 @@ def read_matching(
     return MatchingChoice(**found), ignored  # type: ignore[arg-type]
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """Return a word or a number as it stands in the address."""
     return str(value).removesuffix(".0")
 
 
 def _number(value: str, name: str) -> float | None:
     """Return a plain number that the choice can take, else None."""
+    number = plain_number(value)
+    return number if number is not None and (name == "cut" or number > 0) else None
+
+
+def plain_number(value: str) -> float | None:
+    """Return a finite number as an address writes it, else None."""
     if len(value) > 40 or not PLAIN.fullmatch(value):
         return None
     number = float(value)
-    return number if isfinite(number) and (name == "cut" or number > 0) else None
+    return number if isfinite(number) else None

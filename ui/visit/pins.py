@@ -13,10 +13,10 @@ from ui.visit.view import View, default_specification
 class Pins:
     """The fields of a view that a page fixes; the reader's own choices stay as they are behind it.
 
-    `as_printed` is everybody under the survey's own defaults, `study_focal` the study's own focal
-    variable, `lens` the one lens that is shown, `outcomes` whether "all" or the "last" alone are
-    shown, `one_moderator` a moderator by itself, without pair and further products. Only a page
-    that `compares` sets the group beside others than the rest.
+    `as_printed` is everybody under the survey's own defaults (but for the margin), `study_focal`
+    the study's own focal variable, `lens` the one lens that is shown, `outcomes` whether "all" or
+    the "last" alone are shown, `one_moderator` a moderator by itself, without pair and further
+    products. Only a page that `compares` sets the group beside others than the rest.
     """
 
     everybody: bool = False
@@ -31,7 +31,7 @@ class Pins:
         """Return a view with the pinned fields as the page shows them."""
         default, chosen = default_specification(survey), view.specification
         if self.as_printed:
-            chosen = default
+            chosen = replace(default, margin=chosen.margin)
         if self.study_focal:
             chosen = replace(chosen, focal=default.focal)
         if self.lens is not None:

@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass, field, replace
 
 from analysis.model.columns import shares
 from analysis.model.comparison import AGAINST, COMPLEMENT, SECOND, Comparison, Group
+from analysis.model.lens import margins_of
 from analysis.model.query import CONTROLS, LENSES, STD_ERRORS, Query, Specification
 from data.codebook.codebook import Codebook
 from data.codebook.variables import PAIR
 from data.survey.survey import Survey
+from ui.visit.margin_address import MARGIN, margin_params, read_margin
 from ui.visit.matching_address import KEYS, matching_params, read_matching
 from ui.visit.tabs import KNOWN
 from ui.visit.upload import OWN
@@ -186,7 +188,7 @@ def _specified(specification: Specification, default: Specification) -> dict[str
         params["others"] = list(specification.others)
     if specification.focal_by_controls:
         params[BY_CONTROLS] = YES
-    return params | matching_params(specification.matching)
+    return params | margin_params(specification.margin) | matching_params(specification.matching)
 
 
 def read_specification(
@@ -223,6 +225,8 @@ def read_specification(
         if chosen:
             changes[name] = True if key == BY_CONTROLS else chosen
     changes["matching"], apart = read_matching(params)
+    ignored += apart
+    changes["margin"], apart = read_margin(params, margins_of(codebook.outcomes))
     ignored += apart
     if "focal" in changes:
         default = with_focal(codebook, default, str(changes.pop("focal")))
@@ -268,6 +272,7 @@ def known_keys() -> tuple[str, ...]:
         "outcome",
         "others",
         BY_CONTROLS,
+        MARGIN,
         *KEYS,
         *own,
     )

@@ -6,6 +6,7 @@ from ui.door.counted import size
 from ui.language.names import is_scale
 from ui.visit.scene import Scene
 from ui.wording.captions import mark, people
+from ui.wording.nulls import known_of_nulls
 from ui.wording.sentences import direction, focal_range
 from ui.wording.units import focal_units
 
@@ -29,6 +30,7 @@ def mean_sentence(here: Scene, group: Row, other: Row | None, difference: Row | 
         other=text.number(other["estimate"], 2),
         difference=units.change(difference["estimate"]),
         interval=units.change_interval(difference["conf_low"], difference["conf_high"]),
+        why=known_of_nulls(here, [difference], units),
         **common,
     )
     return compared + mark(here, difference, span=units.change_interval)

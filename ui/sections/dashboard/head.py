@@ -5,6 +5,7 @@ import streamlit as st
 from analysis.model.groups import headcount
 from analysis.model.rows import row
 from ui.door.compute import compute
+from ui.frame.controls import choose_margin
 from ui.frame.page import weighted
 from ui.frame.questions import Card, how_to_read, question_cards
 from ui.frame.registry import PAGES
@@ -89,9 +90,12 @@ def _question(card: Card) -> None:
 def foot(here: Scene) -> None:
     """Fold away how the numbers are made."""
     words = of_specification(here, "dashboard.method")
-    with (
-        st.container(key="foot"),
-        st.popover(here.text("panel.method"), type="tertiary", key="open/method"),
-    ):
-        st.markdown(here.text.sentences([words, *weighted(here, used=True)]))
-        st.markdown("\n".join(f"- {here.text(key)}" for key in how_to_read(here)))
+    with st.container(key="foot"):
+        opened = st.popover(
+            here.text("panel.method"), type="tertiary", key="open/method", on_change="rerun"
+        )
+    if opened.open or here.view.unfolded:
+        with opened:
+            st.markdown(here.text.sentences([words, *weighted(here, used=True)]))
+            st.markdown("\n".join(f"- {here.text(key)}" for key in how_to_read(here)))
+            choose_margin(here)

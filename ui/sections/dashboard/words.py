@@ -14,6 +14,7 @@ from ui.visit.scene import Scene
 from ui.wording.captions import name_group, people
 from ui.wording.lead import say_lead
 from ui.wording.notes import sentence
+from ui.wording.nulls import aside
 from ui.wording.rules import by_rule, claim_with_rules, part_by_rule
 from ui.wording.sentences import inline_names
 from ui.wording.units import amount_units
@@ -94,9 +95,8 @@ def _differences(here: Scene, answers: Answers) -> str:
     claimed = [claim for claim in claims.values() if claim["claimed"]]
     unsure = _by_rule(here, answers, claims)
     if not claimed:
-        reach = max(abs(claim[end]) for claim in claims.values() for end in ENDS)
-        within = units.change(reach, signed=False)
-        said = here.text("dashboard.no_difference", other=other, within=within)
+        why = aside(here, list(claims.values()), units)
+        said = here.text("dashboard.no_difference", other=other, why=why)
         return here.text.sentences([said, *unsure])
     write = partial(units.figure, change=True)
     changes = _changes(here, answers, units, claimed, "dashboard.difference", write)
@@ -121,11 +121,12 @@ def _effects(here: Scene, answers: Answers) -> str:
         return ""
     claimed = [claim for claim in claims.values() if claim["claimed"]]
     unsure = _by_rule(here, answers, claims)
+    units, silent = amount_units(here), [own for own in claims.values() if not own["claimed"]]
+    why = aside(here, silent, units, shown=claimed)
     if not claimed:
-        return here.text.sentences([here.text("dashboard.no_effect"), *unsure])
-    units = amount_units(here)
+        return here.text.sentences([here.text("dashboard.no_effect", why=why), *unsure])
     changes = _changes(here, answers, units, claimed, "dashboard.effect", units.change)
-    rest = here.text("dashboard.effect_rest") if len(claimed) < len(claims) else ""
+    rest = here.text("dashboard.effect_rest", why=why) if silent else why
     said = here.text("dashboard.effects", changes=here.text.clauses(changes), rest=rest)
     return here.text.sentences([said, *unsure])
 
@@ -161,7 +162,8 @@ def for_whom(here: Scene, moderator: str, found: Differences) -> str:
             said = by_rule(here, found.claims, own)
             parts[own["outcome"]] = parts.get(own["outcome"], "") or said
         named = [names[part] + said for part, said in parts.items()]
-        return text("dashboard.same_for_all", parts=text.join(named))
+        why = aside(here, rows(found.claims), units)
+        return text("dashboard.same_for_all", parts=text.join(named), why=why)
     surest = min(claimed, key=lambda claim: claim["p_value"])
     part = surest["outcome"]
     ruled = by_rule(here, found.claims, surest)
@@ -193,7 +195,8 @@ def leading(here: Scene, answers: Answers) -> str:
     claim = next(iter(answers.claims_of("lead").values()), None)
     if claim is None or answers.predicted.refusal is not None:
         return ""
-    said = say_lead(here, "dashboard.lead", claim, answers.predicted, part_units(here).figure)
+    why, write = aside(here, [claim], part_units(here)), part_units(here).figure
+    said = say_lead(here, "dashboard.lead", claim, answers.predicted, write, why=why)
     return claim_with_rules(here, said, answers.claims, claim)
 
 

@@ -18,6 +18,7 @@ from ui.visit.looks import note_tests
 from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
+from ui.wording.nulls import aside, known_of_nulls
 from ui.wording.rules import by_rule, claim_with_rules
 from ui.wording.sentences import (
     direction,
@@ -148,6 +149,7 @@ def _policy_claims(here: Scene, claims: Result, found: list[Row]) -> list[str]:
                 [words[claim["level"]] + by_rule(here, claims, claim) for claim in rest]
             ),
             reference=words[rest[0]["reference"]],
+            why=known_of_nulls(here, rest, units_of(here), lambda own: words[own["level"]]),
         )
         said.append(together + mark(here, *rest))
     return said
@@ -179,6 +181,8 @@ def claim_sentence(here: Scene, claims: Result, claim: Row) -> str:
         among=here.text(f"among.{here.survey.provenance}"),
         p=here.text.p_value(claim["p_value"]),
         p_holm=here.text.p_value(claim["p_holm"]),
+        why=known_of_nulls(here, [claim], write),
+        small=aside(here, [], write, shown=[claim]),
     )
     said = claim_with_rules(here, said, claims, claim)
     return said + mark(here, claim, span=write.change_interval)

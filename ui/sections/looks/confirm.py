@@ -21,6 +21,7 @@ from ui.visit.unforeseen import contained
 from ui.visit.view import MOST_HALVES
 from ui.wording.captions import describe_group, mark
 from ui.wording.notes import sentence
+from ui.wording.nulls import known_of_nulls
 from ui.wording.sentences import focal_step
 from ui.wording.spoken import part_names, spoken_levels
 from ui.wording.units import units_of
@@ -127,6 +128,7 @@ def _verdict(here: Scene, claim: Written, opened: Result) -> None:
         interval=write.change_interval(found["conf_low"], found["conf_high"]),
         p=here.text.p_value(found["p_value"]),
         n=here.text.number(opened.n),
+        why=known_of_nulls(here, [found], write),
     )
     st.markdown(said + mark(here, found))
 

@@ -10,7 +10,7 @@ from analysis.engine.matching.support import ESTIMANDS
 from analysis.matching.matched_sample import KERNELS, WIDTHS
 from analysis.model.query import CLUSTERED, METHODS, SMOOTHERS, MatchingChoice
 from data.study import models
-from ui.frame.controls import choose_controls, choose_std_errors
+from ui.frame.controls import choose_controls, choose_margin, choose_std_errors
 from ui.language.label import label
 from ui.results.fold import pop
 from ui.visit.scene import Scene
@@ -86,6 +86,7 @@ def _details(here: Scene) -> None:
             _word(here, "kernel", SMOOTHERS, lambda code: text(f"kernel.{code}"), usual)
         _exact(here)
         choose_std_errors(choose_controls(here, ("all", "individual")), ("classical", *CLUSTERED))
+        choose_margin(here)
 
     more = text("matching.choose.more", width=_width_name(here), **words)
     pop(here, "matching", text("model.short"), draw, about=more)

@@ -22,6 +22,7 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.notes import sentence
+from ui.wording.nulls import aside
 from ui.wording.sentences import change_clauses, focal_name, inline_names, of_specification
 from ui.wording.spoken import part_names
 from ui.wording.units import units_of
@@ -146,11 +147,14 @@ def _claims(here: Scene, effects: Result, claims: Result) -> str:
     text, write, every = here.text, units_of(here), rows(claims)
     names = inline_names(here)
     claimed = sorted((r for r in every if r["claimed"]), key=lambda r: -r["estimate"])
+    unclaimed = [r for r in every if not r["claimed"]]
+    why = aside(here, unclaimed, write, shown=claimed)
     if not claimed:
-        return text("matching.effects.none", who=who(here, effects)) + mark(here, *every)
+        none = text("matching.effects.none", who=who(here, effects), why=why)
+        return none + mark(here, *every)
     changes = change_clauses(here, write, claimed, "say.split_more", "say.split_less")
-    silent = [names[r["outcome"]] for r in every if not r["claimed"]]
-    rest = text("say.split_rest", parts=text.join(silent)) if silent else ""
+    silent = text.join([names[r["outcome"]] for r in unclaimed])
+    rest = text("say.split_rest", parts=silent, why=why) if unclaimed else why
     said = text(
         "matching.effects.some",
         who=who(here, effects),

@@ -20,6 +20,7 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.notes import sentence
+from ui.wording.nulls import aside, known_of_nulls
 from ui.wording.sentences import direction
 from ui.wording.spoken import part_names, spoken_levels, spoken_variable
 from ui.wording.units import units_of
@@ -54,6 +55,7 @@ def _of_policy(here: Scene, claims: Result, policy: str) -> list[str]:
             policy=part_names(here)[policy],
             levels=here.text.join([words[claim["level"]] for claim in silent]),
             reference=words[silent[0]["reference"]],
+            why=known_of_nulls(here, silent, units_of(here), lambda own: words[own["level"]]),
         )
         said.append(together + mark(here, *silent))
     return said
@@ -73,6 +75,8 @@ def _claim(here: Scene, claim: Row) -> str:
         interval=write.change_interval(claim["conf_low"], claim["conf_high"]),
         p=text.p_value(claim["p_value"]),
         p_holm=text.p_value(claim["p_holm"]),
+        why=known_of_nulls(here, [claim], write),
+        small=aside(here, [], write, shown=[claim]),
     ) + mark(here, claim)
 
 

@@ -19,6 +19,7 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark, people
 from ui.wording.notes import sentence
+from ui.wording.nulls import aside, known_of_nulls
 from ui.wording.sentences import (
     change_clauses,
     focal_name,
@@ -54,9 +55,11 @@ def say_featured(here: Scene, featured: Result) -> None:
     text, names, lens = here.text, inline_names(here), here.survey.study.models[0].lens or ""
     units, measure = units_of(here, lens), text(f"lens.{lens}")
     claimed = [claim for claim in claims if claim["claimed"]]
-    silent = [names[claim["outcome"]] for claim in claims if not claim["claimed"]]
+    unclaimed = [claim for claim in claims if not claim["claimed"]]
+    silent = [names[claim["outcome"]] for claim in unclaimed]
+    why = aside(here, unclaimed, units, shown=claimed)
     if not claimed:
-        said = text("money.featured_none", lens=measure, parts=text.join(silent))
+        said = text("money.featured_none", lens=measure, parts=text.join(silent), why=why)
         st.markdown(f"- {said}" + mark(here, *claims))
         return
     changes = [
@@ -68,7 +71,7 @@ def say_featured(here: Scene, featured: Result) -> None:
         )
         for claim in claimed
     ]
-    rest = text("say.effect_rest", parts=text.join(silent)) if silent else ""
+    rest = text("say.effect_rest", parts=text.join(silent), why=why) if silent else why
     said = text("money.featured", lens=measure, changes=text.clauses(changes), rest=rest)
     st.markdown(f"- {said}" + mark(here, *claimed, span=units.change_interval))
 
@@ -103,7 +106,8 @@ def _change(here: Scene, effects: Result, own: list[Row]) -> str:
     )
     moving = claimed(own)
     if not moving:
-        return text.sentences([text("money.none", step=step), together]) + mark(here, *own)
+        none = text("money.none", step=step, why=aside(here, own, units))
+        return text.sentences([none, together]) + mark(here, *own)
     keys = ("say.effect_more", "say.effect_less")
     said = [text("money.some", step=step, **_parts(here, own, moving, *keys, "say.effect_rest"))]
     if not any(r["estimate"] > 0 for r in moving):
@@ -120,11 +124,13 @@ def _parts(
     """Return the claimed changes as clauses, and the policies of which nothing is shown."""
     text, names = here.text, inline_names(here)
     ends = ("joint_low", "joint_high")
-    clauses = change_clauses(here, amount_units(here), moving, more, less, ends)
-    silent = [names[r["outcome"]] for r in every if r not in moving]
+    units, still = amount_units(here), [r for r in every if r not in moving]
+    clauses = change_clauses(here, units, moving, more, less, ends)
+    silent = text.join([names[r["outcome"]] for r in still])
+    why = aside(here, still, units, shown=moving)
     return {
         "changes": text.clauses(clauses),
-        "rest": text(rest, parts=text.join(silent)) if silent else "",
+        "rest": text(rest, parts=silent, why=why) if still else why,
     }
 
 
@@ -135,7 +141,8 @@ def _against(here: Scene, effects: Result) -> str:
     moving = claimed(every)
     if not moving:
         p = text.p_value(effects.test(side=DIFFERENCE)["p_value"])
-        none = text("money.against_none", people=people(here), count=len(every), p=p)
+        why = known_of_nulls(here, every, amount_units(here))
+        none = text("money.against_none", people=people(here), count=len(every), p=p, why=why)
         return none + mark(here, *every)
     keys = ("money.against_more", "money.against_less")
     parts = _parts(here, every, moving, *keys, "say.split_rest")

@@ -17,6 +17,7 @@ from ui.visit.scene import Scene
 from ui.visit.unforeseen import contained
 from ui.wording.captions import mark
 from ui.wording.lead import say_lead
+from ui.wording.nulls import known_of_nulls
 from ui.wording.spoken import part_names
 from ui.wording.units import amount_units
 
@@ -39,6 +40,7 @@ def show_ranking(here: Scene, ranking: Result, lead: Result) -> None:
             units.level,
             difference=difference,
             interval=interval,
+            why=known_of_nulls(here, [found], units),
         )
         st.markdown(said + mark(here, found, span=units.change_interval))
 

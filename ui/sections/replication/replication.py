@@ -17,6 +17,7 @@ from ui.language.text import MINUS
 from ui.results.fold import fold
 from ui.results.panel import download, note_sampling, show
 from ui.sections.interactions.lines import levels, moderator, panels
+from ui.sections.replication.nulls import aside_of_claim, with_nulls
 from ui.visit.scene import Scene
 from ui.visit.state import widget_key
 from ui.visit.unforeseen import contained
@@ -200,16 +201,18 @@ def show_ledger(here: Scene, result: Result) -> None:
     text = here.text
     st.caption(text("ledger.note"))
     note_sampling(here)
-    records = records_of(result.table)
+    records, study = records_of(result.table), here.survey.study
+    tests = {claim.id: claim.tests for claim in study.claims} if study else {}
     columns = {
         "claim": [label(here.labels.claim(claim["claim"])) for claim in records],
         "paper": [text(f"ledger.paper.{claim['paper']}") for claim in records],
-        "result": [text(_verdict(claim)) for claim in records],
+        "result": [
+            text(_verdict(claim)) + aside_of_claim(here, claim, tests[claim["claim"]])
+            for claim in records
+        ],
     }
     shown = {text(f"ledger.column.{name}"): cells for name, cells in columns.items()}
     st.table(shown, hide_index=True)
-    study = here.survey.study
-    tests = {claim.id: claim.tests for claim in study.claims} if study else {}
 
     def draw() -> None:
         for claim in records:
@@ -237,7 +240,8 @@ def _ledger_lines(here: Scene, claim: Row, tests: Sequence[Check]) -> list[str]:
     if claim["tested"]:
         lines.append(text("ledger.tested", held=int(claim["held"]), tested=int(claim["tested"])))
     words = zip(tests, claim["verdicts"].split(), claim["p_values"].split(), strict=True)
-    lines += [_check_line(here, check, verdict, p_value) for check, verdict, p_value in words]
+    checked = [_check_line(here, check, verdict, p_value) for check, verdict, p_value in words]
+    lines += with_nulls(here, claim, tests, checked)
     return lines + [label(here.labels.reason(code)) for code in claim["reasons"].split()]
 
 
