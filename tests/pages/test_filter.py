@@ -78,6 +78,7 @@ def test_specification_is_kept_on_every_page_and_in_every_language() -> None:
     assert chosen == {"lens": "share", "moderator": "education", "controls": "none"} | {
         "std_errors": "HC3",
         "focal": "risk",
+        "margin": "sd",
         "moderator_pair": "",
     }
     assert visit.app.query_params["outcome"] == ["basic_income", "firm_subsidy"]

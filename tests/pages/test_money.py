@@ -192,6 +192,7 @@ def test_choices_change_the_numbers(survey: Survey) -> None:
             visit.set("selectbox", name, value)
         assert [error.message for error in visit.app.exception] == []
         chosen = {w.key.split("/")[0]: w.value for w in visit.app.main.selectbox}
+        del chosen["margin"]
         effects = money_effects(survey, asked(survey, {}, **chosen)).table
         row = shown(effects, "group").set_index("outcome").loc["upskilling"]
         for number in (abs(row["estimate"]), row["joint_low"], row["joint_high"]):

@@ -20,7 +20,7 @@ from ui.visit.state import scene
 from ui.visit.view import default_specification, focal_choices
 
 PINNED = [row.id for row in PAGES if row.pins != AGAINST_THE_REST]
-WITHOUT_CHOOSERS = {"dashboard", "about"}
+WITHOUT_CHOOSERS = {"about"}
 """About offers one for a survey that people answered; the simulated one has none there."""
 OF_THE_SIDEBAR = {"headcount", "level_counts"}
 """It counts its own group."""

@@ -159,6 +159,7 @@ def _of_tables() -> dict[str, set[str]]:
         made("column.*", *VOCABULARY)
         | made("margin.*", *MARGINS)
         | made("null.*", *NUMBERS)
+        | made("null.brief_*", *NUMBERS)
         | made("null.*_small", "all", "some")
     )
 

@@ -13,14 +13,16 @@ NUMBERS = {EQUIVALENT: "bound", TOO_LITTLE: "mde"}
 """The number that each verdict on what is not shown rests on."""
 
 
-def why_not_shown(here: Scene, found: Sequence[Row], units: Units, name: Name | None = None) -> str:
+def why_not_shown(
+    here: Scene, found: Sequence[Row], units: Units, name: Name | None = None, brief: bool = False
+) -> str:
     """Return what is known of rows that show nothing, as one clause; "" where none has a verdict.
 
     Where it is not the same of all, `name` says which are meant: their outcomes, unless given.
     """
     groups = [_of(found, verdict) for verdict in NUMBERS]
     present = sorted((own for own in groups if own), key=len)
-    said = [_words(here, own, units) for own in present]
+    said = [_words(here, own, units, brief) for own in present]
     if len(said) < 2:
         return "".join(said)
     of = name or _policy(here)
@@ -39,12 +41,13 @@ def aside(
     units: Units,
     name: Name | None = None,
     shown: Sequence[Row] = (),
+    brief: bool = False,
 ) -> str:
     """Return the clause in parentheses, to stand behind "not shown"; "" where there is none.
 
-    It adds what of the `shown` is too small to matter as well.
+    It adds what of the `shown` is too small to matter as well; `brief` words take less room.
     """
-    why, small = why_not_shown(here, silent, units, name), _of(shown, DIFFERENT_BUT_SMALL)
+    why, small = why_not_shown(here, silent, units, name, brief), _of(shown, DIFFERENT_BUT_SMALL)
     said = [why] if why else []
     if small and why:
         of = name or _policy(here)
@@ -67,12 +70,13 @@ def _of(found: Sequence[Row], verdict: str) -> list[Row]:
     return [row for row in found if row["equivalence"] == verdict]
 
 
-def _words(here: Scene, own: Sequence[Row], units: Units) -> str:
+def _words(here: Scene, own: Sequence[Row], units: Units, brief: bool = False) -> str:
     """Return the words of rows of one verdict; the largest number holds for each of them."""
     verdict = own[0]["equivalence"]
     known = EQUIVALENT if verdict == DIFFERENT_BUT_SMALL else verdict
     size = max(row[NUMBERS[known]] for row in own)
-    return here.text(f"null.{known}", size=units.change(size, signed=False))
+    key = f"brief_{known}" if brief else known
+    return here.text(f"null.{key}", size=units.change(size, signed=False))
 
 
 def _policy(here: Scene) -> Name:

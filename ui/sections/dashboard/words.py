@@ -95,7 +95,7 @@ def _differences(here: Scene, answers: Answers) -> str:
     claimed = [claim for claim in claims.values() if claim["claimed"]]
     unsure = _by_rule(here, answers, claims)
     if not claimed:
-        why = aside(here, list(claims.values()), units)
+        why = aside(here, list(claims.values()), units, brief=True)
         said = here.text("dashboard.no_difference", other=other, why=why)
         return here.text.sentences([said, *unsure])
     write = partial(units.figure, change=True)
@@ -122,11 +122,11 @@ def _effects(here: Scene, answers: Answers) -> str:
     claimed = [claim for claim in claims.values() if claim["claimed"]]
     unsure = _by_rule(here, answers, claims)
     units, silent = amount_units(here), [own for own in claims.values() if not own["claimed"]]
-    why = aside(here, silent, units, shown=claimed)
+    why = aside(here, silent, units, brief=True)
     if not claimed:
         return here.text.sentences([here.text("dashboard.no_effect", why=why), *unsure])
     changes = _changes(here, answers, units, claimed, "dashboard.effect", units.change)
-    rest = here.text("dashboard.effect_rest", why=why) if silent else why
+    rest = here.text("dashboard.effect_rest", why=why) if silent else ""
     said = here.text("dashboard.effects", changes=here.text.clauses(changes), rest=rest)
     return here.text.sentences([said, *unsure])
 
@@ -162,7 +162,7 @@ def for_whom(here: Scene, moderator: str, found: Differences) -> str:
             said = by_rule(here, found.claims, own)
             parts[own["outcome"]] = parts.get(own["outcome"], "") or said
         named = [names[part] + said for part, said in parts.items()]
-        why = aside(here, rows(found.claims), units)
+        why = aside(here, rows(found.claims), units, brief=True)
         return text("dashboard.same_for_all", parts=text.join(named), why=why)
     surest = min(claimed, key=lambda claim: claim["p_value"])
     part = surest["outcome"]
@@ -195,7 +195,7 @@ def leading(here: Scene, answers: Answers) -> str:
     claim = next(iter(answers.claims_of("lead").values()), None)
     if claim is None or answers.predicted.refusal is not None:
         return ""
-    why, write = aside(here, [claim], part_units(here)), part_units(here).figure
+    why, write = aside(here, [claim], part_units(here), brief=True), part_units(here).figure
     said = say_lead(here, "dashboard.lead", claim, answers.predicted, write, why=why)
     return claim_with_rules(here, said, answers.claims, claim)
 
