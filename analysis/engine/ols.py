@@ -107,8 +107,17 @@ class Fit:
     @property
     def clusters(self) -> int:
         """Return the number of clusters; 0 without clusters."""
-        own = self.cells.cluster
-        return 0 if own is None else self._once("clusters", lambda: len(np.unique(own)))
+        return 0 if self.cells.cluster is None else len(self._clusters)
+
+    @property
+    def _clusters(self) -> Ints:
+        """Return the labels (G,) of the clusters."""
+        return self._once("clusters", self._find_clusters)
+
+    def _find_clusters(self) -> Ints:
+        if self.sides is None:
+            return np.unique(_labels(self.cells))
+        return np.union1d(self.sides[0]._clusters, self.sides[1]._clusters)
 
     @property
     def units(self) -> Units | None:
@@ -195,6 +204,14 @@ class Fit:
 
     def _parts(self, contrasts: Floats) -> tuple[Moments, Floats, Ints]:
         """Return the moments of combinations, the clusters' parts (G, r, p), and their labels."""
+        asked = (contrasts.shape, contrasts.tobytes())
+        known = self.kept.get("parts")  # those of the last combinations, for another rule
+        if known is None or known[0] != asked:
+            known = self.kept["parts"] = (asked, self._parts_of(contrasts))
+        found: tuple[Moments, Floats, Ints] = known[1]
+        return found
+
+    def _parts_of(self, contrasts: Floats) -> tuple[Moments, Floats, Ints]:
         if self.sides is not None:
             one, other = self.sides
             k = len(one.coefficients)
@@ -210,7 +227,7 @@ class Fit:
         CR1 keeps its own t(G - 1) unless CR2's say that hardly any cluster supports the estimate.
         """
         moments, parts, _ = self._parts(contrasts)
-        supported, groups, p = moments.degrees(), self.clusters, estimates.shape[1]
+        supported, groups, p = moments.degrees, self.clusters, estimates.shape[1]
         if self.std_errors == "CR2":
             r = parts.shape[1]
             flat = parts.reshape(groups, r * p)

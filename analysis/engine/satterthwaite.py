@@ -39,6 +39,7 @@ class Moments:
         """Return (G, r, r) what a cluster's own residuals lack."""
         return np.asarray(self.pulls.transpose(0, 2, 1) @ self._pulled)
 
+    @cached_property
     def degrees(self) -> Floats:
         """Return Satterthwaite's degrees of freedom (m,); NaN without variance.
 
