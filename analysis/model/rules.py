@@ -11,11 +11,13 @@ from analysis.engine.holm import holm
 from analysis.engine.inference import LEVEL
 from analysis.engine.ols import CLUSTERED, Fit, Linear, TooFew
 from analysis.model.facts import Fact
-from analysis.model.query import STD_ERRORS
+from analysis.model.query import STD_ERRORS, Query
 from analysis.model.sampling import sampling_of
 from data.survey.survey import Survey
 
 RULED, SHOWN = "p_by_rule", "shown_by_rule"
+UNCLUSTERED = "unclustered"
+"""The choice of a query that has no time for clusters."""
 
 
 def offered(survey: Survey) -> tuple[str, ...]:
@@ -61,17 +63,20 @@ def p_of(linear: Linear) -> Floats:
 
 def p_by_rule(
     survey: Survey,
-    std_errors: str,
+    query: Query,
     keys: Sequence[tuple[str, ...]],
     tested: Callable[[str], Floats],
 ) -> list[Fact]:
     """Return the p values that `tested` gives (q,) under every other rule, as facts RULED.
 
-    Each is of the rule and its key. A rule under which nothing can be tested has none.
+    Each is of the rule and its key. A rule under which nothing can be tested has none; clustered
+    ones are left out where the query's choice `rules` is UNCLUSTERED, unless it asks for one.
     """
     facts: list[Fact] = []
+    asked = query.specification.std_errors
+    brief = query.choice("rules", "") == UNCLUSTERED and asked not in CLUSTERED
     for rule in offered(survey):
-        if rule == standing(survey, std_errors):
+        if rule == standing(survey, asked) or (brief and rule in CLUSTERED):
             continue
         try:
             found = tested(rule)

@@ -174,7 +174,7 @@ def _by_rule(survey: Survey, model: Model, query: Query) -> list[Fact]:
     def tested(rule: str) -> Floats:
         return p_of(ruled(survey, known, model.sample.rows, rule).linear(contrast))
 
-    return p_by_rule(survey, std_errors, [(id,) for id in model.ids], tested)
+    return p_by_rule(survey, query, [(id,) for id in model.ids], tested)
 
 
 def _joint(model: Model, query: Query) -> Tested:

@@ -88,7 +88,7 @@ def slope_differences(survey: Survey, query: Query) -> Result:
     tests = joint_tests(EQUAL_SLOPES, {"outcome": outcomes}, found, adjusted=True)
     groups = max(fit(model, std_errors).clusters for model in own)
     more = untested(found, groups if query.specification.clustered else 0)
-    facts = [fact for model in own for fact in _by_rule(survey, model, std_errors)]
+    facts = [fact for model in own for fact in _by_rule(survey, query, model)]
     return replace(finish(survey, query, frames, own, facts, more=more), tests=tests)
 
 
@@ -233,14 +233,14 @@ def frame_of(
     return tidy(columns, found, np.repeat(n, len(ids)), status)
 
 
-def _by_rule(survey: Survey, model: Model, std_errors: str) -> list[Fact]:
-    known, contrasts = fit(model, std_errors), difference_rows(model)
+def _by_rule(survey: Survey, query: Query, model: Model) -> list[Fact]:
+    known, contrasts = fit(model, query.specification.std_errors), difference_rows(model)
     keys = [(level, id) for level in model.levels[1:] for id in model.ids]
 
     def tested(rule: str) -> Floats:
         return p_of(ruled(survey, known, model.sample.rows, rule).linear(contrasts))
 
-    return p_by_rule(survey, std_errors, keys, tested)
+    return p_by_rule(survey, query, keys, tested)
 
 
 def _joint(model: Model, std_errors: str) -> list[tuple[str, Tested]]:

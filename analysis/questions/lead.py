@@ -63,7 +63,7 @@ def _difference(survey: Survey, query: Query, model: Model, featured: tuple[str,
         return compared(ruled(survey, known, model.sample.rows, rule))["p_value"]
 
     numbers = compared(known)
-    facts = p_by_rule(survey, std_errors, [(second,)], tested)
+    facts = p_by_rule(survey, query, [(second,)], tested)
     codes = {"side": GROUP, "outcome": second, "other": first, "at": [top]}
     status = statuses(survey, query, "lead", [second], list(numbers["estimate"]))
     table = tidy(codes, numbers, len(model.X), status)

@@ -194,7 +194,7 @@ def _against(
     found = {name: np.where(hidden, np.nan, numbers) for name, numbers in found.items()}
     facts = p_by_rule(
         survey,
-        std_errors,
+        query,
         [(id,) for id in measure.ids],
         lambda rule: np.where(hidden, np.nan, p_of(difference(rule))),
     )
@@ -265,7 +265,7 @@ def _by(survey: Survey, query: Query, measures: list[Measure], name: str) -> Res
         fitted = _fitted(survey, by, measure, sample, std_errors)
         own = [] if fitted is None else _joint(measure, fitted[1])
         if fitted is not None and name == "variable":
-            facts += _ends(survey, by, sample, std_errors, *fitted)
+            facts += _ends(survey, query, sample, *fitted)
         tested += own
         notes += [*sample.notes, *untold_levels(by, frames[-1], sample)]
         notes += untested([found for _, found in own], int(clusters_of(sample)[0]))
@@ -336,10 +336,9 @@ def _joint(measure: Measure, fit: Fit) -> list[tuple[str, Tested]]:
     ]
 
 
-def _ends(
-    survey: Survey, by: str, sample: Sample, std_errors: str, large: Ints, fit: Fit
-) -> list[Fact]:
+def _ends(survey: Survey, query: Query, sample: Sample, large: Ints, fit: Fit) -> list[Fact]:
     """Return whether the highest and the lowest mean differ from the next, as facts."""
+    by, std_errors = by_of(survey, query), query.specification.std_errors
     rows = sample.rows[np.isin(sample.of(survey.codes(by)), large)]
     contrasts = np.eye(len(large))
     contrasts[:, 0] = 1.0
@@ -360,5 +359,5 @@ def _ends(
     return [
         Fact("highest", float(own[1]), (names[0], names[1])),
         Fact("lowest", float(own[2]), (names[-1], names[-2])),
-        *decisions(survey, std_errors, single, own, p_by_rule(survey, std_errors, single, tested)),
+        *decisions(survey, std_errors, single, own, p_by_rule(survey, query, single, tested)),
     ]

@@ -7,6 +7,7 @@ from analysis.model.comparison import GROUP, Comparison, Group
 from analysis.model.query import Query
 from analysis.model.result import Result
 from analysis.model.rows import Row, rows
+from analysis.model.rules import UNCLUSTERED
 from analysis.questions.claims import claims_by_card, slope_claims
 from analysis.questions.distribution import focal_distribution, focal_spread
 from analysis.questions.effects import outcome_effects, ranking
@@ -53,7 +54,7 @@ class Differences:
 
 def ask(here: Scene) -> Answers:
     """Return what the cards of the group rest on."""
-    survey, query, ranged = here.survey, here.view.query, here.view.ranges
+    survey, query, ranged = here.survey, _quick(here.view.query), here.view.ranges
     return Answers(
         focal=compute(compare_focal, survey, query, ranged=ranged),
         amounts=compute(compare_outcomes, survey, query, ranged=ranged),
@@ -69,7 +70,7 @@ def ask_for_whom(here: Scene, moderator: str) -> Differences:
     specification = replace(
         here.view.specification, moderator=moderator, others=(), outcomes=featured(here)
     )
-    query = Query(Comparison(own), specification)
+    query = _quick(Query(Comparison(own), specification))
     return Differences(
         group=own,
         lines=compute(line_bands, here.survey, query),
@@ -77,6 +78,11 @@ def ask_for_whom(here: Scene, moderator: str) -> Differences:
         plain=compute(slope_differences, here.survey, query, ranged=here.view.ranges),
         claims=compute(slope_claims, here.survey, query),
     )
+
+
+def _quick(query: Query) -> Query:
+    """Return the query as it is asked at every click: other rules are compared without clusters."""
+    return query.with_choices(rules=UNCLUSTERED)
 
 
 def shares(here: Scene, side: str) -> tuple[dict[float, float], bool]:
